@@ -1,0 +1,1 @@
+"""服务: what is done for the resident: vitals and follow-ups."""

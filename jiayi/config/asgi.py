@@ -1,0 +1,20 @@
+"""The hybrid server: HTTP through WSGI threads (cheapest per request), WebSocket through Channels."""
+
+import os
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from channels.routing import URLRouter
+
+from .wsgi import application as wsgi
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiayi.config.settings")
+_http = WSGIMiddleware(wsgi, workers=4)
+_sockets = URLRouter([])
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await _http(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await _sockets(scope, receive, send)

@@ -1,0 +1,1 @@
+"""签约: contracts, fulfilment and the fee ledger."""

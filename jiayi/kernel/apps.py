@@ -1,0 +1,25 @@
+"""App configuration shared by all apps of the house."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+from .access import register_defaults
+
+
+class AppBase(AppConfig):
+    """An app of the house: its label is its folder; its subscribers register when Django starts."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        if find_spec(f"{self.name}.permissions"):
+            register_defaults(import_module(f"{self.name}.permissions").DEFAULT_ROLES)
+        for room in ("subscribers", "jobs"):
+            if find_spec(f"{self.name}.{room}"):
+                import_module(f"{self.name}.{room}")
+
+
+class Config(AppBase):
+    name, label, verbose_name = "jiayi.kernel", "kernel", "内核"

@@ -1,0 +1,112 @@
+"""Publish and subscribe through PostgreSQL: the event row and its jobs commit with the state they describe.
+
+Delivery is at least once, retried with back-off; `EventDelivery` makes its effect exactly once, since it
+commits in the subscriber's own transaction. What still fails after the last attempt is parked and shown in the desk.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from django.db import connection, transaction
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from pydantic import TypeAdapter
+
+from . import scope
+from .models import DomainEvent, EventDelivery
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of the events; `name` is stable, reads `app.object.happened` and is set by each subclass."""
+
+    name: ClassVar[str]
+    organization_id: int
+    by: str
+    at: datetime
+
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any], None]
+_subscribers: dict[str, dict[str, tuple[type[Event], Handler]]] = {}
+
+
+def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Register a handler; it runs in the worker, in a transaction of its own, with everything in scope."""
+
+    def register(handler: Callable[[E], None]) -> Callable[[E], None]:
+        key = f"{handler.__module__}.{handler.__qualname__}"
+        _subscribers.setdefault(event_type.name, {})[key] = (event_type, handler)
+        return handler
+
+    return register
+
+
+def publish(*events: Event) -> None:
+    """Write the events and one job per subscriber, in the caller's transaction (a batch costs two statements).
+
+    :raises RuntimeError: outside a transaction: the log must commit with the state it describes
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs inside the transaction that changes the state")
+    rows = DomainEvent.objects.bulk_create(
+        DomainEvent(
+            name=event.name,
+            organization_id=event.organization_id,
+            actor=event.by,
+            occurred_at=event.at,
+            payload=TypeAdapter(type(event)).dump_python(event, mode="json"),
+        )
+        for event in events
+    )
+    jobs = [{"event_id": row.pk, "subscriber": key} for row in rows for key in _subscribers.get(row.name, {})]
+    if jobs:
+        deliver.batch_defer(*jobs)
+
+
+@app.task(
+    name="kernel.deliver",
+    queue="events",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=3),
+)
+def deliver(context: JobContext, *, event_id: int, subscriber: str) -> None:
+    """Hand one event to one subscriber, exactly once in effect."""
+    try:
+        handle(event_id=event_id, subscriber=subscriber)
+    except Exception as problem:
+        if context.job.attempts + 1 >= ATTEMPTS:
+            EventDelivery.objects.update_or_create(
+                event_id=event_id,
+                subscriber=subscriber,
+                defaults={"state": EventDelivery.State.PARKED, "error": type(problem).__name__},
+            )
+            log.error("event parked", extra={"event_id": event_id, "subscriber": subscriber})
+            return
+        raise
+
+
+def handle(*, event_id: int, subscriber: str) -> None:
+    """Run one subscriber unless it has run; also used to retry a parked delivery."""
+    row = DomainEvent.objects.get(pk=event_id)
+    event_type, handler = _subscribers[row.name][subscriber]
+    with transaction.atomic(), scope.everything(reason=f"event {row.name}"):
+        delivery, created = EventDelivery.objects.get_or_create(
+            event_id=event_id, subscriber=subscriber, defaults={"state": EventDelivery.State.DONE}
+        )
+        if not created:
+            if delivery.state == EventDelivery.State.DONE:
+                return
+            delivery.state, delivery.error = EventDelivery.State.DONE, ""
+            delivery.save(update_fields=["state", "error", "at"])
+        handler(TypeAdapter(event_type).validate_python(row.payload))
+
+
+def subscribers_of(event_name: str) -> list[str]:
+    return sorted(_subscribers.get(event_name, {}))

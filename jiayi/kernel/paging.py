@@ -1,0 +1,100 @@
+"""Keyset paging and capped counts: a list costs the same on the first and on the thousandth page."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from .errors import InvalidInput
+
+COUNT_CAP = 10_000
+MAX_LIMIT = 100
+
+
+class BadCursor(InvalidInput):
+    """The cursor is not one of ours."""
+
+    code, message = "bad_cursor", "翻页标记无效,请从第一页重新开始"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Any]
+    next_cursor: str | None
+    total: int = 0
+    total_capped: bool = False
+
+
+def page(
+    rows: models.QuerySet,
+    *,
+    order: Sequence[str] = ("id",),
+    cursor: str | None = None,
+    limit: int = 30,
+    count: bool = True,
+) -> Page:
+    """One page of `rows` in `order` (field names, `-` for descending; the last must be unique, none may be null).
+
+    `total` is counted up to `COUNT_CAP` and only on the first page; `-1` means not counted.
+
+    :raises BadCursor: if the cursor cannot be read
+    """
+    limit = max(1, min(limit, MAX_LIMIT))
+    ordered = rows.order_by(*order)
+    if cursor:
+        ordered = ordered.filter(_after(order, _decode(cursor, len(order))))
+    found = list(ordered[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    total, capped = capped_count(rows) if count and not cursor else (-1, False)
+    return Page(
+        items=found,
+        next_cursor=_encode(order, found[-1]) if more else None,
+        total=total,
+        total_capped=capped,
+    )
+
+
+def capped_count(rows: models.QuerySet, cap: int = COUNT_CAP) -> tuple[int, bool]:
+    """Count at most `cap` rows; True when there are more."""
+    number = rows.order_by()[: cap + 1].count()
+    return (cap, True) if number > cap else (number, False)
+
+
+def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
+    condition, equal = Q(pk__in=[]), Q()
+    for name, value in zip(order, values, strict=True):
+        field, operator = (name[1:], "lt") if name.startswith("-") else (name, "gt")
+        condition |= equal & Q(**{f"{field}__{operator}": value})
+        equal &= Q(**{field: value})
+    first = order[0]
+    field, operator = (first[1:], "lte") if first.startswith("-") else (first, "gte")
+    # Redundant, but it lets the index start at the cursor instead of filtering everything before it.
+    return Q(**{f"{field}__{operator}": values[0]}) & condition
+
+
+def _encode(order: Sequence[str], row: Any) -> str:
+    values = []
+    for name in order:
+        value = row
+        for part in name.lstrip("-").split("__"):
+            value = value[part] if isinstance(value, dict) else getattr(value, part)
+        values.append(str(value) if isinstance(value, date | datetime | Decimal) else value)
+    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise BadCursor() from None
+    scalars = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
+    if not scalars or len(values) != length:
+        raise BadCursor()
+    return values

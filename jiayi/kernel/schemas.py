@@ -1,0 +1,33 @@
+"""Shapes every client shares."""
+
+from typing import Generic, TypeVar
+
+from ninja import Field, Schema
+
+T = TypeVar("T")
+
+
+class PageIn(Schema):
+    """Query parameters of every list: search words, sort field (`-` descending), cursor, page size."""
+
+    q: str = Field("", max_length=60)
+    sort: str = Field("", max_length=40)
+    cursor: str | None = Field(None, max_length=400)
+    limit: int = Field(30, ge=1, le=100)
+
+
+class PageOut(Schema, Generic[T]):
+    """One page. `total` is counted up to a cap and only with the first page (-1 = not counted)."""
+
+    items: list[T]
+    next_cursor: str | None = None
+    total: int = -1
+    total_capped: bool = False
+
+
+class ErrorOut(Schema):
+    """An anticipated refusal."""
+
+    code: str
+    message: str
+    details: object | None = None

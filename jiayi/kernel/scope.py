@@ -1,0 +1,119 @@
+"""Whose data may this code see? A scoped query outside any scope raises; it never returns everything.
+
+数据可见范围: 机构人员按机构子树, 居民按本人及被监护人, 系统任务必须显式 `everything(reason=…)`。
+
+The scope closes root reads and foreign-key access only. Joins, aggregates and raw SQL do not pass through it: root ids
+come from a scoped query, uniqueness from the database's refusal, and the proof is the matrix test.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import models
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """`paths` are organisation subtrees, `organizations` single ones, `patients` own records and wards."""
+
+    organizations: frozenset[int] = frozenset()
+    paths: frozenset[str] = frozenset()
+    patients: frozenset[int] = frozenset()
+    is_everything: bool = False
+
+
+class ScopeMissing(RuntimeError):
+    """A programming error: the caller forgot to say on whose behalf it reads."""
+
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+@contextmanager
+def using(scope: Scope) -> Iterator[Scope]:
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+def organizations(ids: Iterable[int]) -> Any:
+    return using(Scope(organizations=frozenset(ids)))
+
+
+def subtree(path: str) -> Any:
+    """Everything at or below the organisation with this materialised path."""
+    if not path:
+        raise ValueError("an empty path would open the whole tree")
+    return using(Scope(paths=frozenset({path})))
+
+
+def patients(ids: Iterable[int]) -> Any:
+    return using(Scope(patients=frozenset(ids)))
+
+
+def everything(*, reason: str) -> Any:
+    """Open all rows: for the login itself, jobs and importers. An architecture test lists every caller."""
+    if not reason:
+        raise ValueError("a reason is needed")
+    return using(Scope(is_everything=True))
+
+
+def current() -> Scope:
+    """The scope in force.
+
+    :raises ScopeMissing: outside any scope
+    """
+    scope = _current.get()
+    if scope is None:
+        raise ScopeMissing("queried outside a scope")
+    return scope
+
+
+def condition(*, organization: Iterable[str] = ("organization",), patient: str | None = None) -> models.Q | None:
+    """The filter of the current scope as a Q over the given paths; None when everything is open.
+
+    `organization` paths name foreign keys to Organization, which has a materialised `path`.
+    """
+    scope = current()
+    if scope.is_everything:
+        return None
+    doors: list[models.Q] = []
+    for name in organization:
+        if scope.organizations:
+            doors.append(models.Q(**{f"{name}__in": scope.organizations}))
+        if scope.paths:
+            doors.append(models.Q(**{f"{name}__in": _ids_below(scope.paths)}))
+    if patient and scope.patients:
+        doors.append(models.Q(**{f"{patient}__in": scope.patients}))
+    return reduce(or_, doors) if doors else models.Q(pk__in=[])
+
+
+def _ids_below(paths: frozenset[str]) -> Any:
+    from django.apps import apps  # the kernel names no app at import time
+
+    tree = apps.get_model("organizations", "Organization")
+    below = reduce(or_, (models.Q(path__startswith=path) for path in sorted(paths)))
+    return tree._base_manager.filter(below).values("pk")
+
+
+class ScopedManager(models.Manager):
+    """`organization` may name several paths: a transfer is seen by both ends."""
+
+    def __init__(self, *, organization: Iterable[str] = ("organization",), patient: str | None = None):
+        super().__init__()
+        self.organization, self.patient = tuple(organization), patient
+
+    def get_queryset(self) -> models.QuerySet:
+        try:
+            allowed = condition(organization=self.organization, patient=self.patient)
+        except ScopeMissing:
+            raise ScopeMissing(f"{self.model.__name__} queried outside a scope") from None
+        rows = super().get_queryset()
+        return rows if allowed is None else rows.filter(allowed)

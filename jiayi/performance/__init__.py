@@ -1,0 +1,1 @@
+"""绩效: facts, measures, appraisals and the distribution of fees."""
