@@ -1,5 +1,6 @@
 """Starting a child that never outlives its parent."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -35,7 +36,7 @@ def start(
         if os.getppid() != parent:
             os._exit(1)
 
-    return subprocess.Popen(  # noqa: PLW1509
+    return subprocess.Popen(
         [str(part) for part in command],
         env=env,
         stdin=subprocess.DEVNULL,
@@ -49,14 +50,10 @@ def stop(process: subprocess.Popen[bytes], *, politely: signal.Signals, seconds:
     """Ask the child, wait, then end its whole group."""
     if process.poll() is None:
         process.send_signal(politely)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 

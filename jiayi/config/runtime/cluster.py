@@ -4,6 +4,7 @@ The wheel's own `get_server` is not used: it trusts stale pid files, outlives a 
 and, as root, opens all parent folders.
 """
 
+import contextlib
 import hashlib
 import locale
 import os
@@ -156,7 +157,8 @@ class Cluster:
                 *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-instructions"),
                 # No ICU in the wheel. The builtin provider knows Unicode without the machine's locales; pg_trgm asks
                 # the C library, and under plain "C" finds no trigram in Chinese.
-                *("--locale", "C", "--lc-ctype", _character_type(), "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+                *("--locale", "C", "--lc-ctype", _character_type()),
+                *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
                 *(["--no-sync"] if self.throwaway else []),
                 *(flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")),
             ],
@@ -185,9 +187,9 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             lines = self._postmaster_lines()
-            if len(lines) >= 8 and lines[7].strip() == "ready":
-                if process is None or int(lines[0]) == process.pid:
-                    return
+            is_ready = len(lines) >= 8 and lines[7].strip() == "ready"
+            if is_ready and (process is None or int(lines[0]) == process.pid):
+                return
             if process is not None and process.poll() is not None:
                 break
             time.sleep(0.02)
@@ -208,10 +210,8 @@ class Cluster:
         lines = self._postmaster_lines()
         orphans = _processes_in(self.data)
         if lines and int(lines[0]) in orphans:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(int(lines[0]), signal.SIGINT)
-            except ProcessLookupError:
-                pass
         if not children.wait_until_gone(orphans, STOP_SECONDS):
             raise CannotStart(
                 f"{self.data} 的旧 PostgreSQL 进程 {orphans} 无法结束。",
