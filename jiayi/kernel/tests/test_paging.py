@@ -12,7 +12,9 @@ def rows(db):
     return EventDelivery.objects.all()
 
 
-@pytest.mark.parametrize("order", [("id",), ("-id",), ("event_id", "id"), ("-event_id", "id"), ("state", "-subscriber")])
+@pytest.mark.parametrize(
+    "order", [("id",), ("-id",), ("event_id", "id"), ("-event_id", "id"), ("state", "-subscriber")]
+)
 def test_pages_together_are_the_whole_list_in_order(rows, order):
     found, cursor = [], None
     while True:
