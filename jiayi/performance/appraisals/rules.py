@@ -1,4 +1,4 @@
-"""考核评分: measures → bands → points, with veto and negative points. The scheme is data; nothing of it is written here."""
+"""考核评分: measures → bands → points, with veto and negative points. The scheme is data, nothing is written here."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -148,9 +148,7 @@ def _score_sample(item: Item, answers: Mapping[str, int] | None) -> Line:
 
 
 def _line(item: Item, outcome: str, points: Decimal | None, band: str) -> Line:
-    return Line(
-        code=item.code, name=item.name, outcome=outcome, points=points, max_points=item.max_points, band=band
-    )
+    return Line(code=item.code, name=item.name, outcome=outcome, points=points, max_points=item.max_points, band=band)
 
 
 def _band_text(band: Band) -> str:

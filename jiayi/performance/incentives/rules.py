@@ -1,4 +1,4 @@
-"""费用与分配: payers, schedule, pools, doctor and assistants. Amounts and weights are data; sums are exact to the fen."""
+"""费用与分配: payers, schedule, pools, doctor and assistants. Amounts and weights are data; sums are exact."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Installment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeeRules:
-    """One version of the distribution formula. A payer pays one amount, or one per grade of the third-party assessment."""
+    """One version of the distribution formula. A payer pays one amount, or one per grade of the assessment."""
 
     payers: Mapping[str, Decimal | Mapping[str, Decimal]]
     pools: Mapping[str, Decimal]
@@ -129,9 +129,7 @@ def split_by_people(total: Decimal, people: Mapping[Any, Decimal | int]) -> dict
     return money.split_by_weight(total, people)
 
 
-def split_due(
-    rules: FeeRules, *, doctor: Any, due: Decimal, assistants: Mapping[Any, Decimal]
-) -> list[PersonPart]:
+def split_due(rules: FeeRules, *, doctor: Any, due: Decimal, assistants: Mapping[Any, Decimal]) -> list[PersonPart]:
     """The doctor keeps 80 %, the assistants share 20 % by weight; a doctor without an assistant keeps all.
 
     :raises WeightsDoNotSum: unless the assistants' weights are exactly 1
@@ -143,9 +141,7 @@ def split_due(
         raise WeightsDoNotSum("助手", weight_sum)
     halves = money.split(due, rules.person_shares)
     parts = [
-        PersonPart(
-            doctor=doctor, person=doctor, role=DOCTOR, weight=rules.person_shares[DOCTOR], amount=halves[DOCTOR]
-        )
+        PersonPart(doctor=doctor, person=doctor, role=DOCTOR, weight=rules.person_shares[DOCTOR], amount=halves[DOCTOR])
     ]
     for assistant, amount in money.split(halves[ASSISTANTS], assistants).items():
         parts.append(

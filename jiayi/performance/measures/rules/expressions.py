@@ -1,7 +1,7 @@
 """指标表达式: a restricted SQL boolean over documented fact columns.
 
-What a person types is parsed to a tree, every node of which must be on the list below; the SQL that runs is written anew
-from the checked tree with the registry's own column names, so no typed character reaches the database as SQL.
+What a person types is parsed to a tree, every node of which must be on the list below; the SQL that runs is written
+anew from the checked tree with the registry's own column names, so no typed character reaches the database as SQL.
 """
 
 import difflib
@@ -167,7 +167,8 @@ class _Reader:
         kind, sql = self.read(node, depth=depth)
         if kind not in ("boolean", "null"):
             raise ExpressionRefused(
-                "expression_type", f"“{_shown(node)}”是{_TYPE_WORDS[kind]},不能直接当条件,请写成比较,例如 {_shown(node)} > 0"
+                "expression_type",
+                f"“{_shown(node)}”是{_TYPE_WORDS[kind]},不能直接当条件,请写成比较,例如 {_shown(node)} > 0",
             )
         return sql
 
@@ -208,7 +209,9 @@ class _Reader:
         elif isinstance(right, exp.Boolean) and kind == "boolean":
             word = "TRUE" if right.this else "FALSE"
         else:
-            raise ExpressionRefused("expression_not_allowed", f"“{_shown(node)}”不支持,IS 后面只能写 NULL、TRUE 或 FALSE")
+            raise ExpressionRefused(
+                "expression_not_allowed", f"“{_shown(node)}”不支持,IS 后面只能写 NULL、TRUE 或 FALSE"
+            )
         return "boolean", f"({sql} IS {'NOT ' if negated else ''}{word})"
 
     def _arithmetic(self, node: exp.Expression, depth: int) -> tuple[str, str]:
@@ -270,7 +273,9 @@ class _Reader:
         column = self.columns.get(name) or self.columns.get(name.lower())
         if column is None:
             close = difflib.get_close_matches(name.lower(), list(self.columns), n=1, cutoff=0.4)
-            raise ExpressionRefused("expression_unknown_column", f"没有“{name}”这一列", suggestion=next(iter(close), None))
+            raise ExpressionRefused(
+                "expression_unknown_column", f"没有“{name}”这一列", suggestion=next(iter(close), None)
+            )
         self.used.add(column.name)
         return column.type, f'"{column.name}"'
 

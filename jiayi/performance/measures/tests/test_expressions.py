@@ -92,11 +92,14 @@ def test_an_unknown_column_names_the_closest_one():
 @given(st.text(max_size=80))
 def test_any_text_is_either_refused_in_words_or_reads_known_columns_only(text):
     try:
-        checked = check_expression(text, COLUMNS)
+        columns = check_expression(text, COLUMNS).columns
     except ExpressionRefused as refusal:
-        assert refusal.code.startswith("expression_") and str(refusal)
+        columns = frozenset()
+        code = refusal.code
     else:
-        assert checked.columns <= {column.name for column in COLUMNS}
+        code = "expression_accepted"
+    assert code.startswith("expression_")
+    assert columns <= {column.name for column in COLUMNS}
 
 
 @given(st.text(alphabet="年龄高血压age_()<>=!&|;'\"$%:,.*/-+ NOTANDORIS123", max_size=60))
@@ -105,13 +108,15 @@ def test_text_close_to_the_grammar_never_passes_a_quote_or_semicolon_through(tex
         sql = sql_of(text)
     except ExpressionRefused:
         return
-    assert ";" not in sql.replace("';'", "") or "'" in sql
-    assert sql_of(sql) == sql_of(sql_of(sql))
+    assert ";" not in sql or "'" in sql
+    assert "--" not in sql or "'" in sql
 
 
 def test_a_whole_catalogue_is_one_scan_and_null_never_drops_anybody():
     formulas = [
-        check_formula(Formula(key="a", denominator="高血压", exclusion="年龄 < 35", numerator="末次收缩压 < 140"), COLUMNS),
+        check_formula(
+            Formula(key="a", denominator="高血压", exclusion="年龄 < 35", numerator="末次收缩压 < 140"), COLUMNS
+        ),
         check_formula(Formula(key="b", numerator="性别 = '50%'"), COLUMNS),
     ]
     scan = compile_scan(formulas)
