@@ -158,7 +158,7 @@ def _read(item: Item, raw: Any) -> Value:
             try:
                 return date.fromisoformat(raw)
             except (TypeError, ValueError):
-                raise ValueError(f"“{item.text}”应为日期,如 2026-09-15") from None
+                raise ValueError(f"“{item.text}”应为日期，如 2026-09-15") from None
         case "choice":
             return _codes(item, raw) if item.repeats else _code(item, raw)
         case _:
@@ -193,7 +193,7 @@ def _code(item: Item, raw: Any) -> str:
 
 def _codes(item: Item, raw: Any) -> list[str]:
     if not isinstance(raw, list):
-        raise ValueError(f"“{item.text}”可多选,应为列表")
+        raise ValueError(f"“{item.text}”可多选，应为列表")
     codes = list(dict.fromkeys(_code(item, code) for code in raw))
     alone = next((option for option in item.options if option.is_exclusive and option.code in codes), None)
     if alone and len(codes) > 1:
@@ -210,10 +210,10 @@ def _range_problem(
     unit = f" {item.unit}" if item.unit else ""
     if limits.hard and not limits.hard[0] <= value <= limits.hard[1]:
         low, high = limits.hard
-        message = f"“{item.text}”{value:f} 不可能,应在 {low:f}~{high:f}{unit} 之间"
+        message = f"“{item.text}”{value:f} 不可能，应在 {low:f}~{high:f}{unit} 之间"
         return Problem(place, "impossible", message)
     if limits.soft and not limits.soft[0] <= value <= limits.soft[1] and place not in confirmed:
-        return Problem(place, "implausible", f"“{item.text}”{value:f}{unit} 少见,确认没有填错吗?", "question")
+        return Problem(place, "implausible", f"“{item.text}”{value:f}{unit} 少见，确认没有填错吗？", "question")
     return None
 
 

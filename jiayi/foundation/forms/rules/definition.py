@@ -183,7 +183,7 @@ def _item(
         _option(option, link_id) for option in raw.get("answerOption", ())
     )
     if (raw["type"] == "choice") != bool(options):
-        raise DefinitionError(f"{link_id}: 选择题要有选项,其他题不能有")
+        raise DefinitionError(f"{link_id}: 选择题要有选项，其他题不能有")
     own = tuple(_condition(condition, link_id) for condition in raw.get("enableWhen", ()))
     enable_all = raw.get("enableBehavior", "all") == "all"
     if inherited and own and not enable_all:

@@ -1,0 +1,17 @@
+"""Pure rules of follow-up: the rule pack as data, what a visit says, its classification and the next date."""
+
+from .classify import Classification, Previous, Undetermined, classify
+from .pack import Pack, Programme, read_pack
+from .visit import Visit, visit_of
+
+__all__ = [
+    "Classification",
+    "Pack",
+    "Previous",
+    "Programme",
+    "Undetermined",
+    "Visit",
+    "classify",
+    "read_pack",
+    "visit_of",
+]

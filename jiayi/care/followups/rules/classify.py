@@ -1,0 +1,184 @@
+"""
+The classification of a chronic follow-up and what must follow from it (国家规范, facts of the rule pack).
+
+Decisions are taken in the order of the standard; when several hold, the most severe class is recorded
+(并发症 > 不良反应 > 控制不满意 > 控制满意) and every reason that calls for a referral is kept.
+
+Two readings of the standard are ours: an emergency is never recorded as 控制满意, since that class means "无其他异常";
+and a second adverse reaction in a row counts as 难以控制, since the standard adjusts the medicine only the first time.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jiayi.kernel.period import add_months
+
+from .pack import Emergency, Pack, Programme
+from .visit import Visit
+
+CONTROLLED, UNCONTROLLED, REACTION, COMPLICATION = "1", "2", "3", "4"
+CLASS_LABELS = {
+    CONTROLLED: "控制满意",
+    UNCONTROLLED: "控制不满意",
+    REACTION: "不良反应",
+    COMPLICATION: "并发症",
+}
+ROUTINE, RECHECK, REFER, REFER_AT_ONCE = "1", "2", "3", "4"
+STEP_LABELS = {
+    ROUTINE: "常规随访",
+    RECHECK: "调整治疗，2 周内再访",
+    REFER: "转诊，2 周内随访转诊情况",
+    REFER_AT_ONCE: "处理后紧急转诊，2 周内随访",
+}
+# Codes of 转诊原因 on the form.
+TWICE, HARD_REACTION, NEW_COMPLICATION, WORSE_COMPLICATION, DANGER = "1", "2", "3", "4", "5"
+
+
+class Undetermined(ValueError):
+    """The reading that decides is missing; `missing` names it in Chinese."""
+
+    def __init__(self, missing: str):
+        self.missing = missing
+        super().__init__(f"还缺{missing}，不能分类")
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last completed visit of the same programme."""
+
+    on: date
+    is_controlled: bool
+    had_adverse_reaction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    code: str
+    label: str
+    is_controlled: bool
+    is_emergency: bool
+    reasons: tuple[str, ...]
+    referral_reasons: tuple[str, ...]
+    next_step: str
+    advice: str
+    next_date: date
+    questions: tuple[str, ...]
+    rule_pack: str
+
+    @property
+    def needs_referral(self) -> bool:
+        return bool(self.referral_reasons)
+
+
+def classify(pack: Pack, programme: Programme, visit: Visit, previous: Previous | None) -> Classification:
+    """
+    Decide class, referral and next date of one visit.
+
+    :raises Undetermined: without the blood pressure (hypertension) or the fasting glucose (diabetes)
+    """
+    misses = _misses(programme, visit)
+    dangers = _dangers(programme.emergency, visit)
+    is_controlled, reasons, referrals = not misses, [*dangers, *misses], []
+    code = UNCONTROLLED if misses or dangers else CONTROLLED
+    if dangers:
+        referrals.append(DANGER)
+    if visit.has_adverse_reaction:
+        code = REACTION
+        again = bool(previous and previous.had_adverse_reaction)
+        if visit.reaction_persists or again:
+            referrals.append(HARD_REACTION)
+        reasons.append("药物不良反应，上次也有" if again else "有药物不良反应")
+    if visit.has_new_complication or visit.has_worse_complication:
+        code = COMPLICATION
+        referrals.append(NEW_COMPLICATION if visit.has_new_complication else WORSE_COMPLICATION)
+        reasons.append("出现新的并发症" if visit.has_new_complication else "原有并发症加重")
+    is_second_miss = bool(misses and previous and not previous.is_controlled)
+    if is_second_miss:
+        referrals.append(TWICE)
+    step = _step(code, bool(dangers), bool(referrals))
+    return Classification(
+        code=code,
+        label=CLASS_LABELS[code],
+        is_controlled=is_controlled,
+        is_emergency=bool(dangers),
+        reasons=tuple(reasons) or (_well(programme, visit),),
+        referral_reasons=tuple(referrals),
+        next_step=step,
+        advice=_advice(step, bool(misses), is_second_miss, visit.has_adverse_reaction),
+        next_date=_next_date(pack, step, visit.on),
+        questions=tuple(ask for symptom, ask in programme.ask.items() if symptom in visit.symptoms),
+        rule_pack=pack.code,
+    )
+
+
+def _misses(programme: Programme, visit: Visit) -> list[str]:
+    if programme.glucose_below is not None:
+        if visit.glucose is None:
+            raise Undetermined("空腹血糖")
+        if visit.glucose < programme.glucose_below:
+            return []
+        return [f"空腹血糖 {visit.glucose:f}，没有低于 {programme.glucose_below:f}"]
+    target = programme.target_at(visit.age)
+    if visit.systolic is None or visit.diastolic is None or target is None:
+        raise Undetermined("血压")
+    misses = []
+    if visit.systolic >= target.systolic_below:
+        misses.append(f"收缩压 {visit.systolic:f}，没有低于 {target.systolic_below:f}")
+    if visit.diastolic >= target.diastolic_below:
+        misses.append(f"舒张压 {visit.diastolic:f}，没有低于 {target.diastolic_below:f}")
+    return misses
+
+
+def _dangers(emergency: Emergency, visit: Visit) -> list[str]:
+    dangers = []
+    if visit.systolic is not None and visit.systolic >= emergency.systolic_from:
+        dangers.append(f"危急：收缩压 {visit.systolic:f}，达到 {emergency.systolic_from:f}")
+    if visit.diastolic is not None and visit.diastolic >= emergency.diastolic_from:
+        dangers.append(f"危急：舒张压 {visit.diastolic:f}，达到 {emergency.diastolic_from:f}")
+    if visit.glucose is not None:
+        if emergency.glucose_from is not None and visit.glucose >= emergency.glucose_from:
+            dangers.append(f"危急：血糖 {visit.glucose:f}，达到 {emergency.glucose_from:f}")
+        if emergency.glucose_to is not None and visit.glucose <= emergency.glucose_to:
+            dangers.append(f"危急：血糖 {visit.glucose:f}，没有高于 {emergency.glucose_to:f}")
+    if emergency.heart_rate_above is not None and visit.heart_rate is not None:
+        if visit.heart_rate > emergency.heart_rate_above:
+            dangers.append(f"危急：心率 {visit.heart_rate:f}，超过 {emergency.heart_rate_above:f}")
+    dangers += [f"危急：{word}" for code, word in emergency.symptoms.items() if code in visit.symptoms]
+    dangers += [f"危急：{word}" for code, word in emergency.danger_signs.items() if code in visit.danger_signs]
+    return dangers
+
+
+def _well(programme: Programme, visit: Visit) -> str:
+    if programme.glucose_below is not None:
+        return f"空腹血糖 {visit.glucose:f}，低于 {programme.glucose_below:f}"
+    target = programme.target_at(visit.age)
+    assert target is not None
+    goal = f"{target.systolic_below:f}/{target.diastolic_below:f}"
+    return f"血压 {visit.systolic:f}/{visit.diastolic:f}，低于 {goal}"
+
+
+def _step(code: str, is_emergency: bool, needs_referral: bool) -> str:
+    if is_emergency:
+        return REFER_AT_ONCE
+    if needs_referral:
+        return REFER
+    return ROUTINE if code == CONTROLLED else RECHECK
+
+
+def _advice(step: str, is_missed: bool, is_second_miss: bool, has_reaction: bool) -> str:
+    if step == REFER_AT_ONCE:
+        return "处理后马上转诊，2 周内随访转诊情况"
+    if step == REFER:
+        start = "连续 2 次不满意：" if is_second_miss else ""
+        return f"{start}转上级医院，2 周内随访转诊情况"
+    if step == ROUTINE:
+        return "按原方案继续，3 个月内再访"
+    if is_missed:
+        return "第 1 次不满意：调药，2 周后再访"
+    return "换药或减量，2 周后再访" if has_reaction else "2 周后再访"
+
+
+def _next_date(pack: Pack, step: str, on: date) -> date:
+    if step == ROUTINE:
+        return add_months(on, pack.routine_months)
+    return on + timedelta(days=pack.recheck_days)

@@ -1,0 +1,78 @@
+"""Readings in plain words."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jiayi.care.vitals import rules
+from jiayi.care.vitals.rules import Level
+
+CODES = rules.read_codes(json.loads((Path(__file__).parents[1] / "packs" / "observations_v1.json").read_text()))
+
+
+def pressure(reading, previous=None, age=78):
+    ranges = tuple(CODES[code].range_for(age=age) for code in ("bp_systolic", "bp_diastolic"))
+    pair = tuple(map(Decimal, reading))
+    before = tuple(map(Decimal, previous)) if previous else None
+    return rules.describe_blood_pressure(pair, previous=before, ranges=ranges)
+
+
+@pytest.mark.parametrize(
+    ("reading", "previous", "text"),
+    [
+        ((148, 92), (142, 88), "148/92，偏高，比上次高 6/4"),
+        ((148, 92), None, "148/92，偏高"),
+        ((148, 88), (148, 88), "148/88，正常，和上次一样"),
+        ((148, 88), (140, 90), "148/88，正常，上压比上次高 8，下压低 2"),
+        ((140, 85), (150, 85), "140/85，正常，比上次低 10/0"),
+        ((182, 88), (150, 85), "182/88，危险，比上次高 32/3"),
+        ((88, 62), None, "88/62，偏低"),
+    ],
+)
+def test_a_pressure_is_said_with_its_meaning_and_its_change(reading, previous, text):
+    assert pressure(reading, previous).text == text
+
+
+def test_the_age_decides_what_is_high():
+    assert pressure((148, 85), age=64).level == Level.HIGH
+    assert pressure((148, 85), age=65).level == Level.NORMAL
+
+
+def test_a_single_reading_is_said_with_its_unit():
+    glucose = CODES["glucose_fasting"]
+    words = rules.describe(
+        glucose,
+        Decimal("7.8"),
+        previous=Decimal("7.2"),
+        row=glucose.range_for(age=60, tags=frozenset({"diabetes"})),
+    )
+    assert words.text == "7.8 mmol/L，偏高，比上次高 0.6"
+
+
+def test_a_reading_without_a_range_has_no_verdict():
+    weight = CODES["weight"]
+    assert rules.describe(weight, Decimal("60.0"), row=weight.range_for(age=60)).text == "60 kg"
+
+
+def test_the_tag_decides_between_two_ranges():
+    glucose = CODES["glucose_fasting"]
+    assert rules.level_of(Decimal("6.5"), glucose.range_for(age=60)) == Level.HIGH
+    assert rules.level_of(Decimal("6.5"), glucose.range_for(age=60, tags=frozenset({"diabetes"}))) == Level.NORMAL
+
+
+@pytest.mark.parametrize(("value", "level"), [("3.9", Level.CRITICAL), ("16.7", Level.CRITICAL), ("5", Level.NORMAL)])
+def test_both_ends_of_glucose_are_dangerous(value, level):
+    assert rules.level_of(Decimal(value), CODES["glucose_fasting"].range_for(age=60)) == level
+
+
+def test_an_odd_reading_is_possible_but_not_plausible():
+    systolic = CODES["bp_systolic"]
+    assert rules.is_possible(systolic, Decimal(235)) and not rules.is_plausible(systolic, Decimal(235))
+    assert not rules.is_possible(systolic, Decimal(1480))
+
+
+def test_the_average_is_rounded_to_one_place():
+    assert rules.average([Decimal(142), Decimal(143), Decimal(143)]) == Decimal("142.7")
+    assert rules.average([]) is None
