@@ -130,19 +130,20 @@ def _misses(programme: Programme, visit: Visit) -> list[str]:
 
 
 def _dangers(emergency: Emergency, visit: Visit) -> list[str]:
-    dangers = []
-    if visit.systolic is not None and visit.systolic >= emergency.systolic_from:
-        dangers.append(f"危急：收缩压 {visit.systolic:f}，达到 {emergency.systolic_from:f}")
-    if visit.diastolic is not None and visit.diastolic >= emergency.diastolic_from:
-        dangers.append(f"危急：舒张压 {visit.diastolic:f}，达到 {emergency.diastolic_from:f}")
-    if visit.glucose is not None:
-        if emergency.glucose_from is not None and visit.glucose >= emergency.glucose_from:
-            dangers.append(f"危急：血糖 {visit.glucose:f}，达到 {emergency.glucose_from:f}")
-        if emergency.glucose_to is not None and visit.glucose <= emergency.glucose_to:
-            dangers.append(f"危急：血糖 {visit.glucose:f}，没有高于 {emergency.glucose_to:f}")
-    if emergency.heart_rate_above is not None and visit.heart_rate is not None:
-        if visit.heart_rate > emergency.heart_rate_above:
-            dangers.append(f"危急：心率 {visit.heart_rate:f}，超过 {emergency.heart_rate_above:f}")
+    dangers = [
+        f"危急：{name} {value:f}，达到 {bound:f}"
+        for name, value, bound in (
+            ("收缩压", visit.systolic, emergency.systolic_from),
+            ("舒张压", visit.diastolic, emergency.diastolic_from),
+            ("血糖", visit.glucose, emergency.glucose_from),
+        )
+        if value is not None and bound is not None and value >= bound
+    ]
+    lowest, fastest = emergency.glucose_to, emergency.heart_rate_above
+    if visit.glucose is not None and lowest is not None and visit.glucose <= lowest:
+        dangers.append(f"危急：血糖 {visit.glucose:f}，没有高于 {lowest:f}")
+    if visit.heart_rate is not None and fastest is not None and visit.heart_rate > fastest:
+        dangers.append(f"危急：心率 {visit.heart_rate:f}，超过 {fastest:f}")
     dangers += [f"危急：{word}" for code, word in emergency.symptoms.items() if code in visit.symptoms]
     dangers += [f"危急：{word}" for code, word in emergency.danger_signs.items() if code in visit.danger_signs]
     return dangers

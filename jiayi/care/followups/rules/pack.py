@@ -1,4 +1,4 @@
-"""The rule pack: every threshold and interval is data with a version, so that an old result keeps what it was judged by."""
+"""The rule pack: thresholds and intervals are data with a version; an old result keeps what it was judged by."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

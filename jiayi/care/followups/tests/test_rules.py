@@ -97,7 +97,9 @@ def test_control_after_an_unsatisfactory_visit_is_routine_again():
 )
 def test_a_hypertensive_emergency_is_referred_at_once(visit, word):
     result = htn(visit.pop("systolic"), visit.pop("diastolic"), **visit)
-    assert result.is_emergency and result.next_step == "4" and result.referral_reasons[0] == "5"
+    assert result.is_emergency
+    assert result.next_step == "4"
+    assert result.referral_reasons[0] == "5"
     assert word in result.reasons[0]
     assert result.next_date <= TODAY + timedelta(days=14)
     assert result.code != "1"
@@ -137,7 +139,14 @@ def test_a_complication_is_the_most_severe_class_and_is_referred(sign, reason):
 
 @pytest.mark.parametrize(
     ("glucose", "code", "emergency"),
-    [("6.9", "1", False), ("7.0", "2", False), ("16.6", "2", False), ("16.7", "2", True), ("3.9", "2", True), ("4.0", "1", False)],
+    [
+        ("6.9", "1", False),
+        ("7.0", "2", False),
+        ("16.6", "2", False),
+        ("16.7", "2", True),
+        ("3.9", "2", True),
+        ("4.0", "1", False),
+    ],
 )
 def test_diabetes_is_judged_by_fasting_glucose(glucose, code, emergency):
     result = dm(glucose)
@@ -157,7 +166,8 @@ def test_diabetes_is_judged_by_fasting_glucose(glucose, code, emergency):
 )
 def test_a_diabetic_emergency_is_referred_at_once(more):
     result = dm("6.0", **more)
-    assert result.is_emergency and result.next_step == "4"
+    assert result.is_emergency
+    assert result.next_step == "4"
 
 
 def test_a_heart_rate_of_100_is_no_emergency():
@@ -185,8 +195,11 @@ def test_a_form_is_read_in_the_terms_of_the_rules():
         "complication": "3",
     }
     visit = visit_of(values, on=TODAY, age=78)
-    assert visit.systolic == 148 and visit.symptoms == {"2"}
-    assert visit.reaction_persists and visit.has_worse_complication and not visit.has_new_complication
+    assert visit.systolic == 148
+    assert visit.symptoms == {"2"}
+    assert visit.reaction_persists
+    assert visit.has_worse_complication
+    assert not visit.has_new_complication
     assert not visit_of({"adverse_reaction_persists": "2"}, on=TODAY, age=78).reaction_persists
 
 
@@ -212,16 +225,21 @@ previous_visits = st.none() | st.builds(
 @given(visit=visits, previous=previous_visits, programme=st.sampled_from([HTN, DM]))
 def test_every_visit_has_a_reason_and_a_date_that_fits_its_class(visit, previous, programme):
     result = classify(PACK, programme, visit, previous)
-    assert result.reasons and result.advice
+    assert result.reasons
+    assert result.advice
     days = (result.next_date - visit.on).days
     if result.next_step == "1":
-        assert result.code == "1" and not result.needs_referral and days <= 92
+        assert result.code == "1"
+        assert not result.needs_referral
+        assert days <= 92
     else:
         assert 0 < days <= 14
     if result.is_emergency:
-        assert result.next_step == "4" and result.needs_referral
+        assert result.next_step == "4"
+        assert result.needs_referral
     if result.code == "1":
-        assert result.is_controlled and not visit.has_adverse_reaction
+        assert result.is_controlled
+        assert not visit.has_adverse_reaction
 
 
 @given(visit=visits, previous=previous_visits, more=st.integers(1, 60))

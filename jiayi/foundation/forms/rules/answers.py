@@ -201,9 +201,7 @@ def _codes(item: Item, raw: Any) -> list[str]:
     return codes
 
 
-def _range_problem(
-    item: Item, value: Value, person: Person, place: str, confirmed: frozenset[str]
-) -> Problem | None:
+def _range_problem(item: Item, value: Value, person: Person, place: str, confirmed: frozenset[str]) -> Problem | None:
     limits = next((row for row in item.limits if row.fits(sex=person.sex, age=person.age)), None)
     if limits is None or not isinstance(value, Decimal):
         return None

@@ -1,8 +1,8 @@
 """
 The definition of a form, read from JSON in the shape of a FHIR R4 Questionnaire.
 
-Element names are FHIR's (linkId, type, enableWhen, answerOption, repeats, maxLength, readOnly …). Where FHIR would need
-an extension we use one plain key: `unit`, `limits`, `calculate`, `prefill`, `observation`, `exclusive`, `score`, `print`.
+Element names are FHIR's (linkId, type, enableWhen, answerOption, repeats, maxLength, readOnly …). Where FHIR would
+need an extension we use one plain key: `unit`, `limits`, `calculate`, `prefill`, `observation`, `exclusive`, `score`.
 Answers are one flat object: groups only arrange, except a repeating group, which holds a list of objects.
 """
 
@@ -19,8 +19,27 @@ KINDS = frozenset(
 )
 OPERATORS = frozenset(["=", "!=", ">", "<", ">=", "<=", "exists"])
 ITEM_KEYS = frozenset(
-    "linkId text type required repeats maxOccurs readOnly unit decimals maxLength answerOption optionSet limits enableWhen"
-    " enableBehavior calculate prefill observation item hint initial brief".split()
+    [
+        "linkId",
+        "text",
+        "type",
+        "required",
+        "repeats",
+        "maxOccurs",
+        "readOnly",
+        "unit",
+        "decimals",
+        "maxLength",
+        "answerOption",
+        "optionSet",
+        "limits",
+        "enableWhen",
+        "enableBehavior",
+        "calculate",
+        "prefill",
+        "observation",
+        "item",
+    ]
 )
 
 
@@ -147,8 +166,7 @@ def parse(definition: Mapping[str, Any]) -> Form:
             raise DefinitionError(f"模板缺少 {key}")
     period = definition["effectivePeriod"]
     option_sets = {
-        name: tuple(_option(raw, name) for raw in options)
-        for name, options in definition.get("optionSets", {}).items()
+        name: tuple(_option(raw, name) for raw in options) for name, options in definition.get("optionSets", {}).items()
     }
     items = tuple(_item(raw, option_sets, inherited=()) for raw in definition["item"])
     form = Form(
@@ -213,8 +231,7 @@ def _item(
         observation=raw.get("observation", ""),
         # An arranging group is flattened away, so its condition moves down to what it holds.
         items=tuple(
-            _item(child, option_sets, inherited=conditions if is_arranging else ())
-            for child in raw.get("item", ())
+            _item(child, option_sets, inherited=conditions if is_arranging else ()) for child in raw.get("item", ())
         ),
     )
 

@@ -42,7 +42,8 @@ def test_a_complete_visit_passes_and_keeps_plain_json():
     checked = check(HTN, VISIT | {"height": 158, "weight": "62.5"})
     assert checked.problems == []
     assert checked.values["bmi"] == Decimal("25.0")
-    assert checked.answers["weight"] == 62.5 and checked.answers["bp_systolic"] == 148
+    assert checked.answers["weight"] == 62.5
+    assert checked.answers["bp_systolic"] == 148
     assert json.loads(json.dumps(checked.answers)) == checked.answers
 
 
@@ -61,7 +62,8 @@ def test_an_impossible_value_is_refused_and_an_odd_one_is_asked_about():
     assert codes(check(HTN, VISIT | {"bp_systolic": 1480})) == [("bp_systolic", "impossible")]
     odd = VISIT | {"bp_systolic": 235}
     asked = check(HTN, odd)
-    assert codes(asked) == [("bp_systolic", "implausible")] and not asked.errors
+    assert codes(asked) == [("bp_systolic", "implausible")]
+    assert not asked.errors
     assert asked.answers["bp_systolic"] == 235
     assert check(HTN, odd, confirmed=["bp_systolic"]).problems == []
 
@@ -178,7 +180,11 @@ def test_limits_may_depend_on_sex_and_age():
             "linkId": "waist",
             "text": "腰围",
             "type": "integer",
-            "limits": [{"sex": "1", "ageFrom": 18, "soft": [60, 90]}, {"ageTo": 18, "soft": [30, 80]}, {"soft": [60, 85]}],
+            "limits": [
+                {"sex": "1", "ageFrom": 18, "soft": [60, 90]},
+                {"ageTo": 18, "soft": [30, 80]},
+                {"soft": [60, 85]},
+            ],
         }
     )
     assert check(waist, {"waist": 88}, person=Person(sex="1", age=40)).problems == []
@@ -188,12 +194,25 @@ def test_limits_may_depend_on_sex_and_age():
 
 @pytest.mark.parametrize(
     ("operator", "bound", "shown"),
-    [(">", 5, False), (">=", 5, True), ("<", 5, False), ("<=", 5, True), ("!=", 5, False), ("!=", 6, True), ("=", 5, True)],
+    [
+        (">", 5, False),
+        (">=", 5, True),
+        ("<", 5, False),
+        ("<=", 5, True),
+        ("!=", 5, False),
+        ("!=", 6, True),
+        ("=", 5, True),
+    ],
 )
 def test_conditions_compare_numbers(operator, bound, shown):
     asked = form(
         {"linkId": "n", "text": "数", "type": "integer"},
-        {"linkId": "s", "text": "是否", "type": "boolean", "enableWhen": [{"question": "n", "operator": operator, "answer": bound}]},
+        {
+            "linkId": "s",
+            "text": "是否",
+            "type": "boolean",
+            "enableWhen": [{"question": "n", "operator": operator, "answer": bound}],
+        },
     )
     assert ("s" in check(asked, {"n": 5, "s": True}).answers) is shown
 
@@ -201,7 +220,12 @@ def test_conditions_compare_numbers(operator, bound, shown):
 def test_a_comparison_with_nothing_hides_the_item():
     asked = form(
         {"linkId": "n", "text": "数", "type": "integer"},
-        {"linkId": "s", "text": "是否", "type": "boolean", "enableWhen": [{"question": "n", "operator": ">", "answer": 1}]},
+        {
+            "linkId": "s",
+            "text": "是否",
+            "type": "boolean",
+            "enableWhen": [{"question": "n", "operator": ">", "answer": 1}],
+        },
     )
     assert check(asked, {"s": True}).answers == {}
     assert codes(check(asked, {"n": 5, "s": "是"})) == [("s", "invalid")]
@@ -215,8 +239,14 @@ def test_a_comparison_with_nothing_hides_the_item():
         ({"linkId": "a", "text": "甲", "type": "choice"}, "选择题要有选项"),
         ({"linkId": "a", "text": "甲", "type": "choice", "optionSet": "none"}, "没有选项集"),
         ({"linkId": "a", "text": "甲", "type": "choice", "answerOption": [{"code": "1"}]}, "选项要有编码和文字"),
-        ({"linkId": "a", "type": "string", "enableWhen": [{"question": "b", "operator": "~", "answer": 1}]}, "不认识的条件"),
-        ({"linkId": "a", "type": "string", "enableWhen": [{"question": "b", "operator": "=", "answer": 1}]}, "要排在前面"),
+        (
+            {"linkId": "a", "type": "string", "enableWhen": [{"question": "b", "operator": "~", "answer": 1}]},
+            "不认识的条件",
+        ),
+        (
+            {"linkId": "a", "type": "string", "enableWhen": [{"question": "b", "operator": "=", "answer": 1}]},
+            "要排在前面",
+        ),
         ({"linkId": "a", "type": "decimal", "calculate": {"function": "magic", "of": []}}, "没有公式"),
         ({"linkId": "a", "type": "group", "repeats": True, "item": [{"linkId": "b", "type": "group"}]}, "不能再分组"),
         ({"linkId": "a", "type": "group", "item": [{"linkId": "a", "type": "string"}]}, "编号重复"),
@@ -273,7 +303,8 @@ def test_the_print_shows_one_column_per_visit_and_leaves_the_rest_blank():
     first = check(HTN, VISIT | {"medicines": medicines, "weight": 60}).answers
     sheet = lay_out(HTN, [first])
     rows = {row.label: row.cells for section in sheet.sections for row in section.rows}
-    assert sheet.columns == 4 and all(len(cells) == 4 for cells in rows.values())
+    assert sheet.columns == 4
+    assert all(len(cells) == 4 for cells in rows.values())
     assert rows["血压（mmHg）"] == ("148/92", "", "", "")
     assert rows["体重（kg）"][0] == "60/—"
     assert rows["随访方式"][0] == "☐门诊 ☑家庭 ☐电话"
