@@ -65,7 +65,9 @@ def publish(*events: Event) -> None:
         )
         for event in events
     )
-    jobs = [{"event_id": row.pk, "subscriber": key} for row in rows for key in _subscribers.get(row.name, {})]
+    jobs: list[Any] = [
+        {"event_id": row.pk, "subscriber": key} for row in rows for key in _subscribers.get(row.name, {})
+    ]
     if jobs:
         deliver.batch_defer(*jobs)
 

@@ -98,7 +98,7 @@ def condition(*, organization: Iterable[str] = ("organization",), patient: str |
 def _ids_below(paths: frozenset[str]) -> Any:
     from django.apps import apps  # the kernel names no app at import time
 
-    tree = apps.get_model("organizations", "Organization")
+    tree: Any = apps.get_model("organizations.Organization")
     below = reduce(or_, (models.Q(path__startswith=path) for path in sorted(paths)))
     return tree._base_manager.filter(below).values("pk")
 

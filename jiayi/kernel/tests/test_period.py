@@ -1,3 +1,4 @@
+import itertools
 from datetime import UTC, date, datetime
 
 import pytest
@@ -23,7 +24,7 @@ def test_late_evening_in_utc_is_already_tomorrow_in_shanghai():
 
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="aware"):
-        local_date(datetime(2026, 1, 1))
+        local_date(datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake under test
 
 
 def test_the_last_of_january_plus_a_month_is_the_last_of_february():
@@ -44,7 +45,7 @@ def test_somebody_is_a_year_older_on_the_birthday_not_before():
 def test_a_year_has_four_quarters_without_gap_or_overlap():
     pieces = quarter_periods(*year_period(2026))
     assert [p[0] for p in pieces] == [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
-    assert all(a[1] == b[0] for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(pieces))
 
 
 @given(days, st.integers(min_value=1, max_value=60))
@@ -52,7 +53,7 @@ def test_quarters_cover_the_period_exactly(start, months):
     end = add_months(start, months)
     pieces = quarter_periods(start, end)
     assert pieces[0][0] == start and pieces[-1][1] == end
-    assert all(a[1] == b[0] for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(pieces))
 
 
 def test_the_calendar_of_the_demo_can_be_fixed(monkeypatch):
