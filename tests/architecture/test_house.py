@@ -73,7 +73,7 @@ def test_everything_is_opened_only_by_those_on_the_list():
         and source.name not in ("scope.py", "testing.py")
         and re.search(r"(?<!def )\beverything\(", source.read_text())
     }
-    print("opens every row:", *sorted(callers), sep="\n  ")  # noqa: T201 - the list is the point
+    print("opens every row:", *sorted(callers), sep="\n  ")
     assert callers == set(OPENS_EVERYTHING)
 
 
@@ -93,7 +93,7 @@ def test_no_personal_field_is_written_to_a_log():
 
 
 def test_the_clock_is_read_only_at_the_edge():
-    """Services, queries, models and rules are told the time (import-linter holds the import; this holds `date.today`)."""
+    """Services, queries, models and rules are told the time (import-linter holds only the import)."""
     guilty = [
         str(source.relative_to(ROOT))
         for source in SOURCES
