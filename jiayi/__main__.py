@@ -1,0 +1,7 @@
+"""`python -m jiayi …`"""
+
+import sys
+
+from jiayi.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,171 @@
+"""The commands. Django is imported inside them: its settings read the environment that is prepared first."""
+
+import contextlib
+import json
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from jiayi.config.runtime import environment
+from jiayi.config.runtime.server import check_server
+
+
+@contextlib.contextmanager
+def _django() -> Iterator[Path]:
+    """Environment, database and Django, ready for a command."""
+    folder = environment.data_folder()
+    environment.prepare_process(folder)
+    with environment.database(folder):
+        import django
+        from django.db import connections
+
+        django.setup()
+        try:
+            yield folder
+        finally:
+            connections.close_all()
+
+
+def up(options: Namespace) -> int:
+    from jiayi.config.runtime import supervisor
+
+    if options.demo:
+        os.environ["JIAYI_DEMO"] = "1"
+    return supervisor.run()
+
+
+def web(options: Namespace) -> int:
+    import uvicorn
+
+    environment.check_demo_address()
+    folder = environment.data_folder()
+    environment.prepare_process(folder)
+    with environment.database(folder):
+        uvicorn.run(
+            "jiayi.config.asgi:application",
+            host=environment.host(),
+            port=environment.port(),
+            workers=options.processes,
+            log_config=None,
+            access_log=False,  # ours carries a request id and no query string
+            lifespan="off",
+            server_header=False,
+            proxy_headers=os.environ.get("JIAYI_BEHIND_PROXY") == "1",
+            forwarded_allow_ips=os.environ.get("JIAYI_PROXY_ADDRESSES", "127.0.0.1"),
+            timeout_graceful_shutdown=10,
+        )
+    return 0
+
+
+def worker(options: Namespace) -> int:
+    with _django():
+        from procrastinate.contrib.django import app
+
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(
+                concurrency=options.concurrency,
+                update_heartbeat_interval=5,
+                stalled_worker_timeout=20,
+                shutdown_graceful_timeout=10,
+                delete_jobs="never",
+            )
+    return 0
+
+
+def migrate(options: Namespace) -> int:
+    with _django() as folder:
+        from django.core.management import call_command
+
+        check_server(os.environ["DATABASE_URL"])
+        call_command("migrate", interactive=False, verbosity=1)
+        if options.demo:
+            _queue_demo(folder)
+    return 0
+
+
+def demo(options: Namespace) -> int:
+    with _django():
+        from jiayi.entrypoints import demo as district
+
+        began = time.monotonic()
+        district.load(
+            size=options.size,
+            seed=options.seed,
+            today=date.fromisoformat(options.today) if options.today else None,
+            progress=lambda text: print(f"{time.monotonic() - began:6.1f} s  {text}", file=sys.stderr, flush=True),
+        )
+        for line in district.logins():
+            print(line)
+    return 0
+
+
+def report(options: Namespace) -> int:
+    with _django():
+        from jiayi.entrypoints import report as acceptance
+
+        print(json.dumps(acceptance.build(), ensure_ascii=False, indent=2, default=str))
+    return 0
+
+
+def check(options: Namespace) -> int:
+    from jiayi.config.cli.health import problems
+
+    with _django():
+        found = problems()
+    for line in found:
+        print(f"✗ {line}")
+    print("一切正常 · all is well" if not found else f"{len(found)} 个问题")
+    return 1 if found else 0
+
+
+def openapi(options: Namespace) -> int:
+    from jiayi.config.cli import openapi as files
+
+    os.environ.setdefault("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")  # never connected to
+    environment.prepare_process(environment.data_folder())
+    import django
+
+    django.setup()
+    return files.compare() if options.check else files.write()
+
+
+def backup(options: Namespace) -> int:
+    from jiayi.config.cli import archive
+
+    with _database_only() as folder:
+        archive.backup(Path(options.file), folder=folder, url=os.environ["DATABASE_URL"])
+    return 0
+
+
+def restore(options: Namespace) -> int:
+    from jiayi.config.cli import archive
+
+    with _database_only() as folder:
+        archive.restore(Path(options.file), folder=folder, url=os.environ["DATABASE_URL"])
+    return 0
+
+
+@contextlib.contextmanager
+def _database_only() -> Iterator[Path]:
+    folder = environment.data_folder()
+    with environment.database(folder):
+        check_server(os.environ["DATABASE_URL"])
+        yield folder
+
+
+def _queue_demo(folder: Path) -> None:
+    """The web comes up at once; the worker loads the district beside it."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from jiayi.entrypoints import demo as district
+    from jiayi.entrypoints.demo import jobs
+
+    (folder / "demo-logins.txt").write_text("\n".join(district.logins()) + "\n")
+    if district.is_loaded():
+        return
+    with contextlib.suppress(AlreadyEnqueued):
+        jobs.load_demo.configure(queueing_lock="demo").defer()
