@@ -6,10 +6,11 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from channels.routing import URLRouter
 
+from .limits import size_limited
 from .wsgi import application as wsgi
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiayi.config.settings")
-_http = WSGIMiddleware(wsgi, workers=4)
+_http = size_limited(WSGIMiddleware(wsgi, workers=4))
 _sockets = URLRouter([])
 
 

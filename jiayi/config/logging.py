@@ -63,7 +63,7 @@ def _short(path: str) -> str:
     return "/".join(path.split("/")[-3:])
 
 
-class _NoSessionNoise(logging.Filter):
+class QuietJobs(logging.Filter):
     """Procrastinate names every call with its arguments at INFO; ids are enough, and `job` carries more."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -74,7 +74,7 @@ CONFIGURATION: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "jiayi.config.logging.JsonFormatter"}},
-    "filters": {"quiet": {"()": "jiayi.config.logging._NoSessionNoise"}},
+    "filters": {"quiet": {"()": "jiayi.config.logging.QuietJobs"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "json"},
         "quiet": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["quiet"]},

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
+from .logging import CONFIGURATION
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("JIAYI_DATA", BASE_DIR / "var")).resolve()
 
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jiayi.config.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiayi.entrypoints.middleware.RequestMiddleware",
@@ -88,3 +91,4 @@ X_FRAME_OPTIONS = "DENY"
 
 PASSWORD_HASHERS = ["jiayi.foundation.accounts.hashers.Argon2Hasher"]
 PGHISTORY_APPEND_ONLY = True
+LOGGING = CONFIGURATION

@@ -6,6 +6,7 @@ from django.urls import path
 from jiayi.entrypoints.desk import api as desk
 from jiayi.entrypoints.doctor import api as doctor
 from jiayi.entrypoints.public import api as public
+from jiayi.entrypoints.public.health import healthz
 from jiayi.entrypoints.resident import api as resident
 
 
@@ -15,6 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", home),
+    path("healthz", healthz),
     path("api/resident/", resident.urls),
     path("api/doctor/", doctor.urls),
     path("api/desk/", desk.urls),

@@ -63,16 +63,9 @@ def web(options: Namespace) -> int:
 
 def worker(options: Namespace) -> int:
     with _django():
-        from procrastinate.contrib.django import app
+        from jiayi.config import worker as work
 
-        with app.replace_connector(app.connector.get_worker_connector()) as working:
-            working.run_worker(
-                concurrency=options.concurrency,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=20,
-                shutdown_graceful_timeout=10,
-                delete_jobs="never",
-            )
+        work.run(concurrency=options.concurrency)
     return 0
 
 

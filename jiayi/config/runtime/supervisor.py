@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -37,7 +36,7 @@ def run() -> int:
     if not lock.take():
         raise CannotStart(
             f"数据目录 {folder} 已有一个家医在运行(进程 {lock.holder()})。另开一份请换 PORT 和 JIAYI_DATA。",
-            f"A supervisor (process {lock.holder()}) already runs on {folder}. For a second copy set PORT and JIAYI_DATA.",
+            f"Process {lock.holder()} already runs on {folder}. For a second copy set PORT and JIAYI_DATA.",
         )
     _check_port_is_free()
     prepare_process(folder)
@@ -129,7 +128,7 @@ class Supervisor:
         while time.monotonic() < deadline:
             self.services[0].look_after()
             try:
-                with urllib.request.urlopen(url, timeout=5):  # noqa: S310
+                with urllib.request.urlopen(url, timeout=5):
                     return
             except urllib.error.HTTPError:
                 return
