@@ -1,0 +1,47 @@
+import type { IconName } from '@/shared/ui/icons'
+
+export interface NavItem { to: string; label: string; icon: IconName; /** Any of these roles; empty = everyone. */ roles?: string[] }
+export interface NavGroup { label: string; items: NavItem[] }
+
+const CLINICAL = ['doctor', 'nurse', 'assistant']
+const MANAGERS = ['director', 'bureau']
+
+export const NAVIGATION: NavGroup[] = [
+  { label: '看病管人', items: [
+    { to: '/workplace', label: '今天', icon: 'calendar-check', roles: CLINICAL },
+  ] },
+  { label: '驾驶舱', items: [
+    { to: '/dashboard', label: '辖区总览', icon: 'layout-dashboard', roles: [...MANAGERS, 'finance', 'clerk', ...CLINICAL] },
+  ] },
+  { label: '签约与履约', items: [
+    { to: '/contracts', label: '协议', icon: 'file-text', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance'] },
+    { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/disputes', label: '没有这回事', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
+    { to: '/packages', label: '服务包', icon: 'book', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance'] },
+  ] },
+  { label: '考核与分配', items: [
+    { to: '/measures', label: '指标', icon: 'chart-histogram', roles: [...CLINICAL, ...MANAGERS, 'finance'] },
+    { to: '/appraisals', label: '考核评分', icon: 'clipboard-check', roles: [...MANAGERS, 'surveyor', 'finance'] },
+    { to: '/distributions', label: '费用分配', icon: 'coin-yuan', roles: [...CLINICAL, ...MANAGERS, 'finance'] },
+  ] },
+  { label: '基础', items: [
+    { to: '/residents', label: '居民与家庭', icon: 'users', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/organizations', label: '机构', icon: 'building-hospital' },
+    { to: '/teams', label: '团队', icon: 'stethoscope' },
+    { to: '/practitioners', label: '医务人员', icon: 'id' },
+    { to: '/dictionaries', label: '字典与规则', icon: 'versions' },
+  ] },
+  { label: '系统', items: [
+    { to: '/messages', label: '消息', icon: 'bell' },
+    { to: '/accounts', label: '账号与岗位', icon: 'key', roles: ['system_admin', 'security_admin'] },
+    { to: '/logs/reads', label: '谁看过档案', icon: 'eye', roles: ['audit_admin', 'security_admin', ...MANAGERS] },
+    { to: '/logs/events', label: '业务日志', icon: 'history', roles: ['audit_admin', 'security_admin', 'system_admin'] },
+  ] },
+]
+
+/** The groups a person with these roles works in; a group without an item is not shown. */
+export function navigationFor(roles: readonly string[]): NavGroup[] {
+  return NAVIGATION
+    .map((group) => ({ ...group, items: group.items.filter((item) => !item.roles || item.roles.some((role) => roles.includes(role))) }))
+    .filter((group) => group.items.length)
+}

@@ -1,0 +1,9 @@
+import { keepOnDevice } from '@/shared/lib/pwa'
+import { start } from '@/shared/start'
+import { restoreScale } from '@/shared/ui/scale'
+import App from './App.vue'
+import { router } from './router'
+
+restoreScale()
+keepOnDevice()
+void start('resident', App, router)

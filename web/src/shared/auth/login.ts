@@ -1,0 +1,21 @@
+/** Signing in. Staff: name and password, then a code; on a trusted device a PIN. Residents: phone and code. */
+import { sendJson } from '../api/client'
+import type { ClientName } from './session'
+
+export interface StaffStep { step: 'totp' | 'totp_setup' | 'new_password' | 'done'; ticket?: string; totp_uri?: string | null }
+export interface TrustedDevice { trusted: boolean; name?: string }
+
+export const staffLogin = (client: ClientName) => ({
+  device: () => sendJson<TrustedDevice>('GET', `/api/${client}/login/device`),
+  password: (username: string, password: string) => sendJson<StaffStep>('POST', `/api/${client}/login`, { username, password }),
+  totp: (ticket: string, code: string, trustDevice: boolean, pin: string) => sendJson<StaffStep>('POST', `/api/${client}/login/totp`, { ticket, code, trust_device: trustDevice, pin: pin || null }),
+  pin: (pin: string) => sendJson<StaffStep>('POST', `/api/${client}/login/pin`, { pin }),
+})
+
+export const residentLogin = {
+  sendCode: (phone: string) => sendJson<unknown>('POST', '/api/resident/login/code', { phone }),
+  enter: (phone: string, code: string) => sendJson<unknown>('POST', '/api/resident/login', { phone, code }),
+}
+
+export const isPhone = (text: string) => /^1[3-9]\d{9}$/.test(text.replace(/\s/g, ''))
+export const isCode = (text: string) => /^\d{6}$/.test(text)
