@@ -11,11 +11,11 @@ from jiayi.performance.appraisals.rules import SchemeRefused, read_scheme, score
 
 SEED = json.loads((Path(__file__).parents[1] / "schemes" / "xiacheng_2016.json").read_text(encoding="utf-8"))
 GOOD = {
-    "HZ17-16": Decimal("0.10"),
-    "HZ17-14": Decimal("0.55"),
-    "HZ17-12": Decimal("0.85"),
-    "HZ17-17": Decimal("0.04"),
-    "HZ17-21": Decimal("0.96"),
+    "HZ17-T16": Decimal("0.10"),
+    "HZ17-T14": Decimal("0.55"),
+    "HZ17-T12": Decimal("0.85"),
+    "HZ17-T17": Decimal("0.04"),
+    "HZ17-T21": Decimal("0.96"),
 }
 CONTENT = {"knows_signed": {"知晓": 30}, "satisfaction": {"满意": 30}}
 
@@ -46,22 +46,22 @@ def test_the_visible_page_has_nine_points():
     ],
 )
 def test_referral_bands_include_their_boundaries_and_the_unstated_gap_is_nought(referral, consortium, expected):
-    assert points("3", {"HZ17-16": Decimal(referral), "HZ17-14": Decimal(consortium)}) == Decimal(expected)
+    assert points("3", {"HZ17-T16": Decimal(referral), "HZ17-T14": Decimal(consortium)}) == Decimal(expected)
 
 
 @pytest.mark.parametrize(("rate", "expected"), [("0.80", "2"), ("0.651", "1"), ("0.60", "1"), ("0.5999", "0")])
 def test_community_visits_are_banded_at_80_and_60(rate, expected):
-    assert points("4", {"HZ17-12": Decimal(rate)}) == Decimal(expected)
+    assert points("4", {"HZ17-T12": Decimal(rate)}) == Decimal(expected)
 
 
 @pytest.mark.parametrize(("rate", "expected"), [("0.03", "2"), ("0.0299", "0")])
 def test_family_beds_are_banded_at_three_per_cent(rate, expected):
-    assert points("5", {"HZ17-17": Decimal(rate)}) == Decimal(expected)
+    assert points("5", {"HZ17-T17": Decimal(rate)}) == Decimal(expected)
 
 
 @pytest.mark.parametrize(("rate", "expected"), [("0.95", "1"), ("0.9499", "0.75"), ("0.90", "0.75"), ("0.89", "0")])
 def test_archives_are_banded_at_95_and_90(rate, expected):
-    assert points("6.1", {"HZ17-21": Decimal(rate)}) == Decimal(expected)
+    assert points("6.1", {"HZ17-T21": Decimal(rate)}) == Decimal(expected)
 
 
 def test_a_dissatisfied_resident_costs_a_point():
@@ -76,10 +76,10 @@ def test_one_who_does_not_know_vetoes_the_unit_and_that_is_not_nought():
 
 
 def test_a_missing_figure_leaves_the_sheet_open_and_never_counts_as_nought():
-    result = sheet({"HZ17-12": None, "HZ17-14": None})
+    result = sheet({"HZ17-T12": None, "HZ17-T14": None})
     assert result.outcome == "incomplete"
     assert [line.code for line in result.lines if line.points is None] == ["3", "4"]
-    assert points("3", {"HZ17-16": Decimal("0.2"), "HZ17-14": None}) == 0
+    assert points("3", {"HZ17-T16": Decimal("0.2"), "HZ17-T14": None}) == 0
 
 
 def test_an_unknown_answer_is_refused():
@@ -115,6 +115,6 @@ def test_a_scheme_that_leaves_a_score_open_is_refused_in_words(change, words):
 @given(st.decimals(0, 1, places=4), st.decimals(0, 1, places=4))
 def test_a_better_rate_never_scores_less(one, other):
     low, high = sorted((one, other))
-    for code, source in (("4", "HZ17-12"), ("5", "HZ17-17"), ("6.1", "HZ17-21"), ("3", "HZ17-14")):
+    for code, source in (("4", "HZ17-T12"), ("5", "HZ17-T17"), ("6.1", "HZ17-T21"), ("3", "HZ17-T14")):
         assert points(code, {source: low}) <= points(code, {source: high})
-    assert points("3", {"HZ17-16": high}) <= points("3", {"HZ17-16": low})
+    assert points("3", {"HZ17-T16": high}) <= points("3", {"HZ17-T16": low})

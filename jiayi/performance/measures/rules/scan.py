@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .expressions import Checked, FactColumn, check_expression
+from .expressions import Checked, ExpressionRefused, FactColumn, check_expression
 
-TABLE = "facts_residentyearfact"
+TABLE = "facts_residentyear"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Formula:
-    """The conditions of a measure as typed. An empty exclusion excludes nobody; an empty denominator is everybody."""
+    """The conditions of a measure as typed. An empty exclusion excludes nobody; an empty denominator is everybody.
+
+    People are counted, unless a value column is named: then that column is summed over the same people (services due).
+    """
 
     key: str
     numerator: str
     denominator: str = ""
     exclusion: str = ""
+    numerator_value: str = ""
+    denominator_value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +30,8 @@ class CheckedFormula:
     denominator: str
     exclusion: str
     columns: frozenset[str]
+    numerator_value: str = ""
+    denominator_value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +61,8 @@ def check_formula(formula: Formula, columns: Sequence[FactColumn]) -> CheckedFor
         denominator=counted,
         exclusion=excluded,
         numerator=f"({counted} AND {numerator.sql} IS TRUE)",
+        numerator_value=_value_column(formula.numerator_value, columns),
+        denominator_value=_value_column(formula.denominator_value, columns),
         columns=numerator.columns | base.columns | (out.columns if out else frozenset()),
     )
 
@@ -62,9 +71,17 @@ def compile_scan(formulas: Sequence[CheckedFormula]) -> Scan:
     """All formulas as one pass over the facts of a year, grouped by organisation and team."""
     projected, counted = [], []
     for number, formula in enumerate(formulas):
-        for letter, side in (("n", formula.numerator), ("d", formula.denominator), ("e", formula.exclusion)):
+        for letter, side, value in (
+            ("n", formula.numerator, formula.numerator_value),
+            ("d", formula.denominator, formula.denominator_value),
+            ("e", formula.exclusion, ""),
+        ):
             projected.append(f"{_escaped(side)} AS {letter}{number}")
-            counted.append(f"count(*) FILTER (WHERE {letter}{number})")
+            if value:
+                projected.append(f'"{value}" AS {letter}v{number}')
+                counted.append(f"COALESCE(sum({letter}v{number}) FILTER (WHERE {letter}{number}), 0)")
+            else:
+                counted.append(f"count(*) FILTER (WHERE {letter}{number})")
     # Every part was written by `check_expression` from a checked tree: no typed text is in here.
     return Scan(
         keys=tuple(formula.key for formula in formulas),
@@ -86,6 +103,15 @@ def side_condition(formula: CheckedFormula, side: str) -> str:
         "gap": f"({formula.denominator} AND {formula.numerator} IS NOT TRUE)",
     }[side]
     return _escaped(condition)
+
+
+def _value_column(name: str, columns: Sequence[FactColumn]) -> str:
+    if not name:
+        return ""
+    for column in columns:
+        if name in (column.name, column.title) and column.type in ("integer", "decimal"):
+            return column.name
+    raise ExpressionRefused("expression_unknown_column", f"求和列“{name}”不存在或不是数字")
 
 
 def _everybody() -> Checked:

@@ -54,6 +54,31 @@ def roll_up(own: Mapping[K, Tally], parent_of: Mapping[K, K | None]) -> dict[K, 
     return {node: pooled(tallies) for node, tallies in below.items()}
 
 
+def over_population(
+    counts: Mapping[K, Tally], figures: Mapping[K, int], parent_of: Mapping[K, K | None]
+) -> dict[K, Tally]:
+    """Rates over population figures: a place uses its own figure, or else the sum of the places below it that have one.
+
+    `counts` are rolled up already. A place without any figure keeps its count and an unknown rate; in a sum, only those
+    people are counted whose place has a figure, so that numerator and denominator speak of the same places.
+    """
+    children: dict[K, list[K]] = {}
+    for node, parent in parent_of.items():
+        if parent is not None:
+            children.setdefault(parent, []).append(node)
+
+    def of(node: K) -> Tally:
+        tally = counts.get(node, Tally(numerator=0, denominator=None))
+        if node in figures:
+            return Tally(numerator=tally.numerator, denominator=figures[node], exclusions=tally.exclusions)
+        stated = [part for child in children.get(node, ()) if (part := of(child)).denominator is not None]
+        if stated:
+            return pooled(stated)
+        return Tally(numerator=tally.numerator, denominator=None, exclusions=tally.exclusions)
+
+    return {node: of(node) for node in parent_of}
+
+
 def wilson_interval(successes: int, trials: int) -> tuple[Decimal, Decimal]:
     """The 95 % Wilson score interval of a simple random sample.
 

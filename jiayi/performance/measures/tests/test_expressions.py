@@ -121,7 +121,7 @@ def test_a_whole_catalogue_is_one_scan_and_null_never_drops_anybody():
     ]
     scan = compile_scan(formulas)
     assert scan.keys == ("a", "b")
-    assert scan.sql.count("facts_residentyearfact") == 1
+    assert scan.sql.count("facts_residentyear") == 1
     assert '("age" < 35) IS NOT TRUE' in scan.sql
     assert "'50%%'" in scan.sql
     assert formulas[0].columns == {"has_hypertension", "age", "last_systolic"}

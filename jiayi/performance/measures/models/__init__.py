@@ -1,0 +1,17 @@
+"""Definitions, results, and the figures that people bring."""
+
+from .definitions import Measure, MeasureStatus
+from .figures import EnteredValue, PublishedFigure
+from .results import MeasureResult, MeasureRun
+from .surveys import SurveyCall, SigningSurvey
+
+__all__ = [
+    "EnteredValue",
+    "Measure",
+    "MeasureResult",
+    "MeasureRun",
+    "MeasureStatus",
+    "PublishedFigure",
+    "SigningSurvey",
+    "SurveyCall",
+]
