@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WEB = ROOT / "web"
-BUILT = WEB / "dist"
+BUILT = WEB / "dist" / "app"
 NEEDED_PYTHON, NEEDED_NODE = (3, 11), 20
 WEB_SOURCES = ("src", "public", "scripts", "*.html", "*.json", "*.ts")
 
@@ -60,8 +60,8 @@ def build_web() -> None:
         return
     node, npm = shutil.which("node"), shutil.which("npm")
     sources = fingerprint(path for pattern in WEB_SOURCES for path in WEB.glob(pattern))
-    stamp = BUILT / ".sources"
-    if stamp.exists() and stamp.read_text() == sources:
+    stamp = WEB / "node_modules" / ".built"
+    if BUILT.exists() and stamp.exists() and stamp.read_text() == sources:
         return
     if node is None or npm is None:
         fail(f"需要 Node.js ≥ {NEEDED_NODE} 和 npm 来构建网页 · Node.js and npm are needed")

@@ -15,8 +15,9 @@ _printing = threading.Lock()
 
 def say(name: str, text: str) -> None:
     """One line of the common log."""
+    wide = sum(character > "\u2e7f" for character in name)  # Chinese characters take two columns
     with _printing:
-        sys.stdout.write(f"{name:<8}│ {text}\n")
+        sys.stdout.write(f"{name}{' ' * (7 - len(name) - wide)}│ {text}\n")
         sys.stdout.flush()
 
 
