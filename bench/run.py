@@ -1,0 +1,139 @@
+"""`make bench`: load a district of the asked size, then measure each scenario against its budget.
+
+The district stays in var/bench-<size>; a second run measures at once.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bench import scenarios
+from bench.meter import Cost, family, measure, memory_mb
+from jiayi.config.runtime import children
+from jiayi.config.runtime.cluster import Cluster, home_of
+from jiayi.config.runtime.environment import prepare_process
+from tests.live import LiveApp
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    options = _options()
+    results: list[dict[str, Any]] = []
+    for size in options.sizes:
+        results += bench(size, requests=options.requests, only=options.only, today=options.today)
+    if options.json:
+        Path(options.json).write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    return 1 if any(row.get("over") for row in results) else 0
+
+
+def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, Any]]:
+    folder = ROOT / "var" / f"bench-{size}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in [name for name in os.environ if name.startswith("JIAYI_")]:
+        del os.environ[name]  # the bench has keys of its own, beside its data
+    prepare_process(folder)
+    began = time.monotonic()
+    with Cluster(home_of(folder)) as cluster:
+        print(f"\n{size:,} residents · PostgreSQL started in {time.monotonic() - began:.1f} s")
+        app = LiveApp(database_url=cluster.url, folder=folder, today=today)
+        rows = [_load(app, cluster, folder, size=size, today=today)]
+        began = time.monotonic()
+        app.start("web")
+        print(f"web started in {time.monotonic() - began:.1f} s")
+        try:
+            with psycopg.connect(cluster.url, autocommit=True) as database:
+                for scenario in scenarios.build(app, database):
+                    if only in scenario.name:
+                        cost = measure(
+                            scenario.send,
+                            web=app.processes["web"].pid,
+                            data=cluster.data,
+                            database=database,
+                            requests=min(requests, scenario.at_most),
+                        )
+                        rows.append(_row(size, scenario, cost))
+                        _tell(rows[-1])
+            app.start("worker")
+            time.sleep(5)
+            pids = [pid for process in app.processes.values() for pid in family(process.pid)]
+            rows.append({"size": size, "name": "memory web + worker", "mb": round(memory_mb(pids))})
+            print(f"{'memory web + worker':<34}{rows[-1]['mb']:>8} MB")
+        finally:
+            app.stop()
+    return rows
+
+
+def _load(app: LiveApp, cluster: Cluster, folder: Path, *, size: int, today: str) -> dict[str, Any]:
+    """Migrate, load, analyse; once per size."""
+    done = folder / "loaded.json"
+    if not done.exists():
+        app.run("migrate")
+        began = time.monotonic()
+        loader = children.start(
+            [sys.executable, "-m", "jiayi", "demo", "--size", str(size), "--seed", "1", "--today", today],
+            on_parent_death=signal.SIGKILL,
+            env=app.env,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        if loader.wait() != 0:
+            raise SystemExit("the demo district could not be loaded")
+        seconds = time.monotonic() - began
+        with psycopg.connect(cluster.url, autocommit=True) as database:
+            database.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+            database.execute("VACUUM ANALYZE")
+        done.write_text(json.dumps({"size": size, "name": "demo load", "seconds": round(seconds, 1)}))
+    row = json.loads(done.read_text())
+    print(f"demo district loaded in {row['seconds']} s")
+    return row
+
+
+def _row(size: int, scenario: "scenarios.Scenario", cost: Cost) -> dict[str, Any]:
+    over = []
+    if scenario.cpu_ms is not None and cost.cpu_ms > scenario.cpu_ms:
+        over.append("CPU")
+    if scenario.statements is not None and cost.statements > scenario.statements + 0.05:
+        over.append("SQL")
+    measured = {name: round(value, 2) for name, value in asdict(cost).items()}
+    return {
+        "size": size,
+        "name": scenario.name,
+        **measured,
+        "cpu_ms": round(cost.cpu_ms, 2),
+        "budget_cpu_ms": scenario.cpu_ms,
+        "budget_statements": scenario.statements,
+        "over": over,
+    }
+
+
+def _tell(row: dict[str, Any]) -> None:
+    print(
+        f"{row['name']:<34}{row['app_ms']:>8.2f} +{row['database_ms']:>6.2f} ms CPU (≤ {row['budget_cpu_ms']})"
+        f"{row['statements']:>7.1f} SQL (≤ {row['budget_statements']})"
+        f"   p50 {row['median_ms']:.1f} max {row['slowest_ms']:.1f} ms   {' '.join(row['over']) or 'ok'}",
+        flush=True,
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--only", default="", help="scenarios whose name contains this")
+    parser.add_argument("--today", default="2026-06-15")
+    parser.add_argument("--json", default="", help="write the rows to this file")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
