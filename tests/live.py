@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jiayi.config.runtime import children
-from tests.environment import REPOSITORY
+
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 START_SECONDS = 60
 
