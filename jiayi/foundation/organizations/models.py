@@ -11,7 +11,7 @@ _TWO_STEPS = Concat(_PARENT_TEXT, Value("."), _ID_TEXT, Value("."))
 
 
 class Organization(models.Model):
-    """机构: a node of the tree health bureau → hospital / community centre / township hospital → station / village clinic.
+    """机构: a node of the tree bureau → hospital, community centre or township hospital → station or village clinic.
 
     Names, addresses and hours are public; `in_scope` is the door for everything that changes one.
     """
@@ -76,11 +76,8 @@ class ServiceArea(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="service_areas", verbose_name="机构")
     division_code = models.CharField("区划", max_length=12)
 
-    objects = ScopedManager()
-
     class Meta:
         verbose_name = "服务区"
-        base_manager_name = "objects"
         constraints = [
             UniqueConstraint(fields=["organization", "division_code"], name="organizations_area_once"),
         ]

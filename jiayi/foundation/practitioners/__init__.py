@@ -1,4 +1,4 @@
-"""医生与团队: practitioners with licence and posts, care teams with members and capacity, assistants with split weights.
+"""医生与团队: practitioners with licence and posts, care teams with capacity, assistants with split weights.
 
 Doors: `queries` (get_team, list_teams, check_team_ready, capacity_of, assistants_of …), `services`,
 `events`, `permissions`.

@@ -1,0 +1,26 @@
+"""What organisations tell the upper floors."""
+
+from dataclasses import dataclass
+
+from jiayi.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationChanged(Event):
+    """An organisation was created, changed, moved in the tree or closed; `organization_id` is the one concerned."""
+
+    name = "organizations.organization.changed"
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PopulationChanged(Event):
+    """A population figure was entered or corrected: every rate over it changes.
+
+    `organization_id` is that of the actor; the place of the figure follows.
+    """
+
+    name = "organizations.population.changed"
+    figure_id: int
+    year: int
+    kind: str

@@ -1,0 +1,76 @@
+"""What residents' records tell the upper floors. Events carry ids, never names or numbers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from jiayi.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientRegistered(Event):
+    """A new master record."""
+
+    name = "patients.patient.registered"
+    patient_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientChanged(Event):
+    """Identity, contact, household or tags changed: facts of this person are stale."""
+
+    name = "patients.patient.changed"
+    patient_id: int
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientDied(Event):
+    """A death was recorded: contracts, tasks and messages close from that day."""
+
+    name = "patients.patient.died"
+    patient_id: int
+    died_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientMovedOut(Event):
+    """A person left the area for good."""
+
+    name = "patients.patient.moved_out"
+    patient_id: int
+    moved_out_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientReturned(Event):
+    """A death or move was recorded by mistake, or the person came back."""
+
+    name = "patients.patient.returned"
+    patient_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRefused(Event):
+    """Somebody tried to register a number that exists elsewhere. Counted for the rate limit; carries no identity."""
+
+    name = "patients.registration.refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyGranted(Event):
+    """A guardian or proxy may act for a person."""
+
+    name = "patients.proxy.granted"
+    patient_id: int
+    agent_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyRevoked(Event):
+    """A grant ended before its day."""
+
+    name = "patients.proxy.revoked"
+    patient_id: int
+    agent_id: int
+    kind: str

@@ -1,0 +1,30 @@
+"""Actions on residents and who holds them by default."""
+
+from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
+
+
+class PatientPermission(Permission):
+    VIEW = "patients.view"
+    REGISTER = "patients.register"
+    CHANGE = "patients.change"
+    TAG = "patients.tag"
+    RECORD_EXIT = "patients.record_exit"
+    GRANT_PROXY = "patients.grant_proxy"
+    VIEW_SENSITIVE = "patients.view_sensitive"
+    VIEW_IDENTITY = "patients.view_identity"
+    EXPORT = "patients.export"
+    VIEW_OWN = "patients.view_own"
+
+
+DEFAULT_ROLES = {
+    PatientPermission.VIEW: CENTRE_STAFF | {Role.BUREAU},
+    PatientPermission.REGISTER: FIELD_STAFF | {Role.CLERK},
+    PatientPermission.CHANGE: FIELD_STAFF | {Role.CLERK},
+    PatientPermission.TAG: {Role.DOCTOR, Role.NURSE},
+    PatientPermission.RECORD_EXIT: {Role.DOCTOR, Role.NURSE},
+    PatientPermission.GRANT_PROXY: FIELD_STAFF | {Role.CLERK},
+    PatientPermission.VIEW_SENSITIVE: {Role.DOCTOR},
+    PatientPermission.VIEW_IDENTITY: {Role.DOCTOR, Role.NURSE, Role.CLERK},
+    PatientPermission.EXPORT: {Role.DIRECTOR},
+    PatientPermission.VIEW_OWN: {Role.RESIDENT},
+}

@@ -1,0 +1,266 @@
+"""Lists and search over residents: one index range per organisation (or team), merged; flat from 100k to a million.
+
+PostgreSQL does not merge several ranges of one index in order (`organization_id IN (…) ORDER BY pinyin` sorts
+everything), so each organisation in scope gives its first rows by itself (LATERAL) and the few are merged. Two
+statements a page: the ids with the capped count, then the rows.
+"""
+
+import base64
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from jiayi.kernel import scope
+from jiayi.kernel.crypto import blind_index
+from jiayi.kernel.paging import COUNT_CAP, MAX_LIMIT, BadCursor, Page
+from jiayi.kernel.period import add_years
+
+from .. import rules
+from ..models import Patient
+from .tags import SENSITIVE, tags_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to. `state`: current (in care), left (died or moved) or all."""
+
+    team_ids: frozenset[int] = frozenset()
+    organization_id: int | None = None
+    grid_id: int | None = None
+    division_code: str = ""
+    tag: str = ""
+    sex: str = ""
+    min_age: int | None = None
+    max_age: int | None = None
+    is_signed: bool | None = None
+    state: str = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a question is answered: the order of the rows and the condition that makes an index range of it."""
+
+    order: tuple[str, ...]
+    match: str = ""
+    values: tuple[Any, ...] = ()
+
+
+@dataclass
+class _Sql:
+    text: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, text: str, *values: Any) -> None:
+        self.text.append(text)
+        self.values.extend(values)
+
+
+def search(
+    *,
+    q: str = "",
+    filters: Filters | None = None,
+    on: date,
+    cursor: str | None = None,
+    limit: int = 30,
+    sensitive: bool = False,
+) -> Page:
+    """One page of residents in scope; each row carries `row_tags`, the classes the reader may see.
+
+    A full document number or phone is found exactly, four characters as the tail of either, letters as pinyin or
+    initials, anything else as the beginning of a name.
+
+    :raises BadCursor: if the cursor is not ours
+    """
+    filters = filters or Filters()
+    if filters.tag in SENSITIVE and not sensitive:
+        return Page(items=[], next_cursor=None)
+    question = rules.read_query(q)
+    if cursor:
+        mode, after = _decode(cursor)
+        return _page(_plan(question, mode), mode, filters, on, after, limit, sensitive)
+    mode = _mode(question)
+    found = _page(_plan(question, mode), mode, filters, on, None, limit, sensitive)
+    if not found.items and mode == "pinyin":
+        return _page(_plan(question, "initials"), "initials", filters, on, None, limit, sensitive)
+    return found
+
+
+def panel_ids(*, team_id: int) -> list[int]:
+    """The people in care of a team, in the order of the list."""
+    rows = Patient.objects.filter(current_team_id=team_id, is_current=True)
+    return list(rows.order_by("pinyin", "id").values_list("pk", flat=True))
+
+
+def _mode(question: rules.Query) -> str:
+    if question.kind != "letters":
+        return question.kind
+    return "pinyin" if rules.reads_as_pinyin(question.text) else "initials"
+
+
+def _plan(question: rules.Query, mode: str) -> _Plan:
+    text = question.text
+    if mode == "pinyin":
+        return _Plan(("pinyin", "id"), "x.pinyin >= %s AND x.pinyin < %s", (text, text + "~"))
+    if mode == "initials":
+        return _Plan(("initials", "pinyin", "id"), "x.initials >= %s AND x.initials < %s", (text, text + "~"))
+    if mode == "name":
+        return _Plan(("name", "id"), "x.name >= %s AND x.name < %s", (text, text + "\U0010ffff"))
+    if mode == "identity":
+        return _Plan(("pinyin", "id"), "x.identity_index = %s", (blind_index("id_card", text),))
+    if mode == "phone":
+        return _Plan(("pinyin", "id"), "x.phone_index = %s", (blind_index("phone", text),))
+    if mode == "record":
+        return _Plan(("pinyin", "id"), "x.health_record_number = %s", (text,))
+    if mode == "tail":
+        tails = (tail_index("identity", text), tail_index("phone", text))
+        return _Plan(("pinyin", "id"), "(x.identity_tail_index = %s OR x.phone_tail_index = %s)", tails)
+    if mode == "all":
+        return _Plan(("pinyin", "id"))
+    raise BadCursor()
+
+
+def tail_index(kind: str, value: str) -> bytes:
+    """A short fingerprint of the last four characters: enough to narrow, and only used inside an organisation."""
+    return blind_index(f"{kind}_tail", value[-4:])[:8]
+
+
+def _page(
+    plan: _Plan,
+    mode: str,
+    filters: Filters,
+    on: date,
+    after: list[Any] | None,
+    limit: int,
+    sensitive: bool,
+) -> Page:
+    limit = max(1, min(limit, MAX_LIMIT))
+    if after is not None and len(after) != len(plan.order):
+        raise BadCursor()
+    keys, total, capped = _keys(plan, filters, on, after, limit + 1)
+    more, keys = len(keys) > limit, keys[:limit]
+    ids = [key[-1] for key in keys]
+    rows = {
+        row.pk: row for row in Patient.objects.filter(pk__in=ids).select_related("organization", "current_team", "grid")
+    }
+    people = [rows[number] for number in ids if number in rows]
+    tags = tags_of(ids, on) if ids else {}
+    for person in people:
+        held = tags.get(person.pk, set())
+        person.row_tags = {code for code in held if sensitive or code not in SENSITIVE}
+    return Page(
+        items=people,
+        next_cursor=_encode(mode, keys[-1]) if more else None,
+        total=total,
+        total_capped=capped,
+    )
+
+
+def _keys(
+    plan: _Plan, filters: Filters, on: date, after: list[Any] | None, number: int
+) -> tuple[list[tuple[Any, ...]], int, bool]:
+    """The order keys of one page (the id last), and the capped count on the first page."""
+    columns = ", ".join(f"x.{name}" for name in plan.order)
+    outer = ", ".join(f"p.{name}" for name in plan.order)
+    wanted = _conditions(plan, filters, on)
+    units = _units(filters)
+    by_team = bool(filters.team_ids)
+    drive = "unnest(%s::bigint[]) AS d(id)" if by_team else "units AS d"
+    column = "current_team_id" if by_team else "organization_id"
+    inside = "AND x.organization_id IN (SELECT id FROM units)" if by_team else ""
+    flags = {"current": [True], "left": [False], "all": [True, False]}[filters.state]
+
+    sql = _Sql()
+    sql.add(f"WITH units AS MATERIALIZED ({' '.join(units.text)})", *units.values)
+    sql.add(f"SELECT {outer}")
+    if after is None:
+        sql.add(", (SELECT count(*) FROM (SELECT 1 FROM patients_patient x WHERE")
+        if by_team:
+            sql.add("x.current_team_id = ANY(%s)", sorted(filters.team_ids))
+            sql.add("AND x.organization_id IN (SELECT id FROM units)")
+        else:
+            sql.add("x.organization_id = ANY(ARRAY(SELECT id FROM units))")
+        sql.add("AND x.is_current = ANY(%s)", flags)
+        sql.add(" ".join(wanted.text), *wanted.values)
+        sql.add("LIMIT %s) counted)", COUNT_CAP + 1)
+    sql.add(f"FROM {drive}", *([sorted(filters.team_ids)] if by_team else []))
+    sql.add("CROSS JOIN unnest(%s::boolean[]) AS c(flag) CROSS JOIN LATERAL (", flags)
+    sql.add(f"SELECT {columns} FROM patients_patient x")  # noqa: S608  column names come from the plans above
+    sql.add(f"WHERE x.{column} = d.id {inside} AND x.is_current = c.flag")
+    sql.add(" ".join(wanted.text), *wanted.values)
+    if after is not None:
+        sql.add(f"AND ({columns}) > ({', '.join(['%s'] * len(after))})", *after)
+    sql.add(f"ORDER BY {columns} LIMIT %s) p ORDER BY {outer} LIMIT %s", number, number)
+    with connection.cursor() as cursor:
+        cursor.execute("\n".join(sql.text), sql.values)
+        found = cursor.fetchall()
+    if after is not None:
+        return found, -1, False
+    total = found[0][-1] if found else 0
+    return [row[:-1] for row in found], min(total, COUNT_CAP), total > COUNT_CAP
+
+
+def _units(filters: Filters) -> _Sql:
+    """The organisations in scope (and below the chosen one)."""
+    sql = _Sql()
+    sql.add("SELECT o.id FROM organizations_organization o WHERE")
+    seen = scope.current()
+    doors = _Sql()
+    if seen.is_everything:
+        doors.add("true")
+    for path in sorted(seen.paths):
+        doors.add("o.path LIKE %s", path + "%")
+    if seen.organizations:
+        doors.add("o.id = ANY(%s)", sorted(seen.organizations))
+    sql.add(f"({' OR '.join(doors.text) or 'false'})", *doors.values)
+    if filters.organization_id is not None:
+        sql.add(
+            "AND o.path LIKE (SELECT chosen.path || '%%' FROM organizations_organization chosen WHERE chosen.id = %s)",
+            filters.organization_id,
+        )
+    return sql
+
+
+def _conditions(plan: _Plan, filters: Filters, on: date) -> _Sql:
+    sql = _Sql()
+    if plan.match:
+        sql.add(f"AND {plan.match}", *plan.values)
+    if filters.grid_id is not None:
+        sql.add("AND x.grid_id = %s", filters.grid_id)
+    if filters.division_code:
+        sql.add("AND x.division_code LIKE %s", filters.division_code + "%")
+    if filters.sex:
+        sql.add("AND x.sex = %s", filters.sex)
+    if filters.min_age is not None:
+        sql.add("AND x.birth_date <= %s", add_years(on, -filters.min_age))
+    if filters.max_age is not None:
+        sql.add("AND x.birth_date > %s", add_years(on, -filters.max_age - 1))
+    if filters.is_signed is not None:
+        sql.add(f"AND x.current_team_id IS {'NOT ' if filters.is_signed else ''}NULL")
+    if filters.tag:
+        sql.add(
+            "AND EXISTS (SELECT 1 FROM patients_patienttag t WHERE t.patient_id = x.id AND t.code = %s"
+            " AND t.period_from <= %s AND (t.period_to IS NULL OR t.period_to > %s))",
+            filters.tag,
+            on,
+            on,
+        )
+    return sql
+
+
+def _encode(mode: str, key: tuple[Any, ...]) -> str:
+    content = json.dumps([mode, *key], ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[str, list[Any]]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise BadCursor() from None
+    readable = isinstance(values, list) and len(values) >= 3 and isinstance(values[-1], int)
+    if not readable or not all(isinstance(value, str) for value in values[:-1]):
+        raise BadCursor()
+    return values[0], values[1:]

@@ -1,0 +1,88 @@
+"""One person, their household and contact."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from jiayi.kernel.crypto import blind_index
+from jiayi.kernel.errors import NotFound
+
+from .. import rules
+from ..models import Household, Patient
+
+
+def get_patient(*, patient_id: int) -> Patient:
+    """One resident in scope with organisation, team and household.
+
+    :raises NotFound: if there is none, or outside the scope
+    """
+    rows = Patient.objects.select_related("organization", "current_team", "household", "grid")
+    found = rows.filter(pk=patient_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_by_ids(patient_ids: Iterable[int]) -> list[Patient]:
+    """The residents in scope among these ids, by name."""
+    return list(Patient.objects.filter(pk__in=set(patient_ids)).order_by("pinyin", "id"))
+
+
+def names_of(patient_ids: Iterable[int]) -> dict[int, str]:
+    """Id → name for the lists of other apps, inside the scope."""
+    return dict(Patient.objects.filter(pk__in=set(patient_ids)).values_list("pk", "name"))
+
+
+def find_by_identity(*, kind: str, number: str) -> Patient | None:
+    """The resident in scope with this document number."""
+    try:
+        cleaned = rules.normalized_identity(kind, number)
+    except rules.IdentityInvalid:
+        return None
+    return Patient.objects.filter(identity_index=blind_index(kind, cleaned)).first()
+
+
+def find_by_phone(*, phone: str) -> list[Patient]:
+    """The residents in scope who gave this number: a family often shares one."""
+    try:
+        cleaned = rules.normalized_phone(phone)
+    except rules.IdentityInvalid:
+        return []
+    return list(Patient.objects.filter(phone_index=blind_index("phone", cleaned)).order_by("birth_date", "id")[:20])
+
+
+def get_household(*, household_id: int) -> Household:
+    """One household in scope.
+
+    :raises NotFound: outside the scope
+    """
+    found = Household.objects.filter(pk=household_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_household(*, household_id: int) -> list[Patient]:
+    """The members in scope, the head first."""
+    rows = Patient.objects.filter(household_id=household_id)
+    return sorted(rows, key=lambda person: (person.relation_to_head != "02", person.birth_date, person.pk))
+
+
+def children_of(*, mother_id: int) -> list[Patient]:
+    """Newborns and children linked to their mother."""
+    return list(Patient.objects.filter(mother_id=mother_id).order_by("birth_date", "id"))
+
+
+def resident_persons(*, patient_ids: Iterable[int]) -> list[Patient]:
+    """The persons one resident account acts for: themselves and their wards."""
+    rows = Patient.objects.select_related("organization", "current_team", "current_team__leader", "household")
+    return list(rows.filter(pk__in=set(patient_ids)).order_by("birth_date", "id"))
+
+
+def age(patient: Patient, on: date) -> int:
+    """Completed years on a day."""
+    return rules.age_on(patient.birth_date, on)
+
+
+def age_text(patient: Patient, on: date) -> str:
+    """`78 岁`, `2 岁 6 月`."""
+    return rules.age_text(patient.birth_date, on, patient.birth_precision)

@@ -1,0 +1,48 @@
+"""Population tags: classes a person belongs to for a period."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from ..models import PatientTag
+from ..rules import SENSITIVE_TAGS as SENSITIVE
+
+
+def _in_force(on: date) -> QuerySet:
+    return PatientTag.objects.filter(Q(period_to__isnull=True) | Q(period_to__gt=on), period_from__lte=on)
+
+
+def tags_of(patient_ids: Iterable[int], on: date) -> dict[int, set[str]]:
+    """Patient → codes in force on a day."""
+    tags: dict[int, set[str]] = defaultdict(set)
+    rows = _in_force(on).filter(patient_id__in=set(patient_ids)).values_list("patient_id", "code")
+    for patient_id, code in rows:
+        tags[patient_id].add(code)
+    return dict(tags)
+
+
+def visible_tags(codes: Iterable[str], *, sensitive: bool) -> list[str]:
+    """In the order of the enum; mental illness, HIV and TB only for those who may see them."""
+    held = set(codes)
+    return [str(code) for code in PatientTag.Code if code in held and (sensitive or code not in SENSITIVE)]
+
+
+def has_tag(*, patient_id: int, code: str, on: date) -> bool:
+    return _in_force(on).filter(patient_id=patient_id, code=code).exists()
+
+
+def list_tags(*, patient_id: int) -> list[PatientTag]:
+    """All tags of a person, also ended ones."""
+    return list(PatientTag.objects.filter(patient_id=patient_id).order_by("-period_from", "code"))
+
+
+def tag_counts(*, on: date) -> dict[str, int]:
+    """How many people in scope are in each class."""
+    rows = _in_force(on).filter(patient__is_current=True).values("code").annotate(people=Count("patient_id"))
+    return {row["code"]: row["people"] for row in rows}
+
+
+def tag_labels() -> dict[str, str]:
+    return dict(PatientTag.Code.choices)

@@ -1,0 +1,44 @@
+"""Writes of residents. Each function is one operation in one transaction."""
+
+from .bulk import PatientRow, import_households_bulk, import_patients_bulk, import_tags_bulk
+from .exits import cancel_exit, record_death, record_move_out
+from .households import change_head, create_household, join_household, leave_household
+from .proxies import grant_proxy, revoke_proxy
+from .registration import (
+    IdentityRefused,
+    PatientElsewhere,
+    PatientExists,
+    change_contact,
+    correct_identity,
+    register_patient,
+    set_current_team,
+    transfer_patient,
+)
+from .tags import end_tag, refresh_age_tags, set_tag
+
+__all__ = [
+    "IdentityRefused",
+    "PatientElsewhere",
+    "PatientExists",
+    "PatientRow",
+    "cancel_exit",
+    "change_contact",
+    "change_head",
+    "correct_identity",
+    "create_household",
+    "end_tag",
+    "grant_proxy",
+    "import_households_bulk",
+    "import_patients_bulk",
+    "import_tags_bulk",
+    "join_household",
+    "leave_household",
+    "record_death",
+    "record_move_out",
+    "refresh_age_tags",
+    "register_patient",
+    "revoke_proxy",
+    "set_current_team",
+    "set_tag",
+    "transfer_patient",
+]

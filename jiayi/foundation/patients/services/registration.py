@@ -1,0 +1,285 @@
+"""Registering a person, correcting identity, contact and place; transfer to another organisation."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import events
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.crypto import blind_index
+from jiayi.kernel.errors import DomainError, InvalidInput, TooManyRequests
+from jiayi.kernel.models import DomainEvent
+from jiayi.kernel.period import local_date
+
+from .. import queries, rules
+from ..events import PatientChanged, PatientRegistered, RegistrationRefused
+from ..models import Patient, PatientTag, RecordNumberCounter
+from ..queries.panel import tail_index
+
+REFUSALS_AN_HOUR = 20
+CONTACT_FIELDS = frozenset({"phone", "address", "division_code", "grid_id", "is_registered_here", "is_resident_here"})
+
+
+class IdentityRefused(InvalidInput):
+    """The document number cannot be right or disagrees with birth date or sex."""
+
+    code, message = "identity_invalid", "证件号码有误"
+
+
+class PatientElsewhere(DomainError):
+    """The number belongs to a person outside the actor's organisations. Nothing about that person is told."""
+
+    code, status, message = "patient_elsewhere", 409, "已在其他机构建档,可申请转入"
+
+
+class PatientExists(DomainError):
+    """The number belongs to a person the actor can open; `details` has the id."""
+
+    code, status, message = "patient_exists", 409, "本机构已有这位居民的档案"
+
+
+def register_patient(
+    *,
+    organization_id: int,
+    name: str,
+    sex: str,
+    birth_date: date,
+    identity_kind: str,
+    identity_number: str = "",
+    by: Actor,
+    at: datetime,
+    birth_precision: str = "day",
+    identity_note: str = "",
+    mother_id: int | None = None,
+    household_id: int | None = None,
+    relation_to_head: str = "",
+    phone: str = "",
+    address: str = "",
+    division_code: str = "",
+    grid_id: int | None = None,
+    is_registered_here: bool = False,
+    is_resident_here: bool = True,
+) -> Patient:
+    """Open a master record.
+
+    A refusal because the number exists elsewhere is written to the event log in a transaction of its own, since the
+    caller's is rolled back; so this function must not run inside another transaction that ends with the refusal.
+
+    :raises IdentityRefused: number, birth date and sex do not fit together
+    :raises PatientExists: the actor has this person already
+    :raises PatientElsewhere: another organisation has
+    :raises TooManyRequests: after too many such refusals in an hour
+    """
+    today = local_date(at)
+    number = _checked_number(identity_kind, identity_number, birth_date, sex, today)
+    organization = organizations.get_managed_organization(organization_id=organization_id)
+    if birth_date > today:
+        raise IdentityRefused("出生日期还没到")
+    if identity_kind == Patient.Identity.NONE and mother_id is None and not identity_note.strip():
+        raise IdentityRefused("没有证件的,请选择母亲或写明原因")
+    if mother_id is not None:
+        queries.get_patient(patient_id=mother_id)
+    if household_id is not None:
+        queries.get_household(household_id=household_id)
+    if grid_id is not None:
+        organizations.get_grid(grid_id=grid_id)
+    pinyin, initials = rules.pinyin_of(name)
+    person = Patient(
+        organization=organization,
+        name=name.strip(),
+        pinyin=pinyin,
+        initials=initials,
+        sex=sex,
+        birth_date=birth_date.replace(month=1, day=1) if birth_precision == Patient.Precision.YEAR else birth_date,
+        birth_precision=birth_precision,
+        identity_kind=identity_kind,
+        identity_note=identity_note.strip(),
+        mother_id=mother_id,
+        household_id=household_id,
+        relation_to_head=relation_to_head if household_id else "",
+        division_code=division_code,
+        grid_id=grid_id,
+        is_registered_here=is_registered_here,
+        is_resident_here=is_resident_here,
+        address=address or None,
+        created_at=at,
+    )
+    _set_identity(person, number)
+    _set_phone(person, phone)
+    if number:
+        _refuse_known(identity_kind, number, by, at)
+    try:
+        with transaction.atomic():
+            if len(division_code) == 12:
+                person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
+            person.save(force_insert=True)
+            PatientTag.objects.bulk_create(
+                PatientTag(
+                    patient=person, code=code, period_from=start, period_to=end, source=PatientTag.Source.AGE_RULE
+                )
+                for code, start, end in rules.age_tags(person.birth_date, today)
+            )
+            events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
+    except IntegrityError as error:
+        # Two desks with the same card at once: the second meets the unique index.
+        if "identity_index" in str(error):
+            _refuse_known(identity_kind, number, by, at)
+        if "one_head" in str(error):
+            raise InvalidInput("这个家庭已有户主") from error
+        raise
+    return person
+
+
+@transaction.atomic
+def correct_identity(
+    *,
+    patient_id: int,
+    by: Actor,
+    at: datetime,
+    name: str,
+    sex: str,
+    birth_date: date,
+    identity_kind: str,
+    identity_number: str = "",
+    birth_precision: str = "day",
+    identity_note: str = "",
+) -> Patient:
+    """Correct who a person is; the former row stays in the history.
+
+    :raises IdentityRefused: number, birth date and sex do not fit together
+    :raises PatientExists: the number belongs to another record
+    """
+    person = _locked(patient_id)
+    number = _checked_number(identity_kind, identity_number, birth_date, sex, local_date(at))
+    if identity_kind == Patient.Identity.NONE and person.mother_id is None and not identity_note.strip():
+        raise IdentityRefused("没有证件的,请写明原因")
+    person.name, person.sex, person.identity_kind = name.strip(), sex, identity_kind
+    person.pinyin, person.initials = rules.pinyin_of(name)
+    person.birth_precision, person.identity_note = birth_precision, identity_note.strip()
+    year_only = birth_precision == Patient.Precision.YEAR
+    person.birth_date = birth_date.replace(month=1, day=1) if year_only else birth_date
+    _set_identity(person, number)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise PatientExists("这个证件号已在另一份档案上") from error
+    _tell(person, "identity", by, at)
+    return person
+
+
+@transaction.atomic
+def change_contact(*, patient_id: int, by: Actor, at: datetime, **values: Any) -> Patient:
+    """Change phone, address, place and kind of residence, see `CONTACT_FIELDS`."""
+    unknown = values.keys() - CONTACT_FIELDS
+    if unknown:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    person = _locked(patient_id)
+    if "phone" in values:
+        _set_phone(person, values.pop("phone") or "")
+    if "address" in values:
+        person.address = values.pop("address") or None
+    if values.get("grid_id") is not None:
+        organizations.get_grid(grid_id=values["grid_id"])
+    for field, value in values.items():
+        setattr(person, field, value)
+    if person.health_record_number is None and len(person.division_code) == 12:
+        sequence = take_sequence(person.division_code, 1)
+        person.health_record_number = rules.record_number(person.division_code, sequence)
+    person.save()
+    _tell(person, "contact", by, at)
+    return person
+
+
+@transaction.atomic
+def transfer_patient(*, patient_id: int, organization_id: int, by: Actor, at: datetime) -> Patient:
+    """Hand the record to another organisation in scope."""
+    person = _locked(patient_id)
+    person.organization = organizations.get_managed_organization(organization_id=organization_id)
+    person.grid = None
+    person.save(update_fields=["organization", "grid"])
+    _tell(person, "organization", by, at)
+    return person
+
+
+def set_current_team(*, patient_ids: list[int], team_id: int | None, by: Actor, at: datetime) -> int:
+    """Contracting says whose panel these people are on (None: nobody's). Part of the caller's transaction."""
+    if team_id is not None:
+        practitioners.get_team(team_id=team_id)
+    return Patient.objects.filter(pk__in=patient_ids).update(current_team_id=team_id)
+
+
+def take_sequence(division_code: str, number: int) -> int:
+    """Reserve `number` consecutive record numbers of a community and return the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {RecordNumberCounter._meta.db_table} (division_code, last) VALUES (%s, %s)"  # noqa: S608
+            " ON CONFLICT (division_code) DO UPDATE SET last = patients_recordnumbercounter.last + EXCLUDED.last"
+            " RETURNING last",
+            [division_code, number],
+        )
+        return cursor.fetchone()[0] - number + 1
+
+
+def _locked(patient_id: int) -> Patient:
+    queries.get_patient(patient_id=patient_id)
+    return Patient.objects.select_for_update(of=("self",)).get(pk=patient_id)
+
+
+def _checked_number(kind: str, number: str, birth_date: date, sex: str, today: date) -> str:
+    if kind == Patient.Identity.NONE:
+        return ""
+    try:
+        cleaned = rules.normalized_identity(kind, number)
+    except rules.IdentityInvalid as error:
+        raise IdentityRefused(str(error)) from error
+    if kind == Patient.Identity.ID_CARD:
+        problems = rules.identity_problems(number=cleaned, birth_date=birth_date, sex=sex, on=today)
+        if problems:
+            raise IdentityRefused("；".join(problems), details=problems)
+    return cleaned
+
+
+def _set_identity(person: Patient, number: str) -> None:
+    person.identity_number = number or None
+    person.identity_index = blind_index(person.identity_kind, number) if number else None
+    person.identity_tail_index = tail_index("identity", number) if number else None
+
+
+def _set_phone(person: Patient, phone: str) -> None:
+    try:
+        cleaned = rules.normalized_phone(phone) if phone else ""
+    except rules.IdentityInvalid as error:
+        raise InvalidInput(str(error)) from error
+    person.phone = cleaned or None
+    person.phone_index = blind_index("phone", cleaned) if cleaned else None
+    person.phone_tail_index = tail_index("phone", cleaned) if cleaned else None
+
+
+def _refuse_known(kind: str, number: str, by: Actor, at: datetime) -> None:
+    index = blind_index(kind, number)
+    known = Patient.objects.filter(identity_index=index).values_list("pk", flat=True).first()
+    if known is not None:
+        raise PatientExists(details={"patient_id": known})
+    with connection.cursor() as cursor:
+        # Outside the scope on purpose: whether the number exists is all that is asked, and nothing else is answered.
+        cursor.execute("SELECT 1 FROM patients_patient WHERE identity_index = %s", [index])
+        if cursor.fetchone() is None:
+            return
+    recent = DomainEvent.objects.filter(
+        name=RegistrationRefused.name, actor=by.label, occurred_at__gt=at - timedelta(hours=1)
+    )
+    if recent[:REFUSALS_AN_HOUR].count() >= REFUSALS_AN_HOUR:
+        raise TooManyRequests("查到的外机构档案太多,请一小时后再试")
+    with transaction.atomic():
+        events.publish(RegistrationRefused(organization_id=by.organization_id or 0, by=by.label, at=at))
+    raise PatientElsewhere()
+
+
+def _tell(person: Patient, change: str, by: Actor, at: datetime) -> None:
+    events.publish(
+        PatientChanged(organization_id=person.organization_id, by=by.label, at=at, patient_id=person.pk, change=change)
+    )

@@ -1,0 +1,260 @@
+"""Reads of practitioners, teams, capacity and assistants."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, Prefetch, Q, QuerySet
+
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.terminology import queries as terminology
+from jiayi.kernel import paging
+from jiayi.kernel.errors import DomainError, NotFound
+from jiayi.kernel.paging import Page
+
+from . import rules
+from .models import AssistantShare, CapacityOverride, CareTeam, Practitioner, PractitionerRole, TeamMember
+
+Load = rules.Load
+
+
+class TeamNotReady(DomainError):
+    """The team may not sign: licence, practice site or nurse is missing; `details` lists the reasons."""
+
+    code, status, message = "team_not_ready", 409, "这个团队现在还不能签约"
+
+
+def get_practitioner(*, practitioner_id: int) -> Practitioner:
+    """One practitioner (directory).
+
+    :raises NotFound: if there is none
+    """
+    found = Practitioner.objects.select_related("organization").filter(pk=practitioner_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_managed_practitioner(*, practitioner_id: int) -> Practitioner:
+    """The same inside the actor's scope, with posts.
+
+    :raises NotFound: if it is outside
+    """
+    rows = Practitioner.in_scope.select_related("organization").prefetch_related("roles__organization")
+    found = rows.filter(pk=practitioner_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def page_practitioners(
+    *, q: str = "", role: str = "", organization_id: int | None = None, on: date, cursor: str | None, limit: int
+) -> Page:
+    """The practitioners in scope by name, with their present posts and teams."""
+    present = PractitionerRole.objects.on(on).select_related("organization")
+    teams = TeamMember.objects.on(on).select_related("team")
+    rows = Practitioner.in_scope.select_related("organization").prefetch_related(
+        Prefetch("roles", queryset=present, to_attr="present_roles"),
+        Prefetch("memberships", queryset=teams, to_attr="present_memberships"),
+    )
+    if q:
+        rows = rows.filter(Q(name__startswith=q) | Q(code__startswith=q) | Q(license_number=q))
+    if organization_id:
+        rows = rows.filter(organization_id=organization_id)
+    if role:
+        rows = rows.filter(pk__in=PractitionerRole.objects.on(on).filter(role=role).values("practitioner"))
+    return paging.page(rows, order=("name", "id"), cursor=cursor, limit=limit)
+
+
+def practitioner_names(practitioner_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Practitioner.objects.filter(pk__in=set(practitioner_ids)).values_list("pk", "name"))
+
+
+def get_team(*, team_id: int) -> CareTeam:
+    """One team (directory).
+
+    :raises NotFound: if there is none
+    """
+    found = CareTeam.objects.select_related("leader", "organization").filter(pk=team_id).first()
+    if found is None:
+        raise NotFound("没有这个团队")
+    return found
+
+
+def get_managed_team(*, team_id: int) -> CareTeam:
+    """The same inside the actor's scope.
+
+    :raises NotFound: if it is outside
+    """
+    found = CareTeam.in_scope.select_related("leader", "organization").filter(pk=team_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_teams(*, organization_id: int | None = None, active_only: bool = True) -> list[CareTeam]:
+    """The teams in scope."""
+    rows = CareTeam.in_scope.select_related("leader", "organization")
+    if active_only:
+        rows = rows.filter(is_active=True)
+    if organization_id is not None:
+        path = organizations.get_organization(organization_id=organization_id).path
+        rows = rows.filter(organization__path__startswith=path)
+    return list(rows.order_by("organization__path", "code")[:2000])
+
+
+def page_teams(*, q: str = "", organization_id: int | None = None, cursor: str | None, limit: int) -> Page:
+    """The teams in scope by name of the team, the leader or code."""
+    rows = CareTeam.in_scope.select_related("leader", "organization")
+    if q:
+        rows = rows.filter(Q(name__contains=q) | Q(leader__name__startswith=q) | Q(code__startswith=q))
+    if organization_id:
+        rows = rows.filter(organization_id=organization_id)
+    return paging.page(rows, order=("code", "id"), cursor=cursor, limit=limit)
+
+
+def team_names(team_ids: Iterable[int]) -> dict[int, str]:
+    return dict(CareTeam.objects.filter(pk__in=set(team_ids)).values_list("pk", "name"))
+
+
+def list_members(*, team_id: int, on: date) -> list[TeamMember]:
+    """The members of a team on a day, the leader's role first."""
+    rows = TeamMember.objects.on(on).filter(team_id=team_id).select_related("practitioner")
+    return sorted(rows, key=lambda member: (member.role != rules.LEADER_ROLE, member.role, member.pk))
+
+
+def team_ids_of(*, practitioner_id: int, on: date) -> list[int]:
+    """The active teams a practitioner belongs to (accounts puts them into the actor)."""
+    rows = TeamMember.objects.on(on).filter(practitioner_id=practitioner_id, team__is_active=True)
+    return sorted(set(rows.values_list("team_id", flat=True)))
+
+
+def leaders_of(team_ids: Iterable[int]) -> dict[int, int]:
+    """Team → leading practitioner."""
+    return dict(CareTeam.objects.filter(pk__in=set(team_ids)).values_list("pk", "leader_id"))
+
+
+def find_team_problems(*, team_id: int, on: date) -> list[str]:
+    """Why a team may not sign on a day."""
+    team = get_team(team_id=team_id)
+    members = list_members(team_id=team_id, on=on)
+    sites: dict[int, set[int]] = defaultdict(set)
+    posts = PractitionerRole.objects.on(on).filter(practitioner__in=[member.practitioner_id for member in members])
+    for practitioner_id, organization_id in posts.values_list("practitioner_id", "organization_id"):
+        sites[practitioner_id].add(organization_id)
+    facts = [
+        rules.MemberFacts(
+            name=member.practitioner.name,
+            role=member.role,
+            is_leader=member.practitioner_id == team.leader_id,
+            license_number=member.practitioner.license_number,
+            license_from=member.practitioner.license_from,
+            license_to=member.practitioner.license_to,
+            practice_sites=frozenset(sites[member.practitioner_id] | {member.practitioner.organization_id}),
+            is_active=member.practitioner.is_active,
+        )
+        for member in members
+    ]
+    problems = [] if team.is_active else ["团队已停用"]
+    return problems + rules.team_problems(facts, organization_id=team.organization_id, on=on)
+
+
+def check_team_ready(team_id: int, on: date) -> None:
+    """Licence valid, practice site covers the institution, nurse present on the signing day.
+
+    :raises TeamNotReady: with all reasons
+    """
+    problems = find_team_problems(team_id=team_id, on=on)
+    if problems:
+        raise TeamNotReady(f"这个团队现在还不能签约:{'；'.join(problems)}", details=problems)
+
+
+def capacity_of(team_id: int, on: date) -> int:
+    """How many the team may have, an override in force included. Contracts counts how many it has."""
+    return capacities_of([team_id], on)[team_id]
+
+
+def capacities_of(team_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The same for many teams in two statements."""
+    wanted = set(team_ids)
+    capacities = dict(CareTeam.objects.filter(pk__in=wanted).values_list("pk", "capacity"))
+    lifted = CapacityOverride.objects.on(on).filter(team_id__in=wanted).values("team_id").annotate(top=Max("capacity"))
+    for row in lifted:
+        capacities[row["team_id"]] = max(capacities[row["team_id"]], row["top"])
+    return capacities
+
+
+def assistants_of(doctor_ids: Iterable[int], on: date) -> dict[int, dict[int, Decimal]]:
+    """Doctor → {assistant: weight}, weights of a doctor sum to 1; a doctor without assistant is absent."""
+    shares: dict[int, dict[int, Decimal]] = {}
+    rows = AssistantShare.objects.on(on).filter(doctor_id__in=set(doctor_ids)).order_by("doctor_id", "assistant_id")
+    for row in rows:
+        shares.setdefault(row.doctor_id, {})[row.assistant_id] = row.weight
+    return shares
+
+
+def list_shares(*, doctor_id: int) -> list[AssistantShare]:
+    """All shares of a doctor in scope, the newest period first."""
+    get_managed_practitioner(practitioner_id=doctor_id)
+    rows = AssistantShare.objects.filter(doctor_id=doctor_id).select_related("assistant")
+    return list(rows.order_by("-from_date", "assistant_id"))
+
+
+def list_overrides(*, team_id: int) -> list[CapacityOverride]:
+    """The overrides of a team in scope, newest first."""
+    return list(get_managed_team(team_id=team_id).overrides.order_by("-at"))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTeam:
+    """A team as a resident sees it while choosing."""
+
+    team: CareTeam
+    member_count: int
+    capacity: int
+    nearness: int
+    distance_text: str
+    problems: list[str]
+
+
+NEARNESS_TEXTS = {5: "就在您的社区", 4: "同一街道", 3: "同一城区", 2: "同一城市"}
+
+
+def search_teams(*, q: str = "", division_code: str = "", woman_only: bool = False, on: date) -> list[FoundTeam]:
+    """Teams open to residents: near ones first. A county has at most a few hundred, so they come whole."""
+    rows: QuerySet = CareTeam.objects.select_related("leader", "organization").filter(
+        is_active=True, organization__is_active=True
+    )
+    if q:
+        rows = rows.filter(
+            Q(name__contains=q)
+            | Q(leader__name__contains=q)
+            | Q(organization__name__contains=q)
+            | Q(specialties__contains=q)
+            | Q(introduction__contains=q)
+        )
+    if woman_only:
+        rows = rows.filter(leader__sex=Practitioner.Sex.FEMALE)
+    teams = list(rows.order_by("organization__path", "code")[:500])
+    capacities = capacities_of([team.pk for team in teams], on)
+    counts = member_counts([team.pk for team in teams], on)
+    serving = set(organizations.serving_organization_ids(division_code=division_code))
+    found = []
+    for team in teams:
+        near = terminology.nearness(team.organization.division_code, division_code)
+        if team.organization_id in serving:
+            near = 5
+        text = NEARNESS_TEXTS.get(near, "") if division_code else ""
+        found.append(FoundTeam(team, counts.get(team.pk, 0), capacities[team.pk], near, text, []))
+    return sorted(found, key=lambda item: -item.nearness)
+
+
+def member_counts(team_ids: Iterable[int], on: date) -> dict[int, int]:
+    """How many persons each team has on a day."""
+    persons: dict[int, set[int]] = defaultdict(set)
+    rows = TeamMember.objects.on(on).filter(team_id__in=set(team_ids)).values_list("team_id", "practitioner_id")
+    for team_id, practitioner_id in rows:
+        persons[team_id].add(practitioner_id)
+    return {team_id: len(people) for team_id, people in persons.items()}
