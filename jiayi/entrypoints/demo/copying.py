@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.management.color import no_style
 from django.db import connection, models
 
 from jiayi.kernel.fields import EncryptedTextField
@@ -42,12 +43,10 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 def restart_sequence(model: type[models.Model]) -> None:
     """Let the next inserted row continue after the copied ones, which brought their own numbers."""
-    table, column = model._meta.db_table, model._meta.pk.column
+    statement = connection.ops.sequence_reset_sql(no_style(), [model])
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence(%s, %s), (SELECT coalesce(max({column}), 0) + 1 FROM {table}), false)",
-            [f'"{table}"', column],
-        )
+        for sql in statement:
+            cursor.execute(sql)
 
 
 def _is_plain(field: models.Field) -> bool:

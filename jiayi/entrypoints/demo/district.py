@@ -1,0 +1,101 @@
+"""Load the demo district step by step. Each step is one transaction that also notes that it is done, so that a killed
+load goes on where it was: people and contracts are drawn again from the same seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from random import Random
+
+from django.db import transaction
+
+from jiayi.entrypoints.models import DemoLoad
+from jiayi.kernel import clock, scope
+from jiayi.kernel.period import SHANGHAI
+
+from . import catalogue, contracts, finishing, places, residents, services
+from .blueprint import RESIDENTS
+from .people import IdentityNumbers, Person, invent_people
+from .plan import Signing, history, today_contracts
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class District:
+    """What the steps share; drawn from the seed alone, so that it can be drawn again."""
+
+    size: int
+    seed: int
+    today: date
+    now: datetime
+    people: list[list[Person]] = field(default_factory=list)
+    signings: list[list[Signing]] = field(default_factory=list)
+    centres: list[places.Centre] = field(default_factory=list)
+
+    def block_sizes(self) -> list[int]:
+        """People per centre: the published number each, the rest in the last."""
+        full, rest = divmod(self.size, RESIDENTS)
+        return [RESIDENTS] * full + ([rest] if rest else [])
+
+    def draw(self) -> None:
+        if self.people:
+            return
+        numbers, next_number = IdentityNumbers(), 1
+        for block, size in enumerate(self.block_sizes()):
+            random = Random(f"{self.seed}-{block}")
+            people = invent_people(random, size=size, today=self.today, first_number=next_number, numbers=numbers)
+            next_number += len(people)
+            self.people.append(people)
+            past = history(random, people, size=size) if block == 0 else []
+            self.signings.append(past + today_contracts(random, people, size=size, today=self.today))
+
+
+class DemoExists(RuntimeError):
+    """The database already holds a demo of another size, seed or day."""
+
+
+STEPS: tuple[tuple[str, str, Callable[[District], None]], ...] = (
+    ("catalogue", "区划、日历、服务包、表单、指标", catalogue.load),
+    ("places", "机构、网格、医生与团队", catalogue.load_places),
+    ("residents", "居民与家庭", residents.load),
+    ("contracts", "签约协议", contracts.load),
+    ("services", "随访、读数与履约", services.load),
+    ("finishing", "账号、消息与待办", finishing.load),
+    ("results", "事实、指标、考核与分配", finishing.compute),
+)
+
+
+def load(*, size: int, seed: int, today: date | None, progress: Progress | None = None) -> DemoLoad:
+    """Load the district; returns at once when it is there already.
+
+    :raises DemoExists: if another demo has been loaded into this database
+    """
+    state, _ = DemoLoad.objects.get_or_create(
+        pk=1,
+        defaults={
+            "size": size,
+            "seed": seed,
+            "today": today or clock.today(),
+            "total": len(STEPS),
+            "started_at": clock.now(),
+        },
+    )
+    if (state.size, state.seed) != (size, seed):
+        raise DemoExists(f"这个库里已有 {state.size} 人的演示数据(种子 {state.seed});换一个数据目录再装")
+    district = District(size=size, seed=seed, today=state.today, now=datetime.combine(state.today, time(8), SHANGHAI))
+    with scope.everything(reason="the demo loader fills an empty database"):
+        for number, (name, label, step) in enumerate(STEPS):
+            if number < state.done:
+                continue
+            DemoLoad.objects.filter(pk=1).update(step=name, label=label)
+            if progress:
+                progress(f"{number + 1}/{len(STEPS)} {label}")
+            district.draw()
+            with transaction.atomic():
+                step(district)
+                DemoLoad.objects.filter(pk=1).update(done=number + 1)
+    DemoLoad.objects.filter(pk=1, finished_at=None).update(step="", label="", finished_at=clock.now())
+    if progress:
+        progress("装好了")
+    state.refresh_from_db()
+    return state
