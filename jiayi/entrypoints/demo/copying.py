@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -11,11 +13,17 @@ from django.db import connection, models
 from jiayi.kernel.fields import EncryptedTextField
 
 
-def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def copy_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    ignoring: Sequence[str] = (),
+) -> int:
     """Write `rows` (values in the order of `columns`, given as attribute names such as `team_id`) and return how many.
 
     Columns left out take the default of the model. Foreign keys, exclusion and check constraints hold as always;
-    triggers fire, unless the caller has named a bypass.
+    triggers fire, but for those named in `ignoring` ("app.Model:trigger").
     """
     fields = {field.attname: field for field in model._meta.concrete_fields if not field.generated}
     given = [fields[name] for name in columns]
@@ -31,14 +39,21 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     names = ", ".join(f'"{field.column}"' for field in [*given, *defaulted, *blanks])
     encoders = [(_is_plain(field), field) for field in given]
     written = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            values = [
-                value if plain else _encode(field, value) for (plain, field), value in zip(encoders, row, strict=True)
-            ]
-            copy.write_row(values + constant)
-            written += 1
+    with _without(ignoring), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")  # carries the list of ignored triggers into the transaction
+        with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                values = [
+                    value if plain else _encode(field, value)
+                    for (plain, field), value in zip(encoders, row, strict=True)
+                ]
+                copy.write_row(values + constant)
+                written += 1
     return written
+
+
+def _without(triggers: Sequence[str]) -> AbstractContextManager[Any]:
+    return pgtrigger.ignore(*triggers) if triggers else nullcontext()
 
 
 def restart_sequence(model: type[models.Model]) -> None:
