@@ -37,35 +37,6 @@ def load(district: District) -> None:
     write(district, visits)
 
 
-ENTITLEMENT_COLUMNS, _entitlements(district, visits), ignoring=[BORN_DONE])
-    templates = {t.code: t.pk for t in FormTemplate.objects.filter(status="published")}
-    copy_rows(
-        FormResponse,
-        ["id", "organization_id", "patient_id", "template_id", "answers", "authored_at", "author", "practitioner_id"],
-        (_response(district, visit, templates) for visit in visits),
-    )
-    copy_rows(FollowUp, DONE_COLUMNS, (_done(district, visit) for visit in visits))
-    copy_rows(
-        Observation,
-        [
-            "organization_id",
-            "patient_id",
-            "code",
-            "value",
-            "taken_at",
-            "source",
-            "source_id",
-            "batch",
-            "recorded_by",
-            "recorded_at",
-        ],
-        _readings(district, visits),
-    )
-    _plan_next(district, visits)
-    for model in (FormResponse, FollowUp, Observation, Entitlement, Task):
-        restart_sequence(model)
-
-
 ENTITLEMENT_COLUMNS = [
     "contract_id",
     "patient_id",
