@@ -15,6 +15,7 @@ from jiayi.kernel.period import SHANGHAI
 from . import catalogue, contracts, finishing, places, residents, services
 from .blueprint import RESIDENTS
 from .people import IdentityNumbers, Person, invent_people
+from .personas import cast
 from .plan import Signing, history, today_contracts
 
 Progress = Callable[[str], None]
@@ -31,6 +32,7 @@ class District:
     people: list[list[Person]] = field(default_factory=list)
     signings: list[list[Signing]] = field(default_factory=list)
     centres: list[places.Centre] = field(default_factory=list)
+    personas: dict[str, int] = field(default_factory=dict)
 
     def block_sizes(self) -> list[int]:
         """People per centre: the published number each, the rest in the last."""
@@ -47,7 +49,12 @@ class District:
             next_number += len(people)
             self.people.append(people)
             past = history(random, people, size=size) if block == 0 else []
-            self.signings.append(past + today_contracts(random, people, size=size, today=self.today))
+            signings = past + today_contracts(random, people, size=size, today=self.today)
+            if block == 0:
+                self.personas = cast(people, signings, self.today)
+                for person in people:
+                    person.identity_number = person.identity_number or numbers.issue(person.birth_date, person.sex)
+            self.signings.append(signings)
 
 
 class DemoExists(RuntimeError):

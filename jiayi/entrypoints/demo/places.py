@@ -28,7 +28,7 @@ from .plan import scaled
 
 SINCE = date(2014, 1, 1)
 LICENSED_UNTIL = date(2034, 1, 1)
-STREET = "330105010"  # 文晖街道; its communities come from the division table
+STREET = "330105017"  # 文晖街道; its communities come from the division table
 HOURS = {day: [["08:00", "11:30"], ["13:30", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")} | {
     "sat": [["08:00", "11:30"]]
 }

@@ -1,0 +1,231 @@
+"""Write the people: households, identity with its blind indexes, tags, and who may act for whom."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jiayi.foundation.patients import rules
+from jiayi.foundation.patients.models import Household, Patient, PatientTag, ProxyGrant, RecordNumberCounter
+from jiayi.kernel.crypto import blind_index
+from jiayi.kernel.period import SHANGHAI, add_years, full_years_between
+
+from .copying import copy_rows, restart_sequence
+from .people import Person
+from .plan import Signing
+
+if TYPE_CHECKING:
+    from .district import District
+
+# GB/T 4761: 户主, 配偶, 子 / 女, 孙子 / 孙女, 其他
+RELATIONS = {
+    ("head", "1"): "02",
+    ("head", "2"): "02",
+    ("spouse", "1"): "11",
+    ("spouse", "2"): "12",
+    ("child", "1"): "20",
+    ("child", "2"): "30",
+    ("grandchild", "1"): "41",
+    ("grandchild", "2"): "42",
+    ("other", "1"): "97",
+    ("other", "2"): "97",
+}
+REGISTERED_ON = date(2015, 1, 5)
+
+
+def load(district: District) -> None:
+    """Households and people of all centres, with their current team already in place."""
+    copy_rows(Household, ["id", "organization_id", "address", "division_code", "community_name"], _homes(district))
+    teams = current_teams(district)
+    counters: Counter[str] = Counter()
+    copy_rows(Patient, PATIENT_COLUMNS, _people(district, teams, counters))
+    RecordNumberCounter.objects.bulk_create(
+        RecordNumberCounter(division_code=code, last=last) for code, last in counters.items()
+    )
+    copy_rows(
+        PatientTag,
+        ["patient_id", "code", "period_from", "period_to", "source"],
+        (
+            (
+                person.number,
+                code,
+                since,
+                add_years(person.birth_date, rules.CHILD_UNTIL) if code == "child" else None,
+                "age_rule" if code in ("elderly", "child") else "register",
+            )
+            for people in district.people
+            for person in people
+            for code, since in person.tags
+        ),
+    )
+    copy_rows(ProxyGrant, GRANT_COLUMNS, _guardians(district))
+    for model in (Household, Patient):
+        restart_sequence(model)
+
+
+def household_id(block: int, household: int) -> int:
+    """Households are numbered within their centre; this makes the number unique in the district."""
+    return block * 100_000 + household + 1
+
+
+def current_teams(district: District) -> dict[int, int]:
+    """The team of everybody whose contract holds today."""
+    found: dict[int, int] = {}
+    for block, signings in enumerate(district.signings):
+        for signing in signings:
+            if holds_today(signing, district.today):
+                found[signing.person.number] = district.centres[block].teams[signing.team]
+    return found
+
+
+def holds_today(signing: Signing, today: date) -> bool:
+    return signing.status == "signed" and signing.start <= today < signing.end
+
+
+def _address(community: str, household: int) -> str:
+    return f"{community}社区 {household // 240 + 1} 幢 {household % 4 + 1} 单元 {household // 4 % 60 + 101} 室"
+
+
+def _homes(district: District) -> Iterator[tuple[Any, ...]]:
+    for block, people in enumerate(district.people):
+        centre, seen = district.centres[block], set()
+        for person in people:
+            if person.household in seen:
+                continue
+            seen.add(person.household)
+            code, community = centre.communities[person.grid]
+            address = _address(community, person.household)
+            yield household_id(block, person.household), centre.organization, address, code, community
+
+
+PATIENT_COLUMNS = [
+    "id",
+    "organization_id",
+    "grid_id",
+    "current_team_id",
+    "household_id",
+    "relation_to_head",
+    "name",
+    "pinyin",
+    "initials",
+    "sex",
+    "birth_date",
+    "identity_kind",
+    "identity_number",
+    "identity_index",
+    "identity_tail_index",
+    "phone",
+    "phone_index",
+    "phone_tail_index",
+    "address",
+    "division_code",
+    "is_registered_here",
+    "is_resident_here",
+    "health_record_number",
+    "died_date",
+    "death_cause",
+    "moved_out_date",
+    "created_at",
+]
+
+
+def _people(district: District, teams: dict[int, int], counters: Counter[str]) -> Iterator[tuple[Any, ...]]:
+    created = datetime.combine(REGISTERED_ON, time(9), SHANGHAI)
+    for block, people in enumerate(district.people):
+        centre = district.centres[block]
+        for person in people:
+            code, community = centre.communities[person.grid]
+            pinyin, initials = letters(person.name)
+            number = person.identity_number
+            record = None
+            if len(code) == 12:
+                counters[code] += 1
+                record = rules.record_number(code, counters[code])
+            yield (
+                person.number,
+                centre.organization,
+                centre.grids[person.grid],
+                teams.get(person.number),
+                household_id(block, person.household),
+                RELATIONS[person.relation, person.sex],
+                person.name,
+                pinyin,
+                initials,
+                person.sex,
+                person.birth_date,
+                "id_card",
+                number,
+                blind_index("identity", number),
+                blind_index("identity_tail", number[-4:]),
+                person.phone,
+                blind_index("phone", person.phone),
+                blind_index("phone_tail", person.phone[-4:]),
+                _address(community, person.household),
+                code,
+                person.is_registered,
+                person.is_here,
+                record,
+                person.died_date,
+                "演示" if person.died_date else "",
+                person.moved_date,
+                max(created, datetime.combine(person.birth_date, time(9), SHANGHAI)),
+            )
+
+
+@cache
+def _letter(character: str) -> str:
+    return rules.pinyin_of(character)[0]
+
+
+def letters(name: str) -> tuple[str, str]:
+    """As `rules.pinyin_of`, a character at a time from a cache: the surnames here have one reading."""
+    parts = [_letter(character) for character in name]
+    return "".join(parts), "".join(part[0] for part in parts)
+
+
+GRANT_COLUMNS = [
+    "patient_id",
+    "agent_id",
+    "kind",
+    "scopes",
+    "from_date",
+    "to_date",
+    "proof",
+    "granted_by",
+    "granted_at",
+]
+
+
+def _guardians(district: District) -> Iterator[tuple[Any, ...]]:
+    """Children are in the care of the head of their household; one elder in nine gave a child a mandate."""
+    for people in district.people:
+        members: dict[int, list[Person]] = defaultdict(list)
+        for person in people:
+            if person.is_here:
+                members[person.household].append(person)
+        for group in members.values():
+            yield from _grants(district, group)
+
+
+def _grants(district: District, group: list[Person]) -> Iterator[tuple[Any, ...]]:
+    head = next((person for person in group if person.relation == "head"), None)
+    for person in group:
+        age = full_years_between(person.birth_date, district.today)
+        if head is None or person is head:
+            continue
+        if age < rules.ADULT and full_years_between(head.birth_date, district.today) >= rules.ADULT:
+            until = add_years(person.birth_date, rules.ADULT)
+            yield _grant(district, person, head, "guardian", list(rules.GUARDIAN_SCOPES), person.birth_date, until)
+        elif person.relation == "child" and age >= 25 and head.number % 3 == 0:
+            since = add_years(district.today, -1)
+            yield _grant(district, head, person, "proxy", ["view", "confirm", "message"], since, add_years(since, 3))
+
+
+def _grant(
+    district: District, patient: Person, agent: Person, kind: str, scopes: list[str], since: date, until: date
+) -> tuple[Any, ...]:
+    proof = "户口簿(演示)" if kind == "guardian" else "本人当面委托(演示)"
+    return patient.number, agent.number, kind, scopes, since, until, proof, "system:demo", district.now
