@@ -29,15 +29,16 @@ PERSONAS = (ELDER, DAUGHTER, UNSIGNED, INVITED)
 SIGNED_DAYS_AGO = 200
 
 
-def cast(people: Sequence[Person], signings: Sequence[Signing], today: date) -> dict[str, int]:
+def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict[str, int]:
     """Give the personas to fitting people; returns the person number of each.
 
-    Called after people and contracts are drawn and before anything is written.
+    Called after people and contracts are drawn and before anything is written. The elder keeps a single recent contract.
     """
     by_person: dict[int, list[Signing]] = {}
     for signing in signings:
         by_person.setdefault(signing.person.number, []).append(signing)
     elder, daughter, contract = _elder(people, by_person, today)
+    signings[:] = [s for s in signings if s.person is not elder or s is contract or s.policy != contract.policy]
     _become(elder, ELDER, today, age=78, sex="2")
     _become(daughter, DAUGHTER, today, age=49, sex="2")
     elder.tags = [("elderly", add_years(elder.birth_date, 65)), ("hypertension", date(2016, 3, 1))]
@@ -67,24 +68,16 @@ def cast(people: Sequence[Person], signings: Sequence[Signing], today: date) -> 
 def _elder(
     people: Sequence[Person], by_person: dict[int, list[Signing]], today: date
 ) -> tuple[Person, Person, Signing]:
-    """The head of a household with an adult child in it, whose only contract holds today."""
+    """The head of a household with an adult child in it, who has a contract today."""
     children = {
         p.household: p
         for p in people
         if p.relation == "child" and p.is_here and full_years_between(p.birth_date, today) >= 25
     }
     for person in people:
-        own = by_person.get(person.number, [])
-        is_fit = (
-            person.relation == "head"
-            and person.number % 3 == 0  # these give their child a mandate, see residents.py
-            and person.household in children
-            and person.is_here
-            and full_years_between(person.birth_date, today) >= 45
-            and len(own) == 1
-        )
-        if is_fit and own[0].policy == "national" and own[0].status == "signed" and own[0].end > today:
-            return person, children[person.household], own[0]
+        valid = [s for s in by_person.get(person.number, []) if s.status == "signed" and s.start <= today < s.end]
+        if valid and person.relation == "head" and person.is_here and person.household in children:
+            return person, children[person.household], valid[0]
     raise ValueError("no household fits the persona of the elder; use a larger district")
 
 

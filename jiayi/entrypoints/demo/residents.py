@@ -15,6 +15,7 @@ from jiayi.kernel.period import SHANGHAI, add_years, full_years_between
 
 from .copying import copy_rows, restart_sequence
 from .people import Person
+from .personas import ELDER
 from .plan import Signing
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _grants(district: District, group: list[Person]) -> Iterator[tuple[Any, ...]
         if age < rules.ADULT and full_years_between(head.birth_date, district.today) >= rules.ADULT:
             until = add_years(person.birth_date, rules.ADULT)
             yield _grant(district, person, head, "guardian", list(rules.GUARDIAN_SCOPES), person.birth_date, until)
-        elif person.relation == "child" and age >= 25 and head.number % 3 == 0:
+        elif person.relation == "child" and age >= 25 and (head.number % 3 == 0 or head.phone == ELDER.phone):
             since = add_years(district.today, -1)
             yield _grant(district, head, person, "proxy", ["view", "confirm", "message"], since, add_years(since, 3))
 
