@@ -98,6 +98,8 @@ def load(*, size: int, seed: int, today: date | None, progress: Progress | None 
             if progress:
                 progress(f"{number + 1}/{len(STEPS)} {label}")
             district.draw()
+            if name not in ("catalogue", "places") and not district.centres:
+                district.centres = places.read_centres(district.block_sizes())
             with transaction.atomic():
                 step(district)
                 DemoLoad.objects.filter(pk=1).update(done=number + 1)

@@ -32,7 +32,7 @@ SIGNED_DAYS_AGO = 200
 def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict[str, int]:
     """Give the personas to fitting people; returns the person number of each.
 
-    Called after people and contracts are drawn and before anything is written. The elder keeps a single recent contract.
+    Called after people and contracts are drawn and before anything is written. The elder keeps one contract.
     """
     by_person: dict[int, list[Signing]] = {}
     for signing in signings:

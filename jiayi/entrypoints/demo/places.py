@@ -1,5 +1,6 @@
 """The fixed part of the demo: organisations, grids, figures, staff and teams."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -94,23 +95,50 @@ def build_tree() -> dict[str, Organization]:
     return found
 
 
-def add_centre(tree: dict[str, Organization], code: str, name: str) -> Organization:
+def add_centre(tree: dict[str, Organization], number: int) -> Organization:
     """One more invented centre, for districts larger than the published one."""
+    code = f"X{number:02d}"
     bureau = tree[BUREAU[0]]
+    identifier = max(node.pk for node in tree.values()) + 1
     node = Organization.objects.create(
+        id=identifier,
         parent=bureau,
-        path=f"new-{code}",
+        path=f"{bureau.path}{identifier}.",
         kind="community_center",
-        name=name,
-        short_name=name.replace("社区卫生服务中心", ""),
+        name=f"演示第{number}社区卫生服务中心",
+        short_name=f"演示{number}中心",
         code=code,
         license_number=f"演示许可{code}",
         license_from=SINCE,
         license_to=LICENSED_UNTIL,
         hours=HOURS,
     )
+    restart_sequence(Organization)
     tree[code] = node
     return node
+
+
+def read_centres(sizes: Sequence[int]) -> list[Centre]:
+    """What `staff_centre` built, read back: a load that was cut off goes on from here."""
+    centres = []
+    for block in range(len(sizes)):
+        organization = Organization.objects.get(code=f"X{block:02d}" if block else "WH")
+        teams = CareTeam.objects.filter(organization__path__startswith=organization.path).order_by("code")
+        nurses = TeamMember.objects.filter(team__in=teams, role="nurse").order_by("team__code")
+        centres.append(
+            Centre(
+                organization=organization.pk,
+                grids=list(
+                    Grid.objects.filter(organization=organization).order_by("code").values_list("pk", flat=True)
+                ),
+                teams=[team.pk for team in teams],
+                team_organizations=[team.organization_id for team in teams],
+                doctors=[team.leader_id for team in teams],
+                nurses=list(nurses.values_list("practitioner_id", flat=True)),
+                communities=_communities(),
+            )
+        )
+    return centres
 
 
 def staff_centre(random: Random, organization: Organization, *, stations: list[Organization], prefix: str) -> Centre:

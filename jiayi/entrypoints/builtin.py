@@ -1,0 +1,28 @@
+"""The catalogues that ship with the product; loaded after every migration and safe to repeat."""
+
+from datetime import datetime
+
+from jiayi.contracting.contracts import services as contracts
+from jiayi.foundation.forms import services as forms
+from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.organizations import services as organizations
+from jiayi.foundation.terminology import services as terminology
+from jiayi.kernel import scope
+from jiayi.kernel.actor import Actor
+from jiayi.performance.measures import services as measures
+
+FIRST_CALENDAR_YEAR = 2015
+
+
+def load(*, at: datetime) -> None:
+    """Divisions, dictionaries, holidays, packages, policies, forms, wording of messages, measures and their sources."""
+    by = Actor.system("builtin")
+    with scope.everything(reason="catalogues belong to no organisation"):
+        terminology.load_bundled(by=by, at=at)
+        years = [year for year in organizations.known_calendar_years() if year >= FIRST_CALENDAR_YEAR]
+        organizations.load_holidays(years=years, by=by, at=at)
+        contracts.load_builtin_packages()
+        contracts.load_builtin_policies()
+        forms.load_builtin_templates()
+        messaging.load_templates()
+        measures.load_seeds(by=by, at=at)

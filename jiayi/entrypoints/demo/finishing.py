@@ -1,0 +1,99 @@
+"""The last touches: accounts, receipts in the inboxes, who read whose record, a denied service; then the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jiayi.foundation.organizations.models import Organization
+from jiayi.foundation.practitioners.models import Practitioner
+from jiayi.kernel.actor import Actor
+
+from . import accounts, results
+from .copying import copy_rows
+
+if TYPE_CHECKING:
+    from .district import District
+
+BY = Actor.system("demo")
+RECEIPT_DAYS = 30
+
+
+def load(district: District) -> None:
+    """Accounts and what a living district has in its inboxes and logs."""
+    organizations = dict(Organization.objects.values_list("code", "pk"))
+    practitioners = dict(Practitioner.objects.filter(organization_id=organizations["WH"]).values_list("code", "pk"))
+    accounts.create(district, practitioners, organizations)
+    _receipts(district)
+    _reads(district)
+
+
+def _receipts(district: District) -> None:
+    """A receipt in the inbox for every service of the last month."""
+    since = district.now - timedelta(days=RECEIPT_DAYS)
+    rows = Entitlement.objects.filter(delivered_at__gte=since).select_related("item", "practitioner")
+    copy_rows(
+        Message,
+        ["patient_id", "kind", "title", "body", "link", "sender", "sender_name", "created_at"],
+        (
+            (
+                row.patient_id,
+                "receipt",
+                "服务回执",
+                f"{row.delivered_date:%-m月%-d日},{row.practitioner.name}医生给您做了{row.item.name}。"
+                "如果没有这回事,请在账本里告诉我们。",
+                "/ledger",
+                BY.label,
+                row.practitioner.name,
+                row.delivered_at + timedelta(minutes=2),
+            )
+            for row in rows.order_by("delivered_at", "id").iterator()
+        ),
+    )
+
+
+def _reads(district: District) -> None:
+    """The record of the elder one can sign in as was opened a few times, for different reasons."""
+    centre = district.centres[0]
+    place = Organization.objects.get(pk=centre.organization)
+    doctor, nurse = (Practitioner.objects.get(pk=number) for number in (centre.doctors[0], centre.nurses[0]))
+    opened = (
+        (doctor, "家庭医生", "follow_up", "健康档案", 3),
+        (nurse, "护士", "service", "体检结果", 9),
+        (doctor, "家庭医生", "follow_up", "随访记录", 41),
+        (doctor, "家庭医生", "signing", "签约协议", 199),
+    )
+    copy_rows(
+        ReadLog,
+        [
+            "patient_id",
+            "organization_id",
+            "reader",
+            "reader_name",
+            "reader_role",
+            "organization_name",
+            "purpose",
+            "subject",
+            "channel",
+            "at",
+        ],
+        (
+            (
+                district.personas["elder"],
+                place.pk,
+                f"practitioner:{person.pk}",
+                person.name,
+                role,
+                place.short_name,
+                purpose,
+                subject,
+                "doctor_pwa",
+                district.now - timedelta(days=days, minutes=17 * days),
+            )
+            for person, role, purpose, subject, days in reversed(opened)
+        ),
+    )
+
+
+def compute(district: District) -> None:
+    """Facts, measures, appraisal and distribution of the published and the current years."""
+    results.compute(district)
