@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from jiayi.contracting.fulfillment.models import Entitlement
+from jiayi.foundation.audit.models import ReadLog
+from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.organizations.models import Organization
 from jiayi.foundation.practitioners.models import Practitioner
 from jiayi.kernel.actor import Actor
@@ -57,9 +61,9 @@ def _reads(district: District) -> None:
     place = Organization.objects.get(pk=centre.organization)
     doctor, nurse = (Practitioner.objects.get(pk=number) for number in (centre.doctors[0], centre.nurses[0]))
     opened = (
-        (doctor, "家庭医生", "follow_up", "健康档案", 3),
+        (doctor, "家庭医生", "followup", "健康档案", 3),
         (nurse, "护士", "service", "体检结果", 9),
-        (doctor, "家庭医生", "follow_up", "随访记录", 41),
+        (doctor, "家庭医生", "followup", "随访记录", 41),
         (doctor, "家庭医生", "signing", "签约协议", 199),
     )
     copy_rows(

@@ -128,9 +128,7 @@ def read_centres(sizes: Sequence[int]) -> list[Centre]:
         centres.append(
             Centre(
                 organization=organization.pk,
-                grids=list(
-                    Grid.objects.filter(organization=organization).order_by("code").values_list("pk", flat=True)
-                ),
+                grids=[grid.pk for grid in Grid.objects.filter(organization=organization).order_by("code")],
                 teams=[team.pk for team in teams],
                 team_organizations=[team.organization_id for team in teams],
                 doctors=[team.leader_id for team in teams],
