@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiayi.foundation.patients import rules
 from jiayi.foundation.patients.models import Household, Patient, PatientTag, ProxyGrant, RecordNumberCounter
+from jiayi.foundation.patients.queries.panel import tail_index
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.period import SHANGHAI, add_years, full_years_between
 
@@ -159,11 +160,11 @@ def _people(district: District, teams: dict[int, int], counters: Counter[str]) -
                 person.birth_date,
                 "id_card",
                 number,
-                blind_index("identity", number),
-                blind_index("identity_tail", number[-4:]),
+                blind_index("id_card", number),
+                tail_index("identity", number),
                 person.phone,
                 blind_index("phone", person.phone),
-                blind_index("phone_tail", person.phone[-4:]),
+                tail_index("phone", person.phone),
                 _address(community, person.household),
                 code,
                 person.is_registered,
