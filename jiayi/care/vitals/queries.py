@@ -1,0 +1,188 @@
+"""体征的读取: last values, trends, plain words."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import connection
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel.errors import InvalidInput
+from jiayi.kernel.period import local_date
+
+from . import rules
+from .models import Observation
+from .rules import Code, Level, Words
+
+__all__ = ["Level", "Words"]
+
+PACK = Path(__file__).parent / "packs" / "observations_v1.json"
+SYSTOLIC, DIASTOLIC = "bp_systolic", "bp_diastolic"
+
+
+class UnknownCode(InvalidInput):
+    """No such kind of reading."""
+
+    code, message = "unknown_observation_code", "没有这种测量项目"
+
+
+@dataclass(frozen=True, slots=True)
+class LastValue:
+    code: str
+    value: Decimal
+    taken_at: datetime
+    source: str
+    previous: Decimal | None = None
+
+    @property
+    def taken_on(self) -> date:
+        return local_date(self.taken_at)
+
+
+@dataclass(frozen=True, slots=True)
+class LatestReading:
+    """One line on a person's page; blood pressure is one line of two numbers."""
+
+    code: str
+    label: str
+    text: str
+    level: Level
+    change: str
+    taken_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    value: Decimal
+    taken_at: datetime
+    level: Level
+    source: str
+    is_questioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    code: str
+    label: str
+    plain: str
+    unit: str
+    low: Decimal | None
+    high: Decimal | None
+    average: Decimal | None
+    points: list[Point]
+
+
+@lru_cache(maxsize=1)
+def codes() -> Mapping[str, Code]:
+    return rules.read_codes(json.loads(PACK.read_text(encoding="utf-8")))
+
+
+def code_of(code: str) -> Code:
+    """
+    :raises UnknownCode: if the house does not know this kind of reading
+    """
+    try:
+        return codes()[code]
+    except KeyError:
+        raise UnknownCode() from None
+
+
+LAST_VALUES = """
+SELECT wanted.code, latest.value, latest.taken_at, latest.source, latest.previous
+FROM unnest(%(codes)s::text[]) AS wanted(code)
+CROSS JOIN LATERAL (
+    SELECT value, taken_at, source, lead(value) OVER (ORDER BY taken_at DESC, id DESC) AS previous
+    FROM (
+        SELECT id, value, taken_at, source FROM vitals_observation
+        WHERE patient_id = %(patient)s AND code = wanted.code
+        ORDER BY taken_at DESC, id DESC
+        LIMIT 2
+    ) AS two
+    ORDER BY taken_at DESC, id DESC
+    LIMIT 1
+) AS latest
+"""
+
+
+def last_values(*, patient_id: int, codes: Iterable[str]) -> dict[str, LastValue]:
+    """The newest value of each code and the one before it, in one statement.
+
+    The caller has fetched the patient through the scope; this reads by id alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_VALUES, {"codes": list(codes), "patient": patient_id})
+        return {row[0]: LastValue(*row) for row in cursor.fetchall()}
+
+
+def list_latest(*, patient_id: int, on: date) -> list[LatestReading]:
+    """All that was ever measured, newest value of each kind, in words."""
+    person = patients.get_patient(patient_id=patient_id)
+    age, tags = patients.age(person, on), _tags(patient_id, on)
+    values = last_values(patient_id=patient_id, codes=codes())
+    readings = []
+    if SYSTOLIC in values and DIASTOLIC in values:
+        readings.append(_pressure(values[SYSTOLIC], values[DIASTOLIC], age, tags))
+    for code, last in values.items():
+        if code in (SYSTOLIC, DIASTOLIC):
+            continue
+        known = code_of(code)
+        row = known.range_for(age=age, tags=tags)
+        words = rules.describe(known, last.value, previous=last.previous, row=row)
+        readings.append(
+            LatestReading(code, known.label, words.text, words.level, words.change, last.taken_at, last.source)
+        )
+    return readings
+
+
+def get_series(*, patient_id: int, code: str, on: date, days: int = 30) -> Series:
+    """One kind of reading over the last days, with the target band of this person."""
+    known = code_of(code)
+    person = patients.get_patient(patient_id=patient_id)
+    row = known.range_for(age=patients.age(person, on), tags=_tags(patient_id, on))
+    rows = Observation.objects.filter(
+        patient_id=patient_id, code=code, taken_at__date__gt=on - timedelta(days=days)
+    ).order_by("taken_at", "id")[:2000]
+    points = [
+        Point(o.value, o.taken_at, rules.level_of(o.value, row), o.source, o.is_questioned) for o in rows
+    ]
+    return Series(
+        code=code,
+        label=known.label,
+        plain=known.plain,
+        unit=known.unit,
+        low=row.low if row else None,
+        high=row.high if row else None,
+        average=rules.average([point.value for point in points]),
+        points=points,
+    )
+
+
+def describe_pressure(
+    reading: tuple[Decimal, Decimal], *, previous: tuple[Decimal, Decimal] | None, age: int
+) -> Words:
+    ranges = (code_of(SYSTOLIC).range_for(age=age), code_of(DIASTOLIC).range_for(age=age))
+    return rules.describe_blood_pressure(reading, previous=previous, ranges=ranges)
+
+
+def describe_value(
+    code: str, value: Decimal, *, previous: Decimal | None, age: int, tags: frozenset[str] = frozenset()
+) -> Words:
+    known = code_of(code)
+    return rules.describe(known, value, previous=previous, row=known.range_for(age=age, tags=tags))
+
+
+def _pressure(upper: LastValue, lower: LastValue, age: int, tags: frozenset[str]) -> LatestReading:
+    before = None
+    if upper.previous is not None and lower.previous is not None:
+        before = (upper.previous, lower.previous)
+    words = describe_pressure((upper.value, lower.value), previous=before, age=age)
+    return LatestReading("bp", "血压", words.text, words.level, words.change, upper.taken_at, upper.source)
+
+
+def _tags(patient_id: int, on: date) -> frozenset[str]:
+    return frozenset(patients.tags_of([patient_id], on=on).get(patient_id, ()))

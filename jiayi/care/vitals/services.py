@@ -1,0 +1,165 @@
+"""体征的写入: one moment's readings in one INSERT."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import events
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import InvalidInput
+from jiayi.kernel.period import local_date
+
+from . import queries, rules
+from .events import ReadingsTaken
+from .models import Observation, Source
+
+CLOCK_SLACK = timedelta(minutes=10)
+FIRST_AID = "数值很危险。请坐下休息，5 分钟后再测一次；头痛、胸闷、说话不清或还是这么高，马上打 120"
+
+
+class ImpossibleReading(InvalidInput):
+    """A value no living person has; a merely odd one is kept and marked."""
+
+    code, message = "impossible_reading", "这个数不可能，请重新测量"
+
+
+class FutureReading(InvalidInput):
+    """A device clock may be ten minutes fast, not more."""
+
+    code, message = "future_reading", "测量时间在将来，请检查时间"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    code: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the person is told at once: the words, and first aid when a value is dangerous."""
+
+    stored: int
+    words: list[str]
+    is_critical: bool
+    urgent_advice: str
+
+
+@transaction.atomic
+def record_observations(
+    *,
+    patient_id: int,
+    organization_id: int,
+    readings: Iterable[Reading],
+    taken_at: datetime,
+    source: str,
+    by: Actor,
+    at: datetime,
+    source_id: int | None = None,
+    batch: UUID | None = None,
+) -> int:
+    """
+    Store the readings of one moment; returns how many. A batch that was stored before changes nothing.
+
+    :raises ImpossibleReading: nothing is stored then
+    """
+    if taken_at > at + CLOCK_SLACK:
+        raise FutureReading()
+    batch = batch or uuid4()
+    rows = [
+        _observation(reading, patient_id, organization_id, taken_at, source, source_id, batch, by, at)
+        for reading in readings
+    ]
+    Observation.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+@transaction.atomic
+def report_readings(
+    *,
+    patient_id: int,
+    readings: Iterable[Reading],
+    taken_at: datetime,
+    source: str,
+    batch: UUID,
+    by: Actor,
+    at: datetime,
+) -> Recorded:
+    """A resident or a doctor sends readings on their own, outside a follow-up. Answers in words at once."""
+    person = patients.get_patient(patient_id=patient_id)
+    given = list(readings)
+    last = queries.last_values(patient_id=patient_id, codes=[reading.code for reading in given])
+    is_replay = Observation.objects.filter(patient_id=patient_id, batch=batch).exists()
+    record_observations(
+        patient_id=patient_id,
+        organization_id=person.organization_id,
+        readings=given,
+        taken_at=taken_at,
+        source=source,
+        batch=batch,
+        by=by,
+        at=at,
+    )
+    age = patients.age(person, local_date(at))
+    words = _words(given, last, age)
+    is_critical = any(said.level == rules.Level.CRITICAL for said in words)
+    if not is_replay:
+        events.publish(
+            ReadingsTaken(
+                organization_id=person.organization_id,
+                by=by.label,
+                at=at,
+                patient_id=patient_id,
+                codes=tuple(reading.code for reading in given),
+                is_critical=is_critical,
+            )
+        )
+    return Recorded(len(given), [said.text for said in words], is_critical, FIRST_AID if is_critical else "")
+
+
+def _words(given: list[Reading], last: dict[str, queries.LastValue], age: int) -> list[rules.Words]:
+    values = {reading.code: reading.value for reading in given}
+    words = []
+    if queries.SYSTOLIC in values and queries.DIASTOLIC in values:
+        upper, lower = last.get(queries.SYSTOLIC), last.get(queries.DIASTOLIC)
+        previous = (upper.value, lower.value) if upper and lower else None
+        pair = (values.pop(queries.SYSTOLIC), values.pop(queries.DIASTOLIC))
+        words.append(queries.describe_pressure(pair, previous=previous, age=age))
+    for code, value in values.items():
+        before = last[code].value if code in last else None
+        words.append(queries.describe_value(code, value, previous=before, age=age))
+    return words
+
+
+def _observation(
+    reading: Reading,
+    patient_id: int,
+    organization_id: int,
+    taken_at: datetime,
+    source: str,
+    source_id: int | None,
+    batch: UUID,
+    by: Actor,
+    at: datetime,
+) -> Observation:
+    code = queries.code_of(reading.code)
+    if not rules.is_possible(code, reading.value):
+        raise ImpossibleReading(f"{code.label} {reading.value:f} 不可能，请重新测量")
+    return Observation(
+        patient_id=patient_id,
+        organization_id=organization_id,
+        code=code.code,
+        value=reading.value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP),
+        taken_at=taken_at,
+        source=Source(source),
+        source_id=source_id,
+        batch=batch,
+        is_questioned=not rules.is_plausible(code, reading.value),
+        recorded_by=by.label,
+        recorded_at=at,
+    )

@@ -1,0 +1,102 @@
+"""表单的读取: templates, their parsed form, answers of a person, the sheet to print."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from jiayi.kernel.errors import NotFound
+
+from . import rules
+from .models import FormResponse, FormTemplate, TemplateStatus
+from .rules import Checked, Form, Known, Person, Prefilled, PrintSheet
+
+__all__ = ["Checked", "Form", "Known", "Person", "Prefilled", "PrintSheet"]
+
+
+class TemplateNotFound(NotFound):
+    """No published version of this form on that day."""
+
+    code, message = "form_template_not_found", "没有找到这张表的可用版本"
+
+
+def get_template(*, code: str, on: date, version: str | None = None) -> FormTemplate:
+    """
+    The published version in force on a day; or a named version, retired ones too, for answers given offline.
+
+    The definition is left in the database: `form_of` keeps it parsed.
+
+    :raises TemplateNotFound: if there is none
+    """
+    rows = FormTemplate.objects.filter(code=code).defer("definition")
+    if version is not None:
+        rows = rows.filter(version=version).exclude(status=TemplateStatus.DRAFT)
+    else:
+        in_force = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
+        rows = rows.filter(in_force, status=TemplateStatus.PUBLISHED, effective_from__lte=on)
+    template = rows.order_by("-effective_from", "-id").first()
+    if template is None:
+        raise TemplateNotFound()
+    return template
+
+
+def list_templates() -> list[FormTemplate]:
+    return list(FormTemplate.objects.defer("definition").order_by("code", "-effective_from", "-id"))
+
+
+def get_template_by_id(*, template_id: int) -> FormTemplate:
+    template = FormTemplate.objects.filter(pk=template_id).first()
+    if template is None:
+        raise TemplateNotFound()
+    return template
+
+
+def form_of(template: FormTemplate) -> Form:
+    """The parsed definition. A published version is frozen, so it is parsed once per process."""
+    if template.status == TemplateStatus.DRAFT:
+        return rules.parse(template.definition)
+    return _published_form(template.pk)
+
+
+@lru_cache(maxsize=256)
+def _published_form(template_id: int) -> Form:
+    return rules.parse(FormTemplate.objects.get(pk=template_id).definition)
+
+
+def check(
+    form: Form, answers: Mapping[str, Any], *, sex: str | None, age: int | None, confirmed: Iterable[str] = ()
+) -> Checked:
+    return rules.check(form, answers, person=Person(sex=sex, age=age), confirmed=confirmed)
+
+
+def observations_of(form: Form, checked: Checked) -> list[tuple[str, Any, str]]:
+    return rules.observations_of(form, checked.values)
+
+
+def prefill(form: Form, known: Known) -> dict[str, Prefilled]:
+    return rules.prefill(form, known)
+
+
+def print_sheet(form: Form, responses: Sequence[Mapping[str, Any]]) -> PrintSheet:
+    return rules.lay_out(form, responses)
+
+
+def get_response(*, response_id: int) -> FormResponse:
+    response = FormResponse.objects.select_related("template").filter(pk=response_id).first()
+    if response is None:
+        raise NotFound()
+    return response
+
+
+def list_responses(*, patient_id: int, code: str | None = None, limit: int = 50) -> list[FormResponse]:
+    """What is current: a response that was amended gives way to its amendment. Newest first."""
+    rows = FormResponse.objects.filter(patient_id=patient_id, amended_by__isnull=True)
+    if code is not None:
+        rows = rows.filter(template__code=code)
+    return list(rows.select_related("template").order_by("-authored_at", "-id")[:limit])
+
+
+def find_last_response(*, patient_id: int, code: str) -> FormResponse | None:
+    return next(iter(list_responses(patient_id=patient_id, code=code, limit=1)), None)

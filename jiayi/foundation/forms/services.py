@@ -1,0 +1,180 @@
+"""表单的写入: load and publish templates, store finished answers, amend them."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
+
+from . import queries, rules
+from .models import TEMPLATE_LIFECYCLE, FormResponse, FormTemplate
+from .rules import Checked, Problem
+
+BUILTIN = Path(__file__).parent / "templates"
+
+
+class BadTemplate(InvalidInput):
+    """The definition cannot work."""
+
+    code, message = "bad_form_template", "模板定义有误"
+
+
+class AnswersRefused(InvalidInput):
+    """Something is missing or impossible; `details` names each place."""
+
+    code, message = "answers_refused", "有几处要改"
+
+
+class AnswersNeedConfirmation(DomainError):
+    """An odd value is a question, not a refusal: send the same answers with its link id confirmed."""
+
+    code, status, message = "answers_need_confirmation", 409, "有少见的数值，请核对"
+
+
+class AlreadyAmended(DomainError):
+    """Someone corrected this response before."""
+
+    code, message = "form_already_amended", "这份表已经更正过，请在新的一份上改"
+
+
+@transaction.atomic
+def load_builtin_templates() -> int:
+    """Publish every shipped template that is not there yet. Safe to repeat; returns how many were new."""
+    known = set(FormTemplate.objects.values_list("code", "version"))
+    loaded = 0
+    for path in sorted(BUILTIN.glob("*.json")):
+        definition = json.loads(path.read_text(encoding="utf-8"))
+        if (definition["name"], definition["version"]) in known:
+            continue
+        template = _draft(definition)
+        template.status = TEMPLATE_LIFECYCLE.target_of("publish", current=template.status)
+        template.save(update_fields=["status"])
+        loaded += 1
+    return loaded
+
+
+@transaction.atomic
+def draft_template(*, definition: Mapping[str, Any], by: Actor, at: datetime) -> FormTemplate:
+    """
+    Keep a new version as a draft.
+
+    :raises BadTemplate: with the place and the reason
+    """
+    return _draft(definition)
+
+
+@transaction.atomic
+def publish_template(*, template_id: int, by: Actor, at: datetime) -> FormTemplate:
+    """Publish a draft; from then on the database refuses any change of it."""
+    return _move(template_id, "publish")
+
+
+@transaction.atomic
+def retire_template(*, template_id: int, by: Actor, at: datetime) -> FormTemplate:
+    """Take a version out of use; answers already given keep it."""
+    return _move(template_id, "retire")
+
+
+def refuse_problems(checked: Checked) -> None:
+    """
+    :raises AnswersRefused: if something is missing or impossible
+    :raises AnswersNeedConfirmation: if something is odd and was not confirmed
+    """
+    if checked.errors:
+        raise AnswersRefused(checked.errors[0].message, details=_details(checked.errors))
+    if checked.questions:
+        raise AnswersNeedConfirmation(checked.questions[0].message, details=_details(checked.questions))
+
+
+@transaction.atomic
+def save_response(
+    *,
+    template: FormTemplate,
+    patient_id: int,
+    organization_id: int,
+    checked: Checked,
+    by: Actor,
+    at: datetime,
+    evidence: Mapping[str, Any] | None = None,
+) -> FormResponse:
+    """
+    Store finished answers that were checked against `template`.
+
+    :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
+    """
+    refuse_problems(checked)
+    return FormResponse.objects.create(
+        template=template,
+        patient_id=patient_id,
+        organization_id=organization_id,
+        answers=checked.answers,
+        authored_at=at,
+        author=by.label,
+        practitioner_id=by.practitioner_id,
+        evidence=dict(evidence or {}),
+    )
+
+
+@transaction.atomic
+def amend_response(
+    *, response_id: int, checked: Checked, reason: str, by: Actor, at: datetime
+) -> FormResponse:
+    """
+    Correct a finished response by a new one that names it.
+
+    :raises AlreadyAmended: if it was corrected before
+    """
+    old = FormResponse.objects.select_for_update(of=("self",)).filter(pk=response_id).first()
+    if old is None:
+        raise NotFound()
+    if not reason.strip():
+        raise InvalidInput("请写明更正的理由")
+    if FormResponse.objects.filter(amends=old).exists():
+        raise AlreadyAmended()
+    refuse_problems(checked)
+    return FormResponse.objects.create(
+        template_id=old.template_id,
+        patient_id=old.patient_id,
+        organization_id=old.organization_id,
+        answers=checked.answers,
+        authored_at=at,
+        author=by.label,
+        practitioner_id=by.practitioner_id,
+        evidence=old.evidence,
+        amends=old,
+        amend_reason=reason.strip(),
+    )
+
+
+def _draft(definition: Mapping[str, Any]) -> FormTemplate:
+    try:
+        form = rules.parse(definition)
+    except (rules.DefinitionError, KeyError, TypeError, ValueError) as problem:
+        raise BadTemplate(f"模板定义有误：{problem}") from problem
+    return FormTemplate.objects.create(
+        code=form.name,
+        version=form.version,
+        title=form.title,
+        effective_from=form.effective_from,
+        effective_to=form.effective_to,
+        definition=dict(definition),
+        source=form.source,
+    )
+
+
+def _move(template_id: int, move: str) -> FormTemplate:
+    template = FormTemplate.objects.select_for_update().filter(pk=template_id).first()
+    if template is None:
+        raise queries.TemplateNotFound()
+    template.status = TEMPLATE_LIFECYCLE.target_of(move, current=template.status)
+    template.save(update_fields=["status"])
+    return template
+
+
+def _details(problems: list[Problem]) -> list[dict[str, str]]:
+    return [{"field": problem.link_id, "code": problem.code, "message": problem.message} for problem in problems]

@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import Q
+
+from jiayi.kernel.lifecycle import Lifecycle
+from jiayi.kernel.scope import ScopedManager
+
+
+class TaskState(models.TextChoices):
+    """What people decided. 超期 / 今天 / 快到 follow from the due date and are never stored."""
+
+    OPEN = "open", "待办"
+    DONE = "done", "做完"
+    POSTPONED = "postponed", "改期"
+    MUTED = "muted", "静音"
+    CANCELLED = "cancelled", "取消"
+
+
+S = TaskState
+LIVE = frozenset({S.OPEN, S.POSTPONED, S.MUTED})
+TASK_LIFECYCLE = Lifecycle(
+    field="state",
+    initial=S.OPEN,
+    moves={
+        "close": (LIVE, S.DONE),
+        "postpone": (frozenset({S.OPEN, S.POSTPONED}), S.POSTPONED),
+        "mute": (frozenset({S.OPEN, S.POSTPONED}), S.MUTED),
+        "unmute": (frozenset({S.MUTED}), S.OPEN),
+        "cancel": (LIVE, S.CANCELLED),
+        "reopen": (frozenset({S.DONE, S.CANCELLED}), S.OPEN),
+    },
+)
+
+
+class Task(models.Model):
+    """待办 (FHIR Task): something a team owes a person by a day. One live task per source object."""
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
+    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField("类别", max_length=40)
+    title = models.CharField("事项", max_length=60)
+    detail = models.CharField("说明", max_length=120, blank=True)
+    due_date = models.DateField("到期日")
+    window_from = models.DateField("从哪天起可做")
+    is_urgent = models.BooleanField("危急", default=False)
+    needs_visit = models.BooleanField("要上门", default=False)
+    state = models.CharField("状态", max_length=10, choices=S, default=S.OPEN)
+    postponed_to = models.DateField("改到", null=True)
+    muted_until = models.DateField("静音到", null=True)
+    reason_code = models.CharField("原因", max_length=30, blank=True)
+    source_app = models.CharField("来源", max_length=30)
+    source_id = models.BigIntegerField("来源编号")
+    opened_at = models.DateTimeField("打开时间")
+    closed_at = models.DateTimeField("关闭时间", null=True)
+    closed_by = models.CharField("关闭人", max_length=100, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "待办"
+        base_manager_name = "objects"
+        triggers = TASK_LIFECYCLE.guards()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_app", "source_id"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="tasks_one_live_per_source",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["done", "cancelled"]) | Q(closed_at__isnull=False),
+                name="tasks_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="postponed") | Q(postponed_to__isnull=False),
+                name="tasks_postponed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(window_from__lte=models.F("due_date")), name="tasks_window_before_due"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "due_date"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_team"
+            ),
+            models.Index(
+                fields=["organization", "due_date"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="tasks_live_by_org",
+            ),
+            models.Index(
+                fields=["patient"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_patient"
+            ),
+            models.Index(fields=["team", "closed_at"], condition=Q(state="done"), name="tasks_done_by_team"),
+        ]

@@ -1,0 +1,155 @@
+"""待办的读取: the Today page, by household, worst first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from jiayi.kernel.period import SHANGHAI, full_years_between
+
+from .models import LIVE, Task, TaskState
+from .rules import SHAPES, SOON_DAYS, Due, due_on, rank
+
+TODAY_CAP = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TodayTask:
+    id: int
+    kind: str
+    due_date: date
+    due: Due
+    shape: str
+    detail: str
+    needs_visit: bool
+    source_app: str
+    source_id: int
+    state: str
+
+
+@dataclass(slots=True)
+class TodayPerson:
+    patient_id: int
+    name: str
+    sex: str
+    age: int
+    has_phone: bool
+    tasks: list[TodayTask] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TodayHousehold:
+    household_id: int | None
+    address: str
+    people: list[TodayPerson] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    date: date
+    households: list[TodayHousehold]
+    household_count: int
+    person_count: int
+    done_count: int
+    muted: dict[str, int]
+    is_capped: bool
+
+
+def list_today(
+    *, on: date, team_ids: Iterable[int] = (), organization_id: int | None = None, ahead_days: int = SOON_DAYS
+) -> Today:
+    """
+    What is overdue, due today or soon enough to be done on the way, grouped by household.
+
+    Households stand by their worst task, people within them likewise. At most `TODAY_CAP` tasks: nothing floods.
+    """
+    mine = _of(team_ids, organization_id)
+    rows = list(
+        mine.filter(state__in=[TaskState.OPEN, TaskState.POSTPONED], window_from__lte=on)
+        .annotate(acts_on=Coalesce("postponed_to", "due_date"))
+        .filter(acts_on__lte=on + timedelta(days=ahead_days))
+        .select_related("patient__household")
+        .order_by("-is_urgent", "acts_on", "id")[: TODAY_CAP + 1]
+    )
+    households = _by_household(rows[:TODAY_CAP], on)
+    return Today(
+        date=on,
+        households=households,
+        household_count=len(households),
+        person_count=sum(len(household.people) for household in households),
+        done_count=mine.filter(state=TaskState.DONE, closed_at__gte=_midnight(on)).count(),
+        muted=_muted(mine, on),
+        is_capped=len(rows) > TODAY_CAP,
+    )
+
+
+def list_of_patient(*, patient_id: int, on: date) -> list[TodayTask]:
+    rows = Task.objects.filter(patient_id=patient_id, state__in=LIVE)
+    return sorted((_today_task(task, on) for task in rows), key=lambda task: rank(task.due))
+
+
+def _of(team_ids: Iterable[int], organization_id: int | None) -> QuerySet[Task]:
+    rows = Task.objects.all()
+    teams = list(team_ids)
+    if teams:
+        rows = rows.filter(team__in=teams)
+    if organization_id is not None:
+        rows = rows.filter(organization=organization_id)
+    return rows
+
+
+def _muted(mine: QuerySet[Task], on: date) -> dict[str, int]:
+    resting = mine.filter(state=TaskState.MUTED).filter(Q(muted_until__isnull=True) | Q(muted_until__gt=on))
+    counted = resting.values("reason_code").annotate(people=Count("patient", distinct=True)).order_by("reason_code")
+    return {row["reason_code"]: row["people"] for row in counted}
+
+
+def _by_household(rows: list[Task], on: date) -> list[TodayHousehold]:
+    households: dict[tuple[str, int], TodayHousehold] = {}
+    people: dict[int, TodayPerson] = {}
+    for task in rows:
+        patient = task.patient
+        person = people.get(patient.pk)
+        if person is None:
+            person = people[patient.pk] = TodayPerson(
+                patient_id=patient.pk,
+                name=patient.name,
+                sex=patient.sex,
+                age=full_years_between(patient.birth_date, on),
+                has_phone=bool(patient.phone),
+            )
+            household = patient.household
+            key = ("household", household.pk) if household else ("patient", patient.pk)
+            if key not in households:
+                address = str(household.address) if household and household.address else ""
+                households[key] = TodayHousehold(household.pk if household else None, address)
+            households[key].people.append(person)
+        person.tasks.append(_today_task(task, on))
+    for person in people.values():
+        person.tasks.sort(key=lambda task: rank(task.due))
+    for group in households.values():
+        group.people.sort(key=lambda person: rank(person.tasks[0].due))
+    return sorted(households.values(), key=lambda group: rank(group.people[0].tasks[0].due))
+
+
+def _today_task(task: Task, on: date) -> TodayTask:
+    acts_on = task.postponed_to or task.due_date
+    due = due_on(title=task.title, due_date=acts_on, today=on, is_urgent=task.is_urgent)
+    return TodayTask(
+        id=task.pk,
+        kind=task.kind,
+        due_date=acts_on,
+        due=due,
+        shape=SHAPES[due.urgency],
+        detail=task.detail,
+        needs_visit=task.needs_visit,
+        source_app=task.source_app,
+        source_id=task.source_id,
+        state=task.state,
+    )
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)

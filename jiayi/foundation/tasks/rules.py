@@ -1,0 +1,51 @@
+"""How urgent a task is on a day, and the words that say why it is there."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+SOON_DAYS = 7
+
+
+class Urgency(StrEnum):
+    """Computed from the due date, never stored. The order is the order of the Today page."""
+
+    URGENT = "urgent"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+ORDER = list(Urgency)
+SHAPES = {
+    Urgency.URGENT: "danger",
+    Urgency.OVERDUE: "danger",
+    Urgency.TODAY: "due",
+    Urgency.SOON: "due",
+    Urgency.LATER: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    urgency: Urgency
+    days: int
+    words: str
+
+
+def due_on(*, title: str, due_date: date, today: date, is_urgent: bool = False) -> Due:
+    """`days` is negative when overdue. "高血压随访还有 2 天"."""
+    days = (due_date - today).days
+    if days < 0:
+        words, urgency = f"{title}超期 {-days} 天", Urgency.OVERDUE
+    elif days == 0:
+        words, urgency = f"{title}今天到期", Urgency.TODAY
+    else:
+        words, urgency = f"{title}还有 {days} 天", Urgency.SOON if days <= SOON_DAYS else Urgency.LATER
+    return Due(Urgency.URGENT if is_urgent else urgency, days, words)
+
+
+def rank(due: Due) -> tuple[int, int]:
+    """Sort key: worst first; among the overdue the longest, among the coming the nearest."""
+    return ORDER.index(due.urgency), due.days

@@ -1,0 +1,156 @@
+"""待办的写入. Apps above open and close tasks by their source; people postpone, mute and reopen them by id."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from jiayi.kernel import events
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import InvalidInput, NotFound
+
+from .events import PatientMuted
+from .models import LIVE, TASK_LIFECYCLE, Task, TaskState
+
+WINDOW_DAYS = 7
+
+
+class PastDate(InvalidInput):
+    """A task cannot be put off to a day that is over."""
+
+    code, message = "past_date", "要改到今天以后的日子"
+
+
+@transaction.atomic
+def open_task(
+    *,
+    organization_id: int,
+    patient_id: int,
+    team_id: int | None,
+    kind: str,
+    title: str,
+    due_date: date,
+    source_app: str,
+    source_id: int,
+    by: Actor,
+    at: datetime,
+    detail: str = "",
+    window_days: int = WINDOW_DAYS,
+    is_urgent: bool = False,
+    needs_visit: bool = False,
+) -> Task:
+    """Open the task of a new source object. The database refuses a second live one."""
+    return Task.objects.create(
+        organization_id=organization_id,
+        patient_id=patient_id,
+        team_id=team_id,
+        kind=kind,
+        title=title,
+        detail=detail,
+        due_date=due_date,
+        window_from=due_date - timedelta(days=window_days),
+        is_urgent=is_urgent,
+        needs_visit=needs_visit,
+        source_app=source_app,
+        source_id=source_id,
+        opened_at=at,
+    )
+
+
+@transaction.atomic
+def close_task(*, source_app: str, source_id: int, by: Actor, at: datetime) -> int:
+    """Close the live task of a source, if it still has one; returns how many were closed (0 or 1)."""
+    return _live(source_app, source_id).update(state=TaskState.DONE, closed_at=at, closed_by=by.label)
+
+
+@transaction.atomic
+def cancel_task(*, source_app: str, source_id: int, reason_code: str, by: Actor, at: datetime) -> int:
+    """What the task was for is no longer wanted."""
+    return _live(source_app, source_id).update(
+        state=TaskState.CANCELLED, closed_at=at, closed_by=by.label, reason_code=reason_code
+    )
+
+
+@transaction.atomic
+def reschedule_task(*, source_app: str, source_id: int, to: date, reason_code: str, by: Actor, at: datetime) -> int:
+    """The source moved to another day: its task follows."""
+    return _live(source_app, source_id).update(
+        state=TaskState.POSTPONED, postponed_to=to, reason_code=reason_code, muted_until=None
+    )
+
+
+@transaction.atomic
+def postpone_task(*, task_id: int, to: date, reason_code: str, by: Actor, at: datetime, today: date) -> Task:
+    """
+    :raises PastDate: if `to` is not after today
+    :raises InvalidTransition: if the task is no longer open
+    """
+    if to <= today:
+        raise PastDate()
+    task = _locked(task_id)
+    task.state = TASK_LIFECYCLE.target_of("postpone", current=task.state)
+    task.postponed_to, task.reason_code = to, reason_code
+    task.save(update_fields=["state", "postponed_to", "reason_code"])
+    return task
+
+
+@transaction.atomic
+def mute_patient(
+    *, patient_id: int, organization_id: int, until: date | None, reason_code: str, by: Actor, at: datetime
+) -> int:
+    """All open tasks of a person rest (住院, 外出); returns how many."""
+    muted = Task.objects.filter(
+        patient_id=patient_id, state__in=[TaskState.OPEN, TaskState.POSTPONED]
+    ).update(state=TaskState.MUTED, muted_until=until, reason_code=reason_code, postponed_to=None)
+    events.publish(
+        PatientMuted(
+            organization_id=organization_id, by=by.label, at=at, patient_id=patient_id, reason_code=reason_code
+        )
+    )
+    return muted
+
+
+@transaction.atomic
+def unmute_patient(*, patient_id: int, by: Actor, at: datetime) -> int:
+    return Task.objects.filter(patient_id=patient_id, state=TaskState.MUTED).update(
+        state=TaskState.OPEN, muted_until=None, reason_code=""
+    )
+
+
+@transaction.atomic
+def wake_muted(*, on: date) -> int:
+    """Tasks whose rest has ended come back; a daily job calls this."""
+    return Task.objects.filter(state=TaskState.MUTED, muted_until__lte=on).update(
+        state=TaskState.OPEN, muted_until=None, reason_code=""
+    )
+
+
+@transaction.atomic
+def reopen_task(*, task_id: int, by: Actor, at: datetime) -> Task:
+    """
+    :raises InvalidTransition: unless the task was done or cancelled
+    """
+    task = _locked(task_id)
+    task.state = TASK_LIFECYCLE.target_of("reopen", current=task.state)
+    task.closed_at, task.closed_by, task.reason_code = None, "", ""
+    task.save(update_fields=["state", "closed_at", "closed_by", "reason_code"])
+    return task
+
+
+@transaction.atomic
+def cancel_tasks_of(*, patient_id: int, reason_code: str, by: Actor, at: datetime) -> int:
+    """Death or move: nothing more is owed here."""
+    return Task.objects.filter(patient_id=patient_id, state__in=LIVE).update(
+        state=TaskState.CANCELLED, closed_at=at, closed_by=by.label, reason_code=reason_code
+    )
+
+
+def _live(source_app: str, source_id: int):
+    return Task.objects.filter(Q(source_app=source_app, source_id=source_id), state__in=LIVE)
+
+
+def _locked(task_id: int) -> Task:
+    task = Task.objects.select_for_update().filter(pk=task_id).first()
+    if task is None:
+        raise NotFound()
+    return task
