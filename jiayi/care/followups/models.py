@@ -61,8 +61,8 @@ FOLLOW_UP_LIFECYCLE = Lifecycle(
 class FollowUp(models.Model):
     """随访 (FHIR Encounter): one planned or finished visit of one chronic programme.
 
-    `is_controlled` is what the reading says by the rule pack; `classification` is what the doctor recorded. When the two
-    differ the reason is kept, and rates of control use the reading.
+    `is_controlled` is what the reading says by the rule pack; `classification` is what the doctor recorded. When the
+    two differ the reason is kept, and rates of control use the reading.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")

@@ -213,6 +213,21 @@ def list_history(*, patient_id: int, programme: str | None = None, limit: int = 
     return list(rows.select_related("practitioner").order_by("-due_date", "-id")[:limit])
 
 
+def get_receipt(*, follow_up_id: int) -> dict[str, str]:
+    """What the resident is told after a visit."""
+    found = FollowUp.objects.select_related("practitioner").filter(pk=follow_up_id).first()
+    if found is None or found.visited_date is None:
+        raise NotFound()
+    return {
+        "item": f"{found.get_programme_display()}随访",
+        "date": day_words(found.visited_date),
+        "practitioner": found.practitioner.name if found.practitioner else "家庭医生团队",
+        "result": found.get_classification_display(),
+        "summary": found.summary,
+        "next": f"下次随访 {day_words(found.next_date)}" if found.next_date else "不再安排随访",
+    }
+
+
 def print_sheet(*, patient_id: int, programme: str, year: int) -> tuple[Any, forms.PrintSheet]:
     """The national form of one year, one column per visit, and the person it belongs to."""
     patient = patients.get_patient(patient_id=patient_id)
@@ -228,6 +243,10 @@ def print_sheet(*, patient_id: int, programme: str, year: int) -> tuple[Any, for
     template = forms.get_template(code=pack_on(last_day).programmes[programme].template, on=last_day)
     answers = [visit.form_response.answers for visit in visits if visit.form_response]
     return patient, forms.print_sheet(forms.form_of(template), answers)
+
+
+def day_words(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def _measured_codes(form: forms.Form) -> list[str]:
@@ -322,4 +341,3 @@ def _due(follow_up: FollowUp, last: date | None, on: date) -> DueFollowUp:
         attempts=follow_up.attempts,
         last_visited_date=last,
     )
-

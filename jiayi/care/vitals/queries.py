@@ -147,9 +147,7 @@ def get_series(*, patient_id: int, code: str, on: date, days: int = 30) -> Serie
     rows = Observation.objects.filter(
         patient_id=patient_id, code=code, taken_at__date__gt=on - timedelta(days=days)
     ).order_by("taken_at", "id")[:2000]
-    points = [
-        Point(o.value, o.taken_at, rules.level_of(o.value, row), o.source, o.is_questioned) for o in rows
-    ]
+    points = [Point(o.value, o.taken_at, rules.level_of(o.value, row), o.source, o.is_questioned) for o in rows]
     return Series(
         code=code,
         label=known.label,
@@ -162,9 +160,7 @@ def get_series(*, patient_id: int, code: str, on: date, days: int = 30) -> Serie
     )
 
 
-def describe_pressure(
-    reading: tuple[Decimal, Decimal], *, previous: tuple[Decimal, Decimal] | None, age: int
-) -> Words:
+def describe_pressure(reading: tuple[Decimal, Decimal], *, previous: tuple[Decimal, Decimal] | None, age: int) -> Words:
     ranges = (code_of(SYSTOLIC).range_for(age=age), code_of(DIASTOLIC).range_for(age=age))
     return rules.describe_blood_pressure(reading, previous=previous, ranges=ranges)
 

@@ -57,8 +57,7 @@ class FormTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="forms_template_version_once"),
             models.CheckConstraint(
-                condition=models.Q(effective_to__isnull=True)
-                | models.Q(effective_to__gt=models.F("effective_from")),
+                condition=models.Q(effective_to__isnull=True) | models.Q(effective_to__gt=models.F("effective_from")),
                 name="forms_template_period",
             ),
         ]

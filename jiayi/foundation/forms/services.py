@@ -121,9 +121,7 @@ def save_response(
 
 
 @transaction.atomic
-def amend_response(
-    *, response_id: int, checked: Checked, reason: str, by: Actor, at: datetime
-) -> FormResponse:
+def amend_response(*, response_id: int, checked: Checked, reason: str, by: Actor, at: datetime) -> FormResponse:
     """
     Correct a finished response by a new one that names it.
 

@@ -74,21 +74,15 @@ class Task(models.Model):
                 condition=~Q(state="postponed") | Q(postponed_to__isnull=False),
                 name="tasks_postponed_has_date",
             ),
-            models.CheckConstraint(
-                condition=Q(window_from__lte=models.F("due_date")), name="tasks_window_before_due"
-            ),
+            models.CheckConstraint(condition=Q(window_from__lte=models.F("due_date")), name="tasks_window_before_due"),
         ]
         indexes = [
-            models.Index(
-                fields=["team", "due_date"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_team"
-            ),
+            models.Index(fields=["team", "due_date"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_team"),
             models.Index(
                 fields=["organization", "due_date"],
                 condition=Q(state__in=sorted(LIVE)),
                 name="tasks_live_by_org",
             ),
-            models.Index(
-                fields=["patient"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_patient"
-            ),
+            models.Index(fields=["patient"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_patient"),
             models.Index(fields=["team", "closed_at"], condition=Q(state="done"), name="tasks_done_by_team"),
         ]

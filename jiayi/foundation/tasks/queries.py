@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from jiayi.kernel.period import SHANGHAI, full_years_between
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel.period import SHANGHAI
 
 from .models import LIVE, Task, TaskState
 from .rules import SHAPES, SOON_DAYS, Due, due_on, rank
@@ -86,6 +87,7 @@ def list_today(
 
 
 def list_of_patient(*, patient_id: int, on: date) -> list[TodayTask]:
+    patients.get_patient(patient_id=patient_id)
     rows = Task.objects.filter(patient_id=patient_id, state__in=LIVE)
     return sorted((_today_task(task, on) for task in rows), key=lambda task: rank(task.due))
 
@@ -117,7 +119,7 @@ def _by_household(rows: list[Task], on: date) -> list[TodayHousehold]:
                 patient_id=patient.pk,
                 name=patient.name,
                 sex=patient.sex,
-                age=full_years_between(patient.birth_date, on),
+                age=patients.age(patient, on),
                 has_phone=bool(patient.phone),
             )
             household = patient.household

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
@@ -74,9 +75,31 @@ def cancel_task(*, source_app: str, source_id: int, reason_code: str, by: Actor,
 @transaction.atomic
 def reschedule_task(*, source_app: str, source_id: int, to: date, reason_code: str, by: Actor, at: datetime) -> int:
     """The source moved to another day: its task follows."""
-    return _live(source_app, source_id).update(
-        state=TaskState.POSTPONED, postponed_to=to, reason_code=reason_code, muted_until=None
+    return (
+        _live(source_app, source_id)
+        .exclude(state=TaskState.MUTED)
+        .update(state=TaskState.POSTPONED, postponed_to=to, reason_code=reason_code, muted_until=None)
     )
+
+
+@transaction.atomic
+def mute_task(*, source_app: str, source_id: int, until: date | None, reason_code: str, by: Actor, at: datetime) -> int:
+    """The source rests: its task is out of the way until a day, or until it is woken."""
+    resting = _live(source_app, source_id).exclude(state=TaskState.MUTED)
+    return resting.update(state=TaskState.MUTED, muted_until=until, reason_code=reason_code, postponed_to=None)
+
+
+@transaction.atomic
+def unmute_task(*, source_app: str, source_id: int, by: Actor, at: datetime) -> int:
+    muted = _live(source_app, source_id).filter(state=TaskState.MUTED)
+    return muted.update(state=TaskState.OPEN, muted_until=None, reason_code="")
+
+
+@transaction.atomic
+def hand_over_tasks(*, patient_id: int, source_app: str, team_id: int | None, by: Actor, at: datetime) -> int:
+    """The person has another team now: it sees what is still to be done."""
+    rows = Task.objects.filter(patient_id=patient_id, source_app=source_app, state__in=LIVE)
+    return rows.exclude(team_id=team_id).update(team_id=team_id)
 
 
 @transaction.atomic
@@ -95,16 +118,19 @@ def postpone_task(*, task_id: int, to: date, reason_code: str, by: Actor, at: da
 
 
 @transaction.atomic
-def mute_patient(
-    *, patient_id: int, organization_id: int, until: date | None, reason_code: str, by: Actor, at: datetime
-) -> int:
+def mute_patient(*, patient_id: int, until: date | None, reason_code: str, by: Actor, at: datetime) -> int:
     """All open tasks of a person rest (住院, 外出); returns how many."""
-    muted = Task.objects.filter(
-        patient_id=patient_id, state__in=[TaskState.OPEN, TaskState.POSTPONED]
-    ).update(state=TaskState.MUTED, muted_until=until, reason_code=reason_code, postponed_to=None)
+    person = patients.get_patient(patient_id=patient_id)
+    muted = Task.objects.filter(patient_id=patient_id, state__in=[TaskState.OPEN, TaskState.POSTPONED]).update(
+        state=TaskState.MUTED, muted_until=until, reason_code=reason_code, postponed_to=None
+    )
     events.publish(
         PatientMuted(
-            organization_id=organization_id, by=by.label, at=at, patient_id=patient_id, reason_code=reason_code
+            organization_id=person.organization_id,
+            by=by.label,
+            at=at,
+            patient_id=patient_id,
+            reason_code=reason_code,
         )
     )
     return muted
@@ -112,6 +138,7 @@ def mute_patient(
 
 @transaction.atomic
 def unmute_patient(*, patient_id: int, by: Actor, at: datetime) -> int:
+    patients.get_patient(patient_id=patient_id)
     return Task.objects.filter(patient_id=patient_id, state=TaskState.MUTED).update(
         state=TaskState.OPEN, muted_until=None, reason_code=""
     )

@@ -21,7 +21,7 @@ def get_form_template(request: HttpRequest, code: str, version: str | None = Non
 @router.get("/patients/{patient_id}/form-responses", response=list[FormResponseOut])
 @requires(FormPermission.READ)
 def list_form_responses(request: HttpRequest, patient_id: int, code: str | None = None) -> Any:
-    return queries.list_responses(patient_id=patient_id, code=code)
+    return queries.list_responses_of(patient_id=patient_id, code=code)
 
 
 @router.get("/form-responses/{response_id}", response=FormResponseOut)
