@@ -19,6 +19,7 @@ LONGEST = 400
 OPENS_EVERYTHING = {
     "jiayi/kernel/events.py": "a subscriber works on the rows its event names",
     "jiayi/entrypoints/middleware.py": "the session decides the scope",
+    "jiayi/foundation/tasks/jobs.py": "tasks whose rest has ended come back, in every organisation",
 }
 
 

@@ -1,6 +1,6 @@
 """待办的读取: the Today page, by household, worst first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -108,7 +108,7 @@ def _muted(mine: QuerySet[Task], on: date) -> dict[str, int]:
     return {row["reason_code"]: row["people"] for row in counted}
 
 
-def _by_household(rows: list[Task], on: date) -> list[TodayHousehold]:
+def _by_household(rows: Sequence[Task], on: date) -> list[TodayHousehold]:
     households: dict[tuple[str, int], TodayHousehold] = {}
     people: dict[int, TodayPerson] = {}
     for task in rows:

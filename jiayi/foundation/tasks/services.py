@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
@@ -172,8 +172,8 @@ def cancel_tasks_of(*, patient_id: int, reason_code: str, by: Actor, at: datetim
     )
 
 
-def _live(source_app: str, source_id: int):
-    return Task.objects.filter(Q(source_app=source_app, source_id=source_id), state__in=LIVE)
+def _live(source_app: str, source_id: int) -> QuerySet[Task]:
+    return Task.objects.filter(source_app=source_app, source_id=source_id, state__in=LIVE)
 
 
 def _locked(task_id: int) -> Task:

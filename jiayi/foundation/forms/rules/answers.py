@@ -9,6 +9,7 @@ from typing import Any
 from .definition import Condition, Form, Item
 from .formulas import FORMULAS
 
+TOO_LARGE = Decimal(10) ** 12  # beyond any reading; also keeps the arithmetic exact
 Value = Any  # Decimal | bool | date | str | list[str] | list[dict]: what the kind of the item says
 
 
@@ -176,7 +177,7 @@ def _number(item: Item, raw: Any) -> Decimal:
         value = Decimal(str(raw).strip())
     except InvalidOperation:
         raise ValueError(f"“{item.text}”应为数字") from None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) >= TOO_LARGE:
         raise ValueError(f"“{item.text}”应为数字")
     places = 0 if item.kind == "integer" else item.decimals or 2
     if value != round(value, places):

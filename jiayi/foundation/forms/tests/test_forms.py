@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.utils import InternalError
+from django.db.utils import ProgrammingError
 
 from jiayi.foundation.forms import queries, services
 from jiayi.foundation.forms.models import FormResponse, FormTemplate
@@ -118,9 +118,7 @@ def test_an_amendment_replaces_and_keeps_the_old(place):
     old = stored(place, patient)
     checked = queries.check(queries.form_of(shipped()), ANSWERS | {"bp_systolic": 142}, sex="2", age=78)
     with place.scope():
-        new = services.amend_response(
-            response_id=old.pk, checked=checked, reason="看错了一位", by=place.doctor, at=NOW
-        )
+        new = services.amend_response(response_id=old.pk, checked=checked, reason="看错了一位", by=place.doctor, at=NOW)
         assert queries.find_last_response(patient_id=patient.pk, code="htn_followup").pk == new.pk
         assert queries.get_response(response_id=old.pk).answers["bp_systolic"] == 132
         with pytest.raises(services.AlreadyAmended):
@@ -141,9 +139,13 @@ def test_another_place_finds_no_answers(place):
 
 def test_the_database_refuses_to_change_a_published_template(place):
     for change in ({"definition": {}}, {"version": "4"}, {"code": "other"}, {"effective_from": NOW.date()}):
-        with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
             FormTemplate.objects.filter(pk=shipped().pk).update(**change)
-    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+    with (
+        scope.everything(reason="test"),
+        pytest.raises(ProgrammingError, match=r"Cannot (update or )?delete"),
+        transaction.atomic(),
+    ):
         FormTemplate.objects.filter(pk=shipped().pk).delete()
 
 
@@ -162,9 +164,9 @@ def test_the_database_refuses_a_period_that_ends_before_it_begins():
 def test_the_database_refuses_to_change_or_delete_answers(place):
     response = stored(place, place.patient())
     with scope.everything(reason="test"):
-        with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
             FormResponse.objects.filter(pk=response.pk).update(answers={})
-        with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match=r"Cannot (update or )?delete"), transaction.atomic():
             FormResponse.objects.filter(pk=response.pk).delete()
 
 

@@ -58,7 +58,5 @@ class Place:
                 **values,
             )
             for code in tags:
-                PatientTag.objects.create(
-                    patient=person, code=code, period_from=date(2020, 1, 1), source="register"
-                )
+                PatientTag.objects.create(patient=person, code=code, period_from=date(2020, 1, 1), source="register")
         return person
