@@ -1,0 +1,24 @@
+"""Reads of accounts and sessions. `actor_for` is what every request begins with."""
+
+from .administration import get_account, list_accounts
+from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
+from .people import list_people, relation_of
+from .sessions import actor_for, find_device, list_devices, open_session
+from .snapshots import resident_actor, staff_actor
+
+__all__ = [
+    "CODE_TEMPLATE",
+    "actor_for",
+    "demo_code",
+    "find_device",
+    "get_account",
+    "list_accounts",
+    "list_demo_codes",
+    "list_demo_logins",
+    "list_devices",
+    "list_people",
+    "open_session",
+    "relation_of",
+    "resident_actor",
+    "staff_actor",
+]

@@ -1,0 +1,84 @@
+"""What only a demo shows: the codes that would have gone out by SMS, and the logins of the invented people."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pyotp
+from django.conf import settings
+
+from jiayi.foundation.messaging import queries as messaging
+from jiayi.kernel.access import ROLE_LABELS, Role
+from jiayi.kernel.errors import NotFound
+
+from ..models import DemoLogin, StaffAccount
+
+CODE_TEMPLATE = "login_code"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    phone: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLogin:
+    """One invented person who can sign in, with everything the login page asks for."""
+
+    client: str
+    name: str
+    role: str
+    organization: str
+    login: str
+    secret: str
+    code: str
+    note: str
+
+
+def _only_in_demo() -> None:
+    if not settings.IS_DEMO:
+        raise NotFound()
+
+
+def list_demo_codes(*, at: datetime) -> list[ShownCode]:
+    """The login codes of the last ten minutes, newest first.
+
+    :raises NotFound: outside a demo
+    """
+    _only_in_demo()
+    sent = messaging.list_recent_texts(template=CODE_TEMPLATE, since=at - timedelta(minutes=10))
+    return [ShownCode(phone=text.address, text=text.text, at=text.at) for text in sent]
+
+
+def list_demo_logins(*, at: datetime) -> list[ShownLogin]:
+    """Whom one can sign in as, with the second factor of this moment.
+
+    :raises NotFound: outside a demo
+    """
+    _only_in_demo()
+    found = DemoLogin.objects.select_related("staff__organization").order_by("position", "id")
+    return [_shown(login, at) for login in found]
+
+
+def demo_code(account: StaffAccount, *, at: datetime) -> str:
+    """The second factor of a demo account at this moment.
+
+    :raises NotFound: outside a demo
+    """
+    _only_in_demo()
+    return pyotp.TOTP(str(account.totp_secret)).at(at)
+
+
+def _shown(login: DemoLogin, at: datetime) -> ShownLogin:
+    staff = login.staff
+    return ShownLogin(
+        client=login.client,
+        name=login.name,
+        role=ROLE_LABELS.get(Role(login.role), "") if login.role else "居民",
+        organization=(staff.organization.short_name or staff.organization.name) if staff else "",
+        login=staff.username if staff else str(login.phone),
+        secret=str(login.password or ""),
+        code=demo_code(staff, at=at) if staff else "",
+        note=login.note,
+    )

@@ -1,0 +1,94 @@
+"""From a cookie to the person behind it: one SELECT on a unique key."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from jiayi.kernel import crypto
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
+
+from .. import rules
+from ..models import ResidentAccount, Session, StaffAccount, TrustedDevice
+from . import snapshots
+
+_KIND_OF_CHANNEL = {"resident_h5": "resident", "doctor_pwa": "staff", "desk": "staff"}
+_IDLE = {"staff": rules.STAFF_IDLE, "resident": rules.RESIDENT_IDLE}
+
+
+def actor_for(*, token: str, channel: str, at: datetime) -> Actor | None:
+    """Who the cookie stands for, or None when it is unknown, ended, too old or of another client.
+
+    One SQL. Every `rules.TOUCH_EVERY` the request also writes that the session is alive and takes a new snapshot, so
+    that a proxy grant that ran out or a changed default permission reaches open sessions within five minutes.
+    """
+    row = (
+        Session.objects.filter(
+            token_hash=crypto.token_hash(token), step=Session.Step.ACTIVE, ended_at__isnull=True, expires_at__gt=at
+        )
+        .values_list("id", "actor", "last_seen_at", "staff_id", "resident_id")
+        .first()
+    )
+    if row is None:
+        return None
+    number, stored, seen, staff_id, resident_id = row
+    kind = "staff" if staff_id else "resident"
+    if _KIND_OF_CHANNEL.get(channel) != kind or seen + _IDLE[kind] <= at:
+        return None
+    if seen + rules.TOUCH_EVERY <= at:
+        return _touched(number, staff_id, resident_id, stored, channel=channel, at=at)
+    return snapshots.loaded(stored, channel=channel)
+
+
+def _touched(
+    number: int, staff_id: int | None, resident_id: int | None, stored: dict, *, channel: str, at: datetime
+) -> Actor | None:
+    if staff_id:
+        account = StaffAccount.objects.get(pk=staff_id)
+        active = account.status == StaffAccount.Status.ACTIVE
+        actor = (
+            snapshots.staff_actor(account, on=local_date(at), organization_id=stored["organization_id"])
+            if active
+            else None
+        )
+    else:
+        actor = snapshots.resident_actor(ResidentAccount.objects.get(pk=resident_id), on=local_date(at))
+    if actor is None:
+        return None
+    fresh = snapshots.dumped(actor)
+    Session.objects.filter(pk=number, ended_at__isnull=True).update(last_seen_at=at, actor=fresh)
+    return snapshots.loaded(fresh, channel=channel)
+
+
+def open_session(*, token: str | None, at: datetime, steps: Iterable[str]) -> Session | None:
+    """The session of a cookie if it waits at one of `steps`."""
+    if not token:
+        return None
+    return (
+        Session.objects.select_related("staff", "device")
+        .filter(
+            token_hash=crypto.token_hash(token), step__in=list(steps), ended_at__isnull=True, expires_at__gt=at
+        )
+        .first()
+    )
+
+
+def find_device(*, token: str | None, at: datetime) -> TrustedDevice | None:
+    """The trusted device of a device cookie, with its account."""
+    if not token:
+        return None
+    return (
+        TrustedDevice.objects.select_related("account")
+        .filter(
+            token_hash=crypto.token_hash(token),
+            revoked_at__isnull=True,
+            expires_at__gt=at,
+            account__status=StaffAccount.Status.ACTIVE,
+        )
+        .first()
+    )
+
+
+def list_devices(*, account_id: int, at: datetime) -> list[TrustedDevice]:
+    """The devices an account trusts now, last used first."""
+    rows = TrustedDevice.objects.filter(account_id=account_id, revoked_at__isnull=True, expires_at__gt=at)
+    return list(rows.order_by("-last_used_at", "-id"))

@@ -1,0 +1,54 @@
+"""What a password, a PIN and a session must be (等保 L3-ID-1, L3-ID-2)."""
+
+import re
+from datetime import timedelta
+
+PASSWORD_MIN, PASSWORD_MAX, PASSWORD_HISTORY = 12, 128, 5
+MAX_FAILURES, LOCK_TIME = 5, timedelta(minutes=15)
+STAFF_IDLE, STAFF_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+RESIDENT_IDLE, RESIDENT_ABSOLUTE = timedelta(days=7), timedelta(days=30)
+# The time of the last request is written this often, so that a request usually costs one SELECT and no write.
+TOUCH_EVERY = timedelta(minutes=5)
+PENDING_TIME = timedelta(minutes=10)
+DEVICE_TRUST = timedelta(days=30)
+MAX_PIN_FAILURES = 5
+CODE_TIME, CODE_TRIES = timedelta(minutes=5), 5
+PHONE = re.compile(r"1[3-9]\d{9}")
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,31}")
+COMMON = frozenset({"password", "admin", "qwerty", "123456", "jiayi", "abc123", "111111", "888888"})
+CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+
+
+def password_problems(password: str, *, username: str) -> list[str]:
+    """Why this password is refused; empty when it is good."""
+    problems = []
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        problems.append(f"密码要 {PASSWORD_MIN}–{PASSWORD_MAX} 位")
+    if sum(bool(re.search(kind, password)) for kind in CLASSES) < 3:
+        problems.append("大写、小写、数字、符号至少用三种")
+    lowered = password.lower()
+    if username.lower() in lowered:
+        problems.append("密码里不能有用户名")
+    if len(set(password)) < 6 or any(lowered.count(word) * len(word) * 2 >= len(lowered) for word in COMMON):
+        problems.append("密码太容易猜到")
+    return problems
+
+
+def pin_problem(pin: str) -> str | None:
+    """Why this PIN is refused: 4–6 digits, neither one repeated digit nor a run like 1234."""
+    if not re.fullmatch(r"\d{4,6}", pin):
+        return "PIN 要 4–6 位数字"
+    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    if steps in ({0}, {1}, {-1}):
+        return "PIN 太容易猜到"
+    return None
+
+
+def normal_phone(text: str) -> str | None:
+    """The eleven digits of a mainland mobile number, or None."""
+    digits = re.sub(r"[\s-]", "", text).removeprefix("+86")
+    return digits if PHONE.fullmatch(digits) else None
+
+
+def is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1", "[::1]"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))

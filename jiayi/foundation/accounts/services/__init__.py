@@ -1,0 +1,55 @@
+"""Writes of accounts: signing in and out, devices, administration, the demo's invented logins."""
+
+from .administration import (
+    RoleConflict,
+    UsernameTaken,
+    create_staff,
+    disable_account,
+    enable_account,
+    grant_role,
+    remove_role,
+    reset_password,
+    reset_second_factor,
+)
+from .demo import DemoNotLocal, add_demo_login, check_demo_is_local
+from .devices import DeviceNotTrusted, PinRefused, revoke_device, unlock_with_pin
+from .passwords import PasswordRefused, change_password, choose_first_password
+from .residents import CodeWrong, act_for, confirm_code, request_code
+from .sessions import Signed, end_sessions_of, purge_sessions, sign_out, switch_organization
+from .staff_login import AccountLocked, SignInFailed, Step, begin_with_password, confirm_totp
+
+__all__ = [
+    "AccountLocked",
+    "CodeWrong",
+    "DemoNotLocal",
+    "DeviceNotTrusted",
+    "PasswordRefused",
+    "PinRefused",
+    "RoleConflict",
+    "SignInFailed",
+    "Signed",
+    "Step",
+    "UsernameTaken",
+    "act_for",
+    "add_demo_login",
+    "begin_with_password",
+    "change_password",
+    "check_demo_is_local",
+    "choose_first_password",
+    "confirm_code",
+    "confirm_totp",
+    "create_staff",
+    "disable_account",
+    "enable_account",
+    "end_sessions_of",
+    "grant_role",
+    "purge_sessions",
+    "remove_role",
+    "request_code",
+    "reset_password",
+    "reset_second_factor",
+    "revoke_device",
+    "sign_out",
+    "switch_organization",
+    "unlock_with_pin",
+]

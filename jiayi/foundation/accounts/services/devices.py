@@ -1,0 +1,128 @@
+"""Trusted devices: the cookie is what one has, the PIN what one knows."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import connection, transaction
+
+from jiayi.foundation.audit import services as audit
+from jiayi.kernel import crypto, scope
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
+
+from .. import queries, rules
+from ..models import Session, StaffAccount, TrustedDevice
+from . import sessions
+from .sessions import SIGNING_IN, Origin, Signed
+
+
+class PinRefused(InvalidInput):
+    """A PIN that is too short or too easy."""
+
+    code, message = "pin_refused", "PIN 要 4–6 位数字"
+
+
+class PinWrong(DomainError):
+    """The PIN is wrong."""
+
+    code, status, message = "pin_wrong", 401, "PIN 不对"
+
+
+class DeviceNotTrusted(DomainError):
+    """This device is unknown, its trust ran out, or too many PINs were wrong."""
+
+    code, status, message = "device_not_trusted", 401, "这台设备不再受信任,请用密码和动态口令登录"
+
+
+_RESERVE = """
+UPDATE accounts_trusteddevice SET
+    pin_failures = pin_failures + 1,
+    revoked_at = CASE WHEN pin_failures + 1 >= %(max)s THEN %(at)s ELSE NULL END
+WHERE id = %(id)s AND revoked_at IS NULL
+RETURNING revoked_at
+"""
+
+
+def check_pin_choice(pin: str) -> None:
+    if problem := rules.pin_problem(pin):
+        raise PinRefused(problem)
+
+
+def trust_device(
+    account: StaffAccount, *, pin: str, origin: Origin, at: datetime
+) -> tuple[TrustedDevice, str]:
+    """Trust the browser of this sign-in for thirty days; the second value is the device cookie."""
+    check_pin_choice(pin)
+    secret = crypto.token()
+    device = TrustedDevice.objects.create(
+        account=account,
+        token_hash=crypto.token_hash(secret),
+        label=origin.device_label[:60] or "未命名设备",
+        pin=make_password(pin),
+        created_at=at,
+        last_used_at=at,
+        expires_at=at + rules.DEVICE_TRUST,
+    )
+    _log("device_trusted", account, device, origin.channel, at)
+    return device, secret
+
+
+def unlock_with_pin(*, device_token: str | None, pin: str, origin: Origin, at: datetime) -> Signed:
+    """Sign in on a trusted device; the fifth wrong PIN ends the trust.
+
+    :raises DeviceNotTrusted: unknown, expired or revoked device
+    :raises PinWrong: with the tries left in `details`
+    """
+    with scope.everything(reason=SIGNING_IN):
+        device = queries.find_device(token=device_token, at=at)
+        if device is None or device.account.must_change_password:
+            raise DeviceNotTrusted()
+        with connection.cursor() as cursor:
+            cursor.execute(_RESERVE, {"id": device.pk, "max": rules.MAX_PIN_FAILURES, "at": at})
+            row = cursor.fetchone()
+        if row is None:
+            raise DeviceNotTrusted()
+        if not check_password(pin, device.pin):
+            _wrong_pin(device, is_last=row[0] is not None, origin=origin, at=at)
+        with transaction.atomic():
+            TrustedDevice.objects.filter(pk=device.pk).update(pin_failures=0, revoked_at=None, last_used_at=at)
+            return sessions.start_staff(device.account, origin=origin, at=at, device=device)
+
+
+def revoke_device(*, device_id: int, by: Actor, at: datetime) -> None:
+    """Stop trusting one of one's own devices and end its sessions.
+
+    :raises NotFound: if it is not one's own or no longer trusted
+    """
+    with transaction.atomic():
+        device = TrustedDevice.objects.filter(
+            pk=device_id, account_id=by.account_id, revoked_at__isnull=True
+        ).first()
+        if device is None:
+            raise NotFound()
+        TrustedDevice.objects.filter(pk=device.pk).update(revoked_at=at)
+        Session.objects.filter(device_id=device.pk, ended_at__isnull=True).update(ended_at=at)
+        _log("device_revoked", device.account, device, by.channel, at)
+
+
+def revoke_all(*, account_id: int, at: datetime) -> None:
+    TrustedDevice.objects.filter(account_id=account_id, revoked_at__isnull=True).update(revoked_at=at)
+
+
+def _wrong_pin(device: TrustedDevice, *, is_last: bool, origin: Origin, at: datetime) -> None:
+    _log("device_revoked" if is_last else "sign_in_failed", device.account, device, origin.channel, at)
+    if is_last:
+        raise DeviceNotTrusted()
+    raise PinWrong(details={"left": rules.MAX_PIN_FAILURES - device.pin_failures - 1})
+
+
+def _log(kind: str, account: StaffAccount, device: TrustedDevice, channel: str, at: datetime) -> None:
+    audit.record_security(
+        kind=kind,
+        actor=f"staff:{account.pk}",
+        actor_name=account.display_name,
+        subject=device.label,
+        organization_id=account.organization_id,
+        channel=channel,
+        at=at,
+    )

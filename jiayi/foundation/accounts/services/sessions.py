@@ -1,0 +1,149 @@
+"""Sessions begin at each step of a sign-in with a new token (no fixation) and end for good."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from jiayi.foundation.audit import services as audit
+from jiayi.kernel import crypto, scope
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import Forbidden
+from jiayi.kernel.period import local_date
+
+from .. import rules
+from ..models import ResidentAccount, Session, StaffAccount, TrustedDevice
+from ..queries import snapshots
+
+SIGNING_IN = "signing in: nobody is known yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sign-in comes from: client, network address, browser in a few words."""
+
+    channel: str
+    address: str | None
+    device_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A completed sign-in: the cookie's secret and how long it may live."""
+
+    token: str
+    lifetime: timedelta
+    name: str
+
+
+def start_pending(account: StaffAccount, *, step: str, origin: Origin, at: datetime) -> str:
+    """A session that can only go on with the next step of the sign-in."""
+    secret = crypto.token()
+    Session.objects.create(
+        token_hash=crypto.token_hash(secret),
+        step=step,
+        staff=account,
+        address=origin.address,
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + rules.PENDING_TIME,
+    )
+    return secret
+
+
+def start_staff(
+    account: StaffAccount, *, origin: Origin, at: datetime, device: TrustedDevice | None = None
+) -> Signed:
+    """The session of a completed sign-in.
+
+    :raises Forbidden: if the account holds no role
+    """
+    actor = snapshots.staff_actor(account, on=local_date(at))
+    if actor is None:
+        raise Forbidden("账号还没有岗位角色,请联系安全管理员")
+    secret = crypto.token()
+    Session.objects.create(
+        token_hash=crypto.token_hash(secret),
+        step=Session.Step.ACTIVE,
+        staff=account,
+        device=device,
+        actor=snapshots.dumped(actor),
+        address=origin.address,
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + rules.STAFF_ABSOLUTE,
+    )
+    StaffAccount.objects.filter(pk=account.pk).update(failed_count=0, locked_until=None, last_sign_in_at=at)
+    audit.record_security(
+        kind="sign_in",
+        actor=actor.label,
+        actor_name=actor.name,
+        subject=account.username,
+        address=origin.address,
+        organization_id=account.organization_id,
+        channel=origin.channel,
+        at=at,
+    )
+    return Signed(token=secret, lifetime=rules.STAFF_ABSOLUTE, name=account.display_name)
+
+
+def start_resident(account: ResidentAccount, *, origin: Origin, at: datetime) -> Signed:
+    actor = snapshots.resident_actor(account, on=local_date(at))
+    secret = crypto.token()
+    Session.objects.create(
+        token_hash=crypto.token_hash(secret),
+        step=Session.Step.ACTIVE,
+        resident=account,
+        actor=snapshots.dumped(actor),
+        address=origin.address,
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + rules.RESIDENT_ABSOLUTE,
+    )
+    audit.record_security(
+        kind="sign_in",
+        actor=actor.label,
+        address=origin.address,
+        organization_id=actor.organization_id,
+        channel=origin.channel,
+        at=at,
+    )
+    return Signed(token=secret, lifetime=rules.RESIDENT_ABSOLUTE, name=actor.name)
+
+
+def sign_out(*, token: str | None, by: Actor, at: datetime) -> None:
+    """End the session of this cookie; an unknown cookie is already signed out."""
+    if not token:
+        return
+    ended = Session.objects.filter(token_hash=crypto.token_hash(token), ended_at__isnull=True).update(ended_at=at)
+    if ended and by.kind != "anonymous":
+        audit.record_security(
+            kind="sign_out", actor=by.label, organization_id=by.organization_id, channel=by.channel, at=at
+        )
+
+
+def end_sessions_of(*, at: datetime, staff_id: int | None = None, resident_id: int | None = None) -> int:
+    """End all sessions of an account: its rights, password or state changed."""
+    owner = Q(staff_id=staff_id) if staff_id else Q(resident_id=resident_id)
+    return Session.objects.filter(owner, ended_at__isnull=True).update(ended_at=at)
+
+
+def switch_organization(*, token: str, organization_id: int, by: Actor, at: datetime) -> None:
+    """Act in another organisation where this account also holds a role.
+
+    :raises Forbidden: if it holds none there
+    """
+    with scope.everything(reason="own posts may lie in several organisations"):
+        account = StaffAccount.objects.get(pk=by.account_id)
+        actor = snapshots.staff_actor(account, on=local_date(at), organization_id=organization_id)
+    if actor is None or actor.organization_id != organization_id:
+        raise Forbidden("您在这个机构没有岗位")
+    Session.objects.filter(token_hash=crypto.token_hash(token), staff_id=by.account_id).update(
+        actor=snapshots.dumped(actor)
+    )
+
+
+def purge_sessions(*, at: datetime) -> int:
+    """Forget sessions that ended or ran out more than a day ago."""
+    old = at - timedelta(days=1)
+    return Session.objects.filter(Q(expires_at__lt=old) | Q(ended_at__lt=old)).delete()[0]

@@ -1,0 +1,130 @@
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from jiayi.kernel import scope
+from jiayi.kernel.models import DomainEvent, EventDelivery
+from jiayi.kernel.paging import Page, page
+from jiayi.kernel.period import SHANGHAI
+
+from .models import ReadLog, SecurityLog
+
+
+def list_reads_of(
+    patient_ids: Iterable[int], *, cursor: str | None = None, limit: int = 30
+) -> Page:
+    """Who opened these records, newest first."""
+    rows = ReadLog.objects.filter(patient_id__in=list(patient_ids))
+    return page(rows, order=("-at", "-id"), cursor=cursor, limit=limit, count=False)
+
+
+def count_reads_of(patient_ids: Iterable[int], *, at: datetime, days: int = 30) -> tuple[int, int]:
+    """How many people opened these records how many times in the last `days`."""
+    rows = ReadLog.objects.filter(patient_id__in=list(patient_ids), at__gt=at - timedelta(days=days))
+    found = rows.aggregate(people=Count("reader", distinct=True), times=Count("id"))
+    return found["people"], found["times"]
+
+
+def list_reads(
+    *,
+    q: str = "",
+    patient_id: int | None = None,
+    purpose: str = "",
+    from_date: date | None = None,
+    to_date: date | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Page:
+    """The read log in scope, filtered; `q` is part of a reader's or an organisation's name."""
+    rows = _between(ReadLog.objects.all(), "at", from_date, to_date)
+    if q:
+        rows = rows.filter(Q(reader_name__contains=q) | Q(organization_name__contains=q))
+    if patient_id:
+        rows = rows.filter(patient_id=patient_id)
+    if purpose:
+        rows = rows.filter(purpose=purpose)
+    return page(rows.select_related("patient"), order=("-at", "-id"), cursor=cursor, limit=limit)
+
+
+def list_security(
+    *,
+    q: str = "",
+    kind: str = "",
+    from_date: date | None = None,
+    to_date: date | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Page:
+    """Sign-ins and changes of rights in scope, and the failures that belong to no account of ours."""
+    allowed = scope.condition()
+    rows = SecurityLog.objects.all()
+    if allowed is not None:
+        rows = rows.filter(allowed | Q(organization__isnull=True))
+    rows = _between(rows, "at", from_date, to_date)
+    if q:
+        rows = rows.filter(Q(actor_name__contains=q) | Q(actor=q) | Q(subject__contains=q))
+    if kind:
+        rows = rows.filter(kind=kind)
+    return page(rows, order=("-at", "-id"), cursor=cursor, limit=limit)
+
+
+def list_events(
+    *,
+    name: str = "",
+    actor: str = "",
+    from_date: date | None = None,
+    to_date: date | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Page:
+    """The business events of the organisations in scope, newest first."""
+    rows = _between(_events_in_scope(), "occurred_at", from_date, to_date)
+    if name:
+        rows = rows.filter(name__startswith=name)
+    if actor:
+        rows = rows.filter(actor=actor)
+    return page(rows, order=("-id",), cursor=cursor, limit=limit)
+
+
+def list_parked(*, cursor: str | None = None, limit: int = 30) -> Page:
+    """Deliveries that failed to the last attempt, each with its event."""
+    found = page(_parked_in_scope(), order=("-id",), cursor=cursor, limit=limit)
+    events = DomainEvent.objects.in_bulk({delivery.event_id for delivery in found.items})
+    for delivery in found.items:
+        delivery.event = events[delivery.event_id]
+    return found
+
+
+def find_parked(*, delivery_id: int) -> EventDelivery | None:
+    return _parked_in_scope().filter(pk=delivery_id).first()
+
+
+def rate_of(subject: bytes) -> int:
+    """The count of the current window; for tests and the security page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count FROM audit_ratecount WHERE subject = %s", [subject])
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def _events_in_scope() -> QuerySet[DomainEvent]:
+    allowed = scope.condition(organization=("organization_id",))
+    return DomainEvent.objects.all() if allowed is None else DomainEvent.objects.filter(allowed)
+
+
+def _parked_in_scope() -> QuerySet[EventDelivery]:
+    parked = EventDelivery.objects.filter(state=EventDelivery.State.PARKED)
+    return parked.filter(event_id__in=_events_in_scope().values("id"))
+
+
+def _between(rows: QuerySet[Any], field: str, from_date: date | None, to_date: date | None) -> QuerySet[Any]:
+    """Both days included, in local time."""
+    if from_date:
+        rows = rows.filter(**{f"{field}__gte": datetime.combine(from_date, datetime.min.time(), SHANGHAI)})
+    if to_date:
+        end = datetime.combine(to_date + timedelta(days=1), datetime.min.time(), SHANGHAI)
+        rows = rows.filter(**{f"{field}__lt": end})
+    return rows

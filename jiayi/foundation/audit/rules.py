@@ -1,0 +1,58 @@
+"""Why a record was opened, in the words the resident reads."""
+
+from datetime import datetime, timedelta
+
+from jiayi.kernel.period import SHANGHAI
+
+# The same reader opening the same record for the same purpose again within this time is one visit, not two.
+SAME_VISIT = timedelta(minutes=10)
+PURPOSES = {
+    "panel": "查看居民",
+    "record": "查看档案",
+    "signing": "签约",
+    "agreement": "查看协议",
+    "followup": "随访",
+    "service": "提供服务",
+    "ledger": "核对履约",
+    "vitals": "查看体征",
+    "call": "电话联系",
+    "manage": "档案管理",
+    "import": "录入资料",
+    "proxy": "代为办理",
+    "appraisal": "考核抽查",
+    "dispute": "核实您的反馈",
+    "billing": "收费退费",
+    "print": "打印",
+    "export": "导出",
+    "emergency": "紧急查看",
+}
+SECURITY_KINDS = {
+    "sign_in": "登录",
+    "sign_in_failed": "登录失败",
+    "sign_out": "退出",
+    "locked": "账号锁定",
+    "device_trusted": "信任设备",
+    "device_revoked": "撤销设备",
+    "password_changed": "修改密码",
+    "password_reset": "重置密码",
+    "account_created": "新建账号",
+    "account_enabled": "启用账号",
+    "account_disabled": "停用账号",
+    "role_granted": "授予角色",
+    "role_removed": "撤销角色",
+    "identity_probe": "查询他处证件号",
+    "file_changed": "附件校验不符",
+}
+
+
+def purpose_label(code: str) -> str:
+    return PURPOSES.get(code, "办理业务")
+
+
+def plain_line(*, reader: str, organization: str, at: datetime, purpose: str) -> str:
+    """`王医生 · 文晖中心 · 6月3日 10:12 · 因随访查看`."""
+    local = at.astimezone(SHANGHAI)
+    label = purpose_label(purpose)
+    because = label if label.endswith("查看") or label.startswith("查看") else f"因{label}查看"
+    parts = [reader, organization, f"{local.month}月{local.day}日 {local:%H:%M}", because]
+    return " · ".join(part for part in parts if part)

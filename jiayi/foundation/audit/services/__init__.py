@@ -1,0 +1,7 @@
+"""Writes of the audit: append-only lines and atomic counters."""
+
+from .delivery import retry_delivery
+from .rates import check_rate, purge_rates
+from .records import record_read, record_security
+
+__all__ = ["check_rate", "purge_rates", "record_read", "record_security", "retry_delivery"]

@@ -1,0 +1,89 @@
+from datetime import datetime
+
+from django.db import connection
+
+from jiayi.kernel.access import ROLE_LABELS, Role
+from jiayi.kernel.actor import Actor
+
+from .. import rules
+from ..models import SecurityLog
+
+_READ = """
+INSERT INTO audit_readlog (patient_id, organization_id, reader, reader_name, reader_role, organization_name,
+                           purpose, subject, channel, at)
+SELECT %(patient)s, %(organization)s, %(reader)s, %(name)s, %(role)s, %(organization_name)s,
+       %(purpose)s, %(subject)s, %(channel)s, %(at)s
+WHERE NOT EXISTS (SELECT 1 FROM audit_readlog
+                  WHERE patient_id = %(patient)s AND reader = %(reader)s AND purpose = %(purpose)s
+                    AND subject = %(subject)s AND at > %(since)s AND at <= %(at)s)
+"""
+# The post shown to the resident when somebody holds several.
+_SHOWN_FIRST = (Role.DOCTOR, Role.NURSE, Role.ASSISTANT, Role.DIRECTOR, Role.CLERK)
+
+
+class UnknownPurpose(ValueError):
+    """A programming error: the purpose is not one a resident could read."""
+
+
+def record_read(*, patient_id: int, by: Actor, at: datetime, purpose: str, subject: str = "") -> None:
+    """Note that `by` opened the record of `patient_id`; one statement, and one line per ten minutes and purpose.
+
+    A resident who opens the own record leaves no line; a proxy who opens a ward's does. Jobs read nothing on a screen.
+    """
+    if purpose not in rules.PURPOSES:
+        raise UnknownPurpose(purpose)
+    if by.kind == "system" or (by.kind == "resident" and by.patient_id == patient_id and not by.on_behalf_of):
+        return
+    values = {
+        "patient": patient_id,
+        "organization": by.organization_id,
+        "reader": by.label,
+        "name": by.name[:60],
+        "role": shown_role(by),
+        "organization_name": by.organization_name[:100],
+        "purpose": purpose,
+        "subject": subject[:100],
+        "channel": by.channel,
+        "at": at,
+        "since": at - rules.SAME_VISIT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, values)
+
+
+def shown_role(by: Actor) -> str:
+    """The Chinese name of the post under which somebody acts."""
+    if by.kind == "resident":
+        return "代办人"
+    held = [role for role in (*_SHOWN_FIRST, *Role) if role in by.roles]
+    return ROLE_LABELS[held[0]] if held else ""
+
+
+def record_security(
+    *,
+    kind: str,
+    actor: str,
+    at: datetime,
+    channel: str,
+    actor_name: str = "",
+    subject: str = "",
+    address: str | None = None,
+    organization_id: int | None = None,
+) -> None:
+    """Write one line of the security log; `kind` is one of `rules.SECURITY_KINDS`."""
+    if kind not in rules.SECURITY_KINDS:
+        raise ValueError(kind)
+    SecurityLog.objects.bulk_create(
+        [
+            SecurityLog(
+                kind=kind,
+                actor=actor,
+                actor_name=actor_name,
+                subject=subject[:200],
+                address=address,
+                channel=channel,
+                at=at,
+                organization_id=organization_id,
+            )
+        ]
+    )
