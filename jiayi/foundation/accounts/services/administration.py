@@ -69,7 +69,7 @@ def create_staff(
     first = password or new_password()
     if problems := rules.password_problems(first, username=username):
         raise passwords.PasswordRefused(";".join(problems), details=problems)
-    organizations.get_in_scope(organization_id=organization_id)
+    organizations.get_managed_organization(organization_id=organization_id)
     hashed = make_password(first)
     try:
         with transaction.atomic():
@@ -149,7 +149,7 @@ def grant_role(
     :raises RoleConflict: if the account is already another of the three administrators, or holds the role there
     """
     account = _other(account_id, by)
-    organizations.get_in_scope(organization_id=organization_id)
+    organizations.get_managed_organization(organization_id=organization_id)
     try:
         with transaction.atomic():
             _add_role(account, role, organization_id=organization_id, team_id=team_id, by=by, at=at)

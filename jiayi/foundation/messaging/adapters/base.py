@@ -1,0 +1,23 @@
+from typing import Literal, Protocol
+
+Receipt = Literal["sent", "delivered", "failed"]
+
+
+class GatewayRefused(Exception):
+    """The gateway answered that it will never send this; trying again is useless."""
+
+
+class GatewayUnavailable(Exception):
+    """The gateway could not be reached or is busy; try again later."""
+
+
+class Gateway(Protocol):
+    """What messaging needs of a gateway."""
+
+    def send(self, *, address: str, text: str, provider_code: str) -> str:
+        """Hand over one message; the gateway's number for it."""
+        ...
+
+    def receipt(self, number: str) -> Receipt:
+        """How far the message got."""
+        ...

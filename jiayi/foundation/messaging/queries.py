@@ -1,0 +1,71 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.paging import Page, page
+
+from .models import Delivery, DeliveryState, Message, MessageTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    address: str
+    text: str
+    at: datetime
+
+
+def inbox_of(by: Actor) -> QuerySet[Message]:
+    """The messages that are the actor's own: a resident's about all people they act for, staff's own."""
+    if by.kind == "resident":
+        return Message.objects.filter(patient_id__in=by.patient_ids)
+    if by.kind == "staff":
+        return Message.objects.filter(account_id=by.account_id)
+    return Message.objects.none()
+
+
+def list_inbox(*, by: Actor, unread_only: bool = False, cursor: str | None = None, limit: int = 30) -> Page:
+    """One page of the inbox, newest first."""
+    rows = inbox_of(by)
+    if unread_only:
+        rows = rows.filter(read_at__isnull=True)
+    return page(rows, order=("-id",), cursor=cursor, limit=limit, count=False)
+
+
+def count_unread(*, by: Actor) -> int:
+    """Unread messages, counted up to a hundred: a badge shows 99+."""
+    return inbox_of(by).filter(read_at__isnull=True)[:100].count()
+
+
+def list_templates(*, code: str) -> list[MessageTemplate]:
+    """The newest version of a template on each of its channels."""
+    rows = MessageTemplate.objects.filter(code=code).order_by("channel", "-version").distinct("channel")
+    return list(rows)
+
+
+def list_recent_texts(*, template: str, since: datetime, limit: int = 30) -> list[SentText]:
+    """What went out lately under a template, newest first, decrypted. For the demo's code inbox."""
+    rows = Delivery.objects.filter(template=template, created_at__gte=since, text__isnull=False)
+    return [
+        SentText(address=str(row.address), text=str(row.text), at=row.created_at)
+        for row in rows.order_by("-created_at", "-id")[:limit]
+    ]
+
+
+def list_deliveries(
+    *, channel: str = "", state: str = "", cursor: str | None = None, limit: int = 30
+) -> Page:
+    """Deliveries by state, newest first, for the system administrator; the text is not shown."""
+    rows = Delivery.objects.exclude(channel="in_app")
+    if channel:
+        rows = rows.filter(channel=channel)
+    if state:
+        rows = rows.filter(state=state)
+    return page(rows, order=("-created_at", "-id"), cursor=cursor, limit=limit)
+
+
+def unconfirmed_ids(*, since: datetime, limit: int = 200) -> list[int]:
+    """Deliveries handed to a gateway whose receipt is still missing."""
+    rows = Delivery.objects.filter(state=DeliveryState.SENT, created_at__gte=since)
+    return list(rows.order_by("created_at").values_list("id", flat=True)[:limit])

@@ -1,0 +1,19 @@
+"""Writes of messaging: send, read, deliver."""
+
+from .delivering import deliver, poll_receipt, retry_delivery, wipe_texts
+from .sending import bind_wechat, mark_all_read, mark_read, send, send_sms, send_to_many
+from .templates import load_templates
+
+__all__ = [
+    "bind_wechat",
+    "deliver",
+    "load_templates",
+    "mark_all_read",
+    "mark_read",
+    "poll_receipt",
+    "retry_delivery",
+    "send",
+    "send_sms",
+    "send_to_many",
+    "wipe_texts",
+]

@@ -1,0 +1,157 @@
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app as procrastinate
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import NotFound
+
+from .. import queries, rules
+from ..models import Channel, Delivery, Message, MessageTemplate, WechatBinding
+
+DELIVER = "messaging.deliver"
+
+
+class UnknownTemplate(LookupError):
+    """A programming error: no template of this code."""
+
+
+@transaction.atomic
+def send(
+    *,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    by: Actor | str,
+    at: datetime,
+    to_patient: int | None = None,
+    to_account: int | None = None,
+) -> Message:
+    """Put a message into the inbox of a resident or of a member of staff, and on its way through the other channels
+    its template has (residents only). Part of the caller's transaction.
+
+    :raises UnknownTemplate: if there is none of this code
+    """
+    wording = _wording(template)
+    values = {key: str(value) for key, value in (context or {}).items()}
+    message = _message(wording[Channel.IN_APP], values, by, at, to_patient=to_patient, to_account=to_account)
+    message.save()
+    if to_patient is not None:
+        _queue_outside(message, wording, values, at)
+    return message
+
+
+def send_to_many(
+    *, template: str, contexts: Mapping[int, Mapping[str, object]], by: Actor | str, at: datetime
+) -> int:
+    """In-app messages to many residents (patient id → context) in one statement; loaders and batch jobs."""
+    wording = _wording(template)[Channel.IN_APP]
+    rows = [
+        _message(wording, {k: str(v) for k, v in context.items()}, by, at, to_patient=number)
+        for number, context in contexts.items()
+    ]
+    return len(Message.objects.bulk_create(rows, batch_size=2000))
+
+
+def send_sms(*, phone: str, template: str, context: Mapping[str, str], at: datetime) -> Delivery:
+    """An SMS to a phone that need not belong to anybody we know (login codes). Part of the caller's transaction."""
+    wording = _wording(template)[Channel.SMS]
+    delivery = Delivery.objects.create(
+        template=template,
+        channel=Channel.SMS,
+        address=phone,
+        text=rules.filled(wording.body, context),
+        provider_code=wording.provider_code,
+        created_at=at,
+    )
+    defer_delivery(delivery.pk)
+    return delivery
+
+
+def defer_delivery(*delivery_ids: int) -> None:
+    """Queue deliveries for the worker; part of the caller's transaction."""
+    jobs = [{"delivery_id": number} for number in delivery_ids]
+    procrastinate.configure_task(DELIVER, queue="messages").batch_defer(*jobs)
+
+
+def mark_read(*, message_id: int, by: Actor, at: datetime) -> None:
+    """One's own message was read; reading it again changes nothing.
+
+    :raises NotFound: if it is not one's own
+    """
+    own = queries.inbox_of(by).filter(pk=message_id)
+    if not own.filter(read_at__isnull=True).update(read_at=at) and not own.exists():
+        raise NotFound()
+
+
+def mark_all_read(*, by: Actor, at: datetime) -> int:
+    return queries.inbox_of(by).filter(read_at__isnull=True).update(read_at=at)
+
+
+def bind_wechat(*, patient_id: int, open_id: str, at: datetime) -> WechatBinding:
+    """From now on this resident's template messages also go to WeChat."""
+    binding, _ = WechatBinding.objects.update_or_create(
+        patient_id=patient_id, defaults={"open_id": open_id, "bound_at": at}
+    )
+    return binding
+
+
+def _wording(template: str) -> dict[str, MessageTemplate]:
+    found = {row.channel: row for row in queries.list_templates(code=template)}
+    if not found:
+        raise UnknownTemplate(template)
+    return found
+
+
+def _message(
+    wording: MessageTemplate,
+    values: Mapping[str, str],
+    by: Actor | str,
+    at: datetime,
+    *,
+    to_patient: int | None = None,
+    to_account: int | None = None,
+) -> Message:
+    is_actor = isinstance(by, Actor)
+    return Message(
+        patient_id=to_patient,
+        account_id=to_account,
+        kind=wording.code,
+        title=rules.filled(wording.title, values)[:60],
+        body=rules.filled(wording.body, values)[:500],
+        link=rules.filled(wording.link, values)[:120],
+        sender=by.label if isinstance(by, Actor) else by,
+        sender_name=by.name[:60] if is_actor and by.kind == "staff" else "",
+        created_at=at,
+    )
+
+
+def _queue_outside(
+    message: Message, wording: Mapping[str, MessageTemplate], values: Mapping[str, str], at: datetime
+) -> None:
+    rows = []
+    for channel in (Channel.SMS, Channel.WECHAT):
+        address = _address(channel, message) if channel in wording else None
+        if address:
+            rows.append(
+                Delivery(
+                    message=message,
+                    template=message.kind,
+                    channel=channel,
+                    address=address,
+                    text=rules.filled(wording[channel].body, values),
+                    provider_code=wording[channel].provider_code,
+                    created_at=at,
+                )
+            )
+    if rows:
+        Delivery.objects.bulk_create(rows)
+        defer_delivery(*[row.pk for row in rows])
+
+
+def _address(channel: str, message: Message) -> str | None:
+    if channel == Channel.SMS:
+        return patients.find_phone(patient_id=message.patient_id)
+    binding = WechatBinding.objects.filter(patient_id=message.patient_id).first()
+    return str(binding.open_id) if binding else None
