@@ -48,7 +48,3 @@ def normal_phone(text: str) -> str | None:
     """The eleven digits of a mainland mobile number, or None."""
     digits = re.sub(r"[\s-]", "", text).removeprefix("+86")
     return digits if PHONE.fullmatch(digits) else None
-
-
-def is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1", "[::1]"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))

@@ -22,7 +22,6 @@ S = DeliveryState
 DELIVERY_LIFECYCLE = Lifecycle(
     field="state",
     initial=S.QUEUED,
-    births=frozenset({S.DELIVERED}),  # in-app: written is delivered
     moves={
         "send": (frozenset({S.QUEUED}), S.SENT),
         "deliver": (frozenset({S.SENT}), S.DELIVERED),

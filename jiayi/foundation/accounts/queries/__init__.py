@@ -1,9 +1,9 @@
 """Reads of accounts and sessions. `actor_for` is what every request begins with."""
 
-from .administration import get_account, list_accounts
+from .administration import get_account, list_accounts, list_posts
 from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
 from .people import list_people, relation_of
-from .sessions import actor_for, find_device, list_devices, open_session
+from .sessions import actor_for, find_device, find_device_by_cookie, list_devices, open_session
 from .snapshots import resident_actor, staff_actor
 
 __all__ = [
@@ -11,12 +11,14 @@ __all__ = [
     "actor_for",
     "demo_code",
     "find_device",
+    "find_device_by_cookie",
     "get_account",
     "list_accounts",
     "list_demo_codes",
     "list_demo_logins",
     "list_devices",
     "list_people",
+    "list_posts",
     "open_session",
     "relation_of",
     "resident_actor",

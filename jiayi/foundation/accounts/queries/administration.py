@@ -1,5 +1,6 @@
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
+from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
 
@@ -31,6 +32,13 @@ def get_account(*, account_id: int) -> StaffAccount:
     return account
 
 
-def _with_roles(rows):
+def list_posts(*, account_id: int) -> list[tuple[int, str]]:
+    """The organisations in which an account holds a role: (id, name)."""
+    with scope.everything(reason="own posts may lie in several organisations"):
+        rows = StaffRole.objects.filter(account_id=account_id).select_related("organization").order_by("id")
+        return list({r.organization_id: r.organization.short_name or r.organization.name for r in rows}.items())
+
+
+def _with_roles(rows: QuerySet[StaffAccount]) -> QuerySet[StaffAccount]:
     roles = StaffRole.objects.select_related("organization", "team").order_by("id")
     return rows.select_related("organization", "practitioner").prefetch_related(Prefetch("roles", roles))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from jiayi.kernel import crypto
+from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
@@ -86,6 +86,12 @@ def find_device(*, token: str | None, at: datetime) -> TrustedDevice | None:
         )
         .first()
     )
+
+
+def find_device_by_cookie(*, token: str | None, at: datetime) -> TrustedDevice | None:
+    """`find_device` for a page that asks before anybody is signed in."""
+    with scope.everything(reason="the device cookie decides whose device it is"):
+        return find_device(token=token, at=at)
 
 
 def list_devices(*, account_id: int, at: datetime) -> list[TrustedDevice]:

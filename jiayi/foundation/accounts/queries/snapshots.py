@@ -27,7 +27,7 @@ def staff_actor(account: StaffAccount, *, on: date, organization_id: int | None 
     roles = frozenset(role.role for role in here)
     teams = {role.team_id for role in here if role.team_id}
     if account.practitioner_id:
-        teams |= set(practitioners.list_team_ids_of(practitioner_id=account.practitioner_id, on=on))
+        teams |= set(practitioners.team_ids_of(practitioner_id=account.practitioner_id, on=on))
     return Actor(
         kind="staff",
         account_id=account.pk,
@@ -44,16 +44,15 @@ def staff_actor(account: StaffAccount, *, on: date, organization_id: int | None 
 
 def resident_actor(account: ResidentAccount, *, on: date) -> Actor:
     """The resident as an actor: own record and wards in scope, one of them current."""
-    people = people_of_phone(account.phone_index, on=on)
+    people = people_of_phone(str(account.phone), on=on)
     current = next((person for person in people if person.patient_id == account.current_patient_id), None)
     if current is None and people:
         current = people[0]
-    own = next((person for person in people if person.relation == "self"), current)
     roles = frozenset({str(Role.RESIDENT)})
     return Actor(
         kind="resident",
         account_id=account.pk,
-        name=own.name if own else "居民",
+        name=people[0].name if people else "居民",
         organization_id=current.organization_id if current else None,
         roles=roles,
         permissions=permissions_of(roles),

@@ -11,7 +11,7 @@ from .administration import (
     reset_password,
     reset_second_factor,
 )
-from .demo import DemoNotLocal, add_demo_login, check_demo_is_local
+from .demo import add_demo_login
 from .devices import DeviceNotTrusted, PinRefused, revoke_device, unlock_with_pin
 from .passwords import PasswordRefused, change_password, choose_first_password
 from .residents import CodeWrong, act_for, confirm_code, request_code
@@ -21,7 +21,6 @@ from .staff_login import AccountLocked, SignInFailed, Step, begin_with_password,
 __all__ = [
     "AccountLocked",
     "CodeWrong",
-    "DemoNotLocal",
     "DeviceNotTrusted",
     "PasswordRefused",
     "PinRefused",
@@ -34,7 +33,6 @@ __all__ = [
     "add_demo_login",
     "begin_with_password",
     "change_password",
-    "check_demo_is_local",
     "choose_first_password",
     "confirm_code",
     "confirm_totp",

@@ -104,7 +104,7 @@ def confirm_code(*, phone: str, code: str, origin: Origin, at: datetime) -> Sign
         return sessions.start_resident(account, origin=origin, at=at)
 
 
-def act_for(*, token: str, patient_id: int, by: Actor, at: datetime) -> Actor:
+def act_for(*, patient_id: int, by: Actor, at: datetime) -> Actor:
     """Switch to another of the people this phone may act for.
 
     :raises NotFound: if it may not act for that person today

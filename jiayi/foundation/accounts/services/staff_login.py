@@ -48,7 +48,7 @@ class StepExpired(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes next. `next` is enrol, totp, change_password or done; `token` is the new cookie."""
+    """What comes next. `next` is totp_setup, totp, new_password or done; `token` is the ticket or, at last, the cookie."""
 
     next: str
     token: str
@@ -135,7 +135,7 @@ def _completed(account: StaffAccount, *, origin: Origin, at: datetime, device: o
     if account.must_change_password:
         token = sessions.start_pending(account, step=Session.Step.CHANGE_PASSWORD, origin=origin, at=at)
         StaffAccount.objects.filter(pk=account.pk).update(failed_count=0, locked_until=None)
-        return Step(next="change_password", token=token, name=account.display_name)
+        return Step(next="new_password", token=token, name=account.display_name)
     signed: Signed = sessions.start_staff(account, origin=origin, at=at, device=device)  # type: ignore[arg-type]
     return Step(next="done", token=signed.token, name=signed.name, lifetime=signed.lifetime)
 
@@ -146,7 +146,7 @@ def _enrolment(account: StaffAccount, origin: Origin, at: datetime) -> Step:
     StaffAccount.objects.filter(pk=account.pk, totp_confirmed_at__isnull=True).update(totp_secret=secret)
     token = sessions.start_pending(account, step=Session.Step.ENROL, origin=origin, at=at)
     uri = pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER)
-    return Step(next="enrol", token=token, name=account.display_name, enrolment_uri=uri)
+    return Step(next="totp_setup", token=token, name=account.display_name, enrolment_uri=uri)
 
 
 def _matching_step(secret: str, code: str, at: datetime) -> int | None:

@@ -152,6 +152,7 @@ def _queue_outside(
 
 def _address(channel: str, message: Message) -> str | None:
     if channel == Channel.SMS:
-        return patients.find_phone(patient_id=message.patient_id)
+        found = patients.list_by_ids([message.patient_id])
+        return str(found[0].phone) if found and found[0].phone else None
     binding = WechatBinding.objects.filter(patient_id=message.patient_id).first()
     return str(binding.open_id) if binding else None

@@ -1,0 +1,92 @@
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import ROLE_LABELS, SEPARATED, Role, requires
+from jiayi.kernel.schemas import PageIn, PageOut
+
+from .. import queries, schemas, services
+from ..permissions import AccountPermission as P
+from . import staff
+
+router: Router = staff.build("desk")
+
+
+@router.get("/accounts", response=PageOut[schemas.AccountOut])
+@requires(P.READ)
+def list_accounts(request: HttpRequest, paging: Query[PageIn], role: str = "", status: str = ""):
+    found = queries.list_accounts(q=paging.q, role=role, status=status, cursor=paging.cursor, limit=paging.limit)
+    at = clock.now()
+    return {
+        "items": [schemas.AccountOut.of(account, at=at) for account in found.items],
+        "next_cursor": found.next_cursor,
+        "total": found.total,
+        "total_capped": found.total_capped,
+    }
+
+
+@router.get("/account-roles", response=list[schemas.RoleChoiceOut])
+@requires(P.READ)
+def list_role_choices(request: HttpRequest):
+    return [
+        {"role": role, "label": ROLE_LABELS[role], "is_separated": role in SEPARATED}
+        for role in Role
+        if role is not Role.RESIDENT
+    ]
+
+
+@router.post("/accounts", response=schemas.AccountCreatedOut)
+@requires(P.MANAGE)
+def create_account(request: HttpRequest, body: schemas.AccountIn):
+    at = clock.now()
+    account, password = services.create_staff(**body.dict(), by=request.actor, at=at)
+    return {"account": schemas.AccountOut.of(account, at=at), "password": password}
+
+
+@router.get("/accounts/{account_id}", response=schemas.AccountOut)
+@requires(P.READ)
+def get_account(request: HttpRequest, account_id: int):
+    return schemas.AccountOut.of(queries.get_account(account_id=account_id), at=clock.now())
+
+
+@router.post("/accounts/{account_id}/disable", response=schemas.AccountOut)
+@requires(P.MANAGE)
+def disable_account(request: HttpRequest, account_id: int):
+    at = clock.now()
+    return schemas.AccountOut.of(services.disable_account(account_id=account_id, by=request.actor, at=at), at=at)
+
+
+@router.post("/accounts/{account_id}/enable", response=schemas.AccountOut)
+@requires(P.MANAGE)
+def enable_account(request: HttpRequest, account_id: int):
+    at = clock.now()
+    return schemas.AccountOut.of(services.enable_account(account_id=account_id, by=request.actor, at=at), at=at)
+
+
+@router.post("/accounts/{account_id}/reset-password", response=schemas.NewPasswordOut)
+@requires(P.MANAGE)
+def reset_account_password(request: HttpRequest, account_id: int):
+    return {"password": services.reset_password(account_id=account_id, by=request.actor, at=clock.now())}
+
+
+@router.post("/accounts/{account_id}/reset-second-factor", response=schemas.AccountOut)
+@requires(P.MANAGE)
+def reset_account_second_factor(request: HttpRequest, account_id: int):
+    at = clock.now()
+    return schemas.AccountOut.of(services.reset_second_factor(account_id=account_id, by=request.actor, at=at), at=at)
+
+
+@router.post("/accounts/{account_id}/roles", response=schemas.AccountOut)
+@requires(P.ASSIGN_ROLES)
+def grant_account_role(request: HttpRequest, account_id: int, body: schemas.GrantRoleIn):
+    at = clock.now()
+    account = services.grant_role(account_id=account_id, **body.dict(), by=request.actor, at=at)
+    return schemas.AccountOut.of(account, at=at)
+
+
+@router.delete("/accounts/{account_id}/roles/{role_id}", response=schemas.AccountOut)
+@requires(P.ASSIGN_ROLES)
+def remove_account_role(request: HttpRequest, account_id: int, role_id: int):
+    at = clock.now()
+    account = services.remove_role(account_id=account_id, role_id=role_id, by=request.actor, at=at)
+    return schemas.AccountOut.of(account, at=at)

@@ -1,0 +1,3 @@
+from . import staff
+
+router = staff.build("doctor_pwa")

@@ -1,0 +1,233 @@
+from datetime import datetime
+
+from ninja import Field, Schema
+
+from jiayi.kernel.access import ROLE_LABELS, Role
+
+from .models import StaffAccount, StaffRole
+
+
+class PasswordIn(Schema):
+    username: str = Field(max_length=60)
+    password: str = Field(max_length=200)
+
+
+class TotpIn(Schema):
+    ticket: str = Field(max_length=100)
+    code: str = Field(max_length=10)
+    trust_device: bool = False
+    pin: str | None = Field(None, max_length=6)
+
+
+class PinIn(Schema):
+    pin: str = Field(max_length=6)
+
+
+class FirstPasswordIn(Schema):
+    ticket: str = Field(max_length=100)
+    password: str = Field(max_length=200)
+
+
+class ChangePasswordIn(Schema):
+    old: str = Field(max_length=200)
+    new: str = Field(max_length=200)
+
+
+class StepOut(Schema):
+    """What comes next: totp, totp_setup, new_password or done."""
+
+    step: str
+    name: str = ""
+    ticket: str | None = None
+    totp_uri: str | None = None
+    totp_qr: str | None = None
+
+
+class DeviceHintOut(Schema):
+    trusted: bool
+    name: str = ""
+
+
+class DeviceOut(Schema):
+    id: int
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime
+
+
+class PostOut(Schema):
+    organization_id: int
+    organization_name: str
+
+
+class MeOut(Schema):
+    account_id: int
+    name: str
+    practitioner_id: int | None
+    organization_id: int | None
+    organization_name: str
+    team_ids: list[int]
+    roles: list[str]
+    role_labels: list[str]
+    permissions: list[str]
+    demo: bool
+
+
+class PersonOut(Schema):
+    patient_id: int
+    name: str
+    relation: str
+    relation_label: str
+    is_current: bool
+
+
+class ResidentMeOut(Schema):
+    account_id: int
+    name: str
+    patient_id: int | None
+    patient_name: str
+    people: list[PersonOut]
+    roles: list[str]
+    permissions: list[str]
+    demo: bool
+
+
+class OrganizationChoiceIn(Schema):
+    organization_id: int
+
+
+class PhoneIn(Schema):
+    phone: str = Field(max_length=20)
+
+
+class PhoneCodeIn(Schema):
+    phone: str = Field(max_length=20)
+    code: str = Field(max_length=10)
+
+
+class CodeSentOut(Schema):
+    """The same for every phone."""
+
+    valid_seconds: int
+    again_after_seconds: int
+
+
+class ActForIn(Schema):
+    patient_id: int
+
+
+class SiteOut(Schema):
+    """What a page needs to know before anybody signs in."""
+
+    name: str
+    demo: bool
+    today: str
+
+
+class DemoCodeOut(Schema):
+    to: str
+    code: str
+    text: str
+    at: datetime
+
+
+class DemoLoginOut(Schema):
+    client: str
+    login: str
+    name: str
+    role: str
+    organization: str
+    password: str
+    totp: str
+    note: str
+
+
+class RoleOut(Schema):
+    id: int
+    role: str
+    role_label: str
+    organization_id: int
+    organization_name: str
+    team_id: int | None
+    team_name: str
+    granted_at: datetime
+
+    @classmethod
+    def of(cls, role: StaffRole) -> "RoleOut":
+        return cls(
+            id=role.pk,
+            role=role.role,
+            role_label=ROLE_LABELS[Role(role.role)],
+            organization_id=role.organization_id,
+            organization_name=role.organization.short_name or role.organization.name,
+            team_id=role.team_id,
+            team_name=role.team.name if role.team else "",
+            granted_at=role.granted_at,
+        )
+
+
+class AccountOut(Schema):
+    id: int
+    username: str
+    display_name: str
+    organization_id: int
+    organization_name: str
+    practitioner_id: int | None
+    status: str
+    status_label: str
+    has_second_factor: bool
+    must_change_password: bool
+    is_locked: bool
+    last_sign_in_at: datetime | None
+    created_at: datetime
+    roles: list[RoleOut]
+
+    @classmethod
+    def of(cls, account: StaffAccount, *, at: datetime) -> "AccountOut":
+        return cls(
+            id=account.pk,
+            username=account.username,
+            display_name=account.display_name,
+            organization_id=account.organization_id,
+            organization_name=account.organization.short_name or account.organization.name,
+            practitioner_id=account.practitioner_id,
+            status=account.status,
+            status_label=account.get_status_display(),
+            has_second_factor=account.totp_confirmed_at is not None,
+            must_change_password=account.must_change_password,
+            is_locked=account.locked_until is not None and account.locked_until > at,
+            last_sign_in_at=account.last_sign_in_at,
+            created_at=account.created_at,
+            roles=[RoleOut.of(role) for role in account.roles.all()],
+        )
+
+
+class AccountIn(Schema):
+    username: str = Field(max_length=32)
+    display_name: str = Field(min_length=1, max_length=60)
+    organization_id: int
+    practitioner_id: int | None = None
+
+
+class AccountCreatedOut(Schema):
+    """The first password is shown this once."""
+
+    account: AccountOut
+    password: str
+
+
+class NewPasswordOut(Schema):
+    password: str
+
+
+class GrantRoleIn(Schema):
+    role: str = Field(max_length=20)
+    organization_id: int
+    team_id: int | None = None
+
+
+class RoleChoiceOut(Schema):
+    role: str
+    label: str
+    is_separated: bool

@@ -1,0 +1,5 @@
+"""Printed documents: typst templates, Chinese fonts from a package, PDF/A-2u, never the system's fonts."""
+
+from .rendering import UnknownDocument, qr_svg, render
+
+__all__ = ["UnknownDocument", "qr_svg", "render"]

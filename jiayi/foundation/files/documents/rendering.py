@@ -1,0 +1,84 @@
+"""One call from data to a PDF: the template is typst, the data is JSON, pictures travel beside it as bytes."""
+
+import io
+import json
+import threading
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import noto_cjk_sans_otc
+import segno
+import typst
+
+TEMPLATES = Path(__file__).parent / "templates"
+DOCUMENTS = frozenset(path.stem for path in TEMPLATES.glob("*.typ")) - {"house"}
+STANDARD = "a-2u"
+# typst's compiler is reused: loading 19 MB of fonts is most of the time of a first page. It is not re-entrant.
+_lock = threading.Lock()
+
+
+class UnknownDocument(LookupError):
+    """A programming error: no template of this name."""
+
+
+def render(template: str, data: Mapping[str, Any]) -> bytes:
+    """The document as PDF/A.
+
+    `data` is JSON-able but for values of type `bytes`, which are pictures (png, jpeg, svg) and may stand anywhere.
+    A key `verify_url` at the top becomes the QR code of the document.
+
+    :raises UnknownDocument: if there is no such template
+    """
+    if template not in DOCUMENTS:
+        raise UnknownDocument(template)
+    files: dict[str, bytes] = {
+        "main.typ": (TEMPLATES / f"{template}.typ").read_bytes(),
+        "house.typ": (TEMPLATES / "house.typ").read_bytes(),
+    }
+    values = dict(data)
+    if url := values.get("verify_url"):
+        values["qr"] = qr_svg(str(url)).encode()
+    plain = _without_pictures(values, files)
+    files["data.json"] = json.dumps(plain, ensure_ascii=False, default=str).encode()
+    with _lock:
+        return typst.compile(
+            files,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+        )
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG, without a quiet zone."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, dark="#111111", xmldecl=False)
+    return out.getvalue().decode()
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    folder = Path(noto_cjk_sans_otc.__file__).parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+
+
+def _without_pictures(value: Any, files: dict[str, bytes]) -> Any:
+    """Replace bytes by the name under which typst finds them."""
+    if isinstance(value, bytes):
+        name = f"picture-{len(files)}.{_kind(value)}"
+        files[name] = value
+        return name
+    if isinstance(value, Mapping):
+        return {key: _without_pictures(part, files) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_pictures(part, files) for part in value]
+    return value
+
+
+def _kind(content: bytes) -> str:
+    if content.startswith(b"\x89PNG"):
+        return "png"
+    return "jpg" if content.startswith(b"\xff\xd8") else "svg"

@@ -1,0 +1,125 @@
+"""Writes of files: bytes to the disk first, then the row, so that a row never points at nothing."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import crypto
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError, Forbidden
+
+from . import documents, queries, rules
+from .models import UPLOADED_KINDS, StoredFile
+
+
+class FileTooLarge(DomainError):
+    """More than ten megabytes."""
+
+    code, status, message = "file_too_large", 413, "文件太大,最多 10 MB。照片可以先缩小再传"
+
+
+class FileTypeRefused(DomainError):
+    """Not a type that we keep, whatever its name says."""
+
+    code, status, message = "file_type_refused", 415, "只能传 PNG、JPEG 图片、PDF 或 xlsx 表格"
+
+
+class FileEmpty(DomainError):
+    """Nothing in it."""
+
+    code, status, message = "file_empty", 422, "文件是空的"
+
+
+def store_upload(
+    *, content: bytes, name: str, kind: str, by: Actor, at: datetime, patient_id: int | None = None
+) -> StoredFile:
+    """Keep what a person brought, for a resident in scope or for the uploader's organisation.
+
+    :raises FileTooLarge: more than 10 MB
+    :raises FileTypeRefused: neither png, jpeg, pdf nor xlsx by its bytes
+    :raises NotFound: if the resident is not in scope
+    """
+    if kind not in UPLOADED_KINDS:
+        raise Forbidden("不能上传这一类文件")
+    if patient_id is None and by.kind == "resident":
+        patient_id = by.patient_id
+    if patient_id is not None:
+        organization_id = patients.get_patient(patient_id=patient_id).organization_id
+    elif by.organization_id is not None:
+        organization_id = organizations.get_organization(organization_id=by.organization_id).pk
+    else:
+        raise Forbidden("没有可以归入的机构")
+    return store_bytes(
+        content=content, name=name, kind=kind, organization_id=organization_id, patient_id=patient_id, by=by, at=at
+    )
+
+
+def store_bytes(
+    *,
+    content: bytes,
+    name: str,
+    kind: str,
+    organization_id: int,
+    by: Actor | str,
+    at: datetime,
+    patient_id: int | None = None,
+) -> StoredFile:
+    """Keep bytes that the house made or already checked the owner of.
+
+    :raises FileTooLarge: more than 10 MB
+    :raises FileTypeRefused: not a type that we keep
+    """
+    if len(content) > rules.MAX_SIZE:
+        raise FileTooLarge()
+    if not content:
+        raise FileEmpty()
+    found = rules.sniff(content)
+    if found is None:
+        raise FileTypeRefused()
+    file = StoredFile(
+        organization_id=organization_id,
+        patient_id=patient_id,
+        kind=kind,
+        name=rules.safe_name(name, found.extension),
+        mime=found.mime,
+        size=len(content),
+        sm3=crypto.sm3_hex(content),
+        path=_random_path(found.extension),
+        created_at=at,
+        created_by=by.label if isinstance(by, Actor) else by,
+    )
+    _write(queries.folder() / file.path, content)
+    file.save(force_insert=True)
+    return file
+
+
+def render_document(*, template: str, data: Mapping[str, Any]) -> bytes:
+    """A document of the house as PDF/A: `agreement`, `receipt` or `form` (see `documents`)."""
+    return documents.render(template, data)
+
+
+def _random_path(extension: str) -> str:
+    name = secrets.token_hex(16)
+    return f"{name[:2]}/{name[2:4]}/{name}.{extension}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: a power cut leaves at most a temporary file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+    os.replace(temporary, path)
+
+
+def qr_code(*, text: str) -> str:
+    """A QR code as SVG, for pages and prints."""
+    return documents.qr_svg(text)
