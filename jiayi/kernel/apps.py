@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -12,6 +13,12 @@ class AppBase(AppConfig):
     """An app of the house: its label is its folder; its subscribers register when Django starts."""
 
     default_auto_field = "django.db.models.BigAutoField"
+    # Every apps.py holds this class and its own; without this Django finds two and takes neither, and `ready` never runs.
+    default = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
 
     def ready(self) -> None:
         if find_spec(f"{self.name}.permissions"):

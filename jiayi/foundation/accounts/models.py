@@ -52,12 +52,13 @@ class StaffAccount(models.Model):
                 name="accounts_confirmed_totp_has_secret",
             ),
             models.CheckConstraint(
-                condition=Q(password__startswith="argon2$argon2id$"), name="accounts_password_is_argon2id"
+                condition=Q(password__startswith="argon2$argon2id$"),  # noqa: S106 the algorithm, not a secret
+                name="accounts_password_is_argon2id",
             ),
         ]
 
 
-@pghistory.track(append_only=True)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class StaffRole(models.Model):
     """岗位角色: what an account may do, where. Taking it away deletes the row; the history keeps it."""
 
@@ -157,7 +158,7 @@ class Session(models.Model):
     class Step(models.TextChoices):
         TOTP = "totp", "等待动态口令"
         ENROL = "enrol", "等待绑定动态口令"
-        CHANGE_PASSWORD = "change_password", "等待改密码"  # noqa: S105 a state, not a secret
+        CHANGE_PASSWORD = "change_password", "等待改密码"
         ACTIVE = "active", "已登录"
 
     token_hash = models.BinaryField(unique=True)
@@ -175,8 +176,7 @@ class Session(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(staff__isnull=True, resident__isnull=False)
-                | Q(staff__isnull=False, resident__isnull=True),
+                condition=Q(staff__isnull=True, resident__isnull=False) | Q(staff__isnull=False, resident__isnull=True),
                 name="accounts_session_has_one_owner",
             ),
             models.CheckConstraint(
@@ -193,7 +193,12 @@ class Session(models.Model):
 class DemoLogin(models.Model):
     """演示登录: an invented person shown on the login page; written only while a demo is loaded."""
 
-    client = models.CharField("客户端", max_length=10, choices=[("desk", "管理端"), ("doctor", "医生端"), ("resident", "居民端")])
+    class Client(models.TextChoices):
+        DESK = "desk", "管理端"
+        DOCTOR = "doctor", "医生端"
+        RESIDENT = "resident", "居民端"
+
+    client = models.CharField("客户端", max_length=10, choices=Client)
     position = models.PositiveSmallIntegerField("顺序", default=0)
     name = models.CharField("姓名", max_length=60)
     role = models.CharField("角色", max_length=20, blank=True)

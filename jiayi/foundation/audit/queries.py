@@ -13,9 +13,7 @@ from jiayi.kernel.period import SHANGHAI
 from .models import ReadLog, SecurityLog
 
 
-def list_reads_of(
-    patient_ids: Iterable[int], *, cursor: str | None = None, limit: int = 30
-) -> Page:
+def list_reads_of(patient_ids: Iterable[int], *, cursor: str | None = None, limit: int = 30) -> Page:
     """Who opened these records, newest first."""
     rows = ReadLog.objects.filter(patient_id__in=list(patient_ids))
     return page(rows, order=("-at", "-id"), cursor=cursor, limit=limit, count=False)

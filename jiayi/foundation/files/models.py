@@ -42,9 +42,7 @@ class StoredFile(models.Model):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(size__gt=0, size__lte=rules.MAX_SIZE), name="files_size_within_limit"
-            ),
+            models.CheckConstraint(condition=Q(size__gt=0, size__lte=rules.MAX_SIZE), name="files_size_within_limit"),
             models.CheckConstraint(condition=Q(mime__in=sorted(rules.MIME.values())), name="files_type_known"),
             models.CheckConstraint(condition=Q(sm3__regex=r"^[0-9a-f]{64}$"), name="files_hash_shape"),
             models.CheckConstraint(condition=Q(kind__in=FileKind.values), name="files_kind_known"),

@@ -104,9 +104,7 @@ class Delivery(models.Model):
                 condition=~Q(state__in=[S.SENT, S.DELIVERED]) | Q(sent_at__isnull=False),
                 name="messaging_sent_has_time",
             ),
-            models.CheckConstraint(
-                condition=~Q(state=S.FAILED) | ~Q(error=""), name="messaging_failed_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(state=S.FAILED) | ~Q(error=""), name="messaging_failed_has_reason"),
         ]
         indexes = [
             models.Index(fields=["template", "-created_at"], name="messaging_delivery_recent"),

@@ -6,9 +6,11 @@ class MessagePermission(Permission):
 
     READ_OWN = "messaging.read_own"
     READ_DELIVERIES = "messaging.read_deliveries"
+    RETRY_DELIVERY = "messaging.retry_delivery"
 
 
 DEFAULT_ROLES: dict[Permission, set[Role]] = {
     MessagePermission.READ_OWN: set(Role),
     MessagePermission.READ_DELIVERIES: {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN},
+    MessagePermission.RETRY_DELIVERY: {Role.SYSTEM_ADMIN},
 }

@@ -53,9 +53,7 @@ def list_recent_texts(*, template: str, since: datetime, limit: int = 30) -> lis
     ]
 
 
-def list_deliveries(
-    *, channel: str = "", state: str = "", cursor: str | None = None, limit: int = 30
-) -> Page:
+def list_deliveries(*, channel: str = "", state: str = "", cursor: str | None = None, limit: int = 30) -> Page:
     """Deliveries by state, newest first, for the system administrator; the text is not shown."""
     rows = Delivery.objects.exclude(channel="in_app")
     if channel:

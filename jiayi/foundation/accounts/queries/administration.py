@@ -7,9 +7,7 @@ from jiayi.kernel.paging import Page, page
 from ..models import StaffAccount, StaffRole
 
 
-def list_accounts(
-    *, q: str = "", role: str = "", status: str = "", cursor: str | None = None, limit: int = 30
-) -> Page:
+def list_accounts(*, q: str = "", role: str = "", status: str = "", cursor: str | None = None, limit: int = 30) -> Page:
     """The staff accounts in scope with their roles, by user name."""
     rows = StaffAccount.objects.all()
     if q:

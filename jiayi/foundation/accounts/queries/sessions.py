@@ -65,9 +65,7 @@ def open_session(*, token: str | None, at: datetime, steps: Iterable[str]) -> Se
         return None
     return (
         Session.objects.select_related("staff", "device")
-        .filter(
-            token_hash=crypto.token_hash(token), step__in=list(steps), ended_at__isnull=True, expires_at__gt=at
-        )
+        .filter(token_hash=crypto.token_hash(token), step__in=list(steps), ended_at__isnull=True, expires_at__gt=at)
         .first()
     )
 

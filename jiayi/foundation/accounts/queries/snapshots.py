@@ -17,7 +17,10 @@ _STORED = [field.name for field in fields(Actor) if field.name not in {"channel"
 
 
 def staff_actor(account: StaffAccount, *, on: date, organization_id: int | None = None) -> Actor | None:
-    """The account as an actor in one organisation (its own unless another of its posts is chosen); None without a role."""
+    """The account as an actor in one organisation, its own unless another of its posts is chosen.
+
+    None when it holds no role.
+    """
     held = list(StaffRole.objects.filter(account=account).select_related("organization").order_by("id"))
     if not held:
         return None

@@ -48,9 +48,7 @@ def check_pin_choice(pin: str) -> None:
         raise PinRefused(problem)
 
 
-def trust_device(
-    account: StaffAccount, *, pin: str, origin: Origin, at: datetime
-) -> tuple[TrustedDevice, str]:
+def trust_device(account: StaffAccount, *, pin: str, origin: Origin, at: datetime) -> tuple[TrustedDevice, str]:
     """Trust the browser of this sign-in for thirty days; the second value is the device cookie."""
     check_pin_choice(pin)
     secret = crypto.token()
@@ -95,14 +93,20 @@ def revoke_device(*, device_id: int, by: Actor, at: datetime) -> None:
     :raises NotFound: if it is not one's own or no longer trusted
     """
     with transaction.atomic():
-        device = TrustedDevice.objects.filter(
-            pk=device_id, account_id=by.account_id, revoked_at__isnull=True
-        ).first()
+        device = TrustedDevice.objects.filter(pk=device_id, account_id=by.account_id, revoked_at__isnull=True).first()
         if device is None:
             raise NotFound()
         TrustedDevice.objects.filter(pk=device.pk).update(revoked_at=at)
         Session.objects.filter(device_id=device.pk, ended_at__isnull=True).update(ended_at=at)
-        _log("device_revoked", device.account, device, by.channel, at)
+        audit.record_security(
+            kind="device_revoked",
+            actor=by.label,
+            actor_name=by.name,
+            subject=device.label,
+            organization_id=by.organization_id,
+            channel=by.channel,
+            at=at,
+        )
 
 
 def revoke_all(*, account_id: int, at: datetime) -> None:

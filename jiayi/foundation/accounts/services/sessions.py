@@ -12,7 +12,7 @@ from jiayi.kernel.errors import Forbidden
 from jiayi.kernel.period import local_date
 
 from .. import rules
-from ..models import ResidentAccount, Session, StaffAccount, TrustedDevice
+from ..models import LoginCode, ResidentAccount, Session, StaffAccount, TrustedDevice
 from ..queries import snapshots
 
 SIGNING_IN = "signing in: nobody is known yet"
@@ -51,9 +51,7 @@ def start_pending(account: StaffAccount, *, step: str, origin: Origin, at: datet
     return secret
 
 
-def start_staff(
-    account: StaffAccount, *, origin: Origin, at: datetime, device: TrustedDevice | None = None
-) -> Signed:
+def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: TrustedDevice | None = None) -> Signed:
     """The session of a completed sign-in.
 
     :raises Forbidden: if the account holds no role
@@ -144,6 +142,7 @@ def switch_organization(*, token: str, organization_id: int, by: Actor, at: date
 
 
 def purge_sessions(*, at: datetime) -> int:
-    """Forget sessions that ended or ran out more than a day ago."""
+    """Forget sessions and login codes that ended or ran out more than a day ago."""
     old = at - timedelta(days=1)
+    LoginCode.objects.filter(expires_at__lt=old).delete()
     return Session.objects.filter(Q(expires_at__lt=old) | Q(ended_at__lt=old)).delete()[0]

@@ -48,7 +48,7 @@ class StepExpired(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes next. `next` is totp_setup, totp, new_password or done; `token` is the ticket or, at last, the cookie."""
+    """What comes next: totp_setup, totp, new_password or done; `token` is the ticket or, at last, the cookie."""
 
     next: str
     token: str
@@ -95,14 +95,14 @@ def begin_with_password(
             return _enrolment(account, origin, at)
 
 
-def confirm_totp(
-    *, token: str | None, code: str, origin: Origin, at: datetime, pin: str | None = None
-) -> Step:
+def confirm_totp(*, token: str | None, code: str, origin: Origin, at: datetime, pin: str | None = None) -> Step:
     """Second step: the one-time password; the first correct one also confirms the enrolment. `pin` trusts the device.
 
     :raises StepExpired: without a fresh first step
     :raises TotpWrong: wrong or already used
     """
+    if pin is not None:
+        devices.check_pin_choice(pin)
     with scope.everything(reason=SIGNING_IN):
         session = queries.open_session(token=token, at=at, steps=[Session.Step.TOTP, Session.Step.ENROL])
         if session is None or session.staff is None:
@@ -117,8 +117,6 @@ def confirm_totp(
         if not used:
             _failed(account, origin, at)
             raise TotpWrong()
-        if pin is not None:
-            devices.check_pin_choice(pin)
         with transaction.atomic():
             Session.objects.filter(pk=session.pk).update(ended_at=at)
             StaffAccount.objects.filter(pk=account.pk, totp_confirmed_at__isnull=True).update(totp_confirmed_at=at)
@@ -126,9 +124,7 @@ def confirm_totp(
             if pin is not None:
                 device, device_token = devices.trust_device(account, pin=pin, origin=origin, at=at)
             done = _completed(account, origin=origin, at=at, device=device)
-        return Step(
-            next=done.next, token=done.token, name=done.name, lifetime=done.lifetime, device_token=device_token
-        )
+        return Step(next=done.next, token=done.token, name=done.name, lifetime=done.lifetime, device_token=device_token)
 
 
 def _completed(account: StaffAccount, *, origin: Origin, at: datetime, device: object | None) -> Step:

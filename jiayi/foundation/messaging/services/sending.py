@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -42,9 +42,7 @@ def send(
     return message
 
 
-def send_to_many(
-    *, template: str, contexts: Mapping[int, Mapping[str, object]], by: Actor | str, at: datetime
-) -> int:
+def send_to_many(*, template: str, contexts: Mapping[int, Mapping[str, object]], by: Actor | str, at: datetime) -> int:
     """In-app messages to many residents (patient id → context) in one statement; loaders and batch jobs."""
     wording = _wording(template)[Channel.IN_APP]
     rows = [

@@ -8,7 +8,7 @@ SHIPPED = Path(__file__).parent.parent / "templates.json"
 
 
 def load_templates() -> int:
-    """Add the shipped templates that the database lacks; versions already there are never changed. Runs after migrate."""
+    """Add the shipped templates that the database lacks, after every migrate; a version is never changed."""
     entries = json.loads(SHIPPED.read_text())
     for entry in entries:
         rules.check_template(channel=entry["channel"], title=entry.get("title", ""), body=entry["body"])

@@ -1,0 +1,88 @@
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel.access import requires
+from jiayi.kernel.paging import Page
+from jiayi.kernel.schemas import PageIn, PageOut
+
+from .. import queries, rules, schemas, services
+from ..permissions import AuditPermission as P
+
+router = Router(tags=["日志"])
+
+
+@router.get("/logs/choices", response=schemas.LogChoicesOut)
+@requires(P.READ)
+def get_log_choices(request: HttpRequest):
+    return {
+        "purposes": [{"code": code, "label": label} for code, label in rules.PURPOSES.items()],
+        "kinds": [{"code": code, "label": label} for code, label in rules.SECURITY_KINDS.items()],
+    }
+
+
+@router.get("/logs/reads", response=PageOut[schemas.ReadOut])
+@requires(P.READ)
+def list_read_log(request: HttpRequest, asked: Query[schemas.ReadFilterIn]):
+    found = queries.list_reads(
+        q=asked.q,
+        patient_id=asked.patient_id,
+        purpose=asked.purpose,
+        from_date=asked.from_date,
+        to_date=asked.to_date,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return _page(found, [schemas.ReadOut.of(line) for line in found.items])
+
+
+@router.get("/logs/security", response=PageOut[schemas.SecurityOut])
+@requires(P.READ_SECURITY)
+def list_security_log(request: HttpRequest, asked: Query[schemas.SecurityFilterIn]):
+    found = queries.list_security(
+        q=asked.q,
+        kind=asked.kind,
+        from_date=asked.from_date,
+        to_date=asked.to_date,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return _page(found, [schemas.SecurityOut.of(line) for line in found.items])
+
+
+@router.get("/logs/events", response=PageOut[schemas.EventOut])
+@requires(P.READ)
+def list_event_log(request: HttpRequest, asked: Query[schemas.EventFilterIn]):
+    found = queries.list_events(
+        name=asked.name or asked.q,
+        actor=asked.actor,
+        from_date=asked.from_date,
+        to_date=asked.to_date,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return _page(found, [schemas.EventOut.of(event) for event in found.items])
+
+
+@router.get("/logs/parked-events", response=PageOut[schemas.ParkedOut])
+@requires(P.READ, P.RETRY_EVENT)
+def list_parked_events(request: HttpRequest, paging: Query[PageIn]):
+    found = queries.list_parked(cursor=paging.cursor, limit=paging.limit)
+    return _page(found, [schemas.ParkedOut.of(delivery, delivery.event) for delivery in found.items])
+
+
+@router.post("/logs/parked-events/{delivery_id}/retry", response={204: None})
+@requires(P.RETRY_EVENT)
+def retry_parked_event(request: HttpRequest, delivery_id: int):
+    services.retry_delivery(delivery_id=delivery_id)
+    return 204, None
+
+
+def _page(found: Page, items: list[Any]) -> dict[str, Any]:
+    return {
+        "items": items,
+        "next_cursor": found.next_cursor,
+        "total": found.total,
+        "total_capped": found.total_capped,
+    }

@@ -1,0 +1,3 @@
+from . import shared
+
+router = shared.build()

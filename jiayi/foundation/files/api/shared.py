@@ -1,0 +1,60 @@
+"""Upload and download: the same routes in all clients; the scope decides whose files they are."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+
+from .. import queries, rules, schemas, services
+from ..permissions import FilePermission as P
+
+
+def build() -> Router:
+    """A router can be mounted once, so each client gets its own."""
+    router = Router(tags=["文件"])
+
+    @router.post("/files", response=schemas.FileOut)
+    @requires(P.UPLOAD)
+    def upload_file(
+        request: HttpRequest,
+        file: UploadedFile = File(...),  # noqa: B008 ninja's way of naming a part
+        kind: str = Form("other"),
+        patient_id: int | None = Form(None),
+    ):
+        stored = services.store_upload(
+            # One byte more than allowed is enough to know.
+            content=file.read(rules.MAX_SIZE + 1),
+            name=file.name or "",
+            kind=kind,
+            patient_id=patient_id,
+            by=request.actor,
+            at=clock.now(),
+        )
+        return schemas.FileOut.of(stored)
+
+    @router.get("/files/{file_id}", response=schemas.FileOut)
+    @requires(P.READ)
+    def get_file(request: HttpRequest, file_id: int):
+        return schemas.FileOut.of(queries.get_file(file_id=file_id))
+
+    @router.get("/files/{file_id}/content")
+    @requires(P.READ)
+    def download_file(request: HttpRequest, file_id: int, inline: bool = False):
+        opened = queries.open_file(file_id=file_id)
+        return _attachment(opened, inline=inline)
+
+    return router
+
+
+def _attachment(opened: queries.OpenedFile, *, inline: bool) -> HttpResponse:
+    """Nothing that the browser would run: the stored type, no sniffing, a sandbox for what is shown in place."""
+    response = HttpResponse(opened.content, content_type=opened.file.mime)
+    disposition = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(opened.file.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

@@ -1,0 +1,3 @@
+from . import inbox
+
+router = inbox.build()
