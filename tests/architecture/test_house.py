@@ -20,6 +20,14 @@ OPENS_EVERYTHING = {
     "jiayi/kernel/events.py": "a subscriber works on the rows its event names",
     "jiayi/entrypoints/middleware.py": "the session decides the scope",
     "jiayi/foundation/tasks/jobs.py": "tasks whose rest has ended come back, in every organisation",
+    "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
+    "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",
+    "jiayi/foundation/accounts/queries/sessions.py": "the device cookie decides whose device it is",
+    "jiayi/foundation/accounts/services/devices.py": "signing in: nobody is known yet",
+    "jiayi/foundation/accounts/services/passwords.py": "signing in; one's own account",
+    "jiayi/foundation/accounts/services/residents.py": "signing in; whom a phone may act for is decided by grants",
+    "jiayi/foundation/accounts/services/sessions.py": "one's own posts lie in several organisations",
+    "jiayi/foundation/accounts/services/staff_login.py": "signing in: nobody is known yet",
 }
 
 
