@@ -117,14 +117,6 @@ class ActForIn(Schema):
     patient_id: int
 
 
-class SiteOut(Schema):
-    """What a page needs to know before anybody signs in."""
-
-    name: str
-    demo: bool
-    today: str
-
-
 class DemoCodeOut(Schema):
     to: str
     code: str

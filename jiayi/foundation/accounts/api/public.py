@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
 
@@ -8,12 +7,6 @@ from jiayi.kernel.access import public
 from .. import queries, schemas
 
 router = Router(tags=["登录与账号"])
-
-
-@router.get("/site", response=schemas.SiteOut)
-@public
-def get_site(request: HttpRequest):
-    return {"name": "家医", "demo": settings.IS_DEMO, "today": clock.today().isoformat()}
 
 
 @router.get("/demo/codes", response=list[schemas.DemoCodeOut])
