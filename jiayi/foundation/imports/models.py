@@ -23,7 +23,7 @@ class ExportJob(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     rows_done = models.PositiveIntegerField("已写行数", default=0)
     rows_total = models.PositiveIntegerField("总行数", null=True)
-    file_id = models.BigIntegerField("文件", null=True)
+    file_name = models.CharField("文件", max_length=60, blank=True)
     problem = models.CharField("问题", max_length=300, blank=True)
     requested_by = models.CharField("申请人", max_length=100)
     requested_by_name = models.CharField("申请人姓名", max_length=50)
@@ -37,7 +37,7 @@ class ExportJob(models.Model):
         verbose_name = "导出任务"
         base_manager_name = "objects"
         constraints = [
-            CheckConstraint(name="imports_export_done_has_file", condition=~Q(state="done") | Q(file_id__isnull=False)),
+            CheckConstraint(name="imports_export_done_has_file", condition=~Q(state="done") | ~Q(file_name="")),
         ]
         indexes = [Index(fields=["requested_by", "-id"], name="imports_export_mine")]
 

@@ -1,0 +1,114 @@
+"""Tables out and in, at the desk."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import File, Form, Query, Router, UploadedFile
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.errors import InvalidInput
+from jiayi.kernel.schemas import PageIn
+
+from .. import queries, services
+from ..permissions import ImportPermission
+from ..schemas import ExportIn, ExportOut, ExportPageOut, ImportOut, ImportPageOut, ImportRowPageOut, KindOut
+
+router = Router(tags=["导入导出"])
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/export-kinds", response=list[KindOut])
+@requires(ImportPermission.EXPORT)
+def list_export_kinds(request: HttpRequest):
+    return [{"code": code, "title": title} for code, title in queries.list_export_kinds(by=request.actor)]
+
+
+@router.post("/exports", response=ExportOut)
+@requires(ImportPermission.EXPORT)
+def request_export(request: HttpRequest, payload: ExportIn):
+    return services.request_export(code=payload.code, params=payload.params, by=request.actor, at=clock.now())
+
+
+@router.get("/exports", response=ExportPageOut)
+@requires(ImportPermission.EXPORT)
+def list_exports(request: HttpRequest, paging: Query[PageIn]):
+    return queries.page_exports(by=request.actor, cursor=paging.cursor, limit=paging.limit)
+
+
+@router.get("/exports/{job_id}", response=ExportOut)
+@requires(ImportPermission.EXPORT)
+def get_export(request: HttpRequest, job_id: int):
+    return queries.get_export(job_id=job_id, by=request.actor)
+
+
+@router.get("/exports/{job_id}/file")
+@requires(ImportPermission.EXPORT)
+def download_export(request: HttpRequest, job_id: int):
+    job = services.note_download(job_id=job_id, by=request.actor, at=clock.now())
+    name = f"{job.title}-{job.requested_at:%Y%m%d}.xlsx"
+    return FileResponse(queries.export_file(job).open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@router.get("/import-kinds", response=list[KindOut])
+@requires(ImportPermission.IMPORT)
+def list_import_kinds(request: HttpRequest):
+    return [{"code": code, "title": title} for code, title in queries.list_import_kinds(by=request.actor)]
+
+
+@router.get("/import-kinds/{code}/template")
+@requires(ImportPermission.IMPORT)
+def download_import_template(request: HttpRequest, code: str):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        kind = services.write_template(code=code, path=path)
+        response = HttpResponse(path.read_bytes(), content_type=XLSX)
+    response.headers["Content-Disposition"] = FileResponse(
+        filename=f"{kind.title}-模板.xlsx", as_attachment=True
+    ).headers["Content-Disposition"]
+    return response
+
+
+@router.post("/imports", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def request_import(request: HttpRequest, code: Form[str], file: File[UploadedFile], params: Form[str] = "{}"):
+    return services.request_import(
+        code=code,
+        content=file.read(),
+        name=file.name or "",
+        params=_params(params),
+        by=request.actor,
+        at=clock.now(),
+    )
+
+
+@router.get("/imports", response=ImportPageOut)
+@requires(ImportPermission.IMPORT)
+def list_imports(request: HttpRequest, paging: Query[PageIn]):
+    return queries.page_imports(by=request.actor, cursor=paging.cursor, limit=paging.limit)
+
+
+@router.get("/imports/{job_id}", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def get_import(request: HttpRequest, job_id: int):
+    return queries.get_import(job_id=job_id, by=request.actor)
+
+
+@router.get("/imports/{job_id}/rows", response=ImportRowPageOut)
+@requires(ImportPermission.IMPORT)
+def list_import_rows(request: HttpRequest, job_id: int, paging: Query[PageIn], verdict: str = ""):
+    return queries.page_import_rows(
+        job_id=job_id, verdict=verdict, by=request.actor, cursor=paging.cursor, limit=paging.limit
+    )
+
+
+def _params(text: str) -> dict[str, object]:
+    try:
+        params = json.loads(text)
+    except ValueError:
+        params = None
+    if not isinstance(params, dict):
+        raise InvalidInput("导入参数应是一个对象")
+    return params

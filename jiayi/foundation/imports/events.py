@@ -1,0 +1,31 @@
+"""What leaves and enters, for the business log."""
+
+from dataclasses import dataclass
+
+from jiayi.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportRequested(Event):
+    """Somebody asked for a table as a file."""
+
+    name = "imports.export.requested"
+    job_id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportDownloaded(Event):
+    """The file was taken away."""
+
+    name = "imports.export.downloaded"
+    job_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFinished(Event):
+    """All rows of an import have their verdict."""
+
+    name = "imports.import.finished"
+    job_id: int
+    code: str
