@@ -4,4 +4,5 @@ import sys
 
 from jiayi.config.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # uvicorn's further processes import this module
+    sys.exit(main())

@@ -26,6 +26,8 @@ class AccessLogMiddleware:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = number
+            if not response.streaming:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
             if response.status_code >= 400 or not request.path.startswith(QUIET):
                 actor = getattr(request, "actor", None)
                 log.info(

@@ -18,7 +18,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:19|20)?\d{6}\d{3}[0-9Xx]?(?![0-9A-Za-z])")
 _LONG_NUMBER = re.compile(r"(?<!\d)\+?\d[\d \-]{9,}\d(?!\d)")
 _SECRET = re.compile(r"(?<![\w\-])[A-Za-z0-9_\-]{32,}(?![\w\-])")
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 
 def scrub(text: str) -> str:

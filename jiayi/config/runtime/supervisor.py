@@ -24,12 +24,32 @@ class Stopped(Exception):
     """A signal asked us to stop."""
 
 
+class Signals:
+    """Remembers that a signal came. An exception raised by the handler would be lost inside a fork's callbacks."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def listen(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._remember)
+
+    def pause(self, seconds: float) -> None:
+        if not self.came:
+            time.sleep(seconds)
+        if self.came:
+            raise Stopped
+
+    def _remember(self, number: int, frame: object) -> None:
+        self.came = True
+
+
 def run() -> int:
     """Start everything, look after it, stop everything."""
     if os.environ.get("MAKELEVEL"):  # a killed `make` must not leave us behind
         children.die_with_parent(signal.SIGTERM)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    signals = Signals()
+    signals.listen()
     check_demo_address()
     folder = data_folder()
     lock = FolderLock(folder / "supervisor.lock")
@@ -40,14 +60,12 @@ def run() -> int:
         )
     _check_port_is_free()
     prepare_process(folder)
-    supervisor = Supervisor(folder)
+    supervisor = Supervisor(folder, signals)
     try:
         supervisor.run()
     except Stopped:
         say("家医", "正在停止 · stopping")
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         supervisor.stop()
         lock.release()
     say("家医", "已停止 · stopped")
@@ -55,8 +73,9 @@ def run() -> int:
 
 
 class Supervisor:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, signals: Signals) -> None:
         self.folder = folder
+        self.signals = signals
         self.cluster: Cluster | None = None
         self.services: list[Supervised] = []
         self.began = time.monotonic()
@@ -75,7 +94,7 @@ class Supervisor:
             self._look_after_database()
             for service in self.services:
                 service.look_after()
-            time.sleep(0.3)
+            self.signals.pause(0.2)
 
     def stop(self) -> None:
         for service in reversed(self.services):
@@ -116,10 +135,11 @@ class Supervisor:
             on_parent_death=signal.SIGKILL,
         )
         try:
-            code = process.wait()
+            while process.poll() is None:
+                self.signals.pause(0.05)
         finally:
             children.stop(process, politely=signal.SIGTERM, seconds=5)
-        if code != 0:
+        if process.returncode != 0:
             raise CannotStart("数据表迁移失败,见上方输出。", "Migrating failed, see above.")
 
     def _wait_for_web(self) -> None:
@@ -133,7 +153,7 @@ class Supervisor:
             except urllib.error.HTTPError:
                 return
             except OSError:
-                time.sleep(0.1)
+                self.signals.pause(0.05)
         raise CannotStart("网页服务 120 秒内未能启动。", "The web process did not answer within 120 s.")
 
     def _greet(self) -> None:
@@ -145,10 +165,6 @@ class Supervisor:
             for line in logins.read_text().splitlines():
                 say("演示", line)
         say("家医", "按 Ctrl-C 停止 · Ctrl-C stops everything")
-
-
-def _stop(number: int, frame: object) -> None:
-    raise Stopped
 
 
 def _reachable_host() -> str:

@@ -102,6 +102,4 @@ def _column(app: str, match: re.Match[str]) -> FactColumn:
     title, *rest = [part.strip() for part in re.split("[,,]", words)]
     if kind not in TYPES or len(rest) < 2 or rest[-1] not in DEFAULTS or not title:
         raise FactsFileWrong(f"{app}/facts.sql: column {name} needs a type, 中文名, 含义 and one of {list(DEFAULTS)}")
-    return FactColumn(
-        app=app, name=name, type=kind, title=title, description=",".join(rest[:-1]), null_rule=rest[-1]
-    )
+    return FactColumn(app=app, name=name, type=kind, title=title, description=",".join(rest[:-1]), null_rule=rest[-1])

@@ -93,9 +93,7 @@ def ensure_year(*, year: int, at: datetime) -> FactYear:
     """The facts of a year, rebuilt if they do not exist, if a definition changed or if another day has begun."""
     found = queries.find_year(year=year)
     is_current = (
-        found is not None
-        and found.definition_hash == definition_hash()
-        and found.observed_to == _observed_to(year, at)
+        found is not None and found.definition_hash == definition_hash() and found.observed_to == _observed_to(year, at)
     )
     return found if found is not None and is_current else rebuild_year(year=year, at=at)
 
