@@ -80,7 +80,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 STATIC_URL = "/static/"
-WHITENOISE_ROOT = BASE_DIR / "web" / "dist"
+_BUNDLE = BASE_DIR / "web" / "dist"
+WHITENOISE_ROOT = _BUNDLE if _BUNDLE.exists() else None  # not built yet: an API without pages
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/app/assets/"  # their names carry a hash of their content
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
