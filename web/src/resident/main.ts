@@ -2,6 +2,7 @@ import { keepOnDevice } from '@/shared/lib/pwa'
 import { start } from '@/shared/start'
 import { restoreScale } from '@/shared/ui/scale'
 import App from './App.vue'
+import './resident.css'
 import { router } from './router'
 
 restoreScale()

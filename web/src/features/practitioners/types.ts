@@ -1,0 +1,6 @@
+export interface TeamMember { name: string; role_label: string; title: string; sex: string; introduction: string }
+export interface Team {
+  id: number; name: string; organization_id: number; organization_name: string; address: string; phone: string; hours_text: string; introduction: string; specialties: string
+  leader_name: string; leader_title: string; leader_sex: string; member_count: number; load: number; capacity: number; places_left: number; is_open: boolean; community_names: string[]
+}
+export interface TeamDetail extends Team { members: TeamMember[] }

@@ -1,0 +1,19 @@
+import type { StatusKind } from '@/shared/ui/StatusMark.vue'
+
+const KINDS: Record<string, StatusKind> = { urgent: 'late', overdue: 'late', today: 'due', soon: 'due', later: 'plan' }
+export const urgencyKind = (urgency: string): StatusKind => KINDS[urgency] ?? 'plan'
+
+export const MUTE_REASONS = [
+  { code: 'hospital', label: '住院了' },
+  { code: 'away', label: '外出了' },
+  { code: 'refused', label: '不愿意来' },
+  { code: 'other', label: '别的原因' },
+] as const
+const SHORT: Record<string, string> = { hospital: '住院', away: '外出', refused: '不愿意', other: '其他' }
+
+/** `静音 3 人（住院 1，外出 2）`; empty when nobody is muted. */
+export function mutedText(muted: Record<string, number>): string {
+  const entries = Object.entries(muted).filter(([, people]) => people > 0)
+  const sum = entries.reduce((total, [, people]) => total + people, 0)
+  return sum ? `静音 ${sum} 人（${entries.map(([code, people]) => `${SHORT[code] ?? '其他'} ${people}`).join('，')}）` : ''
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { mutedText } from './labels'
+import { filterHouseholds } from './useToday'
+import type { TodayHousehold, TodayPerson, TodayTask } from './types'
+
+const task = (over: Partial<TodayTask>): TodayTask => ({ id: 1, kind: 'followup', words: '', urgency: 'soon', shape: 'due', days: 2, due_date: '2026-09-17', detail: '', needs_visit: false, source_app: 'followups', source_id: 1, state: 'open', ...over })
+const person = (name: string, tasks: TodayTask[], has_phone = true): TodayPerson => ({ patient_id: 1, name, sex: '2', age: 78, has_phone, tasks })
+const homes: TodayHousehold[] = [
+  { household_id: 1, address: '柳塘路 12 弄 3 号', people: [person('周德顺', [task({ urgency: 'overdue' })]), person('王桂芳', [task({ needs_visit: true })])] },
+  { household_id: null, address: '', people: [person('李建国', [task({})], false)] },
+]
+const names = (filter: Parameters<typeof filterHouseholds>[1]) => filterHouseholds(homes, filter).map((home) => home.people.map((p) => p.name))
+
+describe('today by household', () => {
+  it('keeps the order of the server', () => expect(names('all')).toEqual([['周德顺', '王桂芳'], ['李建国']]))
+  it('leaves out a household when nobody in it is meant', () => {
+    expect(names('visit')).toEqual([['王桂芳']])
+    expect(names('late')).toEqual([['周德顺']])
+  })
+  it('offers a call only where there is a number', () => expect(names('call')).toEqual([['周德顺']]))
+})
+
+describe('the muted', () => {
+  it('are counted with their reasons', () => expect(mutedText({ hospital: 1, away: 2 })).toBe('静音 3 人（住院 1，外出 2）'))
+  it('are not mentioned when there are none', () => expect(mutedText({})).toBe(''))
+})

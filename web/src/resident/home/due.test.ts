@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { dayWord, dueThings } from './due'
+import type { Contract } from '@/features/contracts/types'
+import type { Ledger } from '@/features/fulfillment/types'
+
+const TODAY = '2026-09-15'
+const nothing = { waiting: [], contract: undefined, ledger: undefined, pressures: undefined, today: TODAY }
+const ledger = (state: string, window_to: string): Ledger => ({
+  contract_id: 1, period_from: '2026-01-01', period_to: '2027-01-01', receipts: [],
+  items: [{ item_code: 'htn', name: '高血压随访', unit: '次', times: 4, is_mandatory: true, entitlements: [{ id: 3, sequence: 3, state, state_label: '', window_from: '2026-07-01', window_to, delivered_at: null }] }],
+})
+const contract = { id: 1, state: 'active', period_to: '2027-01-01', team_id: 4 } as Contract
+
+describe('what is due', () => {
+  it('is nothing for somebody without any record', () => expect(dueThings(nothing)).toEqual([]))
+  it('counts to the last day of the window, not to the day after', () => {
+    expect(dueThings({ ...nothing, ledger: ledger('due', '2026-09-18') })[0]).toMatchObject({ title: '高血压随访', status: '还有 2 天', kind: 'due' })
+  })
+  it('says how late it is', () => expect(dueThings({ ...nothing, ledger: ledger('overdue', '2026-09-15') })[0]).toMatchObject({ status: '超期 1 天', kind: 'late' }))
+  it('does not hurry anybody weeks ahead', () => expect(dueThings({ ...nothing, ledger: ledger('due', '2026-12-31') })).toEqual([]))
+  it('asks for a reading only once a day', () => {
+    const reading = { taken_at: '2026-09-14T12:10:00Z', systolic: 148, diastolic: 92, level: 'high', isOver: true, source: 'hand' }
+    expect(dueThings({ ...nothing, contract, pressures: [reading] })[0]).toMatchObject({ key: 'pressure', text: '昨天 148/92，偏高' })
+    expect(dueThings({ ...nothing, contract, pressures: [{ ...reading, taken_at: '2026-09-15T00:10:00Z' }] })).toEqual([])
+  })
+})
+
+describe('a day near today', () => {
+  it('has its name', () => expect([dayWord('2026-09-14T12:00:00Z', TODAY), dayWord('2026-09-02T12:00:00Z', TODAY)]).toEqual(['昨天', '9月2日']))
+})

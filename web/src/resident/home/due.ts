@@ -1,0 +1,65 @@
+import type { Contract } from '@/features/contracts/types'
+import type { Ledger } from '@/features/fulfillment/types'
+import { levelWord, changeText, type Pressure } from '@/features/vitals/pressure'
+import { addDays, daysBetween } from '@/shared/lib/days'
+import { isoDate, moment, plainMoney, shortDay } from '@/shared/lib/format'
+import type { StatusKind } from '@/shared/ui/StatusMark.vue'
+
+export interface DueThing { key: string; title: string; status: string; kind: StatusKind; text: string; to?: string; action?: string }
+export interface DueSources { waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; today: string }
+
+/** `今天`, `昨天`, `前天`, otherwise `9月12日`. */
+export function dayWord(at: string, today: string): string {
+  const late = daysBetween(at, today)
+  return ['今天', '昨天', '前天'][late] ?? shortDay(at)
+}
+
+/** What asks for the resident's hand now, the most pressing first. Nothing is listed that they cannot act on. */
+export function dueThings({ waiting, contract, ledger, pressures, today }: DueSources): DueThing[] {
+  return [
+    ...waiting.map((offer): DueThing => ({
+      key: `offer-${offer.id}`, title: '团队请您签约', kind: 'due', status: '等您确认', to: `/contracts/${offer.id}`, action: '看一看',
+      text: `${offer.leader_name}医生提的，一年您自己付 ${plainMoney(offer.resident_amount)}`,
+    })),
+    ...(contract?.state === 'expiring' ? [{ key: 'renew', title: '签约快到期了', kind: 'due' as const, status: `还有 ${daysBetween(today, addDays(contract.period_to, -1))} 天`, text: '要接着签，可以现在就办', to: `/teams/${contract.team_id}/packages`, action: '续签' }] : []),
+    ...services(ledger, today),
+    ...receipts(ledger, today),
+    ...measuring(contract, ledger, pressures, today),
+  ]
+}
+
+function services(ledger: Ledger | undefined, today: string): DueThing[] {
+  return (ledger?.items ?? []).flatMap((item) => {
+    const time = item.entitlements.find((candidate) => candidate.state === 'overdue' || candidate.state === 'due' || candidate.state === 'booked')
+    if (!time?.window_to) return []
+    const last = addDays(time.window_to, -1)
+    const days = daysBetween(today, last)
+    const late = days < 0
+    // A window that stays open for weeks is not yet somebody's task of this week.
+    if (days > 14) return []
+    return [{
+      key: `service-${time.id}`, title: item.name, kind: late ? 'late' : 'due', status: late ? `超期 ${-days} 天` : days === 0 ? '今天最后一天' : `还有 ${days} 天`,
+      text: late ? '打个电话，跟医生约个时间' : `${shortDay(last)}以前，医生会约您`, to: '/ledger', action: '看账本',
+    } satisfies DueThing]
+  })
+}
+
+function receipts(ledger: Ledger | undefined, today: string): DueThing[] {
+  const open = (ledger?.receipts ?? []).filter((receipt) => receipt.state === 'delivered')
+  const first = open[0]
+  if (!first) return []
+  return [{ key: 'receipts', title: open.length > 1 ? `${open.length} 张回执等您确认` : '一张回执等您确认', kind: 'doing', status: '等您一句话', text: `${first.item_name}，${moment(first.delivered_at, today)}`, to: '/receipts', action: '去看看' }]
+}
+
+/** Only somebody who is looked after for their blood pressure, or has begun to measure it, is asked to. */
+function measuring(contract: Contract | undefined, ledger: Ledger | undefined, pressures: Pressure[] | undefined, today: string): DueThing[] {
+  const last = pressures?.at(-1)
+  const isFollowed = Boolean(contract) && (ledger?.items ?? []).some((item) => item.name.includes('高血压'))
+  if (!last && !isFollowed) return []
+  if (last && isoDate(last.taken_at) === today) return []
+  const change = last ? changeText(last, pressures?.at(-2)) : ''
+  return [{
+    key: 'pressure', title: '量血压', kind: 'due', status: '今天还没量', to: '/pressure/new', action: '记一次',
+    text: last ? [`${dayWord(last.taken_at, today)} ${last.systolic}/${last.diastolic}`, levelWord(last.level), change].filter(Boolean).join('，') : '每天早上量一次，记在这里，医生看得到',
+  }]
+}
