@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "jiayi.config.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiayi.entrypoints.middleware.RequestMiddleware",
 ]
@@ -85,6 +86,7 @@ WHITENOISE_ROOT = _BUNDLE if _BUNDLE.exists() else None  # not built yet: an API
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/app/assets/"  # their names carry a hash of their content
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
