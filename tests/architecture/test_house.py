@@ -61,7 +61,8 @@ def test_every_event_has_a_subscriber_or_a_note():
     silent = [
         event.name
         for event in leaves(events.Event)
-        if event.__module__.startswith("jiayi.") and ".tests." not in event.__module__
+        if event.__module__.startswith("jiayi.")
+        and ".tests." not in event.__module__
         and not events.subscribers_of(event.name)
         and "log" not in (event.__doc__ or "").lower()
     ]

@@ -24,7 +24,11 @@ def sample(schema: dict[str, Any], document: dict[str, Any], ids: dict[str, int]
     kind = schema.get("type")
     if kind == "object":
         required = schema.get("required", [])
-        return {key: sample(part, document, ids, key) for key, part in schema.get("properties", {}).items() if key in required}
+        return {
+            key: sample(part, document, ids, key)
+            for key, part in schema.get("properties", {}).items()
+            if key in required
+        }
     if kind == "array":
         return [sample(schema["items"], document, ids, name.removesuffix("s"))] if schema.get("minItems") else []
     if kind == "integer":
