@@ -1,0 +1,1 @@
+"""费用的接口: one router per client."""

@@ -1,0 +1,1 @@
+"""签约的接口: one router per client."""

@@ -1,0 +1,191 @@
+"""签约协议. Stored states are what people decided; 待生效, 生效中, 即将到期, 已到期 follow from the period and the day."""
+
+from datetime import date, timedelta
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+
+from jiayi.kernel.lifecycle import Lifecycle
+from jiayi.kernel.scope import ScopedManager
+
+from ..rules.states import EXPIRING_DAYS
+
+
+class ContractStatus(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    OFFERED = "offered", "待确认"
+    SIGNED = "signed", "已签约"
+    DECLINED = "declined", "已拒绝"
+    WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "已过期未签"
+    ENDED = "ended", "已终止"
+    VOID = "void", "作废"
+
+
+class Origin(models.TextChoices):
+    """Who began: it decides whose act is still awaited."""
+
+    RESIDENT = "resident", "居民发起"
+    TEAM = "team", "团队发起"
+    PAPER = "paper", "纸质补录"
+
+
+class EndReason(models.TextChoices):
+    TRANSFERRED = "transferred", "转签其他团队"
+    DEATH = "death", "死亡"
+    MOVED = "moved", "迁出"
+    RESIDENT = "resident", "居民解约"
+    TEAM = "team", "团队解约"
+    DUPLICATE = "duplicate", "重复签约"
+    DISPUTE = "dispute", "异议成立"
+
+
+S = ContractStatus
+OPEN = frozenset({S.DRAFT, S.OFFERED})
+CONTRACT_LIFECYCLE = Lifecycle(
+    field="status",
+    initial=S.OFFERED,
+    births=frozenset({S.DRAFT}),
+    moves={
+        "offer": (frozenset({S.DRAFT}), S.OFFERED),
+        "sign": (frozenset({S.OFFERED}), S.SIGNED),
+        "decline": (frozenset({S.OFFERED}), S.DECLINED),
+        "withdraw": (OPEN, S.WITHDRAWN),
+        "lapse": (OPEN, S.LAPSED),
+        "end": (frozenset({S.SIGNED}), S.ENDED),
+        "void": (frozenset(S) - {S.VOID}, S.VOID),
+    },
+)
+
+
+@pghistory.track(append_only=True)
+class Contract(models.Model):
+    """签约协议 (FHIR Contract). `period` is what holds; `agreed_period` is what was signed, before any early end."""
+
+    number = models.CharField("协议编号", max_length=40, unique=True)
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT)
+    patient = models.ForeignKey("patients.Patient", models.PROTECT)
+    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT)
+    household = models.ForeignKey("patients.Household", models.PROTECT, null=True, blank=True)
+    policy = models.ForeignKey("contracts.SigningPolicy", models.PROTECT)
+    status = models.CharField("状态", max_length=10, choices=S, default=S.OFFERED)
+    origin = models.CharField("发起方", max_length=10, choices=Origin)
+    channel = models.CharField("渠道", max_length=20)
+    years = models.PositiveSmallIntegerField("年数", default=1)
+    period = DateRangeField("协议期 [起, 止)")
+    agreed_period = DateRangeField("约定期 [起, 止)")
+    fee_amount = models.DecimalField("年费用(元)", max_digits=10, decimal_places=2, default=0)
+    resident_amount = models.DecimalField("居民自付(元)", max_digits=10, decimal_places=2, default=0)
+    offered_at = models.DateTimeField("发起时间")
+    offered_by = models.CharField("发起人", max_length=100)
+    paper_date = models.DateField("纸质签字日期", null=True, blank=True)
+    signed_at = models.DateTimeField("签约时间", null=True, blank=True)
+    signed_date = models.DateField("签约日期", null=True, blank=True)
+    ended_at = models.DateTimeField("终止时间", null=True, blank=True)
+    end_reason = models.CharField("终止原因", max_length=20, choices=EndReason, blank=True)
+    renewed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
+    agreement_file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    agreement_sm3 = models.CharField("协议书指纹", max_length=64, blank=True)
+    verify_token = models.CharField("核验码", max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 (unique)
+
+    objects = ScopedManager(patient="patient_id")
+
+    class Meta:
+        base_manager_name = "objects"
+        triggers = [
+            *CONTRACT_LIFECYCLE.guards(),
+            pgtrigger.Protect(name="contract_stays", operation=pgtrigger.Delete),
+        ]
+        constraints = [
+            # One agreement per person and day; next year's may stand beside this year's. Open offers may compete.
+            ExclusionConstraint(
+                name="contracts_one_per_patient_and_day",
+                expressions=[("patient", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(status__in=[S.SIGNED, S.ENDED]),
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "team"],
+                condition=Q(status__in=[S.DRAFT, S.OFFERED]),
+                name="contracts_one_open_offer_per_team",
+            ),
+            models.UniqueConstraint(
+                fields=["renewed_from"],
+                condition=Q(status__in=[S.DRAFT, S.OFFERED, S.SIGNED, S.ENDED]),
+                name="contracts_renewed_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[S.SIGNED, S.ENDED])
+                | Q(signed_at__isnull=False, signed_date__isnull=False, verify_token__isnull=False),
+                name="contracts_signed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=S.ENDED) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="contracts_ended_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_period__contains=F("period")), name="contracts_period_within_agreed"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_period__isempty=False, agreed_period__startswith__isnull=False)
+                & Q(agreed_period__endswith__isnull=False),
+                name="contracts_agreed_period_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(resident_amount__gte=0, fee_amount__gte=F("resident_amount")),
+                name="contracts_amounts_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="contracts_org_newest"),
+            models.Index(fields=["team", "status", "-id"], name="contracts_team_newest"),
+            models.Index(fields=["organization", "signed_date"], name="contracts_org_signed"),
+            models.Index(
+                fields=["organization", "-id"],
+                condition=Q(status__in=[S.DRAFT, S.OFFERED]),
+                name="contracts_open_offers",
+            ),
+            models.Index(
+                F("organization"),
+                Func(F("period"), function="UPPER", output_field=models.DateField()),
+                condition=Q(status=S.SIGNED),
+                name="contracts_org_expiry",
+            ),
+            GistIndex(fields=["patient", "period"], name="contracts_patient_period", condition=Q(status=S.SIGNED)),
+        ]
+
+
+class ContractPackage(models.Model):
+    """协议中的服务包 (with the price at signing)."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="packages")
+    package = models.ForeignKey("contracts.ServicePackage", models.PROTECT)
+    price = models.DecimalField("价格(元)", max_digits=10, decimal_places=2)
+
+    objects = ScopedManager(organization=("contract__organization",), patient="contract__patient_id")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "package"], name="contracts_package_once_per_contract"),
+        ]
+
+
+def display_state_sql(today: date) -> Case:
+    """`rules.display_state` as SQL; a property test holds the two together."""
+    expiring_until = today + timedelta(days=EXPIRING_DAYS + 1)
+    signed = Q(status=S.SIGNED)
+    return Case(
+        When(status=S.OFFERED, origin=Origin.RESIDENT, then=Value("awaiting_team")),
+        When(status=S.OFFERED, then=Value("awaiting_resident")),
+        When(signed & Q(period__startswith__gt=today), then=Value("pending_start")),
+        When(signed & Q(period__endswith__lte=today), then=Value("expired")),
+        When(signed & Q(period__endswith__lte=expiring_until), then=Value("expiring")),
+        When(signed & Q(period__isempty=False), then=Value("active")),
+        default=F("status"),
+        output_field=models.CharField(),
+    )

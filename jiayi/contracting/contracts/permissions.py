@@ -1,0 +1,29 @@
+"""签约的权限."""
+
+from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
+
+
+class ContractPermission(Permission):
+    OWN = "contracts.own"
+    READ = "contracts.read"
+    OFFER = "contracts.offer"
+    ACCEPT = "contracts.accept"
+    END = "contracts.end"
+    VOID = "contracts.void"
+    OVERRIDE_CAPACITY = "contracts.override_capacity"
+    EDIT_PACKAGES = "contracts.edit_packages"
+    EDIT_POLICIES = "contracts.edit_policies"
+
+
+P = ContractPermission
+DEFAULT_ROLES: dict[Permission, set[Role]] = {
+    P.OWN: {Role.RESIDENT},
+    P.READ: {*CENTRE_STAFF, Role.FINANCE, Role.BUREAU},
+    P.OFFER: {*FIELD_STAFF, Role.CLERK},
+    P.ACCEPT: {Role.DOCTOR, Role.NURSE, Role.CLERK, Role.DIRECTOR},
+    P.END: {Role.DOCTOR, Role.CLERK, Role.DIRECTOR},
+    P.VOID: {Role.DIRECTOR},
+    P.OVERRIDE_CAPACITY: {Role.DIRECTOR},
+    P.EDIT_PACKAGES: {Role.BUREAU, Role.DIRECTOR},
+    P.EDIT_POLICIES: {Role.BUREAU},
+}

@@ -1,0 +1,88 @@
+"""The catalogue: items, packages, lines, and which of them are for a person."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from jiayi.kernel.errors import NotFound
+
+from ..models import PackageLine, PackageStatus, Payer, ServiceItem, ServicePackage
+from ..rules import LineView, PersonView, effective_lines
+
+
+def list_items() -> list[ServiceItem]:
+    return list(ServiceItem.objects.order_by("name"))
+
+
+def published_packages(*, on: date) -> QuerySet[ServicePackage]:
+    """Packages that may go into a contract on a day."""
+    return ServicePackage.objects.filter(
+        Q(effective_to__isnull=True) | Q(effective_to__gt=on),
+        status=PackageStatus.PUBLISHED,
+        effective_from__lte=on,
+    ).order_by("pk")
+
+
+def list_packages() -> list[ServicePackage]:
+    """Every version, newest first, with lines and payers."""
+    return list(
+        ServicePackage.objects.prefetch_related("lines__item", "payers").order_by("code", "-version")
+    )
+
+
+def get_package(*, package_id: int) -> ServicePackage:
+    """
+    :raises NotFound: if there is none
+    """
+    found = ServicePackage.objects.prefetch_related("lines__item", "payers").filter(pk=package_id).first()
+    if found is None:
+        raise NotFound("没有找到这个服务包")
+    return found
+
+
+def list_lines(*, package_ids: Iterable[int]) -> list[PackageLine]:
+    return list(
+        PackageLine.objects.filter(package_id__in=list(package_ids))
+        .select_related("item")
+        .order_by("package_id", "position")
+    )
+
+
+def suggest_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
+    """What fits a person: packages for everybody and those whose groups the person belongs to."""
+    held = set(tags)
+    return [
+        package
+        for package in published_packages(on=on)
+        if not package.target_tags or held & set(package.target_tags)
+    ]
+
+
+def effective_lines_of(lines: Sequence[PackageLine], *, person: PersonView) -> list[PackageLine]:
+    """The lines that are promised to this person, one per item."""
+    by_id = {line.pk: line for line in lines}
+    views = [
+        LineView(
+            line_id=line.pk,
+            item_code=line.item.code,
+            times=line.times,
+            windows=line.windows,
+            is_mandatory=line.is_mandatory,
+            applies_to_tags=tuple(line.applies_to_tags),
+            age_from_months=line.age_from_months,
+            age_below_months=line.age_below_months,
+        )
+        for line in lines
+    ]
+    return [by_id[view.line_id] for view in effective_lines(views, person)]
+
+
+def payers_of(packages: Iterable[ServicePackage]) -> dict[str, Decimal]:
+    """Who pays how much of the sum of these packages (prefetch `payers`), in the order of the payers."""
+    sums: dict[str, Decimal] = {}
+    for package in packages:
+        for payer in package.payers.all():
+            sums[payer.payer] = sums.get(payer.payer, Decimal(0)) + payer.amount
+    return {payer: sums[payer] for payer in Payer.values if payer in sums}

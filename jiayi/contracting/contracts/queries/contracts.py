@@ -1,0 +1,172 @@
+"""Contracts: one, a person's, and the list of the desk and the doctor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel.errors import NotFound
+
+from ..models import Contract, ContractDecision, ContractStatus, display_state_sql
+from ..rules import EXPIRING_DAYS
+
+COUNTED = (ContractStatus.SIGNED, ContractStatus.ENDED)
+ENDS = Func(F("period"), function="UPPER", output_field=DateField())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractFilter:
+    """What a list may be narrowed by; empty means all."""
+
+    q: str = ""
+    states: tuple[str, ...] = ()
+    tag: str = ""
+    team_ids: tuple[int, ...] = ()
+    origin: str = ""
+    expires_within: int | None = None
+    signed_year: int | None = None
+    ids: tuple[int, ...] = field(default=())
+
+
+class ContractNotFound(NotFound):
+    """No such contract in scope."""
+
+    message = "没有找到这份协议,或不在您的管理范围内"
+
+
+def get_contract(*, contract_id: int) -> Contract:
+    """With patient, team, policy and organisation.
+
+    :raises ContractNotFound: if it does not exist or is out of scope
+    """
+    found = (
+        Contract.objects.select_related("patient", "team__leader", "organization", "policy")
+        .filter(pk=contract_id)
+        .first()
+    )
+    if found is None:
+        raise ContractNotFound()
+    return found
+
+
+def find_contract(*, number: str) -> Contract | None:
+    return Contract.objects.filter(number=number).first()
+
+
+def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract]:
+    """The contracts in scope that match, annotated with `state` and `ends_date`; the caller pages and narrows on."""
+    rows = Contract.objects.select_related("patient", "team", "team__leader").annotate(
+        state=display_state_sql(today), ends_date=ENDS
+    )
+    if where.ids:
+        rows = rows.filter(pk__in=where.ids)
+    if where.team_ids:
+        rows = rows.filter(team_id__in=where.team_ids)
+    if where.origin:
+        rows = rows.filter(origin=where.origin)
+    if where.states:
+        rows = rows.filter(_stored(where.states), state__in=where.states)
+    if where.tag:
+        rows = rows.filter(Exists(patients.tagged(where.tag, on=today).filter(patient_id=OuterRef("patient_id"))))
+    if where.expires_within is not None:
+        rows = rows.filter(
+            status=ContractStatus.SIGNED,
+            ends_date__gt=today,
+            ends_date__lte=today + timedelta(days=where.expires_within + 1),
+        )
+    if where.signed_year is not None:
+        rows = rows.filter(status__in=COUNTED, signed_date__year=where.signed_year)
+    return rows.filter(_matching(where.q)) if where.q else rows
+
+
+def list_for_patient(*, patient_id: int, today: date) -> list[Contract]:
+    """All contracts of a person, newest first, with their packages."""
+    return list(
+        Contract.objects.filter(patient_id=patient_id)
+        .select_related("patient", "team", "team__leader", "organization", "policy")
+        .prefetch_related("packages__package")
+        .annotate(state=display_state_sql(today), ends_date=ENDS)
+        .order_by("-pk")
+    )
+
+
+def list_signed_for_patient(*, patient_id: int, start: date, end: date) -> list[Contract]:
+    """Signed and ended contracts whose period touches [start, end), earliest first."""
+    return list(
+        Contract.objects.filter(patient_id=patient_id, status__in=COUNTED, period__overlap=(start, end))
+        .select_related("team")
+        .order_by("period")
+    )
+
+
+def current_contract(*, patient_id: int, on: date) -> Contract | None:
+    """The contract that holds on a day: at most one, by exclusion constraint."""
+    return Contract.objects.filter(patient_id=patient_id, status__in=COUNTED, period__contains=on).first()
+
+
+def current_contracts(*, patient_ids: Iterable[int], on: date) -> dict[int, Contract]:
+    """The contract that holds on a day, by person."""
+    rows = Contract.objects.filter(patient_id__in=list(patient_ids), status__in=COUNTED, period__contains=on)
+    return {row.patient_id: row for row in rows}
+
+
+def history_of(*, contract_id: int) -> list[ContractDecision]:
+    """Every decision on a contract in order. The contract must have been fetched in scope."""
+    return list(
+        ContractDecision.objects.filter(contract_id=contract_id).select_related("evidence").order_by("at", "pk")
+    )
+
+
+def list_expired_offers(*, today: date, limit: int = 1000) -> list[Contract]:
+    """Offers older than their policy allows."""
+    return list(
+        Contract.objects.filter(status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED])
+        .select_related("policy")
+        .extra(  # noqa: S610 (no input in it)
+            where=[
+                "contracts_contract.offered_at < %s::date -"
+                " (contracts_signingpolicy.rules->>'offer_valid_days')::int * interval '1 day'"
+            ],
+            params=[today],
+        )
+        .order_by("pk")[:limit]
+    )
+
+
+def list_turning(*, on: date) -> QuerySet[Contract]:
+    """Contracts that begin to hold on a day, or held until the day before."""
+    return Contract.objects.filter(
+        Q(status=ContractStatus.SIGNED, period__startswith=on) | Q(status__in=COUNTED, period__endswith=on)
+    )
+
+
+def is_expiring(contract: Contract, *, today: date) -> bool:
+    """Whether a renewal may be proposed: within the last days, or already over."""
+    return contract.period.upper is not None and contract.period.upper <= today + timedelta(days=EXPIRING_DAYS + 1)
+
+
+_STORED = {
+    "awaiting_team": "offered",
+    "awaiting_resident": "offered",
+    "pending_start": "signed",
+    "active": "signed",
+    "expiring": "signed",
+    "expired": "signed",
+}
+
+
+def _stored(states: Iterable[str]) -> Q:
+    """The stored states behind the computed ones, so that the indexes on `status` can be used."""
+    return Q(status__in=sorted({_STORED.get(state, state) for state in states}))
+
+
+def _matching(words: str) -> Q:
+    """A name, the initials of one, or (the end of) a contract number."""
+    words = words.strip()
+    if any("一" <= letter <= "鿿" for letter in words):
+        return Q(patient__name__startswith=words)
+    if words.isalpha():
+        return Q(patient__initials__startswith=words.lower())
+    return Q(number=words.upper()) | Q(number__endswith=words.upper())

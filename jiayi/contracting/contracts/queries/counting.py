@@ -1,0 +1,44 @@
+"""Numbers over contracts."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from ..models import Contract, ContractStatus
+from ..rules import EXPIRING_DAYS
+from .contracts import COUNTED, ENDS
+
+
+def team_loads(*, team_ids: Iterable[int], today: date) -> dict[int, int]:
+    """Persons whose signed contract still runs or will begin, by team; each person once."""
+    rows = (
+        Contract.objects.filter(team_id__in=list(team_ids), status=ContractStatus.SIGNED, period__endswith__gt=today)
+        .order_by()
+        .values("team_id")
+        .annotate(persons=Count("patient_id", distinct=True))
+    )
+    return {row["team_id"]: row["persons"] for row in rows}
+
+
+def count_signed(*, year: int, organization_ids: Iterable[int] | None = None) -> int:
+    """Persons in scope by the year of the signature, each once, whatever became of the contract later."""
+    rows = Contract.objects.filter(
+        status__in=COUNTED, signed_date__gte=date(year, 1, 1), signed_date__lt=date(year + 1, 1, 1)
+    )
+    if organization_ids is not None:
+        rows = rows.filter(organization_id__in=list(organization_ids))
+    return rows.order_by().aggregate(persons=Count("patient_id", distinct=True))["persons"]
+
+
+def count_tabs(*, today: date) -> dict[str, int]:
+    """The numbers beside the tabs of the list, for what is in scope."""
+    rows = Contract.objects.annotate(ends_date=ENDS).order_by()
+    running = Q(status=ContractStatus.SIGNED, period__contains=today)
+    return rows.aggregate(
+        all=Count("pk"),
+        active=Count("pk", filter=running),
+        expiring=Count("pk", filter=running & Q(ends_date__lte=today + timedelta(days=EXPIRING_DAYS + 1))),
+        awaiting_team=Count("pk", filter=Q(status=ContractStatus.OFFERED, origin="resident")),
+        awaiting_resident=Count("pk", filter=Q(status=ContractStatus.OFFERED) & ~Q(origin="resident")),
+    )

@@ -1,0 +1,26 @@
+"""Pure rules of signing: policy periods, date states, who may sign, what the packages promise, the plain summary."""
+
+from .lines import LineView, PersonView, effective_lines, line_applies
+from .parties import SigningProblem, check_parties
+from .policy import PolicyRules, agreed_period, policy_label
+from .states import DISPLAY_LABELS, EXPIRING_DAYS, days_left, display_state
+from .summary import SummarySection, plain_summary, speech
+
+__all__ = [
+    "DISPLAY_LABELS",
+    "EXPIRING_DAYS",
+    "LineView",
+    "PersonView",
+    "PolicyRules",
+    "SigningProblem",
+    "SummarySection",
+    "agreed_period",
+    "check_parties",
+    "days_left",
+    "display_state",
+    "effective_lines",
+    "line_applies",
+    "plain_summary",
+    "policy_label",
+    "speech",
+]

@@ -1,0 +1,62 @@
+"""签约政策 as data: when the benefits of a signature begin and end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jiayi.kernel.period import add_years
+
+STARTS = ("signing_day", "next_january")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyRules:
+    """The rules of one policy version; see data/policies.json for the sources of every number."""
+
+    start: str
+    min_years: int
+    max_years: int
+    default_years: int
+    cooling_off_days: int
+    offer_valid_days: int
+    paper_backdate_days: int
+    capacity_warn: Decimal
+    adult_age: int
+
+    @classmethod
+    def read(cls, rules: Mapping[str, Any]) -> "PolicyRules":
+        """
+        :raises ValueError: if a rule is missing, unknown or out of its bounds
+        """
+        known = set(cls.__dataclass_fields__)
+        if set(rules) != known:
+            raise ValueError(f"policy rules differ from the known ones: {sorted(set(rules) ^ known)}")
+        read = cls(**{**rules, "capacity_warn": Decimal(str(rules["capacity_warn"]))})
+        if read.start not in STARTS:
+            raise ValueError(f"unknown start {read.start}")
+        if not 1 <= read.min_years <= read.default_years <= read.max_years:
+            raise ValueError("years must satisfy 1 <= min <= default <= max")
+        if not 0 < read.capacity_warn <= 1:
+            raise ValueError("capacity_warn is a share")
+        return read
+
+    def years_allowed(self, years: int) -> bool:
+        return self.min_years <= years <= self.max_years
+
+
+def agreed_period(rules: PolicyRules, *, signed_on: date, years: int) -> tuple[date, date]:
+    """The half-open benefit period of a contract signed on a day.
+
+    :raises ValueError: if the policy does not allow so many years
+    """
+    if not rules.years_allowed(years):
+        raise ValueError(f"{years} years are outside {rules.min_years}..{rules.max_years}")
+    start = signed_on if rules.start == "signing_day" else date(signed_on.year + 1, 1, 1)
+    return start, add_years(start, years)
+
+
+def policy_label(code: str, version: int) -> str:
+    """The rule version kept beside every decision: `hangzhou@1`."""
+    return f"{code}@{version}"

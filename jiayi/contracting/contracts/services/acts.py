@@ -1,0 +1,126 @@
+"""What a party brings to the table: an act of signing, a consent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import full_years_between
+
+from ..models import Contract, ContractDecision, HealthDataConsent, SignatureEvidence, SignatureKind, SigningParty
+from ..queries import PolicyVersion, consent_text
+from ..rules import check_parties
+from .errors import GuardianNeeded, ProxyNotAllowed, SignatureNeeded
+
+DRAWN = frozenset({SignatureKind.HANDWRITING, SignatureKind.WITNESS, SignatureKind.PAPER_PHOTO})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signature:
+    """How a party signed. A drawn one names the stored image and its fingerprint.
+
+    `signer_patient_id` is the guardian's or proxy's own record where a doctor witnesses their signature.
+    """
+
+    kind: str
+    file_id: int | None = None
+    sm3: str = ""
+    signer_name: str = ""
+    signer_patient_id: int | None = None
+    relation: str = ""
+
+
+def check_resident_may_sign(
+    *, patient: object, by: Actor, signature: Signature, policy: PolicyVersion, on: date
+) -> tuple[str, int | None]:
+    """Whose act it is: (party, the signer's own record where it is not the resident).
+
+    :raises GuardianNeeded: for a minor without the guardian's act
+    :raises ProxyNotAllowed: if somebody else signs without a grant that covers signing
+    """
+    agent_id = by.patient_id if by.kind == "resident" else signature.signer_patient_id
+    age = full_years_between(patient.birth_date, on)  # type: ignore[attr-defined]
+    patient_id: int = patient.pk  # type: ignore[attr-defined]
+    acts_for_self = agent_id is None or agent_id == patient_id
+    # A minor's own act never counts, so only then or for another person is the grant looked up.
+    grant = None if acts_for_self else patients.find_grant(agent_id=agent_id, patient_id=patient_id, on=on)
+    is_guardian = grant is not None and grant.kind == "guardian"
+    problem = check_parties(
+        age=age,
+        adult_age=policy.rules.adult_age,
+        acts_for_self=acts_for_self,
+        is_guardian=is_guardian,
+        may_sign=grant is not None and "sign" in grant.scopes,
+    )
+    if problem is not None:
+        raise (GuardianNeeded if problem.code == "guardian_needed" else ProxyNotAllowed)(problem.message)
+    if acts_for_self:
+        return SigningParty.RESIDENT, None
+    return (SigningParty.GUARDIAN if is_guardian else SigningParty.PROXY), agent_id
+
+
+def keep_signature(
+    *, contract: Contract, party: str, signer_patient_id: int | None, signature: Signature, by: Actor, at: datetime
+) -> SignatureEvidence:
+    """
+    :raises SignatureNeeded: if a drawn signature comes without its image
+    """
+    if signature.kind in DRAWN and (signature.file_id is None or not signature.sm3):
+        raise SignatureNeeded()
+    return SignatureEvidence.objects.create(
+        contract=contract,
+        party=party,
+        kind=signature.kind,
+        signer_name=signature.signer_name or by.name,
+        signer_patient_id=signer_patient_id,
+        relation=signature.relation,
+        file_id=signature.file_id,
+        sm3=signature.sm3,
+        channel=by.channel,
+        at=at,
+    )
+
+
+def keep_consent(*, contract: Contract, by: Actor, given_by: str, at: datetime) -> None:
+    """The consent to use health data, with the text as it was shown."""
+    text = consent_text()
+    HealthDataConsent.objects.get_or_create(
+        contract=contract,
+        defaults={
+            "text_version": text.version,
+            "text_sm3": text.sm3,
+            "given_by": given_by,
+            "channel": by.channel,
+            "at": at,
+        },
+    )
+
+
+def decide(
+    *,
+    contract: Contract,
+    move: str,
+    by: Actor,
+    at: datetime,
+    reason_code: str = "",
+    note: str = "",
+    evidence: SignatureEvidence | None = None,
+    on_behalf_of: int | None = None,
+    rule_version: str,
+) -> None:
+    """One line per edge of the lifecycle."""
+    ContractDecision.objects.create(
+        contract=contract,
+        move=move,
+        actor=by.label,
+        actor_name=by.name,
+        on_behalf_of_id=on_behalf_of if on_behalf_of is not None else by.on_behalf_of,
+        channel=by.channel,
+        reason_code=reason_code,
+        note=note,
+        evidence=evidence,
+        rule_version=rule_version,
+        at=at,
+    )
+
+

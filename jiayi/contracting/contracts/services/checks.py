@@ -1,0 +1,95 @@
+"""What must hold before a contract may be offered or signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel.access import allowed
+from jiayi.kernel.actor import Actor
+
+from ..models import Contract, ServicePackage
+from ..permissions import ContractPermission
+from ..queries import PolicyVersion, list_signed_for_patient, published_packages, team_loads
+from ..queries.catalogue import payers_of
+from ..rules.lines import missing_tags
+from .errors import ContractOverlap, PackageNotAvailable, PatientNotHere, TeamClosed, TeamFull
+
+NEARLY_FULL = "team_nearly_full"
+NOT_FOR_THIS_GROUP = "package_not_for_group"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Price:
+    total: Decimal
+    resident: Decimal
+
+
+def check_patient(patient: Any) -> None:
+    """
+    :raises PatientNotHere: if the person has died or moved away
+    """
+    if patient.died_date is not None:
+        raise PatientNotHere("该居民已登记死亡,不能签约")
+    if patient.moved_out_date is not None:
+        raise PatientNotHere("该居民已登记迁出,不能签约")
+
+
+def check_team(*, team: Any, policy: PolicyVersion, on: date, by: Actor, override_reason: str) -> list[str]:
+    """Licence, nurse and practice site, whether it takes new residents, and its load; returns warnings.
+
+    :raises TeamClosed: if the team takes no new residents
+    :raises TeamFull: at capacity, unless the actor may override it and says why
+    :raises TeamNotReady: from practitioners
+    """
+    if not (team.is_open and team.is_active):
+        raise TeamClosed()
+    practitioners.check_team_ready(team_id=team.pk, on=on)
+    load = team_loads(team_ids=[team.pk], today=on).get(team.pk, 0)
+    capacity = practitioners.capacity_of(team_id=team.pk, on=on)
+    if load >= capacity:
+        if not override_reason or not allowed(by, ContractPermission.OVERRIDE_CAPACITY):
+            raise TeamFull(details={"load": load, "capacity": capacity})
+        return [NEARLY_FULL]
+    return [NEARLY_FULL] if load >= capacity * policy.rules.capacity_warn else []
+
+
+def check_packages(*, package_ids: Sequence[int], on: date) -> tuple[list[ServicePackage], Price]:
+    """
+    :raises PackageNotAvailable: if none is chosen or one is not published and in force
+    """
+    wanted = set(package_ids)
+    packages = list(published_packages(on=on).filter(pk__in=wanted).prefetch_related("payers"))
+    if not wanted or len(packages) != len(wanted):
+        raise PackageNotAvailable()
+    own = payers_of(packages).get("resident", Decimal(0))
+    return packages, Price(total=sum((package.price for package in packages), Decimal(0)), resident=own)
+
+
+def package_warnings(*, packages: Sequence[ServicePackage], tags: Sequence[str]) -> list[str]:
+    """A package for a group the person does not belong to is allowed and pointed out."""
+    unfit = any(missing_tags(target_tags=package.target_tags, person_tags=tags) for package in packages)
+    return [NOT_FOR_THIS_GROUP] if unfit else []
+
+
+def check_overlap(*, patient_id: int, period: tuple[date, date], but: int | None = None) -> Contract | None:
+    """The contract this one would continue, if there is one within the year before.
+
+    The friendly refusal; the exclusion constraint has the last word when two devices act at once.
+
+    :raises ContractOverlap: if a signed contract covers some of these days
+    """
+    start, end = period
+    before = None
+    for held in list_signed_for_patient(patient_id=patient_id, start=start - timedelta(days=366), end=end):
+        if held.pk == but or held.period.isempty:
+            continue
+        if held.period.upper > start:
+            raise ContractOverlap(
+                f"该居民在这段时间已有有效协议(编号 {held.number}),一个人同一时间只能签一个团队",
+                details={"number": held.number, "team": held.team.name, "until": held.period.upper.isoformat()},
+            )
+        before = held
+    return before

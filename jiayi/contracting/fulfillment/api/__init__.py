@@ -1,0 +1,1 @@
+"""履约的接口: one router per client."""
