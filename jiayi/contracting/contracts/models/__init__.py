@@ -14,7 +14,15 @@ from .catalogue import (
 )
 from .contract import CONTRACT_LIFECYCLE, Contract, ContractPackage, ContractStatus, EndReason, Origin, display_state_sql
 from .policy import PolicyAssignment, SigningPolicy
-from .records import ContractDecision, HealthDataConsent, NumberSeries, SignatureEvidence, SignatureKind, SigningParty
+from .records import (
+    ContractDecision,
+    HealthDataConsent,
+    NumberSeries,
+    SignatureEvidence,
+    SignatureKind,
+    SigningCode,
+    SigningParty,
+)
 
 __all__ = [
     "CONTRACT_LIFECYCLE",
@@ -38,6 +46,7 @@ __all__ = [
     "ServicePackage",
     "SignatureEvidence",
     "SignatureKind",
+    "SigningCode",
     "SigningParty",
     "SigningPolicy",
     "Windows",

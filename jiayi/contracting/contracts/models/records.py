@@ -106,3 +106,17 @@ class NumberSeries(models.Model):
     class Meta:
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["organization", "year"], name="contracts_series_once")]
+
+
+class SigningCode(models.Model):
+    """签约确认码: the one-time code by which a resident confirms an offer; only its keyed fingerprint is kept."""
+
+    contract = models.OneToOneField("contracts.Contract", models.PROTECT, related_name="signing_code")
+    code_hash = models.BinaryField("验证码指纹", max_length=32)
+    expires_at = models.DateTimeField("有效至")
+    tries = models.PositiveSmallIntegerField("已试次数", default=0)
+
+    objects = ScopedManager(**OF_CONTRACT)
+
+    class Meta:
+        base_manager_name = "objects"

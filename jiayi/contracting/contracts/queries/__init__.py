@@ -11,7 +11,10 @@ from .catalogue import (
     suggest_packages,
 )
 from .contracts import (
+    ContractFilter,
+    ContractNotFound,
     current_contract,
+    current_contracts,
     find_contract,
     get_contract,
     history_of,
@@ -19,14 +22,17 @@ from .contracts import (
     list_for_patient,
     list_signed_for_patient,
     list_turning,
+    lock_for_update,
     select_contracts,
 )
 from .counting import count_signed, count_tabs, team_loads
-from .policies import PolicyVersion, list_policies, policy_for
-from .summaries import ConsentText, SigningSummary, consent_text, preview_summary, summary_of
+from .policies import PolicyVersion, list_assignments, list_policies, policy_for
+from .summaries import ConsentText, SigningSummary, consent_text, preview_summary, promised_lines_of, summary_of
 
 __all__ = [
     "ConsentText",
+    "ContractFilter",
+    "ContractNotFound",
     "PolicyVersion",
     "SigningSummary",
     "agreement_data",
@@ -34,12 +40,14 @@ __all__ = [
     "count_signed",
     "count_tabs",
     "current_contract",
+    "current_contracts",
     "effective_lines_of",
     "find_contract",
     "find_verified",
     "get_contract",
     "get_package",
     "history_of",
+    "list_assignments",
     "list_expired_offers",
     "list_for_patient",
     "list_items",
@@ -48,8 +56,10 @@ __all__ = [
     "list_policies",
     "list_signed_for_patient",
     "list_turning",
+    "lock_for_update",
     "policy_for",
     "preview_summary",
+    "promised_lines_of",
     "published_packages",
     "select_contracts",
     "suggest_packages",

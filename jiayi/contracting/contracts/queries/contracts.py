@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import DateField, F, Func, Q, QuerySet
 
-from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
 
 from ..models import Contract, ContractDecision, ContractStatus, display_state_sql
@@ -51,6 +50,11 @@ def get_contract(*, contract_id: int) -> Contract:
     return found
 
 
+def lock_for_update(*, contract_id: int) -> None:
+    """Queue on a contract until the transaction ends."""
+    Contract.objects.select_for_update(of=("self",)).filter(pk=contract_id).values("pk").first()
+
+
 def find_contract(*, number: str) -> Contract | None:
     return Contract.objects.filter(number=number).first()
 
@@ -69,7 +73,9 @@ def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract
     if where.states:
         rows = rows.filter(_stored(where.states), state__in=where.states)
     if where.tag:
-        rows = rows.filter(Exists(patients.tagged(where.tag, on=today).filter(patient_id=OuterRef("patient_id"))))
+        in_force = Q(patient__tags__period_to__isnull=True) | Q(patient__tags__period_to__gt=today)
+        # One filter call, so that code and dates mean the same row; a person has a tag once at a time.
+        rows = rows.filter(in_force, patient__tags__code=where.tag, patient__tags__period_from__lte=today)
     if where.expires_within is not None:
         rows = rows.filter(
             status=ContractStatus.SIGNED,

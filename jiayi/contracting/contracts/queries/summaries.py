@@ -1,7 +1,7 @@
 """一分钟看明白, for an offer that exists and for one that is being chosen."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel.crypto import sm3_hex
 from jiayi.kernel.period import full_years_between
 
-from ..models import PackageLine, ServicePackage
+from ..models import Contract, PackageLine, ServicePackage
 from ..rules import PersonView, SummarySection, agreed_period, plain_summary, speech
 from ..rules.summary import PromisedItem
 from .catalogue import effective_lines_of, list_lines, payers_of, published_packages
@@ -89,7 +89,7 @@ def preview_summary(
     )
 
 
-def person_view(patient: Any, *, tags: Sequence[str], on: date) -> PersonView:
+def person_view(patient: Any, *, tags: Collection[str], on: date) -> PersonView:
     """What decides which lines are for a person on a day."""
     years = full_years_between(patient.birth_date, on)
     months = years * 12 + (on.month - patient.birth_date.month - (on.day < patient.birth_date.day)) % 12
@@ -98,8 +98,20 @@ def person_view(patient: Any, *, tags: Sequence[str], on: date) -> PersonView:
 
 def promised_lines(*, patient: Any, package_ids: Sequence[int], on: date) -> list[PackageLine]:
     """The lines of these packages that are promised to this person on a day."""
-    tags = patients.tags_of(patient_ids=[patient.pk], on=on).get(patient.pk, [])
+    tags = patients.tags_of([patient.pk], on).get(patient.pk, set())
     return effective_lines_of(list_lines(package_ids=package_ids), person=person_view(patient, tags=tags, on=on))
+
+
+def promised_lines_of(*, contract: Contract) -> list[PackageLine]:
+    """The lines a contract promises its person, decided on the day of the signature."""
+    package_ids = list(contract.packages.values_list("package_id", flat=True))
+    on = contract.signed_date or contract.agreed_period.lower
+    return promised_lines(patient=contract.patient, package_ids=package_ids, on=on)
+
+
+def _nurse_name(team_id: int, on: date) -> str:
+    members = practitioners.list_members(team_id=team_id, on=on)
+    return next((member.practitioner.name for member in members if member.role == "nurse"), "")
 
 
 def _summary(
@@ -115,7 +127,7 @@ def _summary(
     lines = promised_lines(patient=patient, package_ids=[package.pk for package in packages], on=today)
     sections = plain_summary(
         leader_name=team.leader.name,
-        nurse_name=practitioners.nurse_name(team_id=team.pk, on=today),
+        nurse_name=_nurse_name(team.pk, today),
         team_phone=team.phone_text,
         promised=[
             PromisedItem(name=line.item.name, unit=line.item.unit, times=line.times)

@@ -43,14 +43,15 @@ def check_resident_may_sign(
     patient_id: int = patient.pk  # type: ignore[attr-defined]
     acts_for_self = agent_id is None or agent_id == patient_id
     # A minor's own act never counts, so only then or for another person is the grant looked up.
-    grant = None if acts_for_self else patients.find_grant(agent_id=agent_id, patient_id=patient_id, on=on)
-    is_guardian = grant is not None and grant.kind == "guardian"
+    held = [] if acts_for_self else patients.list_agents(patient_id=patient_id, on=on)
+    held = [grant for grant in held if grant.agent_id == agent_id]
+    is_guardian = any(grant.kind == "guardian" for grant in held)
     problem = check_parties(
         age=age,
         adult_age=policy.rules.adult_age,
         acts_for_self=acts_for_self,
         is_guardian=is_guardian,
-        may_sign=grant is not None and "sign" in grant.scopes,
+        may_sign=any("sign" in grant.scopes for grant in held),
     )
     if problem is not None:
         raise (GuardianNeeded if problem.code == "guardian_needed" else ProxyNotAllowed)(problem.message)

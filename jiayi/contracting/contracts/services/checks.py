@@ -1,6 +1,6 @@
 """What must hold before a contract may be offered or signed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -68,7 +68,7 @@ def check_packages(*, package_ids: Sequence[int], on: date) -> tuple[list[Servic
     return packages, Price(total=sum((package.price for package in packages), Decimal(0)), resident=own)
 
 
-def package_warnings(*, packages: Sequence[ServicePackage], tags: Sequence[str]) -> list[str]:
+def package_warnings(*, packages: Sequence[ServicePackage], tags: Collection[str]) -> list[str]:
     """A package for a group the person does not belong to is allowed and pointed out."""
     unfit = any(missing_tags(target_tags=package.target_tags, person_tags=tags) for package in packages)
     return [NOT_FOR_THIS_GROUP] if unfit else []

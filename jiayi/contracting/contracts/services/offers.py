@@ -211,7 +211,7 @@ def _offer(
         )
     warnings = check_team(team=team, policy=policy, on=today, by=by, override_reason=override_reason)
     packages, price = check_packages(package_ids=package_ids, on=today)
-    tags = patients.tags_of(patient_ids=[patient_id], on=today).get(patient_id, [])
+    tags = patients.tags_of([patient_id], today).get(patient_id, set())
     warnings += package_warnings(packages=packages, tags=tags)
     renewed = get_contract(contract_id=renewed_from_id) if renewed_from_id else None
     period = period_of(

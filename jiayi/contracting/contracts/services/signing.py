@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange
 
-from jiayi.foundation.patients import services as patient_services
+from jiayi.foundation.patients import services as patients
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
@@ -158,8 +158,8 @@ def lapse_rivals(*, contract: Contract, by: Actor, at: datetime) -> None:
 def settle_current_team(*, patient_id: int, by: Actor, at: datetime, signed: Contract | None = None) -> None:
     """Tell patients whose panel the person belongs to: today's contract, else the one just signed, else nobody's."""
     holding = current_contract(patient_id=patient_id, on=local_date(at)) or signed
-    patient_services.set_current_team(
-        patient_id=patient_id, team_id=holding.team_id if holding is not None else None, by=by, at=at
+    patients.set_current_team(
+        patient_ids=[patient_id], team_id=holding.team_id if holding is not None else None, by=by, at=at
     )
 
 

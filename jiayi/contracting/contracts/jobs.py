@@ -1,0 +1,18 @@
+"""Nightly work of signing."""
+
+from procrastinate.contrib.django import app
+
+from jiayi.kernel import clock, scope
+from jiayi.kernel.actor import Actor
+
+from . import services
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="contracts.nightly", queue="nightly", queueing_lock="contracts.nightly")
+def close_and_settle(timestamp: int) -> None:
+    """Offers that waited too long lapse; panels follow the contracts that begin or end today."""
+    by, at = Actor.system("contracts"), clock.now()
+    with scope.everything(reason="nightly work of signing"):
+        services.lapse_expired_offers(by=by, at=at)
+        services.settle_turning_contracts(by=by, at=at)

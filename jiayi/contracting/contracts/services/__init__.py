@@ -1,0 +1,60 @@
+"""Writes of signing: one function, one operation, one transaction."""
+
+from .acts import Signature
+from .agreements import confirm_by_code, make_agreement, send_signing_code, verify_agreement
+from .closing import (
+    close_contracts_of,
+    decline_contract,
+    end_contract,
+    lapse_expired_offers,
+    void_contract,
+    withdraw_contract,
+)
+from .offers import Offered, Proposal, digitise_paper_contract, offer_contract, propose_batch, renew_contract
+from .packages import (
+    LineDraft,
+    PackageDraft,
+    PayerDraft,
+    discard_draft,
+    draft_package,
+    load_builtin_packages,
+    publish_package,
+    retire_package,
+)
+from .policies import add_policy_version, assign_policy, load_builtin_policies
+from .signing import confirm_contract, settle_current_team
+from .turning import settle_turning_contracts
+
+__all__ = [
+    "LineDraft",
+    "Offered",
+    "PackageDraft",
+    "PayerDraft",
+    "Proposal",
+    "Signature",
+    "add_policy_version",
+    "assign_policy",
+    "close_contracts_of",
+    "confirm_by_code",
+    "confirm_contract",
+    "decline_contract",
+    "digitise_paper_contract",
+    "discard_draft",
+    "draft_package",
+    "end_contract",
+    "lapse_expired_offers",
+    "load_builtin_packages",
+    "load_builtin_policies",
+    "make_agreement",
+    "offer_contract",
+    "propose_batch",
+    "publish_package",
+    "renew_contract",
+    "retire_package",
+    "send_signing_code",
+    "settle_current_team",
+    "settle_turning_contracts",
+    "verify_agreement",
+    "void_contract",
+    "withdraw_contract",
+]

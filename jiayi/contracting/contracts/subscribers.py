@@ -1,0 +1,94 @@
+"""What signing does when something has happened: the agreement is printed, people are told, deaths and moves close."""
+
+from datetime import timedelta
+
+from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.events import subscribe
+
+from . import queries, services
+from .events import ContractEnded, ContractOffered, ContractSigned
+from .models import EndReason
+from .rules.summary import chinese_date
+
+BY = Actor.system("contracts")
+
+
+@subscribe(ContractSigned)
+def print_agreement(event: ContractSigned) -> None:
+    services.make_agreement(contract_id=event.contract_id, by=BY, at=event.at)
+
+
+@subscribe(ContractSigned)
+def tell_signed(event: ContractSigned) -> None:
+    contract = queries.get_contract(contract_id=event.contract_id)
+    messaging.send(
+        to_patient=event.patient_id,
+        template="contract_signed",
+        context={
+            "team": contract.team.name,
+            "organization": contract.organization.label,
+            "start": chinese_date(event.start),
+            "end": chinese_date(event.end - timedelta(days=1)),
+        },
+        by=BY,
+        at=event.at,
+    )
+
+
+@subscribe(ContractOffered)
+def tell_offered(event: ContractOffered) -> None:
+    """A resident is told of an offer; the team finds requests in its list."""
+    if event.awaiting != "resident":
+        return
+    contract = queries.get_contract(contract_id=event.contract_id)
+    messaging.send(
+        to_patient=event.patient_id,
+        template="contract_offered",
+        context={
+            "team": contract.team.name,
+            "organization": contract.organization.label,
+            "contract": contract.pk,
+        },
+        by=BY,
+        at=event.at,
+    )
+
+
+@subscribe(ContractEnded)
+def tell_ended(event: ContractEnded) -> None:
+    """Nobody writes to the dead."""
+    if event.reason == EndReason.DEATH:
+        return
+    contract = queries.get_contract(contract_id=event.contract_id)
+    messaging.send(
+        to_patient=event.patient_id,
+        template="contract_ended",
+        context={
+            "team": contract.team.name,
+            "end": chinese_date(event.ended_date - timedelta(days=1)),
+            "reason": contract.get_end_reason_display(),
+        },
+        by=BY,
+        at=event.at,
+    )
+
+
+@subscribe(PatientDied)
+def close_after_death(event: PatientDied) -> None:
+    services.close_contracts_of(
+        patient_id=event.patient_id, reason=EndReason.DEATH, last_date=event.died_date, by=BY, at=event.at
+    )
+
+
+@subscribe(PatientMovedOut)
+def close_after_move(event: PatientMovedOut) -> None:
+    """The day of the move is the first day elsewhere."""
+    services.close_contracts_of(
+        patient_id=event.patient_id,
+        reason=EndReason.MOVED,
+        last_date=event.moved_out_date - timedelta(days=1),
+        by=BY,
+        at=event.at,
+    )

@@ -1,0 +1,29 @@
+"""What a service might fill."""
+
+from datetime import date
+
+from ..models import Entitlement
+
+
+def candidates_for(*, patient_id: int, item_code: str, on: date, lock: bool) -> list[Entitlement]:
+    """The person's entitlements of an item whose benefits run on a day, with the line's interval.
+
+    Locked in the order of their ids, so that two services of one moment queue instead of filling one window.
+    """
+    rows = (
+        Entitlement.objects.filter(patient_id=patient_id, item__code=item_code, expires_date__gt=on)
+        .exclude(status="waived")
+        .select_related("line", "item")
+        .order_by("pk")
+    )
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows)
+
+
+def find_by_evidence(
+    *, patient_id: int, item_code: str, evidence_kind: str, evidence_id: str
+) -> Entitlement | None:
+    return Entitlement.objects.filter(
+        patient_id=patient_id, item__code=item_code, evidence_kind=evidence_kind, evidence_id=evidence_id
+    ).first()

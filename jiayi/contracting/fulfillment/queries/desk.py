@@ -1,0 +1,119 @@
+"""The list of contracts as a centre works with it: each with its person, its state and its services."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jiayi.contracting.contracts import queries as contracts
+from jiayi.contracting.contracts.queries import ContractFilter
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import paging
+from jiayi.kernel.paging import Page
+
+from ..models import CaseStatus, DisputeCase, Entitlement, EntitlementStatus, display_state_sql
+from ..rules import CELLS
+
+ORDERS = {
+    "": ("-id",),
+    "-id": ("-id",),
+    "name": ("patient__pinyin", "id"),
+    "-name": ("-patient__pinyin", "-id"),
+    "ends_date": ("ends_date", "id"),
+    "-ends_date": ("-ends_date", "-id"),
+}
+# Lists show what a person is promised to get, not the benefits or the unlimited.
+MOST_CELLS = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractRow:
+    contract: Any
+    tags: list[str]
+    cells: list[str]
+    is_disputed: bool
+
+
+def list_contracts_with_cells(
+    *,
+    where: ContractFilter,
+    tab: str,
+    sort: str,
+    today: date,
+    sensitive: bool,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """One page; `tab` is all, expiring, awaiting_team, disputed or unserved. Four statements."""
+    rows = _tab(contracts.select_contracts(where=where, today=today), tab=tab, today=today)
+    rows = rows.annotate(is_disputed=Exists(_open_disputes()))
+    found = paging.page(rows, order=ORDERS.get(sort, ORDERS[""]), cursor=cursor, limit=limit)
+    tags = patients.tags_of([row.patient_id for row in found.items], today)
+    cells = cells_of((row.pk for row in found.items), today=today)
+    return Page(
+        items=[
+            ContractRow(
+                contract=row,
+                tags=patients.visible_tags(tags.get(row.patient_id, ()), sensitive=sensitive),
+                cells=cells.get(row.pk, [])[:MOST_CELLS],
+                is_disputed=row.is_disputed,
+            )
+            for row in found.items
+        ],
+        next_cursor=found.next_cursor,
+        total=found.total,
+        total_capped=found.total_capped,
+    )
+
+
+def cells_of(contract_ids: Iterable[int], *, today: date) -> dict[int, list[str]]:
+    """The cells of the item with the most mandatory times (usually the follow-ups), by contract."""
+    rows = (
+        Entitlement.objects.filter(contract_id__in=list(contract_ids), is_mandatory=True)
+        .exclude(status=EntitlementStatus.WAIVED)
+        .annotate(state=display_state_sql(today))
+        .order_by("contract_id", "item_id", "sequence", "pk")
+        .values_list("contract_id", "item_id", "state")
+    )
+    by_item: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for contract_id, item_id, state in rows:
+        by_item[contract_id][item_id].append(CELLS[state])
+    return {contract_id: max(items.values(), key=len) for contract_id, items in by_item.items()}
+
+
+def tab_counts(*, today: date) -> dict[str, int]:
+    """The numbers beside the tabs, for what is in scope."""
+    everything = ContractFilter()
+    unserved = _tab(contracts.select_contracts(where=everything, today=today), tab="unserved", today=today)
+    disputed = DisputeCase.objects.filter(status=CaseStatus.OPEN, kind=DisputeCase.Kind.CONTRACT)
+    return contracts.count_tabs(today=today) | {
+        "disputed": disputed.count(),
+        "unserved": paging.capped_count(unserved)[0],
+    }
+
+
+def _tab(rows: QuerySet[Any], *, tab: str, today: date) -> QuerySet[Any]:
+    if tab == "expiring":
+        return rows.filter(status="signed", state="expiring")
+    if tab == "awaiting_team":
+        return rows.filter(status="offered", origin="resident")
+    if tab == "awaiting_resident":
+        return rows.filter(status="offered").exclude(origin="resident")
+    if tab == "disputed":
+        return rows.filter(Exists(_open_disputes()))
+    if tab == "unserved":
+        # 签了没服务: running, something mandatory has been missed, and nothing at all was given.
+        mine = Entitlement.objects.filter(contract_id=OuterRef("pk"))
+        missed = mine.filter(status__in=["planned", "booked"], is_mandatory=True, window_end__lte=today)
+        given = mine.filter(status__in=["delivered", "verified"])
+        return rows.filter(Exists(missed), ~Exists(given), status="signed", period__contains=today)
+    return rows
+
+
+def _open_disputes() -> QuerySet[DisputeCase]:
+    return DisputeCase.objects.filter(
+        contract_id=OuterRef("pk"), status=CaseStatus.OPEN, kind=DisputeCase.Kind.CONTRACT
+    )

@@ -1,0 +1,18 @@
+"""服务回执: what was given, newest first."""
+
+from jiayi.kernel import paging
+from jiayi.kernel.paging import Page
+
+from ..models import Entitlement, EntitlementStatus
+
+GIVEN = (EntitlementStatus.DELIVERED, EntitlementStatus.VERIFIED, EntitlementStatus.REJECTED)
+
+
+def page_receipts(*, patient_id: int, cursor: str | None, limit: int) -> Page:
+    """The receipts of a person in scope."""
+    rows = (
+        Entitlement.objects.filter(patient_id=patient_id, status__in=GIVEN)
+        .select_related("item", "practitioner", "organization")
+        .prefetch_related("disputes")
+    )
+    return paging.page(rows, order=("-delivered_at", "-id"), cursor=cursor, limit=limit)

@@ -1,0 +1,79 @@
+"""What a team still owes its residents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from jiayi.kernel import paging
+from jiayi.kernel.paging import Page
+
+from ..models import Entitlement, EntitlementStatus, display_state_sql
+
+DONE = (EntitlementStatus.DELIVERED, EntitlementStatus.VERIFIED)
+OPEN = (EntitlementStatus.PLANNED, EntitlementStatus.BOOKED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeamRate:
+    """履约率: of the mandatory times whose window has closed, those that were given."""
+
+    team_id: int
+    due: int
+    done: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.done / self.due if self.due else None
+
+
+def page_unfulfilled(
+    *,
+    team_ids: Iterable[int],
+    item_code: str,
+    state: str,
+    today: date,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """Mandatory times that have begun and are not done, the soonest to close first; `state` due, overdue or all.
+
+    One list for the field: nothing that has not begun, nothing that can no longer be done.
+    """
+    rows = (
+        Entitlement.objects.filter(
+            team_id__in=list(team_ids),
+            status__in=OPEN,
+            is_mandatory=True,
+            window__startswith__lte=today,
+            expires_date__gt=today,
+            patient__is_current=True,
+        )
+        .select_related("item", "patient", "line")
+        .annotate(state=display_state_sql(today))
+    )
+    if item_code:
+        rows = rows.filter(item__code=item_code)
+    if state == "overdue":
+        rows = rows.filter(window_end__lte=today)
+    elif state == "due":
+        rows = rows.filter(window_end__gt=today)
+    return paging.page(rows, order=("window_end", "id"), cursor=cursor, limit=limit)
+
+
+def fulfillment_rates(*, team_ids: Iterable[int], start: date, end: date) -> list[TeamRate]:
+    """Per team, over the windows that closed in [start, end)."""
+    rows = (
+        Entitlement.objects.filter(
+            team_id__in=list(team_ids), is_mandatory=True, window_end__gt=start, window_end__lte=end
+        )
+        .exclude(status=EntitlementStatus.WAIVED)
+        .order_by()
+        .values("team_id")
+        .annotate(
+            due=Count("pk"),
+            done=Count("pk", filter=Q(status__in=DONE)),
+        )
+    )
+    return [TeamRate(team_id=row["team_id"], due=row["due"], done=row["done"]) for row in rows]

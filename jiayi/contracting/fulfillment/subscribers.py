@@ -1,0 +1,68 @@
+"""What fulfilment does when something has happened: plan, cut, hand out receipts."""
+
+from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
+from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.events import subscribe
+
+from . import queries, services
+from .events import ContractDisputed, DisputeDecided, EntitlementCredited, ServiceDenied
+
+BY = Actor.system("fulfillment")
+
+
+@subscribe(ContractSigned)
+def plan(event: ContractSigned) -> None:
+    services.plan_entitlements(contract_id=event.contract_id)
+
+
+@subscribe(ContractEnded)
+def cut(event: ContractEnded) -> None:
+    services.cut_entitlements(contract_id=event.contract_id, ended_date=event.ended_date)
+
+
+@subscribe(ContractVoided)
+def void(event: ContractVoided) -> None:
+    services.void_entitlements(contract_id=event.contract_id)
+
+
+@subscribe(EntitlementCredited)
+def hand_out_receipt(event: EntitlementCredited) -> None:
+    """服务回执: the resident sees what was noted and can say 没有这回事."""
+    row = queries.get_entitlement(entitlement_id=event.entitlement_id)
+    names = practitioners.practitioner_names([row.practitioner_id] if row.practitioner_id else [])
+    messaging.send(
+        to_patient=event.patient_id,
+        template="service_receipt",
+        context={
+            "item": row.item.name,
+            "date": f"{event.delivered_date.month}月{event.delivered_date.day}日",
+            "practitioner": names.get(row.practitioner_id, "团队") if row.practitioner_id else "团队",
+        },
+        by=BY,
+        at=event.at,
+    )
+
+
+@subscribe(ServiceDenied)
+def acknowledge(event: ServiceDenied) -> None:
+    row = queries.get_entitlement(entitlement_id=event.entitlement_id)
+    _tell(event.patient_id, "dispute_opened", {"item": row.item.name}, at=event.at)
+
+
+@subscribe(ContractDisputed)
+def acknowledge_contract(event: ContractDisputed) -> None:
+    _tell(event.patient_id, "dispute_opened", {"item": "家庭医生签约"}, at=event.at)
+
+
+@subscribe(DisputeDecided)
+def tell_decision(event: DisputeDecided) -> None:
+    case = queries.get_case(case_id=event.case_id)
+    item = case.entitlement.item.name if case.entitlement is not None else "家庭医生签约"
+    result = "您说得对,已更正" if event.is_upheld else f"核实无误。{case.reason}"
+    _tell(event.patient_id, "dispute_closed", {"item": item, "result": result}, at=event.at)
+
+
+def _tell(patient_id, template, context, *, at):
+    messaging.send(to_patient=patient_id, template=template, context=context, by=BY, at=at)
