@@ -106,8 +106,7 @@ class LedgerEntry(models.Model):
                 name="billing_amount_has_the_sign_of_its_kind",
             ),
             models.CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False)
-                | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses__isnull=True)),
                 name="billing_only_reversals_reverse",
             ),
             models.CheckConstraint(
@@ -127,9 +126,7 @@ class Receipt(models.Model):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     issued_at = models.DateTimeField("开具时间")
 
-    objects = ScopedManager(
-        organization=("entry__account__organization",), patient="entry__account__patient_id"
-    )
+    objects = ScopedManager(organization=("entry__account__organization",), patient="entry__account__patient_id")
 
     class Meta:
         base_manager_name = "objects"

@@ -185,7 +185,9 @@ class DisputeCase(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organization", "due_date", "id"], condition=Q(status="open"), name="fulfillment_cases"),
+            models.Index(
+                fields=["organization", "due_date", "id"], condition=Q(status="open"), name="fulfillment_cases"
+            ),
         ]
 
 

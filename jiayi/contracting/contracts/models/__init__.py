@@ -1,4 +1,4 @@
-"""Tables of signing: catalogue (what), policy (when), contract (who with whom), records (who decided, with what proof)."""
+"""Tables of signing: catalogue (what), policy (when), contract (who with whom), records (with what proof)."""
 
 from .catalogue import (
     PACKAGE_LIFECYCLE,
@@ -12,7 +12,15 @@ from .catalogue import (
     ServicePackage,
     Windows,
 )
-from .contract import CONTRACT_LIFECYCLE, Contract, ContractPackage, ContractStatus, EndReason, Origin, display_state_sql
+from .contract import (
+    CONTRACT_LIFECYCLE,
+    Contract,
+    ContractPackage,
+    ContractStatus,
+    EndReason,
+    Origin,
+    display_state_sql,
+)
 from .policy import PolicyAssignment, SigningPolicy
 from .records import (
     ContractDecision,

@@ -60,7 +60,7 @@ PACKAGE_LIFECYCLE = Lifecycle(
     },
 )
 
-_FROZEN = "code version name tier target_tags price summary effective_from source".split()
+_FROZEN = ["code", "version", "name", "tier", "target_tags", "price", "summary", "effective_from", "source"]
 
 
 class ServiceItem(models.Model):

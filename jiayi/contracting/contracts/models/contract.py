@@ -1,4 +1,4 @@
-"""签约协议. Stored states are what people decided; 待生效, 生效中, 即将到期, 已到期 follow from the period and the day."""
+"""签约协议. Stored states are what people decided; 待生效, 生效中, 即将到期, 已到期 follow from period and day."""
 
 from datetime import date, timedelta
 
@@ -91,7 +91,7 @@ class Contract(models.Model):
     renewed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
     agreement_file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     agreement_sm3 = models.CharField("协议书指纹", max_length=64, blank=True)
-    verify_token = models.CharField("核验码", max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 (unique)
+    verify_token = models.CharField("核验码", max_length=64, unique=True, null=True, blank=True)
 
     objects = ScopedManager(patient="patient_id")
 

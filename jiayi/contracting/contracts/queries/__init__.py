@@ -7,6 +7,7 @@ from .catalogue import (
     list_items,
     list_lines,
     list_packages,
+    payers_of_contract,
     published_packages,
     suggest_packages,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "list_signed_for_patient",
     "list_turning",
     "lock_for_update",
+    "payers_of_contract",
     "policy_for",
     "preview_summary",
     "promised_lines_of",

@@ -40,9 +40,7 @@ class VerifiedAgreement:
 def find_verified(*, token: str, today: date) -> VerifiedAgreement | None:
     """The public answer for a printed QR code; the name is masked. Open to strangers who hold the token."""
     with scope.everything(reason="a stranger verifies a printed agreement by its random token"):
-        contract = (
-            Contract.objects.filter(verify_token=token).select_related("patient", "team", "organization").first()
-        )
+        contract = Contract.objects.filter(verify_token=token).select_related("patient", "team", "organization").first()
         if contract is None:
             return None
         agreed = contract.agreed_period
@@ -143,5 +141,3 @@ def _picture(signatures: list[SignatureEvidence], parties: tuple[str, ...]) -> b
 def _words(signatures: list[SignatureEvidence], parties: tuple[str, ...]) -> str:
     chosen = [s for s in signatures if s.party in parties and s.kind != SignatureKind.PAPER_PHOTO]
     return f"{chosen[-1].signer_name}({chosen[-1].get_kind_display()})" if chosen else ""
-
-

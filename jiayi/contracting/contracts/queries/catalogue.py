@@ -27,9 +27,7 @@ def published_packages(*, on: date) -> QuerySet[ServicePackage]:
 
 def list_packages() -> list[ServicePackage]:
     """Every version, newest first, with lines and payers."""
-    return list(
-        ServicePackage.objects.prefetch_related("lines__item", "payers").order_by("code", "-version")
-    )
+    return list(ServicePackage.objects.prefetch_related("lines__item", "payers").order_by("code", "-version"))
 
 
 def get_package(*, package_id: int) -> ServicePackage:
@@ -54,9 +52,7 @@ def suggest_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
     """What fits a person: packages for everybody and those whose groups the person belongs to."""
     held = set(tags)
     return [
-        package
-        for package in published_packages(on=on)
-        if not package.target_tags or held & set(package.target_tags)
+        package for package in published_packages(on=on) if not package.target_tags or held & set(package.target_tags)
     ]
 
 
@@ -86,3 +82,9 @@ def payers_of(packages: Iterable[ServicePackage]) -> dict[str, Decimal]:
         for payer in package.payers.all():
             sums[payer.payer] = sums.get(payer.payer, Decimal(0)) + payer.amount
     return {payer: sums[payer] for payer in Payer.values if payer in sums}
+
+
+def payers_of_contract(*, contract_id: int) -> dict[str, Decimal]:
+    """Who pays how much a year for a contract that was fetched in scope."""
+    packages = ServicePackage.objects.filter(contractpackage__contract_id=contract_id).prefetch_related("payers")
+    return payers_of(packages.order_by("pk"))

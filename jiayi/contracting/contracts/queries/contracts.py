@@ -130,7 +130,7 @@ def list_expired_offers(*, today: date, limit: int = 1000) -> list[Contract]:
     return list(
         Contract.objects.filter(status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED])
         .select_related("policy")
-        .extra(  # noqa: S610 (no input in it)
+        .extra(
             where=[
                 "contracts_contract.offered_at < %s::date -"
                 " (contracts_signingpolicy.rules->>'offer_valid_days')::int * interval '1 day'"

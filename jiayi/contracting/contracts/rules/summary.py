@@ -57,9 +57,7 @@ def plain_summary(
             title="怎么退出",
             text=f"{cooling_off_days} 天内取消,全退。以后想退也行,不用理由,没用的月份退钱。",
         ),
-        SummarySection(
-            code="privacy", title="谁看档案", text=f"只有{leader_name}医生的团队。谁看过,您都查得到。"
-        ),
+        SummarySection(code="privacy", title="谁看档案", text=f"只有{leader_name}医生的团队。谁看过,您都查得到。"),
         SummarySection(code="otherwise", title="不签呢", text="照样能看病,只是没有这些服务。"),
     ]
 

@@ -123,5 +123,3 @@ def decide(
         rule_version=rule_version,
         at=at,
     )
-
-

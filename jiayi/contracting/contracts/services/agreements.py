@@ -70,9 +70,7 @@ def verify_agreement(*, token: str, address: str, at: datetime) -> VerifiedAgree
     :raises ContractNotFound: if no agreement carries this token
     :raises TooManyRequests: after sixty looks an hour from one address
     """
-    audit.check_rate(
-        kind="verify-agreement", subject=address, limit=LOOKS_PER_HOUR, window=timedelta(hours=1), at=at
-    )
+    audit.check_rate(kind="verify-agreement", subject=address, limit=LOOKS_PER_HOUR, window=timedelta(hours=1), at=at)
     found = find_verified(token=token, today=local_date(at))
     if found is None:
         raise ContractNotFound("没有查到这份协议,请核对二维码")

@@ -151,9 +151,7 @@ def close_contracts_of(*, patient_id: int, reason: str, last_date: date, by: Act
     return closed
 
 
-def _close(
-    *, contract: Contract, move: str, by: Actor, at: datetime, reason_code: str, note: str = ""
-) -> Contract:
+def _close(*, contract: Contract, move: str, by: Actor, at: datetime, reason_code: str, note: str = "") -> Contract:
     contract.status = CONTRACT_LIFECYCLE.target_of(move, current=contract.status)
     contract.save(update_fields=["status"])
     decide(

@@ -4,7 +4,7 @@ from django.db import connection
 
 
 def next_number(*, organization_id: int, organization_code: str, year: int, count: int = 1) -> list[str]:
-    """Take `count` consecutive numbers; the row lock lasts until the transaction ends, so there are no gaps or twins."""
+    """Take `count` consecutive numbers; the row lock lasts as long as the transaction: no gaps, no twins."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contracts_numberseries (organization_id, year, last) VALUES (%s, %s, %s)"

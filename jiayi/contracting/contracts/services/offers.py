@@ -124,9 +124,7 @@ def propose_batch(
                 patient_id=patient_id, team_id=team_id, package_ids=chosen, origin=Origin.TEAM, by=by, at=at
             )
         except DomainError as refused:
-            verdicts.append(
-                Proposal(patient_id=patient_id, contract_id=None, code=refused.code, message=str(refused))
-            )
+            verdicts.append(Proposal(patient_id=patient_id, contract_id=None, code=refused.code, message=str(refused)))
         else:
             verdicts.append(Proposal(patient_id=patient_id, contract_id=made.contract.pk))
     return verdicts
@@ -170,9 +168,7 @@ def period_of(
     :raises YearsNotAllowed: if the policy does not allow so many years
     """
     if not policy.rules.years_allowed(years):
-        raise YearsNotAllowed(
-            f"签约年数须在 {policy.rules.min_years} 到 {policy.rules.max_years} 年之间"
-        )
+        raise YearsNotAllowed(f"签约年数须在 {policy.rules.min_years} 到 {policy.rules.max_years} 年之间")
     period = agreed_period(policy.rules, signed_on=signed_on, years=years)
     if not_before is not None and period[0] < not_before:
         period = agreed_period(policy.rules, signed_on=not_before, years=years)
@@ -206,9 +202,7 @@ def _offer(
     _check_paper_date(paper_date, policy=policy, today=today)
     party, signer_id = SigningParty.TEAM, None
     if origin == Origin.RESIDENT:
-        party, signer_id = check_resident_may_sign(
-            patient=patient, by=by, signature=signature, policy=policy, on=today
-        )
+        party, signer_id = check_resident_may_sign(patient=patient, by=by, signature=signature, policy=policy, on=today)
     warnings = check_team(team=team, policy=policy, on=today, by=by, override_reason=override_reason)
     packages, price = check_packages(package_ids=package_ids, on=today)
     tags = patients.tags_of([patient_id], today).get(patient_id, set())
@@ -298,9 +292,7 @@ def _create(
     by: Actor,
     at: datetime,
 ) -> Contract:
-    [number] = next_number(
-        organization_id=organization.pk, organization_code=organization.code, year=period[0].year
-    )
+    [number] = next_number(organization_id=organization.pk, organization_code=organization.code, year=period[0].year)
     try:
         with transaction.atomic():
             contract = Contract.objects.create(
@@ -337,9 +329,7 @@ def _check_paper_date(paper_date: date | None, *, policy: PolicyVersion, today: 
         return
     oldest = today - timedelta(days=policy.rules.paper_backdate_days)
     if not oldest <= paper_date <= today:
-        raise PaperDateWrong(
-            f"纸质协议的签字日期不对:不能晚于今天,也不能早于 {policy.rules.paper_backdate_days} 天前"
-        )
+        raise PaperDateWrong(f"纸质协议的签字日期不对:不能晚于今天,也不能早于 {policy.rules.paper_backdate_days} 天前")
 
 
 def _default_kind(by: Actor) -> str:

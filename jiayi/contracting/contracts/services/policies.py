@@ -35,15 +35,15 @@ def load_builtin_policies() -> int:
     added = 0
     for entry in json.loads(BUILT_IN.read_text(encoding="utf-8")):
         PolicyRules.read(entry["rules"])
-        _, is_new = SigningPolicy.objects.get_or_create(
-            code=entry["code"], version=entry["version"], defaults=entry
-        )
+        _, is_new = SigningPolicy.objects.get_or_create(code=entry["code"], version=entry["version"], defaults=entry)
         added += is_new
     return added
 
 
 @transaction.atomic
-def add_policy_version(*, code: str, name: str, rules: dict[str, Any], effective_from: date, source: str) -> SigningPolicy:
+def add_policy_version(
+    *, code: str, name: str, rules: dict[str, Any], effective_from: date, source: str
+) -> SigningPolicy:
     """A new version; the one before it ends on the day this one begins.
 
     :raises PolicyRulesWrong: if the rules cannot be read

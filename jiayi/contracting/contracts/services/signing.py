@@ -98,7 +98,7 @@ def confirm_contract(
         by=by,
         at=at,
         evidence=evidence,
-        on_behalf_of=contract.patient_id if signer_id or party != SigningParty.TEAM and by.kind == "staff" else None,
+        on_behalf_of=contract.patient_id if signer_id or (party != SigningParty.TEAM and by.kind == "staff") else None,
         rule_version=policy.label,
     )
     lapse_rivals(contract=contract, by=by, at=at)

@@ -21,9 +21,7 @@ def candidates_for(*, patient_id: int, item_code: str, on: date, lock: bool) -> 
     return list(rows)
 
 
-def find_by_evidence(
-    *, patient_id: int, item_code: str, evidence_kind: str, evidence_id: str
-) -> Entitlement | None:
+def find_by_evidence(*, patient_id: int, item_code: str, evidence_kind: str, evidence_id: str) -> Entitlement | None:
     return Entitlement.objects.filter(
         patient_id=patient_id, item__code=item_code, evidence_kind=evidence_kind, evidence_id=evidence_id
     ).first()

@@ -1,0 +1,20 @@
+"""Writes of the fee ledger: entries are only added."""
+
+from .charging import charge_contract, settle_ended_contract, void_charges
+from .entries import AlreadyReversed, NothingOwed, Overpaid, RefundTooLarge, WouldGoNegative
+from .payments import make_receipt, receive_payment, refund_pro_rata, reverse_entry
+
+__all__ = [
+    "AlreadyReversed",
+    "NothingOwed",
+    "Overpaid",
+    "RefundTooLarge",
+    "WouldGoNegative",
+    "charge_contract",
+    "make_receipt",
+    "receive_payment",
+    "refund_pro_rata",
+    "reverse_entry",
+    "settle_ended_contract",
+    "void_charges",
+]

@@ -1,0 +1,121 @@
+"""What a signature makes owed, and what an early end takes back."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from jiayi.contracting.contracts import queries as contracts
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import add_years
+
+from .. import rules
+from ..models import EntryKind, FeeAccount, LedgerEntry
+from .entries import post
+
+
+@transaction.atomic
+def charge_contract(*, contract_id: int, by: Actor, at: datetime) -> int:
+    """Owe the fee of every benefit year to its payers; charging twice charges once. Returns the number of accounts."""
+    contract = contracts.get_contract(contract_id=contract_id)
+    contracts.lock_for_update(contract_id=contract_id)
+    if contract.status != "signed" or FeeAccount.objects.filter(contract_id=contract_id).exists():
+        return 0
+    payers = contracts.payers_of_contract(contract_id=contract_id)
+    accounts = [
+        FeeAccount(
+            contract_id=contract.pk,
+            organization_id=contract.organization_id,
+            team_id=contract.team_id,
+            patient_id=contract.patient_id,
+            payer=payer,
+            year=start.year,
+            charged_amount=amount,
+            owed_amount=amount,
+        )
+        for start, _ in _benefit_years(contract)
+        for payer, amount in payers.items()
+    ]
+    FeeAccount.objects.bulk_create(accounts)
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            account=account,
+            kind=EntryKind.OWED,
+            amount=account.owed_amount,
+            at=at,
+            by=by.label,
+            by_name=by.name,
+        )
+        for account in accounts
+    )
+    return len(accounts)
+
+
+@transaction.atomic
+def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: datetime) -> Decimal:
+    """Take back what falls on the unused months and close the accounts; returns what has to be paid back in all."""
+    contract = contracts.get_contract(contract_id=contract_id)
+    cooling_off_days = contracts.PolicyVersion.of(contract.policy).rules.cooling_off_days
+    periods = {start.year: (start, end) for start, end in _benefit_years(contract)}
+    to_return = Decimal(0)
+    for account in _open_accounts(contract_id):
+        unused, total = rules.unused_share(
+            agreed=periods.get(account.year, (contract.agreed_period.lower, contract.agreed_period.upper)),
+            ended=ended_date,
+            signed_date=contract.signed_date,
+            cooling_off_days=cooling_off_days,
+        )
+        back = rules.pro_rata(account.owed_amount, unused=unused, total=total)
+        if back:
+            post(
+                account=account,
+                kind=EntryKind.REDUCED,
+                amount=-back,
+                by=by,
+                at=at,
+                note=f"协议提前终止,未用 {unused}/{total} 个月",
+            )
+        to_return += max(account.received_amount - account.owed_amount, Decimal(0))
+        _close(account, at=at)
+    return to_return
+
+
+@transaction.atomic
+def void_charges(*, contract_id: int, by: Actor, at: datetime) -> Decimal:
+    """A contract entered in error owes nothing; returns what has to be paid back."""
+    to_return = Decimal(0)
+    for account in _open_accounts(contract_id):
+        if account.owed_amount:
+            post(
+                account=account,
+                kind=EntryKind.REDUCED,
+                amount=-account.owed_amount,
+                by=by,
+                at=at,
+                note="协议作废",
+            )
+        to_return += account.received_amount
+        _close(account, at=at)
+    return to_return
+
+
+def _open_accounts(contract_id: int) -> list[FeeAccount]:
+    return list(
+        FeeAccount.objects.select_for_update(of=("self",))
+        .filter(contract_id=contract_id, closed_at__isnull=True)
+        .order_by("pk")
+    )
+
+
+def _close(account: FeeAccount, *, at: datetime) -> None:
+    """From now on another contract may be charged for this person and year."""
+    account.closed_at = at
+    account.save(update_fields=["closed_at"])
+
+
+def _benefit_years(contract: object) -> list[tuple[date, date]]:
+    start, end = contract.agreed_period.lower, contract.agreed_period.upper  # type: ignore[attr-defined]
+    years = []
+    while (begin := add_years(start, len(years))) < end:
+        years.append((begin, min(add_years(start, len(years) + 1), end)))
+    return years

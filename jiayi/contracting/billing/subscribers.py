@@ -1,0 +1,49 @@
+"""What the ledger does when something has happened: charge, settle, print receipts."""
+
+from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
+from jiayi.foundation.messaging import services as messaging
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.events import subscribe
+
+from . import queries, services
+from .events import PaymentReceived, PaymentRefunded
+
+BY = Actor.system("billing")
+
+
+@subscribe(ContractSigned)
+def charge(event: ContractSigned) -> None:
+    services.charge_contract(contract_id=event.contract_id, by=BY, at=event.at)
+
+
+@subscribe(ContractEnded)
+def settle(event: ContractEnded) -> None:
+    services.settle_ended_contract(contract_id=event.contract_id, ended_date=event.ended_date, by=BY, at=event.at)
+
+
+@subscribe(ContractVoided)
+def take_back(event: ContractVoided) -> None:
+    services.void_charges(contract_id=event.contract_id, by=BY, at=event.at)
+
+
+@subscribe(PaymentReceived)
+def print_receipt(event: PaymentReceived) -> None:
+    _receipt(event, template="payment_received")
+
+
+@subscribe(PaymentRefunded)
+def print_refund(event: PaymentRefunded) -> None:
+    _receipt(event, template="refund_paid")
+
+
+def _receipt(event, *, template):
+    receipt = queries.get_entry(entry_id=event.entry_id).receipt
+    services.make_receipt(receipt_id=receipt.pk, by=BY, at=event.at)
+    if event.payer == "resident":
+        messaging.send(
+            to_patient=event.patient_id,
+            template=template,
+            context={"amount": event.amount, "receipt": receipt.number},
+            by=BY,
+            at=event.at,
+        )
