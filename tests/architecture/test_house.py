@@ -19,6 +19,12 @@ LONGEST = 400
 OPENS_EVERYTHING = {
     "jiayi/kernel/events.py": "a subscriber works on the rows its event names",
     "jiayi/entrypoints/middleware.py": "the session decides the scope",
+    "jiayi/contracting/contracts/jobs.py": "offers lapse and panels follow their contracts, in every organisation",
+    "jiayi/contracting/contracts/queries/agreements.py": "a stranger verifies a printed agreement by its random token",
+    "jiayi/contracting/contracts/queries/counting.py": "how full a team is, a number without a person",
+    "jiayi/contracting/contracts/queries/policies.py": "a policy is assigned by an organisation above",
+    "jiayi/contracting/contracts/services/checks.py": "one contract per person, wherever the other one is",
+    "jiayi/contracting/contracts/services/signing.py": "offers of other organisations lapse when one is signed",
     "jiayi/foundation/tasks/jobs.py": "tasks whose rest has ended come back, in every organisation",
     "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
     "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",

@@ -30,7 +30,7 @@ class ContractSigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContractClosed(Event):
-    """An offer that came to nothing: declined, withdrawn or lapsed."""
+    """An offer that came to nothing: declined, withdrawn or lapsed. For the log: nobody has to act on it."""
 
     name = "contracts.contract.closed"
     contract_id: int

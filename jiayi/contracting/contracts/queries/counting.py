@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from jiayi.kernel import scope
+
 from ..models import Contract, ContractStatus
 from ..rules import EXPIRING_DAYS
 from .contracts import COUNTED, ENDS
@@ -12,13 +14,16 @@ from .contracts import COUNTED, ENDS
 
 def team_loads(*, team_ids: Iterable[int], today: date) -> dict[int, int]:
     """Persons whose signed contract still runs or will begin, by team; each person once."""
-    rows = (
-        Contract.objects.filter(team_id__in=list(team_ids), status=ContractStatus.SIGNED, period__endswith__gt=today)
-        .order_by()
-        .values("team_id")
-        .annotate(persons=Count("patient_id", distinct=True))
-    )
-    return {row["team_id"]: row["persons"] for row in rows}
+    with scope.everything(reason="how full a team is, a number without a person"):
+        rows = (
+            Contract.objects.filter(
+                team_id__in=list(team_ids), status=ContractStatus.SIGNED, period__endswith__gt=today
+            )
+            .order_by()
+            .values("team_id")
+            .annotate(persons=Count("patient_id", distinct=True))
+        )
+        return {row["team_id"]: row["persons"] for row in rows}
 
 
 def count_signed(*, year: int, organization_ids: Iterable[int] | None = None) -> int:

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.files import services as files
 from jiayi.foundation.messaging import services as messaging
-from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import crypto
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
@@ -84,9 +83,9 @@ def send_signing_code(*, contract_id: int, by: Actor, at: datetime) -> str:
     :raises TooManyRequests: after five codes an hour
     """
     contract = get_contract(contract_id=contract_id)
-    phone = patients.find_phone(patient_id=contract.patient_id)
-    if phone is None:
+    if contract.patient.phone is None:
         raise NoPhone()
+    phone = str(contract.patient.phone)
     audit.check_rate(
         kind="signing-code", subject=str(contract.pk), limit=CODES_PER_HOUR, window=timedelta(hours=1), at=at
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import scope
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 
@@ -83,13 +84,22 @@ def check_overlap(*, patient_id: int, period: tuple[date, date], but: int | None
     """
     start, end = period
     before = None
-    for held in list_signed_for_patient(patient_id=patient_id, start=start - timedelta(days=366), end=end):
-        if held.pk == but or held.period.isempty:
+    with scope.everything(reason="one contract per person, wherever the other one is"):
+        held = list_signed_for_patient(patient_id=patient_id, start=start - timedelta(days=366), end=end)
+    for other in held:
+        if other.pk == but:
             continue
-        if held.period.upper > start:
-            raise ContractOverlap(
-                f"该居民在这段时间已有有效协议(编号 {held.number}),一个人同一时间只能签一个团队",
-                details={"number": held.number, "team": held.team.name, "until": held.period.upper.isoformat()},
-            )
-        before = held
+        if other.period.upper > start:
+            raise _overlap(other)
+        before = other
     return before
+
+
+def _overlap(other: Contract) -> ContractOverlap:
+    """Where the other contract is out of scope, nothing is told but that it exists."""
+    if not Contract.objects.filter(pk=other.pk).exists():
+        return ContractOverlap()
+    return ContractOverlap(
+        f"该居民在这段时间已有有效协议(编号 {other.number}),一个人同一时间只能签一个团队",
+        details={"number": other.number, "team": other.team.name, "until": other.period.upper.isoformat()},
+    )

@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.practitioners import queries as practitioners
-from jiayi.kernel import events
+from jiayi.kernel import events, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
@@ -120,39 +120,44 @@ def confirm_contract(
 
 
 def lapse_rivals(*, contract: Contract, by: Actor, at: datetime) -> None:
-    """Other open offers for the same days have lost their purpose."""
-    rivals = (
-        Contract.objects.select_for_update(of=("self",))
-        .select_related("policy")
-        .filter(
-            patient_id=contract.patient_id,
-            status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED],
-            period__overlap=contract.period,
-        )
-        .exclude(pk=contract.pk)
-    )
-    for rival in rivals:
-        rival.status = CONTRACT_LIFECYCLE.target_of("lapse", current=rival.status)
-        rival.save(update_fields=["status"])
-        decide(
-            contract=rival,
-            move="lapse",
-            by=by,
-            at=at,
-            reason_code="signed_elsewhere",
-            rule_version=PolicyVersion.of(rival.policy).label,
-        )
-        events.publish(
-            ContractClosed(
-                organization_id=rival.organization_id,
-                by=by.label,
-                at=at,
-                contract_id=rival.pk,
-                patient_id=rival.patient_id,
-                team_id=rival.team_id,
-                move="lapse",
+    """Other open offers for the same days, wherever they were made, have lost their purpose."""
+    with scope.everything(reason="offers of other organisations lapse when one is signed"):
+        rivals = (
+            Contract.objects.select_for_update(of=("self",))
+            .select_related("policy")
+            .filter(
+                patient_id=contract.patient_id,
+                status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED],
+                period__overlap=contract.period,
             )
+            .exclude(pk=contract.pk)
         )
+        for rival in rivals:
+            _lapse(rival, by=by, at=at)
+
+
+def _lapse(rival: Contract, *, by: Actor, at: datetime) -> None:
+    rival.status = CONTRACT_LIFECYCLE.target_of("lapse", current=rival.status)
+    rival.save(update_fields=["status"])
+    decide(
+        contract=rival,
+        move="lapse",
+        by=by,
+        at=at,
+        reason_code="signed_elsewhere",
+        rule_version=PolicyVersion.of(rival.policy).label,
+    )
+    events.publish(
+        ContractClosed(
+            organization_id=rival.organization_id,
+            by=by.label,
+            at=at,
+            contract_id=rival.pk,
+            patient_id=rival.patient_id,
+            team_id=rival.team_id,
+            move="lapse",
+        )
+    )
 
 
 def settle_current_team(*, patient_id: int, by: Actor, at: datetime, signed: Contract | None = None) -> None:

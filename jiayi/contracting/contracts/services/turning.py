@@ -16,7 +16,7 @@ BATCH = 2000
 
 
 def settle_turning_contracts(*, by: Actor, at: datetime) -> int:
-    """Put everybody whose contract begins or ended today on the right panel; returns how many persons were looked at."""
+    """Put everybody whose contract begins or ended today on the right panel; returns how many were looked at."""
     today = local_date(at)
     persons = sorted(set(list_turning(on=today).values_list("patient_id", flat=True)))
     for begin in range(0, len(persons), BATCH):

@@ -1,6 +1,7 @@
 """A service was given: it fills the right promised time, with a link to what proves it."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange
@@ -100,13 +101,15 @@ def record_service(
     patient_id: int,
     item_code: str,
     on: date,
-    evidence_id: str,
+    key: UUID,
     place: str,
     result: str,
     by: Actor,
     at: datetime,
 ) -> Entitlement:
     """A member of staff notes a service that has no form of its own, such as 血糖测定.
+
+    The client makes `key`; the note itself is the evidence and a repeated one credits once.
 
     :raises FutureService: if the day has not come
     :raises NothingToCredit: if the person was promised none that is open on that day
@@ -118,7 +121,7 @@ def record_service(
         item_code=item_code,
         on=on,
         evidence_kind="manual",
-        evidence_id=evidence_id,
+        evidence_id=str(key),
         practitioner_id=by.practitioner_id,
         by=by,
         at=at,

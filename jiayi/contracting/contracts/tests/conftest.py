@@ -1,0 +1,14 @@
+import pytest
+
+from . import factories
+
+
+@pytest.fixture
+def catalogue(db):
+    factories.load_catalogue()
+
+
+@pytest.fixture(autouse=True)
+def _quick_paper(monkeypatch):
+    """Documents have tests of their own; here any PDF will do."""
+    monkeypatch.setattr("jiayi.foundation.files.services.render_document", lambda **_: b"%PDF-1.7 test")
