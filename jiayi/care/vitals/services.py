@@ -50,7 +50,6 @@ class Recorded:
     urgent_advice: str
 
 
-@transaction.atomic
 def record_observations(
     *,
     patient_id: int,

@@ -91,7 +91,6 @@ def refuse_problems(checked: Checked) -> None:
         raise AnswersNeedConfirmation(checked.questions[0].message, details=_details(checked.questions))
 
 
-@transaction.atomic
 def save_response(
     *,
     template: FormTemplate,

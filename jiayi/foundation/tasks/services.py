@@ -1,4 +1,7 @@
-"""待办的写入. Apps above open and close tasks by their source; people postpone, mute and reopen them by id."""
+"""待办的写入. Apps above open and close tasks by their source; people postpone, mute and reopen them by id.
+
+A function of one statement needs no transaction of its own: inside another service's it would only cost a savepoint.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -22,7 +25,6 @@ class PastDate(InvalidInput):
     code, message = "past_date", "要改到今天以后的日子"
 
 
-@transaction.atomic
 def open_task(
     *,
     organization_id: int,
@@ -58,13 +60,11 @@ def open_task(
     )
 
 
-@transaction.atomic
 def close_task(*, source_app: str, source_id: int, by: Actor, at: datetime) -> int:
     """Close the live task of a source, if it still has one; returns how many were closed (0 or 1)."""
     return _live(source_app, source_id).update(state=TaskState.DONE, closed_at=at, closed_by=by.label)
 
 
-@transaction.atomic
 def cancel_task(*, source_app: str, source_id: int, reason_code: str, by: Actor, at: datetime) -> int:
     """What the task was for is no longer wanted."""
     return _live(source_app, source_id).update(
@@ -72,7 +72,6 @@ def cancel_task(*, source_app: str, source_id: int, reason_code: str, by: Actor,
     )
 
 
-@transaction.atomic
 def reschedule_task(*, source_app: str, source_id: int, to: date, reason_code: str, by: Actor, at: datetime) -> int:
     """The source moved to another day: its task follows."""
     return (
@@ -82,20 +81,17 @@ def reschedule_task(*, source_app: str, source_id: int, to: date, reason_code: s
     )
 
 
-@transaction.atomic
 def mute_task(*, source_app: str, source_id: int, until: date | None, reason_code: str, by: Actor, at: datetime) -> int:
     """The source rests: its task is out of the way until a day, or until it is woken."""
     resting = _live(source_app, source_id).exclude(state=TaskState.MUTED)
     return resting.update(state=TaskState.MUTED, muted_until=until, reason_code=reason_code, postponed_to=None)
 
 
-@transaction.atomic
 def unmute_task(*, source_app: str, source_id: int, by: Actor, at: datetime) -> int:
     muted = _live(source_app, source_id).filter(state=TaskState.MUTED)
     return muted.update(state=TaskState.OPEN, muted_until=None, reason_code="")
 
 
-@transaction.atomic
 def hand_over_tasks(*, patient_id: int, source_app: str, team_id: int | None, by: Actor, at: datetime) -> int:
     """The person has another team now: it sees what is still to be done."""
     rows = Task.objects.filter(patient_id=patient_id, source_app=source_app, state__in=LIVE)
@@ -144,7 +140,6 @@ def unmute_patient(*, patient_id: int, by: Actor, at: datetime) -> int:
     )
 
 
-@transaction.atomic
 def wake_muted(*, on: date) -> int:
     """Tasks whose rest has ended come back; a daily job calls this."""
     return Task.objects.filter(state=TaskState.MUTED, muted_until__lte=on).update(
@@ -164,7 +159,6 @@ def reopen_task(*, task_id: int, by: Actor, at: datetime) -> Task:
     return task
 
 
-@transaction.atomic
 def cancel_tasks_of(*, patient_id: int, reason_code: str, by: Actor, at: datetime) -> int:
     """Death or move: nothing more is owed here."""
     return Task.objects.filter(patient_id=patient_id, state__in=LIVE).update(

@@ -1,12 +1,13 @@
 """Classification of follow-ups: vectors from the standard, edge by edge, then properties."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiayi.care.followups.rules import Previous, Undetermined, Visit, classify, read_pack, visit_of
@@ -222,6 +223,7 @@ previous_visits = st.none() | st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(visit=visits, previous=previous_visits, programme=st.sampled_from([HTN, DM]))
 def test_every_visit_has_a_reason_and_a_date_that_fits_its_class(visit, previous, programme):
     result = classify(PACK, programme, visit, previous)
@@ -242,10 +244,9 @@ def test_every_visit_has_a_reason_and_a_date_that_fits_its_class(visit, previous
         assert not visit.has_adverse_reaction
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(visit=visits, previous=previous_visits, more=st.integers(1, 60))
 def test_a_higher_pressure_never_gives_a_milder_answer(visit, previous, more):
-    from dataclasses import replace
-
     assert visit.systolic is not None
     before = classify(PACK, HTN, visit, previous)
     after = classify(PACK, HTN, replace(visit, systolic=visit.systolic + more), previous)

@@ -63,7 +63,7 @@ def test_the_same_readings_sent_twice_are_stored_once_and_told_once(place):
 
 def test_readings_of_one_moment_are_one_insert(place, django_assert_num_queries):
     patient = place.patient()
-    with place.scope(), django_assert_num_queries(3):  # a savepoint around the INSERT
+    with place.scope(), django_assert_num_queries(1):
         services.record_observations(
             patient_id=patient.pk,
             organization_id=place.organization.pk,

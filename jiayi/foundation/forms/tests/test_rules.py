@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiayi.foundation.forms import rules
@@ -327,10 +327,14 @@ def test_a_shipped_template_prints_only_what_it_has(shipped):
     assert named <= {item.link_id for item in shipped.fields()}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     answers=st.dictionaries(
         st.sampled_from([item.link_id for item in HTN.fields()] + ["unknown"]),
-        st.none() | st.integers() | st.text(max_size=5) | st.lists(st.sampled_from(["1", "2", "99"]), max_size=3),
+        st.none()
+        | st.integers()
+        | st.text("0127.-高e", max_size=5)
+        | st.lists(st.sampled_from(["1", "2", "99"]), max_size=3),
         max_size=12,
     )
 )

@@ -1,0 +1,62 @@
+"""Templates and answers over HTTP."""
+
+import pytest
+
+from jiayi.foundation.forms.api import desk, doctor
+from jiayi.foundation.tasks.tests.calling import Caller, without_permission
+from jiayi.foundation.tasks.tests.people import TODAY, Place
+from jiayi.kernel import clock
+
+from .test_forms import definition, services, shipped, stored
+
+pytestmark = pytest.mark.django_db
+DOCTOR, DESK = Caller(doctor.router, "forms-doctor"), Caller(desk.router, "forms-desk")
+
+
+@pytest.fixture
+def place(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    services.load_builtin_templates()
+    return Place()
+
+
+@pytest.fixture
+def director(place):
+    from dataclasses import replace
+
+    return replace(place.doctor, roles=frozenset({"director"}))
+
+
+def test_a_doctor_gets_the_form_in_force_and_an_auditor_does_not(place):
+    status, form = DOCTOR.get(place.doctor, "/form-templates/htn_followup")
+    assert (status, form["version"], form["definition"]["title"]) == (200, "3", "高血压患者随访服务记录表")
+    assert DOCTOR.get(without_permission(place.doctor), "/form-templates/htn_followup")[0] == 403
+    assert DOCTOR.get(place.doctor, "/form-templates/none")[1]["code"] == "form_template_not_found"
+
+
+def test_answers_are_read_at_home_and_not_found_elsewhere(place):
+    response, stranger = stored(place, place.patient()), Place()
+    path = f"/form-responses/{response.pk}"
+    assert DOCTOR.get(place.doctor, path)[1]["template_code"] == "htn_followup"
+    assert DESK.get(place.doctor, path)[1]["answers"]["bp_systolic"] == 132
+    assert DOCTOR.get(place.doctor, f"/patients/{response.patient_id}/form-responses")[1][0]["id"] == response.pk
+    for caller in (DOCTOR, DESK):
+        assert caller.get(stranger.doctor, path)[0] == 404
+    assert DOCTOR.get(stranger.doctor, f"/patients/{response.patient_id}/form-responses")[0] == 404
+
+
+def test_a_director_drafts_publishes_and_retires_a_template_and_a_doctor_does_not(place, director):
+    assert DESK.post(place.doctor, "/form-templates", {"definition": definition()})[0] == 403
+    status, draft = DESK.post(director, "/form-templates", {"definition": definition()})
+    assert (status, draft["status"]) == (200, "draft")
+    assert DESK.post(director, f"/form-templates/{draft['id']}/publish")[1]["status"] == "published"
+    assert DESK.get(director, f"/form-templates/{draft['id']}")[1]["definition"]["version"] == "3.1"
+    assert DESK.post(director, f"/form-templates/{draft['id']}/retire")[1]["status"] == "retired"
+    assert len(DESK.get(director, "/form-templates")[1]) == 4
+
+
+def test_a_bad_definition_is_refused_with_a_stable_code(place, director):
+    status, body = DESK.post(director, "/form-templates", {"definition": {"name": "x"}})
+    assert (status, body["code"]) == (422, "bad_form_template")
+    assert DESK.get(director, "/form-templates/0")[0] == 404
+    assert DESK.post(director, f"/form-templates/{shipped().pk}/publish")[1]["code"] == "invalid_transition"
