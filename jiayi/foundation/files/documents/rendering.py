@@ -2,7 +2,6 @@
 
 import io
 import json
-import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +14,6 @@ import typst
 TEMPLATES = Path(__file__).parent / "templates"
 DOCUMENTS = frozenset(path.stem for path in TEMPLATES.glob("*.typ")) - {"house"}
 STANDARD = "a-2u"
-# typst's compiler is reused: loading 19 MB of fonts is most of the time of a first page. It is not re-entrant.
-_lock = threading.Lock()
 
 
 class UnknownDocument(LookupError):
@@ -40,16 +37,8 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     values = dict(data)
     if url := values.get("verify_url"):
         values["qr"] = qr_svg(str(url)).encode()
-    plain = _without_pictures(values, files)
-    files["data.json"] = json.dumps(plain, ensure_ascii=False, default=str).encode()
-    with _lock:
-        return typst.compile(
-            files,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=[STANDARD],
-        )
+    files["data.json"] = json.dumps(_without_pictures(values), ensure_ascii=False, default=str).encode()
+    return typst.compile(files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=[STANDARD])
 
 
 def qr_svg(text: str) -> str:
@@ -61,24 +50,20 @@ def qr_svg(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
+    """Read once per process: 19 MB of fonts are most of the time of a first page."""
     folder = Path(noto_cjk_sans_otc.__file__).parent
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
 
 
-def _without_pictures(value: Any, files: dict[str, bytes]) -> Any:
-    """Replace bytes by the name under which typst finds them."""
+def _without_pictures(value: Any) -> Any:
+    """Pictures as what typst's `bytes()` takes: text for svg, numbers for png and jpeg.
+
+    The binding's files in memory hold text only, so a picture cannot stand beside the template as a file.
+    """
     if isinstance(value, bytes):
-        name = f"picture-{len(files)}.{_kind(value)}"
-        files[name] = value
-        return name
+        return value.decode() if value.lstrip().startswith(b"<") else list(value)
     if isinstance(value, Mapping):
-        return {key: _without_pictures(part, files) for key, part in value.items()}
+        return {key: _without_pictures(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_pictures(part, files) for part in value]
+        return [_without_pictures(part) for part in value]
     return value
-
-
-def _kind(content: bytes) -> str:
-    if content.startswith(b"\x89PNG"):
-        return "png"
-    return "jpg" if content.startswith(b"\xff\xd8") else "svg"
