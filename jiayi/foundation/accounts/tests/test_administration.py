@@ -12,11 +12,11 @@ from jiayi.foundation.accounts.models import (
     TrustedDevice,
 )
 from jiayi.foundation.accounts.services.administration import NotOnOneself, UsernameInvalid
-from jiayi.foundation.accounts.tests.factories import AT, DESK, PASSWORD, organization, signed_in, staff
 from jiayi.foundation.audit.models import SecurityLog
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.testing import staff_actor
+from tests.people import AT, DESK, PASSWORD, organization, signed_in, staff
 
 pytestmark = pytest.mark.django_db
 ADMIN = staff_actor(account_id=999_999, name="管理员")

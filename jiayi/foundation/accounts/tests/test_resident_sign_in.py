@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from jiayi.foundation.accounts import queries, services
 from jiayi.foundation.accounts.models import LoginCode, ResidentAccount
 from jiayi.foundation.accounts.services.residents import PhoneInvalid
-from jiayi.foundation.accounts.tests.factories import AT, DAY, H5, organization, patient, proxy
 from jiayi.foundation.messaging.models import Delivery
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound, TooManyRequests
 from jiayi.kernel.testing import run_jobs
+from tests.people import AT, DAY, H5, organization, patient, proxy
 
 pytestmark = pytest.mark.django_db
 PHONE, MINUTE = "13800000001", timedelta(minutes=1)

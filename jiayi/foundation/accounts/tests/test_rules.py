@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jiayi.foundation.accounts import rules
 from jiayi.foundation.accounts.services.administration import new_password
@@ -57,6 +55,6 @@ def test_a_phone_is_eleven_digits_however_it_is_written(text, number):
     assert rules.normal_phone(text) == number
 
 
-@given(st.integers())
-def test_a_made_password_passes_the_rules(_):
-    assert rules.password_problems(new_password(), username="zhou") == []
+def test_a_made_password_passes_the_rules():
+    for _ in range(200):
+        assert rules.password_problems(new_password(), username="zhou") == []

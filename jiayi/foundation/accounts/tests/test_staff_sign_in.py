@@ -8,10 +8,10 @@ from jiayi.foundation.accounts import queries, services
 from jiayi.foundation.accounts.models import Session, StaffAccount, TrustedDevice
 from jiayi.foundation.accounts.services.devices import PinRefused, PinWrong
 from jiayi.foundation.accounts.services.staff_login import StepExpired, TotpWrong
-from jiayi.foundation.accounts.tests.factories import AT, DESK, PASSWORD, organization, signed_in, staff, totp
 from jiayi.foundation.audit.models import SecurityLog
 from jiayi.kernel import scope
 from jiayi.kernel.errors import Forbidden
+from tests.people import AT, DESK, PASSWORD, organization, signed_in, staff, totp
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -2,15 +2,14 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import Client
 
-from jiayi.foundation.accounts.tests.factories import AT, organization, patient, signed_in, staff
 from jiayi.foundation.files import queries, services
 from jiayi.foundation.files.models import StoredFile
 from jiayi.foundation.files.tests.test_rules import PNG
-from jiayi.kernel import clock, scope
+from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import Forbidden
+from tests.people import AT, browser, organization, patient, staff
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
@@ -87,12 +86,6 @@ def test_two_rows_never_share_one_place_on_the_disk():
     first, second = stored(organization()), stored(organization())
     with scope.everything(reason="test"), pytest.raises(IntegrityError), transaction.atomic():
         StoredFile.objects.filter(pk=second.pk).update(path=first.path)
-
-
-def browser(account) -> Client:
-    client = Client(headers={"X-Requested-With": "jiayi"})
-    client.cookies["jiayi_staff"] = signed_in(account, at=clock.now())
-    return client
 
 
 def upload(client, path="/api/doctor/files", content=PNG, **fields):

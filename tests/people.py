@@ -1,15 +1,21 @@
-"""People who can sign in, made through the services where that is the point."""
+"""People who can sign in, for the tests of all apps; outside of the apps, so that these do not lean on each other.
 
+`browser(staff(home, roles=("doctor",)))` and `phone(patient(home, phone="138…"))` are test clients that are signed in.
+"""
+
+import re
 from datetime import UTC, date, datetime
 from itertools import count
 
 import pyotp
+from django.test import Client
 
 from jiayi.foundation.accounts import services
 from jiayi.foundation.accounts.services.sessions import Origin
+from jiayi.foundation.messaging import queries as messaging
 from jiayi.foundation.organizations.models import Organization
 from jiayi.foundation.patients.models import Patient, ProxyGrant
-from jiayi.kernel import crypto, scope
+from jiayi.kernel import clock, crypto, scope
 from jiayi.kernel.actor import Actor
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -84,3 +90,21 @@ def signed_in(account, *, at: datetime = AT) -> str:
     """The session cookie of a member of staff after password and one-time password."""
     step = services.begin_with_password(username=account.username, password=PASSWORD, origin=DESK, at=at)
     return services.confirm_totp(token=step.token, code=totp(at), origin=DESK, at=at).token
+
+
+def browser(account, *, at: datetime | None = None) -> Client:
+    """A test client of the doctor's phone and of the desk, signed in."""
+    client = Client(headers={"X-Requested-With": "jiayi"})
+    client.cookies["jiayi_staff"] = signed_in(account, at=at or clock.now())
+    return client
+
+
+def phone(person: Patient, *, at: datetime | None = None) -> Client:
+    """A test client of the residents' client, signed in with the person's phone."""
+    at, number = at or clock.now(), str(person.phone)
+    services.request_code(phone=number, origin=H5, at=at)
+    sent = messaging.list_recent_texts(template="login_code", since=at)[0]
+    signed = services.confirm_code(phone=number, code=re.findall(r"\d{6}", sent.text)[0], origin=H5, at=at)
+    client = Client(headers={"X-Requested-With": "jiayi"})
+    client.cookies["jiayi_resident"] = signed.token
+    return client
