@@ -1,4 +1,4 @@
-"""事实宽表: one row per resident and year, filled from the `facts.sql` of every app; and contract days, the base of money.
+"""事实宽表: one row per resident and year, filled from every `facts.sql`; and contract days, the base of money.
 
 Doors: services (rebuild, refresh, mark), queries (columns, years). FHIR: none.
 """

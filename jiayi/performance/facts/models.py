@@ -1,4 +1,4 @@
-"""Derived tables: they may be emptied and rebuilt at any time, so no history and no foreign-key checks on the way in."""
+"""Derived tables: they may be emptied and rebuilt at any time, so no history and no foreign-key checks."""
 
 from django.db import models
 

@@ -1,13 +1,32 @@
-"""What facts there are."""
+"""What facts there are, and who satisfies a condition over them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+from jiayi.kernel import paging
+from jiayi.kernel.paging import Page
 
 from . import rules
-from .models import DirtyResident, FactYear
+from .models import ContractYear, DirtyResident, FactYear, ResidentYear
 from .rules import FactColumn, FactsFile
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What one team signed in one organisation and year: persons counted once, and days under contract."""
+
+    organization_id: int
+    team_id: int
+    people: int
+    days: int
 
 
 @cache
@@ -36,3 +55,100 @@ def find_year(*, year: int) -> FactYear | None:
 
 def count_dirty() -> int:
     return DirtyResident.objects.count()
+
+
+def run_scan(*, sql: str, year: int) -> list[tuple[Any, ...]]:
+    """Run one compiled scan over everybody's facts of a year, read-only and with a time limit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', '60s', true)")
+        cursor.execute(sql, {"year": year})
+        rows = cursor.fetchall()
+        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    return rows
+
+
+def page_people(
+    *,
+    year: int,
+    condition: str,
+    organization_path: str = "",
+    team_id: int | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Page:
+    """The residents in scope for whom a compiled condition holds, by keyset."""
+    rows = _matching(year=year, condition=condition, organization_path=organization_path, team_id=team_id)
+    page = paging.page(rows, order=("patient_id",), cursor=cursor, limit=limit)
+    models.prefetch_related_objects(page.items, "patient")
+    return page
+
+
+def count_people(*, year: int, condition: str, organization_path: str = "") -> int:
+    return _matching(year=year, condition=condition, organization_path=organization_path, team_id=None).count()
+
+
+def values_of(*, year: int, patient_ids: Iterable[int], columns: Iterable[str]) -> dict[int, dict[str, Any]]:
+    """Chosen fact columns of a few residents, to say why somebody is in or out."""
+    known = {column.name for column in list_columns()}
+    wanted = sorted(known & set(columns))
+    if not wanted:
+        return {}
+    selected = ", ".join(f'"{name}"' for name in wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT patient_id, {selected} FROM facts_residentyear WHERE year = %s AND patient_id = ANY(%s)",  # noqa: S608
+            [year, list(patient_ids)],
+        )
+        return {row[0]: dict(zip(wanted, row[1:], strict=True)) for row in cursor.fetchall()}
+
+
+def list_signed(*, year: int, organization_path: str) -> list[Signed]:
+    """The base of money below one organisation: persons counted and contract days, per organisation and team."""
+    rows = (
+        ContractYear.objects.filter(year=year, organization__path__startswith=organization_path)
+        .values("organization_id", "team_id")
+        .annotate(
+            people=models.Count("patient_id", filter=models.Q(is_counted=True)),
+            total_days=models.Sum("days"),
+        )
+        .order_by("organization_id", "team_id")
+    )
+    return [Signed(r["organization_id"], r["team_id"], r["people"], r["total_days"]) for r in rows]
+
+
+def page_signed_people(
+    *, year: int, organization_path: str, team_id: int | None = None, cursor: str | None = None, limit: int = 30
+) -> Page:
+    """The contracts behind a sum of money: counted ones, by keyset."""
+    rows = ContractYear.objects.select_related("contract", "patient").filter(
+        year=year, is_counted=True, organization__path__startswith=organization_path
+    )
+    if team_id is not None:
+        rows = rows.filter(team_id=team_id)
+    return paging.page(rows, order=("contract_id",), cursor=cursor, limit=limit)
+
+
+def list_signed_patient_ids(*, year: int, organization_path: str) -> list[int]:
+    """Everyone counted as signed in a year below one organisation, in a fixed order: the frame of a sample."""
+    rows = ContractYear.objects.filter(year=year, is_counted=True, organization__path__startswith=organization_path)
+    return list(rows.order_by("patient_id").values_list("patient_id", flat=True))
+
+
+def person_years(*, days: int, year_days: int) -> Decimal:
+    return Decimal(days) / Decimal(year_days)
+
+
+def _matching(*, year: int, condition: str, organization_path: str, team_id: int | None) -> models.QuerySet:
+    holds = RawSQL(f"({condition})", (), output_field=models.BooleanField())  # noqa: S611 (written by the compiler)
+    rows = ResidentYear.objects.filter(holds, year=year)
+    if organization_path:
+        rows = rows.filter(organization__in=_below(organization_path))
+    if team_id is not None:
+        rows = rows.filter(team_id=team_id)
+    return rows.defer(None).only("year", "patient_id", "organization_id", "team_id")
+
+
+def _below(path: str) -> models.QuerySet:
+    # A subquery, not a join: the condition names fact columns without a table.
+    places = ResidentYear._meta.get_field("organization").related_model
+    return places._base_manager.filter(path__startswith=path).values("pk")  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from .definitions import Measure, MeasureStatus
 from .figures import EnteredValue, PublishedFigure
 from .results import MeasureResult, MeasureRun
-from .surveys import SurveyCall, SigningSurvey
+from .surveys import SigningSurvey, SurveyCall
 
 __all__ = [
     "EnteredValue",

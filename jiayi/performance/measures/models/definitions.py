@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -43,6 +45,7 @@ class Measure(models.Model):
     unit = models.CharField("单位", max_length=10, choices=Unit, default=Unit.PERSON)
     direction = models.CharField("方向", max_length=8, choices=Direction, default=Direction.HIGHER)
     target = models.DecimalField("目标", max_digits=5, decimal_places=4, null=True)
+    yearly_targets = models.JSONField("各年目标", default=dict, blank=True)
     target_text = models.CharField("目标说明", max_length=80, blank=True)
     numerator_words = models.CharField("分子", max_length=200)
     denominator_words = models.CharField("分母", max_length=200)
@@ -82,6 +85,7 @@ class Measure(models.Model):
                 name="measures_population_has_kind",
             ),
         ]
+        indexes = [models.Index(fields=["catalogue", "position"], name="measures_by_catalogue")]
         triggers = [
             pgtrigger.Protect(
                 name="published_is_fixed",
@@ -96,3 +100,8 @@ class Measure(models.Model):
                 ),
             )
         ]
+
+    def target_in(self, year: int) -> Decimal | None:
+        """The target of a year, or the general one."""
+        stated = self.yearly_targets.get(str(year))
+        return Decimal(stated) if stated else self.target

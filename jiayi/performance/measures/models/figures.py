@@ -34,7 +34,7 @@ class EnteredValue(models.Model):
 
 
 class PublishedFigure(models.Model):
-    """公布值: one cell of a published table, kept as printed and shown beside ours. `organization_code` as in the source."""
+    """公布值: one cell of a published table, kept as printed and shown beside ours."""
 
     table = models.CharField("表", max_length=40)
     table_title = models.CharField("表名", max_length=100)

@@ -23,7 +23,7 @@ class MeasureRun(models.Model):
 
 
 class MeasureResult(models.Model):
-    """指标结果 (FHIR MeasureReport): the counts of one measure for one team, or for one organisation with all below it."""
+    """指标结果 (FHIR MeasureReport): one measure for one team, or for one organisation with all below it."""
 
     class Basis(models.TextChoices):
         COMPUTED = "computed", "由记录计算"

@@ -1,0 +1,19 @@
+from jiayi.kernel.access import Permission, Role
+
+
+class AppraisalPermission(Permission):
+    """考核的操作权限"""
+
+    VIEW = "appraisals.view"
+    SCORE = "appraisals.score"
+    FINISH = "appraisals.finish"
+    DEFINE = "appraisals.define"
+
+
+P = AppraisalPermission
+DEFAULT_ROLES: dict[Permission, set[Role]] = {
+    P.VIEW: {Role.DIRECTOR, Role.BUREAU, Role.FINANCE},
+    P.SCORE: {Role.BUREAU},
+    P.FINISH: {Role.BUREAU},
+    P.DEFINE: {Role.BUREAU},
+}

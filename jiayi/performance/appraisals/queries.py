@@ -1,0 +1,65 @@
+"""Reads: schemes, cycles, results and the lines they open to."""
+
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from jiayi.kernel.errors import NotFound
+
+from .models import AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme
+
+
+def list_schemes() -> list[AppraisalScheme]:
+    return list(AppraisalScheme.objects.order_by("code", "-effective_from"))
+
+
+def get_scheme(*, code: str, on: date) -> AppraisalScheme:
+    """The version of a scheme in force on a day.
+
+    :raises NotFound: if there is none
+    """
+    found = (
+        AppraisalScheme.objects.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=on), effective_from__lte=on)
+        .filter(code=code)
+        .order_by("-effective_from", "-pk")
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这个考核方案,或当日没有生效的版本")
+    return found
+
+
+def list_cycles(*, year: int | None = None) -> list[AppraisalCycle]:
+    rows = AppraisalCycle.objects.select_related("scheme", "organization")
+    return list((rows.filter(year=year) if year else rows).order_by("-year", "-pk")[:200])
+
+
+def get_cycle(*, cycle_id: int) -> AppraisalCycle:
+    """One cycle in scope.
+
+    :raises NotFound: if it is outside
+    """
+    found = AppraisalCycle.objects.select_related("scheme", "organization").filter(pk=cycle_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_results(*, cycle_id: int) -> list[AppraisalResult]:
+    """The results in scope with their lines. A centre sees its own even where the cycle belongs to the bureau."""
+    lines = Prefetch("lines", queryset=AppraisalLine.objects.order_by("position"))
+    rows = AppraisalResult.objects.filter(cycle_id=cycle_id).select_related("organization").prefetch_related(lines)
+    return list(rows.order_by("organization__path"))
+
+
+def get_result(*, result_id: int) -> AppraisalResult:
+    """One result in scope with its lines.
+
+    :raises NotFound: if it is outside
+    """
+    lines = Prefetch("lines", queryset=AppraisalLine.objects.order_by("position"))
+    rows = AppraisalResult.objects.select_related("organization").prefetch_related(lines)
+    found = rows.filter(pk=result_id).first()
+    if found is None:
+        raise NotFound()
+    return found

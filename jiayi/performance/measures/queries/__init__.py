@@ -1,0 +1,43 @@
+"""Reads: definitions, results, the people behind them, published figures and surveys."""
+
+from .definitions import (
+    check_condition,
+    fact_columns,
+    formula_of,
+    get_measure,
+    in_force,
+    list_measures,
+    list_versions,
+)
+from .figures import list_entered, list_published_rows, list_published_tables, published_beside, published_rates
+from .people import PersonLine, count_side, page_people
+from .results import ResultLine, find_latest_run, find_result, list_history, list_lines, list_places
+from .surveys import get_survey, list_surveys, survey_answers, survey_summary
+
+__all__ = [
+    "PersonLine",
+    "ResultLine",
+    "check_condition",
+    "count_side",
+    "fact_columns",
+    "find_latest_run",
+    "find_result",
+    "formula_of",
+    "get_measure",
+    "get_survey",
+    "in_force",
+    "list_entered",
+    "list_history",
+    "list_lines",
+    "list_measures",
+    "list_places",
+    "list_published_rows",
+    "list_published_tables",
+    "list_surveys",
+    "list_versions",
+    "page_people",
+    "published_beside",
+    "published_rates",
+    "survey_answers",
+    "survey_summary",
+]

@@ -1,0 +1,22 @@
+"""Writes: definitions, computations, entered values, published tables, surveys."""
+
+from .computing import compute
+from .definitions import add_version, load_catalogue, publish_measure, retire_measure
+from .entering import ImportVerdict, enter_value, import_values
+from .seeds import load_seeds
+from .surveying import draw_survey, record_call, record_survey
+
+__all__ = [
+    "ImportVerdict",
+    "add_version",
+    "compute",
+    "draw_survey",
+    "enter_value",
+    "import_values",
+    "load_catalogue",
+    "load_seeds",
+    "publish_measure",
+    "record_call",
+    "record_survey",
+    "retire_measure",
+]

@@ -1,0 +1,158 @@
+"""One run: the scan, the population figures, the surveys and the entered values become results for every place."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.kernel import events, scope
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError
+from jiayi.performance.facts import queries as facts
+from jiayi.performance.facts import services as fact_services
+
+from .. import queries
+from ..events import MeasuresComputed
+from ..models import EnteredValue, Measure, MeasureResult, MeasureRun, SurveyCall
+from ..queries.surveys import call_of
+from ..rules.effective_signing import ELEMENTS, effective_signing, is_counted
+from ..rules.scan import compile_scan
+from ..rules.statistics import Tally, over_population, pooled, roll_up
+
+Places = Mapping[int, int | None]
+Scanned = tuple[dict[str, dict[int, Tally]], dict[str, dict[int, Tally]]]
+
+
+class NothingToCompute(DomainError):
+    """No measure of this catalogue is in force in that year."""
+
+    code, status, message = "nothing_to_compute", 409, "这一年没有生效的指标"
+
+
+def compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRun:
+    """Compute a whole catalogue in one scan over fresh facts.
+
+    :raises NothingToCompute: if no measure is in force
+    """
+    with scope.everything(reason="指标按全区计算"):
+        return _compute(catalogue=catalogue, year=year, by=by, at=at)
+
+
+@transaction.atomic
+def _compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRun:
+    measures = queries.in_force(catalogue=catalogue, year=year)
+    if not measures:
+        raise NothingToCompute()
+    while fact_services.refresh_dirty(at=at):
+        pass
+    observed = fact_services.ensure_year(year=year, at=at)
+    run = MeasureRun.objects.create(
+        catalogue=catalogue,
+        year=year,
+        observed_to=observed.observed_to,
+        facts_hash=observed.definition_hash,
+        rules={measure.code: measure.version for measure in measures},
+        computed_by=by.label,
+        computed_at=at,
+    )
+    parents: Places = {place.pk: place.parent_id for place in organizations.list_organizations()}
+    by_place, by_team = _scan(measures, year)
+    homes = _homes_of_teams({team for teams in by_team.values() for team in teams})
+    results: list[MeasureResult] = []
+    for measure in measures:
+        tallies, source = _for_places(measure, year, parents, by_place.get(measure.code, {}))
+        results += [_result(run, measure, place, None, tally, source) for place, tally in tallies.items()]
+        for team, tally in by_team.get(measure.code, {}).items():
+            shown = tally if measure.kind == Measure.Kind.FACTS else Tally(numerator=tally.numerator, denominator=None)
+            if shown.numerator or shown.denominator:
+                results.append(_result(run, measure, homes[team], team, shown, ""))
+    MeasureResult.objects.bulk_create(results, batch_size=2000)
+    events.publish(
+        MeasuresComputed(
+            organization_id=by.organization_id or 0, by=by.label, at=at, run_id=run.pk, catalogue=catalogue, year=year
+        )
+    )
+    return run
+
+
+def _scan(measures: list[Measure], year: int) -> Scanned:
+    """Counts by organisation and by team of every measure that people decide."""
+    formulas = [queries.formula_of(m) for m in measures if m.kind in (Measure.Kind.FACTS, Measure.Kind.POPULATION)]
+    by_place: dict[str, dict[int, Tally]] = {formula.key: {} for formula in formulas}
+    by_team: dict[str, dict[int, Tally]] = {formula.key: {} for formula in formulas}
+    if not formulas:
+        return by_place, by_team
+    scan = compile_scan(formulas)
+    for place, team, *counts in facts.run_scan(sql=scan.sql, year=year):
+        for position, key in enumerate(scan.keys):
+            numerator, denominator, exclusions = counts[3 * position : 3 * position + 3]
+            tally = Tally(numerator=numerator, denominator=denominator, exclusions=exclusions)
+            by_place[key][place] = by_place[key][place] + tally if place in by_place[key] else tally
+            if team is not None:
+                by_team[key][team] = by_team[key][team] + tally if team in by_team[key] else tally
+    return by_place, by_team
+
+
+def _for_places(
+    measure: Measure, year: int, parents: Places, counted: Mapping[int, Tally]
+) -> tuple[dict[int, Tally], str]:
+    """The tallies of every organisation with all below it, and the source where it is not our own records."""
+    if measure.kind == Measure.Kind.FACTS:
+        return roll_up(counted, parents), ""
+    if measure.kind == Measure.Kind.POPULATION:
+        figures = organizations.populations(organization_ids=parents, year=year, kind=measure.population_kind)
+        rolled = over_population(roll_up(counted, parents), figures, parents)
+        return {place: tally for place, tally in rolled.items() if tally.numerator or tally.denominator}, ""
+    if measure.kind == Measure.Kind.SURVEY:
+        return roll_up(_surveyed(measure, year), parents), ""
+    rows = list(EnteredValue.objects.filter(measure_code=measure.code, year=year))
+    own = {row.organization_id: Tally(numerator=row.numerator, denominator=row.denominator) for row in rows}
+    return roll_up(own, parents), ";".join(sorted({row.source for row in rows}))[:300]
+
+
+def _surveyed(measure: Measure, year: int) -> dict[int, Tally]:
+    calls: dict[int, list[SurveyCall]] = {}
+    for row in SurveyCall.objects.filter(survey__year=year).select_related("survey"):
+        calls.setdefault(row.survey.organization_id, []).append(row)
+    return {place: pooled([_survey_tally(measure, rows)]) for place, rows in calls.items()}
+
+
+def _survey_tally(measure: Measure, rows: list[SurveyCall]) -> Tally:
+    summary = effective_signing(call_of(row) for row in rows)
+    excluded = sum(summary.excluded.values())
+    if measure.numerator_value in ELEMENTS:
+        numerator, denominator = summary.elements[measure.numerator_value]
+        return Tally(numerator=numerator, denominator=denominator, exclusions=excluded)
+    if measure.numerator_value == "satisfied":
+        answered = [row.satisfaction for row in rows if row.satisfaction and is_counted(call_of(row))]
+        content = sum(answer != "dissatisfied" for answer in answered)
+        return Tally(numerator=content, denominator=len(answered), exclusions=excluded)
+    return Tally(numerator=summary.effective, denominator=summary.reached, exclusions=excluded)
+
+
+def _homes_of_teams(team_ids: set[int]) -> dict[int, int]:
+    team: Any = MeasureResult._meta.get_field("team").related_model
+    return dict(team._base_manager.filter(pk__in=team_ids).values_list("pk", "organization_id"))
+
+
+def _result(
+    run: MeasureRun, measure: Measure, place: int, team: int | None, tally: Tally, source: str
+) -> MeasureResult:
+    basis = {
+        Measure.Kind.SURVEY: MeasureResult.Basis.SURVEY,
+        Measure.Kind.ENTERED: MeasureResult.Basis.ENTERED,
+    }.get(Measure.Kind(measure.kind), MeasureResult.Basis.COMPUTED)
+    return MeasureResult(
+        run=run,
+        measure=measure,
+        organization_id=place,
+        team_id=team,
+        numerator=Decimal(tally.numerator),
+        denominator=None if tally.denominator is None else Decimal(tally.denominator),
+        exclusions=tally.exclusions,
+        basis=basis,
+        source=source,
+    )
