@@ -36,7 +36,7 @@ class AppraisalScheme(models.Model):
                 func=(
                     "IF NEW.definition IS DISTINCT FROM OLD.definition"
                     " AND EXISTS (SELECT 1 FROM appraisals_appraisalcycle WHERE scheme_id = OLD.id)"
-                    " THEN RAISE EXCEPTION 'a scheme in use cannot be edited' USING ERRCODE = 'check_violation'; END IF;"
+                    " THEN RAISE EXCEPTION 'a scheme in use is fixed' USING ERRCODE = 'check_violation'; END IF;"
                     " RETURN NEW;"
                 ),
             )
@@ -96,7 +96,7 @@ def _frozen(table: str, cycle: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("touched", table)],
         func=(
-            "IF TG_OP = 'DELETE' THEN touched := OLD; ELSE touched := NEW; END IF;"
+            "IF TG_OP = 'DELETE' THEN touched := OLD; ELSE touched := NEW; END IF;"  # noqa: S608 (two fixed texts below)
             f" IF EXISTS (SELECT 1 FROM appraisals_appraisalcycle WHERE id = {cycle} AND state = 'final')"
             " THEN RAISE EXCEPTION 'this appraisal is final' USING ERRCODE = 'check_violation'; END IF;"
             " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"

@@ -1,4 +1,4 @@
-"""A distribution is a tree of lines: the parts of every split equal their parent to the fen, and the database says so."""
+"""A distribution is a tree of lines: the parts of every split equal their parent, and the database says so."""
 
 import pghistory
 import pgtrigger
@@ -38,7 +38,7 @@ class FeeScheme(models.Model):
                 func=(
                     "IF NEW.rules IS DISTINCT FROM OLD.rules"
                     " AND EXISTS (SELECT 1 FROM incentives_distribution WHERE scheme_id = OLD.id)"
-                    " THEN RAISE EXCEPTION 'a scheme in use cannot be edited' USING ERRCODE = 'check_violation'; END IF;"
+                    " THEN RAISE EXCEPTION 'a scheme in use is fixed' USING ERRCODE = 'check_violation'; END IF;"
                     " RETURN NEW;"
                 ),
             )
@@ -99,7 +99,7 @@ class Distribution(models.Model):
 
 
 class PayLine(models.Model):
-    """分配明细: one part of its parent. `split` names the division it belongs to; a parent may be divided in several ways."""
+    """分配明细: one part of its parent in one division (`split`); a parent may be divided in several ways."""
 
     class Split(models.TextChoices):
         ROOT = "root", "总额"

@@ -1,0 +1,292 @@
+"""Writes: schemes, running a distribution, publishing it."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import events
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError
+from jiayi.kernel.period import year_period
+from jiayi.performance.facts import queries as facts
+from jiayi.performance.facts import services as fact_services
+
+from . import queries, rules
+from .events import DistributionPublished
+from .models import DISTRIBUTION_LIFECYCLE, Distribution, DistributionState, FeeScheme, PayLine
+
+SCHEMES = Path(__file__).parent / "schemes"
+PAYERS = {
+    "resident": "居民",
+    "district": "区财政",
+    "city": "市财政",
+    "insurance": "医保基金",
+    "public_health": "公卫经费",
+}
+POOLS = {"team": "签约团队", "staff": "其他医务人员", "management": "中心领导和职能科室"}
+S = PayLine.Split
+_ONE_DAY = timedelta(days=1)
+
+
+class AlreadyPublished(DomainError):
+    """The money of this place and year has been published; it is corrected by counter-entry, never recomputed."""
+
+    code, status, message = "distribution_published", 409, "这一年的分配已经公布,不能重算"
+
+
+class SchemeTaken(DomainError):
+    """This version of this scheme exists already."""
+
+    code, status, message = "fee_scheme_version_taken", 409, "这个方案的这个版本已经有了"
+
+
+@transaction.atomic
+def add_scheme(
+    *,
+    code: str,
+    version: str,
+    name: str,
+    rules_as_data: Mapping[str, Any],
+    effective_from: date,
+    source: str,
+    by: Actor,
+    at: datetime,
+) -> FeeScheme:
+    """Store one version of a scheme; the version in force until then ends.
+
+    :raises RulesRefused: if it does not add up
+    :raises SchemeTaken: if the version exists
+    """
+    rules.read_rules(rules_as_data)
+    if not source.strip():
+        raise rules.RulesRefused("请写明方案的来源")
+    if FeeScheme.objects.filter(code=code, version=version).exists():
+        raise SchemeTaken()
+    FeeScheme.objects.filter(code=code, effective_to__isnull=True, effective_from__lt=effective_from).update(
+        effective_to=effective_from
+    )
+    return FeeScheme.objects.create(
+        code=code,
+        version=version,
+        name=name,
+        rules=dict(rules_as_data),
+        effective_from=effective_from,
+        source=source,
+    )
+
+
+def load_schemes(*, by: Actor, at: datetime) -> int:
+    """Add the schemes that come with the product and are not here yet."""
+    new = 0
+    for path in sorted(SCHEMES.glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if not FeeScheme.objects.filter(code=content["code"], version=content["version"]).exists():
+            add_scheme(
+                code=content["code"],
+                version=content["version"],
+                name=content["name"],
+                rules_as_data=content["rules"],
+                effective_from=date.fromisoformat(content["effective_from"]),
+                source=content["source"],
+                by=by,
+                at=at,
+            )
+            new += 1
+    return new
+
+
+@transaction.atomic
+def run_distribution(
+    *,
+    organization_id: int,
+    year: int,
+    scheme_code: str,
+    grade: str,
+    grade_source: str,
+    by: Actor,
+    at: datetime,
+) -> Distribution:
+    """Divide the year's fees of one organisation down to persons, as a draft; an earlier draft is replaced.
+
+    :raises AlreadyPublished: if that year is published
+    :raises RulesRefused: if the grade is unknown or the assistants' weights are not one
+    """
+    place = organizations.get_managed_organization(organization_id=organization_id)
+    earlier = Distribution.objects.select_for_update().filter(organization=place, year=year)
+    for former in earlier.exclude(state=DistributionState.REPLACED):
+        if former.state == DistributionState.PUBLISHED:
+            raise AlreadyPublished()
+        former.state = DISTRIBUTION_LIFECYCLE.target_of("replace", current=former.state)
+        former.save(update_fields=["state"])
+    while fact_services.refresh_dirty(at=at):
+        pass
+    observed = fact_services.ensure_year(year=year, at=at)
+    scheme = queries.get_scheme(code=scheme_code, on=date(year, 12, 31))
+    fee = rules.read_rules(scheme.rules)
+    teams = _teams(fee, year, place.path)
+    people = sum(teams.values(), Decimal(0))
+    pools = rules.fee_pools(fee, people=people, grade=grade)
+    distribution = Distribution.objects.create(
+        organization=place,
+        year=year,
+        scheme=scheme,
+        grade=grade,
+        grade_source=grade_source,
+        people=people,
+        total=sum(pools.values(), Decimal(0)),
+        observed_to=observed.observed_to,
+        computed_by=by.label,
+        computed_at=at,
+    )
+    _write_lines(distribution, fee, pools, teams)
+    with connection.cursor() as cursor:
+        # The sums are judged now, so that a fault stops this run and not somebody's later commit.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return distribution
+
+
+@transaction.atomic
+def publish_distribution(*, distribution_id: int, by: Actor, at: datetime) -> Distribution:
+    """Publish a draft: from now on its payslips can be read, and it can no longer be recomputed.
+
+    :raises InvalidTransition: if it is not a draft
+    """
+    queries.get_distribution(distribution_id=distribution_id)
+    distribution = Distribution.objects.select_for_update().get(pk=distribution_id)
+    distribution.state = DISTRIBUTION_LIFECYCLE.target_of("publish", current=distribution.state)
+    distribution.published_by, distribution.published_at = by.label, at
+    distribution.save(update_fields=["state", "published_by", "published_at"])
+    events.publish(
+        DistributionPublished(
+            organization_id=distribution.organization_id,
+            by=by.label,
+            at=at,
+            distribution_id=distribution.pk,
+            year=distribution.year,
+            total=str(distribution.total),
+        )
+    )
+    return distribution
+
+
+def _teams(fee: rules.FeeRules, year: int, path: str) -> dict[int, Decimal]:
+    """What each team brings: persons signed, or person-years under contract, as the scheme says."""
+    start, end = year_period(year)
+    brought: dict[int, Decimal] = {}
+    for signed in facts.list_signed(year=year, organization_path=path):
+        counted = (
+            Decimal(signed.people)
+            if fee.basis == "signed"
+            else facts.person_years(days=signed.days, year_days=(end - start).days)
+        )
+        brought[signed.team_id] = brought.get(signed.team_id, Decimal(0)) + counted
+    return {team: quantity.quantize(Decimal("0.0001")) for team, quantity in brought.items() if quantity}
+
+
+def _write_lines(
+    distribution: Distribution, fee: rules.FeeRules, pools: Mapping[str, Decimal], teams: Mapping[int, Decimal]
+) -> None:
+    people, grade = distribution.people, distribution.grade
+    root = _line(distribution, None, S.ROOT, "total", f"{distribution.year} 年签约服务费", distribution.total,
+                 quantity=people, formula="各付费方之和")  # fmt: skip
+    each = rules.fee_per_person(fee, grade=grade)
+    for payer, amount in pools.items():
+        paid = _line(distribution, root, S.PAYER, payer, PAYERS.get(payer, payer), amount, quantity=people,
+                     factor=each[payer], formula=f"{_shown(people)} 人 × {each[payer]} 元")  # fmt: skip
+        parts = rules.installments(fee, payer=payer, people=people, grade=grade)
+        planned = {part.code: part for part in fee.schedule.get(payer, ())}
+        for code, part in parts.items() if planned else ():
+            words = f"每人 {planned[code].amount} 元" + ("(原文未写,按设置)" if planned[code].is_assumed else "")
+            _line(distribution, paid, S.INSTALLMENT, code, planned[code].label, part, factor=planned[code].amount,
+                  formula=words)  # fmt: skip
+    for pool, amount in rules.split_pools(fee, distribution.total).items():
+        share = fee.pools[pool]
+        line = _line(distribution, root, S.POOL, pool, POOLS.get(pool, pool), amount, factor=share,
+                     formula=f"总额 × {_percent(share)}")  # fmt: skip
+        if pool == "team" and teams:
+            _write_teams(distribution, fee, line, teams)
+
+
+def _write_teams(distribution: Distribution, fee: rules.FeeRules, pool: PayLine, teams: Mapping[int, Decimal]) -> None:
+    """Teams by those they signed; each team's part to its leading doctor and that doctor's assistants."""
+    leaders = practitioners.leaders_of(teams)
+    names = practitioners.team_names(teams)
+    _, end = year_period(distribution.year)
+    on = min(distribution.observed_to, end) - _ONE_DAY
+    helpers = practitioners.assistants_of(set(leaders.values()), on)
+    people_names = practitioners.practitioner_names(
+        {*leaders.values(), *(assistant for shares in helpers.values() for assistant in shares)}
+    )
+    for team, due in rules.split_by_people(pool.amount, teams).items():
+        words = f"团队资金 × {_shown(teams[team])} ÷ {_shown(distribution.people)} 人"
+        line = _line(distribution, pool, S.TEAM, str(team), names[team], due, team_id=team,
+                     quantity=teams[team], formula=words)  # fmt: skip
+        doctor = leaders[team]
+        persons: list[PayLine] = []
+        for part in rules.split_due(fee, doctor=doctor, due=due, assistants=helpers.get(doctor, {})):
+            is_doctor = part.role == rules.DOCTOR
+            share = fee.person_shares[part.role] if helpers.get(doctor) else Decimal(1)
+            words = "没有助手,全部归医生" if share == 1 else f"团队所得 × {_percent(share)}"
+            if not is_doctor and part.weight != 1:
+                words += f" × {_percent(part.weight)}"
+            persons.append(
+                PayLine(
+                    distribution=distribution,
+                    parent=line,
+                    split=S.PERSON,
+                    key=f"{part.role}:{part.person}",
+                    label=people_names[part.person],
+                    organization=distribution.organization,
+                    team_id=team,
+                    practitioner_id=part.person,
+                    role=part.role,
+                    factor=share if is_doctor else share * part.weight,
+                    formula=words,
+                    amount=part.amount,
+                )
+            )
+        PayLine.objects.bulk_create(persons)
+
+
+def _line(
+    distribution: Distribution,
+    parent: PayLine | None,
+    split: str,
+    key: str,
+    label: str,
+    amount: Decimal,
+    *,
+    formula: str,
+    quantity: Decimal | None = None,
+    factor: Decimal | None = None,
+    team_id: int | None = None,
+) -> PayLine:
+    return PayLine.objects.create(
+        distribution=distribution,
+        parent=parent,
+        split=split,
+        key=key,
+        label=label,
+        organization=distribution.organization,
+        team_id=team_id,
+        quantity=quantity,
+        factor=factor,
+        formula=formula,
+        amount=amount,
+    )
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}%"
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number.normalize():,f}" if number != number.to_integral() else f"{int(number):,}"
