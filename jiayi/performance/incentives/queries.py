@@ -25,7 +25,7 @@ class Payslip:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
-    """One amount: the way up to the total, its sisters with which it makes up the parent, and what it was divided into."""
+    """One amount: the way up to the total, the sisters that make up its parent with it, and its own parts."""
 
     line: PayLine
     chain: list[PayLine]
