@@ -90,9 +90,8 @@ class Measure(models.Model):
             pgtrigger.Protect(
                 name="published_is_fixed",
                 operation=pgtrigger.UpdateOf(*_FIXED),
-                condition=~pgtrigger.Q(old__status="draft")
-                & pgtrigger.Condition(
-                    "("
+                condition=pgtrigger.Condition(
+                    "OLD.status <> 'draft' AND ("
                     + ", ".join(f"OLD.{name}" for name in _FIXED)
                     + ") IS DISTINCT FROM ("
                     + ", ".join(f"NEW.{name}" for name in _FIXED)
