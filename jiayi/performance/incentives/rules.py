@@ -112,8 +112,10 @@ def installments(rules: FeeRules, *, payer: str, people: Decimal | int, grade: s
     """A payer's money by due time; the parts equal the payer's pool exactly. No schedule = one payment."""
     whole = fee_pools(rules, people=people, grade=grade)[payer]
     parts = rules.schedule.get(payer)
-    if not parts or not whole:
+    if not parts:
         return {"once": whole}
+    if not whole:
+        return {part.code: whole for part in parts}
     return money.split_by_weight(whole, {part.code: part.amount for part in parts})
 
 
