@@ -61,6 +61,4 @@ def make_contract(
 
 def tag(patient: Patient, code: str, period_from: date = date(2014, 1, 1)) -> None:
     with scope.everything(reason="test data"):
-        patients.set_tag(
-            patient_id=patient.pk, code=code, from_date=period_from, source="register", by=SYSTEM, at=AT
-        )
+        patients.set_tag(patient_id=patient.pk, code=code, from_date=period_from, source="register", by=SYSTEM, at=AT)

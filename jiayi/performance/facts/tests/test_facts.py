@@ -27,14 +27,14 @@ def _everything():
 
 
 def fact(patient, year, *columns):
-    return tuple(queries.values_of(year=year, patient_ids=[patient.pk], columns=columns)[patient.pk][c] for c in columns)
+    return tuple(
+        queries.values_of(year=year, patient_ids=[patient.pk], columns=columns)[patient.pk][c] for c in columns
+    )
 
 
 def team_of(patient, year):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT team_id FROM facts_residentyear WHERE year = %s AND patient_id = %s", [year, patient.pk]
-        )
+        cursor.execute("SELECT team_id FROM facts_residentyear WHERE year = %s AND patient_id = %s", [year, patient.pk])
         return cursor.fetchone()[0]
 
 
@@ -136,9 +136,7 @@ def test_a_refresh_computes_only_who_was_noted_and_equals_a_rebuild(centre, team
     assert DirtyResident.objects.count() == 0
     assert fact(person, 2017, "signed_in_year") == (True,)
     assert fact(other, 2017, "signed_in_year") == (False,)
-    refreshed = queries.values_of(
-        year=2017, patient_ids=[person.pk], columns=[c.name for c in queries.list_columns()]
-    )
+    refreshed = queries.values_of(year=2017, patient_ids=[person.pk], columns=[c.name for c in queries.list_columns()])
     services.rebuild_year(year=2017, at=AT)
     rebuilt = queries.values_of(year=2017, patient_ids=[person.pk], columns=[c.name for c in queries.list_columns()])
     assert refreshed == rebuilt

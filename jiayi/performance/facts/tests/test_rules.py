@@ -7,7 +7,9 @@ SPINE = """-- 居民
 -- column is_old boolean: 老年人,满 60 岁,空=否
 SELECT id AS patient_id, organization_id, 1 AS age, TRUE AS is_old FROM patients_patient;
 """
-CONTRACTS = "-- column days integer: 天数, 协议天数, 空=0\nSELECT patient_id, team_id, 1 AS days FROM contracts_contract"
+CONTRACTS = (
+    "-- column days integer: 天数, 协议天数, 空=0\nSELECT patient_id, team_id, 1 AS days FROM contracts_contract"
+)
 
 
 def files(*pairs):

@@ -46,7 +46,11 @@ def test_the_district_pays_40_at_the_start_of_the_year_and_38_in_two_later_parts
     assert parts == {"prepaid": 4000, "half_year": 1900, "year_end": 1900}
     assert parts["half_year"] + parts["year_end"] == 3800
     assert installments(RULES, payer="city", people=100, grade="优质") == {"once": 3500}
-    assert installments(RULES, payer="district", people=0, grade="良好") == {"prepaid": 0, "half_year": 0, "year_end": 0}
+    assert installments(RULES, payer="district", people=0, grade="良好") == {
+        "prepaid": 0,
+        "half_year": 0,
+        "year_end": 0,
+    }
 
 
 def test_a_doctor_without_an_assistant_keeps_everything():

@@ -75,7 +75,9 @@ def test_one_run_counts_people_for_team_station_centre_and_district(district, ce
     assert counts(run, "HZ17-T04", station, team=team.pk) == (2, 2, 0)
     assert counts(run, "HZ17-1", centre) == counts(run, "HZ17-1", district) == (1, 10, 0)
     assert counts(run, "HZ17-1", station) == (1, None, 0)
-    line = next(line for line in queries.list_lines(run=run, organization_id=centre.pk) if line.measure.code == "HZ17-1")
+    line = next(
+        line for line in queries.list_lines(run=run, organization_id=centre.pk) if line.measure.code == "HZ17-1"
+    )
     assert (line.rate, line.target, line.missing, line.is_reached) == (Decimal("0.1"), Decimal("0.3"), 2, False)
 
 

@@ -97,9 +97,7 @@ def test_a_dry_run_keeps_nothing_and_an_excel_file_reads_the_same(centre):
         book.active.append(row)
     content = io.BytesIO()
     book.save(content)
-    verdicts = services.import_values(
-        name="指标.xlsx", content=content.getvalue(), dry_run=True, by=SYSTEM, at=AT
-    )
+    verdicts = services.import_values(name="指标.xlsx", content=content.getvalue(), dry_run=True, by=SYSTEM, at=AT)
     assert [v.is_accepted for v in verdicts] == [True, False, False, False, False]
     assert EnteredValue.objects.count() == before
 
