@@ -110,7 +110,7 @@ def test_every_amount_opens_upward_to_the_total_and_down_to_the_contracts(centre
 
 
 def test_a_person_opens_own_published_lines_only(centre, teams):
-    first, second, helper = teams
+    first, _, helper = teams
     distribution = run(centre)
     line = PayLine.objects.get(distribution=distribution, practitioner=helper)
     assert queries.list_pay_lines(practitioner_id=helper.pk) == []
