@@ -25,6 +25,7 @@ OPENS_EVERYTHING = {
     "jiayi/contracting/contracts/queries/policies.py": "a policy is assigned by an organisation above",
     "jiayi/contracting/contracts/services/checks.py": "one contract per person, wherever the other one is",
     "jiayi/contracting/contracts/services/signing.py": "offers of other organisations lapse when one is signed",
+    "jiayi/care/followups/jobs.py": "visits whose rest has ended are due again, in every organisation",
     "jiayi/foundation/tasks/jobs.py": "tasks whose rest has ended come back, in every organisation",
     "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
     "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",

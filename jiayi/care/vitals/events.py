@@ -8,7 +8,7 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingsTaken(Event):
-    """A person or a device sent readings (those of a follow-up are told by its own event)."""
+    """A person or a device sent readings (those of a follow-up are told by its own event). Kept in the log."""
 
     name: ClassVar[str] = "vitals.readings.taken"
     patient_id: int

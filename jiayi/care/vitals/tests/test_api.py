@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from jiayi.care.vitals.api import desk, doctor, resident
-from jiayi.foundation.tasks.tests.calling import Caller, without_permission
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import clock
 from jiayi.kernel.actor import Actor
+from tests.calling import Caller, without_permission
 
 pytestmark = pytest.mark.django_db
 CALLERS = {

@@ -3,9 +3,9 @@
 import pytest
 
 from jiayi.foundation.forms.api import desk, doctor
-from jiayi.foundation.tasks.tests.calling import Caller, without_permission
 from jiayi.foundation.tasks.tests.people import TODAY, Place
 from jiayi.kernel import clock
+from tests.calling import Caller, without_permission
 
 from .test_forms import definition, services, shipped, stored
 

@@ -4,8 +4,8 @@ import pytest
 
 from jiayi.foundation.tasks.api import desk, doctor
 from jiayi.kernel import clock
+from tests.calling import Caller, without_permission
 
-from .calling import Caller, without_permission
 from .people import TODAY, Place
 from .test_tasks import opened
 

@@ -1,0 +1,20 @@
+"""随访的动作与默认岗位。"""
+
+from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
+
+
+class FollowUpPermission(Permission):
+    READ = "followups.read"
+    PLAN = "followups.plan"
+    COMPLETE = "followups.complete"
+    PRINT = "followups.print"
+    READ_OWN = "followups.read_own"
+
+
+DEFAULT_ROLES = {
+    FollowUpPermission.READ: CENTRE_STAFF,
+    FollowUpPermission.PLAN: FIELD_STAFF | {Role.DIRECTOR},
+    FollowUpPermission.COMPLETE: FIELD_STAFF,
+    FollowUpPermission.PRINT: CENTRE_STAFF,
+    FollowUpPermission.READ_OWN: {Role.RESIDENT},
+}

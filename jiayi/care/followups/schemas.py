@@ -1,0 +1,210 @@
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+ProgrammeCode = Literal["hypertension", "diabetes"]
+DueFilter = Literal["all", "overdue", "today", "soon", "ready"]
+
+
+class PlanIn(Schema):
+    programme: ProgrammeCode
+    due_date: date
+
+
+class AnswersIn(Schema):
+    """`confirmed` lists the link ids of odd values that were looked at again."""
+
+    answers: dict[str, Any]
+    confirmed: list[str] = Field([], max_length=60)
+
+
+class CompleteIn(AnswersIn):
+    """`client_key` is made by the client: the same visit sent twice is stored once."""
+
+    client_key: UUID
+    template_version: str | None = Field(None, max_length=20)
+    evidence: dict[str, Any] = {}
+
+
+class PostponeIn(Schema):
+    to: date
+    reason_code: str = Field("", max_length=30)
+    note: str = Field("", max_length=200)
+
+
+class UnreachableIn(Schema):
+    call_again: date
+    note: str = Field("", max_length=200)
+
+
+class MuteIn(Schema):
+    until: date | None = None
+    reason_code: Literal["hospital", "away", "refused", "other"] = "other"
+    note: str = Field("", max_length=200)
+
+
+class ReasonIn(Schema):
+    reason_code: str = Field(min_length=1, max_length=30)
+    note: str = Field("", max_length=200)
+
+
+class DueFollowUpOut(Schema):
+    id: int
+    patient_id: int
+    name: str
+    sex: str
+    age: int
+    programme: str
+    programme_title: str
+    state: str
+    due_date: date
+    days: int
+    attempts: int
+    last_visited_date: date | None
+
+
+class FollowUpOut(Schema):
+    id: int
+    patient_id: int
+    programme: str
+    state: str
+    due_date: date
+    visited_date: date | None
+    done_at: datetime | None
+    method: str
+    method_label: str
+    classification: str
+    classification_label: str
+    is_controlled: bool | None
+    is_emergency: bool
+    needs_referral: bool
+    next_date: date | None
+    summary: str
+    practitioner_name: str
+    form_response_id: int | None
+
+    @staticmethod
+    def resolve_method_label(follow_up: Any) -> str:
+        return follow_up.get_method_display() if follow_up.method else ""
+
+    @staticmethod
+    def resolve_classification_label(follow_up: Any) -> str:
+        return follow_up.get_classification_display() if follow_up.classification else ""
+
+    @staticmethod
+    def resolve_practitioner_name(follow_up: Any) -> str:
+        return follow_up.practitioner.name if follow_up.practitioner_id else ""
+
+
+class PrefilledOut(Schema):
+    value: Any
+    source: str
+    known_on: date | None
+
+
+class LastValueOut(Schema):
+    value: float
+    previous: float | None
+    taken_on: date
+
+
+class LastVisitOut(Schema):
+    visited_date: date
+    words: str
+    classification: str
+    label: str
+    summary: str
+
+
+class PersonOut(Schema):
+    id: int
+    name: str
+    sex: str
+
+
+class FollowUpHeadOut(Schema):
+    id: int
+    programme: str
+    state: str
+    due_date: date
+    attempts: int
+
+
+class OpenedFollowUpOut(Schema):
+    """`position` of `yearly`: 第 3 次，共 4 次."""
+
+    follow_up: FollowUpHeadOut
+    patient: PersonOut
+    age: int
+    programme_title: str
+    position: int
+    yearly: int
+    target: str
+    template_code: str
+    template_version: str
+    title: str
+    prefilled: dict[str, PrefilledOut]
+    last_values: dict[str, LastValueOut]
+    last_visit: LastVisitOut | None
+    rule_title: str
+
+
+class ClassificationOut(Schema):
+    code: str
+    label: str
+    is_controlled: bool
+    is_emergency: bool
+    needs_referral: bool
+    referral_reasons: list[str]
+    reasons: list[str]
+    next_step: str
+    advice: str
+    next_date: date
+    questions: list[str]
+    rule_pack: str
+
+
+class ProblemOut(Schema):
+    link_id: str
+    code: str
+    message: str
+    severity: str
+
+
+class PreviewOut(Schema):
+    classification: ClassificationOut | None
+    missing: str
+    reading_words: str
+    reading_level: str
+    target: str
+    problems: list[ProblemOut]
+    computed: dict[str, Any]
+    rule_title: str
+
+
+class OwnFollowUpOut(Schema):
+    """In plain words for the resident."""
+
+    id: int
+    programme_title: str
+    state: str
+    due_date: date
+    visited_date: date | None
+    classification_label: str
+    summary: str
+    next_date: date | None
+    practitioner_name: str
+
+    @staticmethod
+    def resolve_programme_title(follow_up: Any) -> str:
+        return follow_up.get_programme_display()
+
+    @staticmethod
+    def resolve_classification_label(follow_up: Any) -> str:
+        return follow_up.get_classification_display() if follow_up.classification else ""
+
+    @staticmethod
+    def resolve_practitioner_name(follow_up: Any) -> str:
+        return follow_up.practitioner.name if follow_up.practitioner_id else ""

@@ -1,0 +1,38 @@
+"""随访的写入: plan, complete, postpone, unreachable, mute, cancel, close."""
+
+from .completing import AlreadyDone, BadVisitDate, complete_follow_up
+from .moving import (
+    PastDate,
+    cancel_follow_up,
+    close_for_death,
+    close_for_move,
+    lose_follow_up,
+    mark_unreachable,
+    mute_follow_up,
+    postpone_follow_up,
+    unmute_follow_up,
+    wake_muted,
+)
+from .planning import plan_first_follow_ups, plan_follow_up, plan_for_patient
+from .reading import open_for_visit, print_form
+
+__all__ = [
+    "AlreadyDone",
+    "BadVisitDate",
+    "PastDate",
+    "cancel_follow_up",
+    "close_for_death",
+    "close_for_move",
+    "complete_follow_up",
+    "lose_follow_up",
+    "mark_unreachable",
+    "mute_follow_up",
+    "open_for_visit",
+    "plan_first_follow_ups",
+    "plan_follow_up",
+    "plan_for_patient",
+    "postpone_follow_up",
+    "print_form",
+    "unmute_follow_up",
+    "wake_muted",
+]

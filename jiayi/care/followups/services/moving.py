@@ -1,0 +1,170 @@
+"""What people decide about a visit that is not (yet) made; each decision leaves a line with its reason."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from jiayi.foundation.tasks import services as tasks
+from jiayi.kernel import events
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.period import local_date
+
+from ..events import FollowUpLost
+from ..models import FOLLOW_UP_LIFECYCLE, LIVE, FollowUp, FollowUpMove, FollowUpState
+from .planning import SOURCE
+
+
+class PastDate(InvalidInput):
+    """A visit cannot be put off to a day that is over."""
+
+    code, message = "past_date", "要改到今天以后的日子"
+
+
+@transaction.atomic
+def postpone_follow_up(
+    *, follow_up_id: int, to: date, reason_code: str, by: Actor, at: datetime, note: str = ""
+) -> FollowUp:
+    """
+    Agree on another day.
+
+    :raises PastDate: if that day is not after today
+    """
+    if to <= local_date(at):
+        raise PastDate()
+    follow_up = _locked(follow_up_id)
+    _move(follow_up, "postpone", by=by, at=at, reason_code=reason_code, note=note, to_date=to)
+    follow_up.due_date = to
+    follow_up.save(update_fields=["state", "reason_code", "due_date"])
+    tasks.reschedule_task(source_app=SOURCE, source_id=follow_up.pk, to=to, reason_code=reason_code, by=by, at=at)
+    return follow_up
+
+
+@transaction.atomic
+def mark_unreachable(*, follow_up_id: int, call_again: date, by: Actor, at: datetime, note: str = "") -> FollowUp:
+    """Nobody answered: counted, and the task comes back on the day to try again. The due date stays."""
+    if call_again <= local_date(at):
+        raise PastDate()
+    follow_up = _locked(follow_up_id)
+    _move(follow_up, "miss", by=by, at=at, reason_code="no_answer", note=note, to_date=call_again)
+    follow_up.attempts += 1
+    follow_up.save(update_fields=["state", "reason_code", "attempts"])
+    tasks.reschedule_task(
+        source_app=SOURCE, source_id=follow_up.pk, to=call_again, reason_code="no_answer", by=by, at=at
+    )
+    return follow_up
+
+
+@transaction.atomic
+def mute_follow_up(
+    *, follow_up_id: int, until: date | None, reason_code: str, by: Actor, at: datetime, note: str = ""
+) -> FollowUp:
+    """住院, 外出: the visit rests; the person is out of the way on Today."""
+    follow_up = _locked(follow_up_id)
+    _move(follow_up, "mute", by=by, at=at, reason_code=reason_code, note=note, to_date=until)
+    follow_up.muted_until = until
+    follow_up.save(update_fields=["state", "reason_code", "muted_until"])
+    tasks.mute_task(source_app=SOURCE, source_id=follow_up.pk, until=until, reason_code=reason_code, by=by, at=at)
+    return follow_up
+
+
+@transaction.atomic
+def unmute_follow_up(*, follow_up_id: int, by: Actor, at: datetime) -> FollowUp:
+    follow_up = _locked(follow_up_id)
+    _move(follow_up, "unmute", by=by, at=at)
+    follow_up.muted_until = None
+    follow_up.save(update_fields=["state", "reason_code", "muted_until"])
+    tasks.unmute_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
+    return follow_up
+
+
+@transaction.atomic
+def wake_muted(*, on: date) -> int:
+    """Visits whose rest has ended are due again; a daily job calls this."""
+    return FollowUp.objects.filter(state=FollowUpState.MUTED, muted_until__lte=on).update(
+        state=FollowUpState.SCHEDULED, muted_until=None, reason_code=""
+    )
+
+
+@transaction.atomic
+def cancel_follow_up(*, follow_up_id: int, reason_code: str, by: Actor, at: datetime, note: str = "") -> FollowUp:
+    """Planned in error, or no longer wanted."""
+    return _close(_locked(follow_up_id), "cancel", reason_code=reason_code, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def lose_follow_up(*, follow_up_id: int, reason_code: str, by: Actor, at: datetime, note: str = "") -> FollowUp:
+    """失访: no longer found. Rates of control count this person as not on target."""
+    follow_up = _close(_locked(follow_up_id), "lose", reason_code=reason_code, note=note, by=by, at=at)
+    events.publish(
+        FollowUpLost(
+            organization_id=follow_up.organization_id,
+            by=by.label,
+            at=at,
+            follow_up_id=follow_up.pk,
+            patient_id=follow_up.patient_id,
+            programme=follow_up.programme,
+        )
+    )
+    return follow_up
+
+
+@transaction.atomic
+def close_for_death(*, patient_id: int, by: Actor, at: datetime) -> int:
+    """Nothing may ring at this door again: every live visit and its task are closed quietly."""
+    return _close_all(patient_id, "die", "died", by, at)
+
+
+@transaction.atomic
+def close_for_move(*, patient_id: int, by: Actor, at: datetime) -> int:
+    """The new place takes over; what was planned here ends."""
+    return _close_all(patient_id, "cancel", "moved_out", by, at)
+
+
+def _close_all(patient_id: int, move: str, reason_code: str, by: Actor, at: datetime) -> int:
+    live = list(FollowUp.objects.select_for_update().filter(patient_id=patient_id, state__in=LIVE))
+    for follow_up in live:
+        _close(follow_up, move, reason_code=reason_code, note="", by=by, at=at)
+    return len(live)
+
+
+def _close(follow_up: FollowUp, move: str, *, reason_code: str, note: str, by: Actor, at: datetime) -> FollowUp:
+    _move(follow_up, move, by=by, at=at, reason_code=reason_code, note=note)
+    follow_up.save(update_fields=["state", "reason_code"])
+    tasks.cancel_task(source_app=SOURCE, source_id=follow_up.pk, reason_code=reason_code, by=by, at=at)
+    return follow_up
+
+
+def _locked(follow_up_id: int) -> FollowUp:
+    follow_up = FollowUp.objects.select_for_update().filter(pk=follow_up_id).first()
+    if follow_up is None:
+        raise NotFound()
+    return follow_up
+
+
+def _move(
+    follow_up: FollowUp,
+    move: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason_code: str = "",
+    note: str = "",
+    to_date: date | None = None,
+) -> None:
+    """Take the edge in the lifecycle table and write it down; the caller saves the row."""
+    before = follow_up.state
+    follow_up.state = FOLLOW_UP_LIFECYCLE.target_of(move, current=before)
+    follow_up.reason_code = reason_code
+    FollowUpMove.objects.create(
+        follow_up=follow_up,
+        move=move,
+        from_state=before,
+        to_state=follow_up.state,
+        reason_code=reason_code,
+        note=note,
+        to_date=to_date,
+        by=by.label,
+        channel=by.channel,
+        at=at,
+    )

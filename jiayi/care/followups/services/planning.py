@@ -1,0 +1,131 @@
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import services as tasks
+from jiayi.kernel.actor import Actor
+
+from .. import queries
+from ..models import LIVE, FollowUp
+from ..models import Programme as ProgrammeCode
+
+SOURCE = "followups"
+
+
+@transaction.atomic
+def plan_follow_up(
+    *,
+    patient_id: int,
+    organization_id: int,
+    team_id: int | None,
+    programme: str,
+    due_date: date,
+    by: Actor,
+    at: datetime,
+) -> FollowUp:
+    """
+    Plan the next visit of a programme and open its task.
+
+    One live visit per person and programme: when there is one, it stays as it is and is returned (safe to repeat).
+    """
+    live = queries.find_live(patient_id=patient_id, programme=programme)
+    return live or create_planned(
+        patient_id=patient_id,
+        organization_id=organization_id,
+        team_id=team_id,
+        programme=programme,
+        due_date=due_date,
+        by=by,
+        at=at,
+    )
+
+
+def create_planned(
+    *,
+    patient_id: int,
+    organization_id: int,
+    team_id: int | None,
+    programme: str,
+    due_date: date,
+    by: Actor,
+    at: datetime,
+    detail: str = "",
+    is_urgent: bool = False,
+    window_days: int = tasks.WINDOW_DAYS,
+) -> FollowUp:
+    """The visit and its task, for a caller that knows that none is live; the database refuses a second one."""
+    follow_up = FollowUp.objects.create(
+        patient_id=patient_id,
+        organization_id=organization_id,
+        team_id=team_id,
+        programme=ProgrammeCode(programme),
+        due_date=due_date,
+        planned_at=at,
+    )
+    tasks.open_task(
+        organization_id=organization_id,
+        patient_id=patient_id,
+        team_id=team_id,
+        kind=f"followup_{programme}",
+        title=f"{ProgrammeCode(programme).label}随访",
+        detail=detail,
+        due_date=due_date,
+        window_days=window_days,
+        is_urgent=is_urgent,
+        source_app=SOURCE,
+        source_id=follow_up.pk,
+        by=by,
+        at=at,
+    )
+    return follow_up
+
+
+@transaction.atomic
+def plan_for_patient(*, patient_id: int, programme: str, due_date: date, by: Actor, at: datetime) -> FollowUp:
+    """A doctor plans a visit by hand, for a person in scope and that person's team."""
+    person = patients.get_patient(patient_id=patient_id)
+    return plan_follow_up(
+        patient_id=patient_id,
+        organization_id=person.organization_id,
+        team_id=person.current_team_id or next(iter(by.team_ids), None),
+        programme=programme,
+        due_date=due_date,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def plan_first_follow_ups(
+    *, patient_id: int, team_id: int | None, start: date, by: Actor, at: datetime
+) -> list[FollowUp]:
+    """
+    Whoever has signed and is tagged 高血压 or 糖尿病 gets a first visit; a live one passes to the new team.
+
+    The first visit follows the last one's next date when it lies ahead, else it falls due soon after the start.
+    """
+    person = patients.get_patient(patient_id=patient_id)
+    pack = queries.pack_on(start)
+    held = patients.tags_of([patient_id], on=start).get(patient_id, ())
+    FollowUp.objects.filter(patient_id=patient_id, state__in=LIVE).exclude(team_id=team_id).update(team_id=team_id)
+    tasks.hand_over_tasks(patient_id=patient_id, source_app=SOURCE, team_id=team_id, by=by, at=at)
+    planned = []
+    for programme in pack.programmes.values():
+        if programme.tag not in held:
+            continue
+        last = queries.find_last_done(patient_id=patient_id, programme=programme.code)
+        soonest = start + timedelta(days=pack.recheck_days)
+        due = last.next_date if last and last.next_date and last.next_date > start else soonest
+        planned.append(
+            plan_follow_up(
+                patient_id=patient_id,
+                organization_id=person.organization_id,
+                team_id=team_id,
+                programme=programme.code,
+                due_date=due,
+                by=by,
+                at=at,
+            )
+        )
+    return planned

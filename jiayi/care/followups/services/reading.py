@@ -1,0 +1,43 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from jiayi.foundation.audit import services as audit
+from jiayi.foundation.files import services as files
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
+
+from .. import queries
+
+
+@transaction.atomic
+def open_for_visit(*, follow_up_id: int, by: Actor, at: datetime) -> queries.OpenedFollowUp:
+    """Open a planned visit; the resident can read that, by whom and when."""
+    opened = queries.open_follow_up(follow_up_id=follow_up_id, on=local_date(at))
+    audit.record_read(patient_id=opened.patient.pk, by=by, at=at, purpose="followup", subject=opened.programme_title)
+    return opened
+
+
+@transaction.atomic
+def print_form(*, patient_id: int, programme: str, year: int, by: Actor, at: datetime) -> bytes:
+    """The national form of one year as PDF, one column per visit."""
+    patient, sheet = queries.print_sheet(patient_id=patient_id, programme=programme, year=year)
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="print", subject=sheet.title)
+    return files.render_document(
+        template="form",
+        data={
+            "title": sheet.title,
+            "source": sheet.source,
+            "version": sheet.version,
+            "columns": sheet.columns,
+            "sections": [
+                {"title": section.title, "rows": [{"label": row.label, "cells": row.cells} for row in section.rows]}
+                for section in sheet.sections
+            ],
+            "name": patient.name,
+            "number": (patient.health_record_number or "")[-8:],
+            "year": year,
+            "printed_by": by.name,
+            "printed_on": local_date(at).isoformat(),
+        },
+    )

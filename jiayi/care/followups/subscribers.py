@@ -1,0 +1,40 @@
+"""What follow-up does when something happens below it."""
+
+from jiayi.contracting.contracts.events import ContractSigned
+from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.events import subscribe
+
+from . import queries, services
+from .events import FollowUpCompleted
+
+BY = Actor.system("followups")
+
+
+@subscribe(ContractSigned)
+def plan_first_follow_ups(event: ContractSigned) -> None:
+    services.plan_first_follow_ups(
+        patient_id=event.patient_id, team_id=event.team_id, start=event.start, by=BY, at=event.at
+    )
+
+
+@subscribe(PatientDied)
+def close_for_death(event: PatientDied) -> None:
+    services.close_for_death(patient_id=event.patient_id, by=BY, at=event.at)
+
+
+@subscribe(PatientMovedOut)
+def close_for_move(event: PatientMovedOut) -> None:
+    services.close_for_move(patient_id=event.patient_id, by=BY, at=event.at)
+
+
+@subscribe(FollowUpCompleted)
+def tell_resident(event: FollowUpCompleted) -> None:
+    """Fulfilment hands out the receipt of a credited visit; any other gets it here, and a referral is said."""
+    receipt = queries.get_receipt(follow_up_id=event.follow_up_id)
+    if event.entitlement_id is None:
+        messaging.send(to_patient=event.patient_id, template="service_receipt", context=receipt, by=BY, at=event.at)
+    if event.needs_referral and event.next_date:
+        advice = receipt | {"date": receipt["next"]}
+        messaging.send(to_patient=event.patient_id, template="referral_advised", context=advice, by=BY, at=event.at)

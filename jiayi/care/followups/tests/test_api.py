@@ -1,0 +1,127 @@
+"""Follow-ups over HTTP: plan, open, preview, complete, decide; who may and who may not."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from jiayi.care.followups.api import desk, doctor, resident
+from jiayi.care.vitals.tests.test_api import resident_actor
+from jiayi.foundation.forms import services as forms
+from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
+from jiayi.kernel import clock
+from tests.calling import Caller, without_permission
+
+from .visits import ANSWERS, complete, following, planned
+
+pytestmark = pytest.mark.django_db
+DOCTOR = Caller(doctor.router, "followups-doctor")
+DESK = Caller(desk.router, "followups-desk")
+RESIDENT = Caller(resident.router, "followups-resident")
+LATER = (TODAY + timedelta(days=7)).isoformat()
+
+
+@pytest.fixture
+def place(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    forms.load_builtin_templates()
+    return Place()
+
+
+def visit(**more):
+    return {"client_key": str(uuid4()), "answers": ANSWERS} | more
+
+
+@pytest.mark.parametrize("caller", [DOCTOR, DESK], ids=["doctor", "desk"])
+def test_a_visit_is_opened_previewed_and_completed(place, caller):
+    follow_up = planned(place)
+    path = f"/follow-ups/{follow_up.pk}"
+    status, opened = caller.get(place.doctor, path)
+    assert (status, opened["position"], opened["template_code"]) == (200, 1, "htn_followup")
+    status, seen = caller.post(place.doctor, f"{path}/preview", {"answers": ANSWERS})
+    assert (status, seen["classification"]["label"]) == (200, "控制不满意")
+    assert seen["reading_words"] == "148/92，偏高"
+    status, done = caller.post(place.doctor, f"{path}/complete", visit())
+    assert (status, done["state"], done["next_date"]) == (200, "done", "2026-09-29")
+    assert (done["method_label"], done["classification_label"]) == ("家庭", "控制不满意")
+
+
+def test_what_is_due_is_planned_and_listed(place):
+    patient = place.patient()
+    status, _ = DOCTOR.post(
+        place.doctor, f"/patients/{patient.pk}/follow-ups", {"programme": "hypertension", "due_date": LATER}
+    )
+    assert status == 200
+    for caller in (DOCTOR, DESK):
+        status, page = caller.get(place.doctor, "/follow-ups?due=soon")
+        assert [item["days"] for item in page["items"]] == [7]
+        assert (status, page["total"]) == (200, 1)
+
+
+def test_mistakes_are_answered_with_the_place_and_a_stable_code(place):
+    path = f"/follow-ups/{planned(place).pk}/complete"
+    status, body = DOCTOR.post(place.doctor, path, visit(answers=ANSWERS | {"bp_systolic": 1480}))
+    assert (status, body["code"], body["details"][0]["field"]) == (422, "answers_refused", "bp_systolic")
+    status, body = DOCTOR.post(place.doctor, path, visit(answers=ANSWERS | {"bp_systolic": 225}))
+    assert (status, body["code"]) == (409, "answers_need_confirmation")
+    assert DOCTOR.post(place.doctor, path, visit())[0] == 200
+    assert DOCTOR.post(place.doctor, path, visit())[1]["code"] == "follow_up_already_done"
+
+
+def test_decisions_about_a_visit_are_taken_over_http(place):
+    path = f"/follow-ups/{planned(place).pk}"
+    for move, data, state in (
+        ("postpone", {"to": LATER, "reason_code": "agreed"}, "postponed"),
+        ("unreachable", {"call_again": LATER}, "unreachable"),
+        ("mute", {"reason_code": "hospital"}, "muted"),
+        ("unmute", {}, "scheduled"),
+        ("cancel", {"reason_code": "duplicate"}, "cancelled"),
+    ):
+        status, body = DOCTOR.post(place.doctor, f"{path}/{move}", data)
+        assert (status, body["state"]) == (200, state), move
+    assert DOCTOR.post(place.doctor, f"{path}/lose", {"reason_code": "x"})[1]["code"] == "invalid_transition"
+
+
+def test_a_resident_reads_the_own_history_in_plain_words(place):
+    follow_up = planned(place)
+    complete(place, follow_up)
+    with place.scope():
+        patient = type(follow_up).objects.select_related("patient").get(pk=follow_up.pk).patient
+    status, history = RESIDENT.get(resident_actor(patient), f"/patients/{patient.pk}/follow-ups")
+    assert status == 200
+    assert {item["classification_label"] for item in history} == {"", "控制不满意"}
+    other = place.patient("别人")
+    assert RESIDENT.get(resident_actor(other), f"/patients/{patient.pk}/follow-ups")[0] == 404
+
+
+def test_another_place_finds_nothing_and_an_auditor_may_do_nothing(place):
+    follow_up, stranger = planned(place), Place()
+    path, person = f"/follow-ups/{follow_up.pk}", f"/patients/{follow_up.patient_id}/follow-ups"
+    reads = [path, person, f"{person}/print?programme=hypertension&year=2026"]
+    writes = {
+        f"{path}/preview": {"answers": {}},
+        f"{path}/complete": visit(),
+        f"{path}/postpone": {"to": LATER},
+        f"{path}/unreachable": {"call_again": LATER},
+        f"{path}/mute": {},
+        f"{path}/unmute": {},
+        f"{path}/cancel": {"reason_code": "x"},
+        f"{path}/lose": {"reason_code": "x"},
+        person: {"programme": "diabetes", "due_date": LATER},
+    }
+    for actor, expected in ((stranger.doctor, 404), (without_permission(place.doctor), 403)):
+        assert {DOCTOR.get(actor, read)[0] for read in reads} == {expected}
+        assert {DESK.get(actor, read)[0] for read in reads} == {expected}
+        assert {DOCTOR.post(actor, write, data)[0] for write, data in writes.items()} == {expected}
+        for step in ("preview", "complete"):
+            assert DESK.post(actor, f"{path}/{step}", writes[f"{path}/{step}"])[0] == expected
+
+
+def test_a_director_plans_but_does_not_complete(place):
+    director = replace(place.doctor, roles=frozenset({"director"}))
+    follow_up = planned(place)
+    assert DOCTOR.post(director, f"/follow-ups/{follow_up.pk}/complete", visit())[0] == 403
+    assert DOCTOR.post(director, f"/follow-ups/{follow_up.pk}/postpone", {"to": LATER})[0] == 200
+    assert following(place, follow_up).state == "postponed"

@@ -1,0 +1,88 @@
+"""What follow-up does when something happens below it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from jiayi.care.followups import services, subscribers
+from jiayi.care.followups.models import FollowUp
+from jiayi.contracting.contracts.events import ContractSigned
+from jiayi.foundation.forms import services as forms
+from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.messaging.models import Message
+from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
+from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
+from jiayi.kernel import scope
+from jiayi.kernel.events import subscribers_of
+from jiayi.kernel.testing import run_jobs
+
+from .visits import ANSWERS, complete, following, planned
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    forms.load_builtin_templates()
+    messaging.load_templates()
+    return Place()
+
+
+def messages(patient_id):
+    with scope.everything(reason="test"):
+        return list(Message.objects.filter(patient=patient_id).order_by("id").values_list("title", flat=True))
+
+
+def told(place, event_type, patient, **values):
+    return event_type(organization_id=place.organization.pk, by="staff:1", at=NOW, patient_id=patient.pk, **values)
+
+
+def test_a_signature_plans_the_first_visit_once(place):
+    patient = place.patient(tags=["hypertension"])
+    signed = told(
+        place,
+        ContractSigned,
+        patient,
+        contract_id=1,
+        team_id=place.team.pk,
+        signed_date=TODAY,
+        start=date(2027, 1, 1),
+        end=date(2028, 1, 1),
+    )
+    with scope.everything(reason="test"):
+        subscribers.plan_first_follow_ups(signed)
+        subscribers.plan_first_follow_ups(signed)
+        follow_up = FollowUp.objects.get()
+    assert (follow_up.due_date, follow_up.team_id) == (date(2027, 1, 15), place.team.pk)
+    assert "jiayi.care.followups.subscribers.plan_first_follow_ups" in subscribers_of(ContractSigned.name)
+
+
+def test_death_and_moving_out_close_the_plan(place):
+    dead, gone = place.patient("甲"), place.patient("乙")
+    planned(place, dead)
+    planned(place, gone)
+    with scope.everything(reason="test"):
+        subscribers.close_for_death(told(place, PatientDied, dead, died_date=TODAY))
+        subscribers.close_for_move(told(place, PatientMovedOut, gone, moved_out_date=TODAY))
+        states = dict(FollowUp.objects.values_list("patient_id", "state"))
+    assert states == {dead.pk: "died", gone.pk: "cancelled"}
+
+
+def test_a_visit_outside_any_contract_still_gives_a_receipt_and_a_referral_is_said(place):
+    first = planned(place)
+    complete(place, first)
+    complete(place, following(place, first), ANSWERS | {"visited_on": "2026-09-29"}, at=NOW + timedelta(days=14))
+    run_jobs()
+    assert messages(first.patient_id) == ["做了一次服务", "做了一次服务", "建议您去上级医院看看"]
+
+
+def test_the_daily_job_wakes_what_has_rested(place, monkeypatch):
+    from jiayi.care.followups import jobs
+    from jiayi.kernel import clock
+
+    follow_up = planned(place)
+    with place.scope():
+        services.mute_follow_up(follow_up_id=follow_up.pk, until=TODAY, reason_code="away", by=place.doctor, at=NOW)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    jobs.wake_muted.func(timestamp=0)
+    assert following(place, follow_up).state == "scheduled"
