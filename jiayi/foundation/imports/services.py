@@ -170,7 +170,7 @@ def request_import(
 
 
 def run_import(*, job_id: int, at: datetime, on: date) -> None:
-    """Give every waiting row its verdict. A row and its effect commit together, so a killed job goes on where it was."""
+    """Give every waiting row its verdict. Row and effect commit together, so a killed job goes on where it was."""
     with scope.everything(reason="the job row names the scope"):
         job = ImportJob.objects.filter(pk=job_id).first()
     if job is None or job.state == State.DONE:

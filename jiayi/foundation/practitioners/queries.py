@@ -216,6 +216,23 @@ class FoundTeam:
     capacity: int
     nearness: int
     distance_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTeam:
+    """The introduction page of a team."""
+
+    found: FoundTeam
+    members: list[TeamMember]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """A team as its managers see it."""
+
+    team: CareTeam
+    members: list[TeamMember]
+    capacity: int
     problems: list[str]
 
 
@@ -243,12 +260,45 @@ def search_teams(*, q: str = "", division_code: str = "", woman_only: bool = Fal
     serving = set(organizations.serving_organization_ids(division_code=division_code))
     found = []
     for team in teams:
-        near = terminology.nearness(team.organization.division_code, division_code)
-        if team.organization_id in serving:
-            near = 5
-        text = NEARNESS_TEXTS.get(near, "") if division_code else ""
-        found.append(FoundTeam(team, counts.get(team.pk, 0), capacities[team.pk], near, text, []))
+        found.append(_found(team, counts.get(team.pk, 0), capacities[team.pk], division_code, serving))
     return sorted(found, key=lambda item: -item.nearness)
+
+
+def get_public_team(*, team_id: int, division_code: str = "", on: date) -> PublicTeam:
+    """The introduction page of an active team.
+
+    :raises NotFound: none, or no longer active
+    """
+    team = get_team(team_id=team_id)
+    if not team.is_active:
+        raise NotFound("没有这个团队")
+    members = [member for member in list_members(team_id=team_id, on=on) if member.practitioner.is_active]
+    serving = set(organizations.serving_organization_ids(division_code=division_code))
+    count = len({member.practitioner_id for member in members})
+    found = _found(team, count, capacity_of(team_id, on), division_code, serving)
+    return PublicTeam(found=found, members=members)
+
+
+def get_team_view(*, team_id: int, on: date) -> TeamView:
+    """A team in scope with members, capacity in force and what keeps it from signing.
+
+    :raises NotFound: outside the scope
+    """
+    team = get_managed_team(team_id=team_id)
+    return TeamView(
+        team=team,
+        members=list_members(team_id=team_id, on=on),
+        capacity=capacity_of(team_id, on),
+        problems=find_team_problems(team_id=team_id, on=on),
+    )
+
+
+def _found(team: CareTeam, count: int, capacity: int, division_code: str, serving: set[int]) -> FoundTeam:
+    near = terminology.nearness(team.organization.division_code, division_code)
+    if team.organization_id in serving:
+        near = 5
+    text = NEARNESS_TEXTS.get(near, "") if division_code else ""
+    return FoundTeam(team=team, member_count=count, capacity=capacity, nearness=near, distance_text=text)
 
 
 def member_counts(team_ids: Iterable[int], on: date) -> dict[int, int]:

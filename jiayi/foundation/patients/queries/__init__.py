@@ -1,6 +1,6 @@
 """Reads of residents."""
 
-from .panel import Filters, panel_ids, search
+from .panel import Filters, panel_ids, panel_sizes, search, team_loads
 from .people import (
     age,
     age_text,
@@ -24,17 +24,22 @@ from .tags import (
     tags_of,
     visible_tags,
 )
+from .views import Family, PersonView, get_family, get_person
 
 __all__ = [
     "SENSITIVE",
+    "Family",
     "Filters",
+    "PersonView",
     "age",
     "age_text",
     "children_of",
     "find_by_identity",
     "find_by_phone",
+    "get_family",
     "get_household",
     "get_patient",
+    "get_person",
     "has_tag",
     "list_agents",
     "list_by_ids",
@@ -46,11 +51,13 @@ __all__ = [
     "may_sign_alone",
     "names_of",
     "panel_ids",
+    "panel_sizes",
     "resident_persons",
     "search",
     "tag_counts",
     "tag_labels",
     "tags_of",
+    "team_loads",
     "visible_tags",
     "ward_ids",
 ]

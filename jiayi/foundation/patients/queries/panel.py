@@ -7,12 +7,16 @@ statements a page: the ids with the capped count, then the rows.
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.foundation.practitioners.queries import Load
 from jiayi.kernel import scope
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.paging import COUNT_CAP, MAX_LIMIT, BadCursor, Page
@@ -92,6 +96,20 @@ def panel_ids(*, team_id: int) -> list[int]:
     """The people in care of a team, in the order of the list."""
     rows = Patient.objects.filter(current_team_id=team_id, is_current=True)
     return list(rows.order_by("pinyin", "id").values_list("pk", flat=True))
+
+
+def panel_sizes(*, team_ids: Iterable[int]) -> dict[int, int]:
+    """How many people in care each team has. A number and no names, so it is asked across scopes: residents choose."""
+    with scope.everything(reason="panel sizes are public"):
+        rows = Patient.objects.filter(current_team_id__in=set(team_ids), is_current=True).values("current_team_id")
+        return {row["current_team_id"]: row["people"] for row in rows.annotate(people=Count("pk"))}
+
+
+def team_loads(*, team_ids: Iterable[int], on: date) -> dict[int, Load]:
+    """How full each team is, an override in force included."""
+    capacities = practitioners.capacities_of(team_ids, on)
+    sizes = panel_sizes(team_ids=capacities)
+    return {team: Load(signed=sizes.get(team, 0), capacity=capacity) for team, capacity in capacities.items()}
 
 
 def _mode(question: rules.Query) -> str:

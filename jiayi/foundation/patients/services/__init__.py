@@ -1,14 +1,16 @@
 """Writes of residents. Each function is one operation in one transaction."""
 
+from .access import open_patient, reveal_identity
 from .bulk import PatientRow, import_households_bulk, import_patients_bulk, import_tags_bulk
 from .exits import cancel_exit, record_death, record_move_out
 from .households import change_head, create_household, join_household, leave_household
-from .proxies import grant_proxy, revoke_proxy
+from .proxies import grant_proxy, revoke_own_proxy, revoke_proxy
 from .registration import (
     IdentityRefused,
     PatientElsewhere,
     PatientExists,
     change_contact,
+    change_own_address,
     correct_identity,
     register_patient,
     set_current_team,
@@ -24,6 +26,7 @@ __all__ = [
     "cancel_exit",
     "change_contact",
     "change_head",
+    "change_own_address",
     "correct_identity",
     "create_household",
     "end_tag",
@@ -33,10 +36,13 @@ __all__ = [
     "import_tags_bulk",
     "join_household",
     "leave_household",
+    "open_patient",
     "record_death",
     "record_move_out",
     "refresh_age_tags",
     "register_patient",
+    "reveal_identity",
+    "revoke_own_proxy",
     "revoke_proxy",
     "set_current_team",
     "set_tag",

@@ -83,6 +83,17 @@ def grant_proxy(
     return grant
 
 
+def revoke_own_proxy(*, grant_id: int, by: Actor, at: datetime) -> ProxyGrant:
+    """A resident withdraws a mandate given for themselves; a guardianship ends at the counter, with proof.
+
+    :raises NotFound: not the resident's own mandate
+    """
+    grant = ProxyGrant.objects.filter(pk=grant_id, patient_id=by.patient_id, kind=ProxyGrant.Kind.PROXY).first()
+    if grant is None:
+        raise NotFound()
+    return revoke_proxy(grant_id=grant_id, by=by, at=at)
+
+
 @transaction.atomic
 def revoke_proxy(*, grant_id: int, by: Actor, at: datetime) -> ProxyGrant:
     """End a grant today; one that has not lasted a day is removed, since a period is never empty.

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import blind_index
-from jiayi.kernel.errors import DomainError, InvalidInput, TooManyRequests
-from jiayi.kernel.models import DomainEvent
+from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.period import local_date
 
 from .. import queries, rules
@@ -194,6 +194,18 @@ def change_contact(*, patient_id: int, by: Actor, at: datetime, **values: Any) -
     return person
 
 
+def change_own_address(*, patient_id: int, address: str, by: Actor, at: datetime) -> Patient:
+    """A resident corrects the address, their own or that of a person they are guardian of.
+
+    :raises NotFound: for anybody else
+    """
+    guardianships = queries.list_agents(patient_id=patient_id, on=local_date(at))
+    is_guardian = any(grant.agent_id == by.patient_id and grant.kind == "guardian" for grant in guardianships)
+    if patient_id != by.patient_id and not is_guardian:
+        raise NotFound()
+    return change_contact(patient_id=patient_id, address=address, by=by, at=at)
+
+
 @transaction.atomic
 def transfer_patient(*, patient_id: int, organization_id: int, by: Actor, at: datetime) -> Patient:
     """Hand the record to another organisation in scope."""
@@ -269,11 +281,7 @@ def _refuse_known(kind: str, number: str, by: Actor, at: datetime) -> None:
         cursor.execute("SELECT 1 FROM patients_patient WHERE identity_index = %s", [index])
         if cursor.fetchone() is None:
             return
-    recent = DomainEvent.objects.filter(
-        name=RegistrationRefused.name, actor=by.label, occurred_at__gt=at - timedelta(hours=1)
-    )
-    if recent[:REFUSALS_AN_HOUR].count() >= REFUSALS_AN_HOUR:
-        raise TooManyRequests("查到的外机构档案太多,请一小时后再试")
+    audit.check_rate(kind="registration", subject=by.label, limit=REFUSALS_AN_HOUR, window=timedelta(hours=1), at=at)
     with transaction.atomic():
         events.publish(RegistrationRefused(organization_id=by.organization_id or 0, by=by.label, at=at))
     raise PatientElsewhere()

@@ -1,0 +1,86 @@
+"""My profile and my family."""
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from jiayi.foundation.practitioners.permissions import PractitionerPermission
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+
+from .. import queries, services
+from ..permissions import PatientPermission
+from ..schemas import (
+    GrantOut,
+    IdOut,
+    MemberOut,
+    OwnContactIn,
+    PlacesOut,
+    ResidentPersonOut,
+    TeamIds,
+    grant_out,
+    masked_member_out,
+    member_out,
+    places_out,
+    resident_person_out,
+)
+
+router = Router(tags=["我和家人"])
+
+
+class FamilyOut(Schema):
+    """Those I act for, those who live with me, and those who may act for me."""
+
+    persons: list[ResidentPersonOut]
+    household: list[MemberOut]
+    agents: list[GrantOut]
+
+
+@router.get("/team-places", response=list[PlacesOut])
+@requires(PractitionerPermission.FIND_TEAM)
+def list_team_places(request: HttpRequest, team_ids: Query[TeamIds]):
+    return places_out(queries.team_loads(team_ids=team_ids.team_ids, on=clock.today()))
+
+
+@router.get("/profile", response=ResidentPersonOut)
+@requires(PatientPermission.VIEW_OWN)
+def get_profile(request: HttpRequest, patient_id: int | None = None):
+    actor, on = request.actor, clock.today()
+    view = services.open_patient(
+        patient_id=patient_id or actor.patient_id or 0, purpose="proxy", by=actor, at=clock.now()
+    )
+    tags = {tag.code for tag in view.tags if tag.period_to is None or tag.period_to > on}
+    return resident_person_out(view.patient, on=on, own_id=actor.patient_id, tags=tags)
+
+
+@router.get("/family", response=FamilyOut)
+@requires(PatientPermission.VIEW_OWN)
+def get_family(request: HttpRequest):
+    actor, on = request.actor, clock.today()
+    family = queries.get_family(patient_ids=actor.patient_ids, patient_id=actor.patient_id, on=on)
+    return FamilyOut(
+        persons=[
+            resident_person_out(person, on=on, own_id=actor.patient_id, tags=family.tags.get(person.pk, set()))
+            for person in family.persons
+        ],
+        household=[
+            (member_out if person.pk in actor.patient_ids else masked_member_out)(person, on)
+            for person in family.household
+        ],
+        agents=[grant_out(grant, grant.agent) for grant in family.agents],
+    )
+
+
+@router.patch("/profile/contact", response=IdOut)
+@requires(PatientPermission.VIEW_OWN)
+def change_own_contact(request: HttpRequest, payload: OwnContactIn, patient_id: int | None = None):
+    actor = request.actor
+    return services.change_own_address(
+        patient_id=patient_id or actor.patient_id or 0, address=payload.address, by=actor, at=clock.now()
+    )
+
+
+@router.post("/proxy-grants/{grant_id}/revoke", response=IdOut)
+@requires(PatientPermission.VIEW_OWN)
+def revoke_own_grant(request: HttpRequest, grant_id: int):
+    services.revoke_own_proxy(grant_id=grant_id, by=request.actor, at=clock.now())
+    return IdOut(id=grant_id)

@@ -1,0 +1,45 @@
+"""Opening a record: what is read is written down, and the resident can see it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from jiayi.foundation.audit import services as audit
+from jiayi.kernel.access import allowed
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import NotFound
+from jiayi.kernel.period import local_date
+
+from .. import queries
+from ..permissions import PatientPermission
+from ..queries.views import PersonView
+
+
+@transaction.atomic
+def open_patient(*, patient_id: int, purpose: str, by: Actor, at: datetime) -> PersonView:
+    """The person page of one resident in scope.
+
+    :raises NotFound: outside the scope; nothing is logged then
+    """
+    on = local_date(at)
+    sensitive = patient_id == by.patient_id or allowed(by, PatientPermission.VIEW_SENSITIVE)
+    if by.kind == "resident" and not queries.may_act_for(
+        agent_id=by.patient_id or 0, patient_id=patient_id, scope="view", on=on
+    ):
+        raise NotFound()
+    person = queries.get_person(patient_id=patient_id, on=on, sensitive=sensitive)
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose=purpose)
+    return person
+
+
+@transaction.atomic
+def reveal_identity(*, patient_id: int, by: Actor, at: datetime) -> str:
+    """The full document number, for a moment and with a line in the read log.
+
+    :raises NotFound: outside the scope, or no document
+    """
+    person = queries.get_patient(patient_id=patient_id)
+    if person.identity_number is None:
+        raise NotFound("这位居民没有登记证件")
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="manage", subject="完整证件号")
+    return str(person.identity_number)
