@@ -7,7 +7,7 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ExportRequested(Event):
-    """Somebody asked for a table as a file."""
+    """Somebody asked for a table as a file. Kept in the business log."""
 
     name = "imports.export.requested"
     job_id: int
@@ -16,7 +16,7 @@ class ExportRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExportDownloaded(Event):
-    """The file was taken away."""
+    """The file was taken away. Kept in the business log."""
 
     name = "imports.export.downloaded"
     job_id: int
@@ -24,7 +24,7 @@ class ExportDownloaded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportFinished(Event):
-    """All rows of an import have their verdict."""
+    """All rows of an import have their verdict. Kept in the business log."""
 
     name = "imports.import.finished"
     job_id: int

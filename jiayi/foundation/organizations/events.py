@@ -7,7 +7,7 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationChanged(Event):
-    """An organisation was created, changed, moved in the tree or closed; `organization_id` is the one concerned."""
+    """An organisation was created, changed, moved in the tree or closed. Kept in the business log."""
 
     name = "organizations.organization.changed"
     change: str
@@ -18,6 +18,7 @@ class PopulationChanged(Event):
     """A population figure was entered or corrected: every rate over it changes.
 
     `organization_id` is that of the actor; the place of the figure follows.
+    Kept in the business log.
     """
 
     name = "organizations.population.changed"

@@ -73,6 +73,15 @@ def list_service_areas(*, organization_id: int) -> list[str]:
     return list(rows.order_by("division_code").values_list("division_code", flat=True))
 
 
+def service_areas_of(organization_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Organisation → the codes it serves (public)."""
+    areas: dict[int, list[str]] = {}
+    rows = ServiceArea.objects.filter(organization_id__in=set(organization_ids)).order_by("division_code")
+    for organization_id, code in rows.values_list("organization_id", "division_code"):
+        areas.setdefault(organization_id, []).append(code)
+    return areas
+
+
 def serving_organization_ids(*, division_code: str) -> list[int]:
     """The active organisations whose service area contains this division or is contained in it (public)."""
     if not division_code:

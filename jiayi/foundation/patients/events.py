@@ -8,7 +8,7 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PatientRegistered(Event):
-    """A new master record."""
+    """A new master record. Kept in the business log."""
 
     name = "patients.patient.registered"
     patient_id: int
@@ -16,7 +16,7 @@ class PatientRegistered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PatientChanged(Event):
-    """Identity, contact, household or tags changed: facts of this person are stale."""
+    """Identity, contact, household or tags changed: facts of this person are stale. Kept in the business log."""
 
     name = "patients.patient.changed"
     patient_id: int
@@ -25,7 +25,7 @@ class PatientChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PatientDied(Event):
-    """A death was recorded: contracts, tasks and messages close from that day."""
+    """A death was recorded: contracts, tasks and messages close from that day. Kept in the business log."""
 
     name = "patients.patient.died"
     patient_id: int
@@ -34,7 +34,7 @@ class PatientDied(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PatientMovedOut(Event):
-    """A person left the area for good."""
+    """A person left the area for good. Kept in the business log."""
 
     name = "patients.patient.moved_out"
     patient_id: int
@@ -43,7 +43,7 @@ class PatientMovedOut(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PatientReturned(Event):
-    """A death or move was recorded by mistake, or the person came back."""
+    """A death or move was recorded by mistake, or the person came back. Kept in the business log."""
 
     name = "patients.patient.returned"
     patient_id: int
@@ -51,14 +51,14 @@ class PatientReturned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationRefused(Event):
-    """Somebody tried to register a number that exists elsewhere. Counted for the rate limit; carries no identity."""
+    """Somebody tried to register a number that exists elsewhere. Kept in the business log, without identity."""
 
     name = "patients.registration.refused"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProxyGranted(Event):
-    """A guardian or proxy may act for a person."""
+    """A guardian or proxy may act for a person. Kept in the business log."""
 
     name = "patients.proxy.granted"
     patient_id: int
@@ -68,7 +68,7 @@ class ProxyGranted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProxyRevoked(Event):
-    """A grant ended before its day."""
+    """A grant ended before its day. Kept in the business log."""
 
     name = "patients.proxy.revoked"
     patient_id: int

@@ -115,6 +115,11 @@ def page_teams(*, q: str = "", organization_id: int | None = None, cursor: str |
     return paging.page(rows, order=("code", "id"), cursor=cursor, limit=limit)
 
 
+def team_organization_ids() -> list[int]:
+    """The organisations that have an active team (public)."""
+    return list(CareTeam.objects.filter(is_active=True).values_list("organization_id", flat=True).distinct())
+
+
 def team_names(team_ids: Iterable[int]) -> dict[int, str]:
     return dict(CareTeam.objects.filter(pk__in=set(team_ids)).values_list("pk", "name"))
 

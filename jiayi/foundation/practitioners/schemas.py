@@ -8,7 +8,6 @@ from jiayi.kernel.crypto import masked_phone
 from jiayi.kernel.schemas import PageIn, PageOut
 
 from .models import AssistantShare, CareTeam, Practitioner, PractitionerRole, TeamMember
-from .queries import FoundTeam
 
 ROLES = dict(PractitionerRole.Role.choices)
 SEXES = dict(Practitioner.Sex.choices)
@@ -272,58 +271,6 @@ class OverrideOut(Schema):
 class IntroductionIn(Schema):
     introduction: str = Field(max_length=1000)
     specialties: str = Field("", max_length=100)
-
-
-class FoundTeamOut(Schema):
-    """A team on the page where a resident chooses. Places left are counted by contracts (`/teams/places`)."""
-
-    id: int
-    name: str
-    organization_id: int
-    organization_name: str
-    leader_id: int
-    leader_name: str
-    leader_title: str
-    leader_sex_label: str
-    leader_photo_file_id: int | None
-    specialties: str
-    introduction: str
-    phone_text: str
-    hours_text: str
-    member_count: int
-    capacity: int
-    is_open: bool
-    distance_text: str
-
-    @classmethod
-    def of(cls, found: FoundTeam) -> "FoundTeamOut":
-        team, leader = found.team, found.team.leader
-        return cls(
-            id=team.pk,
-            name=team.name,
-            organization_id=team.organization_id,
-            organization_name=team.organization.label,
-            leader_id=leader.pk,
-            leader_name=leader.name,
-            leader_title=leader.title,
-            leader_sex_label=SEXES[leader.sex],
-            leader_photo_file_id=leader.photo_file_id,
-            specialties=team.specialties or leader.specialties,
-            introduction=team.introduction or leader.introduction,
-            phone_text=team.phone_text or team.organization.phone,
-            hours_text=team.hours_text,
-            member_count=found.member_count,
-            capacity=found.capacity,
-            is_open=team.is_open,
-            distance_text=found.distance_text,
-        )
-
-
-class PublicTeamOut(FoundTeamOut):
-    """The introduction page of a team."""
-
-    organization_address: str
-    members: list[MemberOut]
 
 
 PractitionerPageOut = PageOut[PractitionerRowOut]

@@ -1,4 +1,4 @@
-"""My profile and my family."""
+"""Finding a team, my profile and my family."""
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -14,14 +14,18 @@ from ..schemas import (
     IdOut,
     MemberOut,
     OwnContactIn,
-    PlacesOut,
     ResidentPersonOut,
-    TeamIds,
     grant_out,
     masked_member_out,
     member_out,
-    places_out,
     resident_person_out,
+)
+from ..schemas.teams import (
+    CommunityOut,
+    TeamChoiceOut,
+    TeamChoicePageOut,
+    TeamPageOut,
+    TeamQuery,
 )
 
 router = Router(tags=["我和家人"])
@@ -35,10 +39,25 @@ class FamilyOut(Schema):
     agents: list[GrantOut]
 
 
-@router.get("/team-places", response=list[PlacesOut])
+@router.get("/teams", response=TeamChoicePageOut)
 @requires(PractitionerPermission.FIND_TEAM)
-def list_team_places(request: HttpRequest, team_ids: Query[TeamIds]):
-    return places_out(queries.team_loads(team_ids=team_ids.team_ids, on=clock.today()))
+def find_teams(request: HttpRequest, asked: Query[TeamQuery]):
+    found = queries.find_teams(**asked.dict(), on=clock.today())
+    return TeamChoicePageOut(items=[TeamChoiceOut.of(choice) for choice in found], total=len(found))
+
+
+@router.get("/communities", response=list[CommunityOut])
+@requires(PractitionerPermission.FIND_TEAM)
+def list_communities(request: HttpRequest):
+    return [{"code": code, "name": name} for code, name in queries.list_communities()]
+
+
+@router.get("/teams/{team_id}", response=TeamPageOut)
+@requires(PractitionerPermission.FIND_TEAM)
+def get_team(request: HttpRequest, team_id: int, division_code: str = ""):
+    return TeamPageOut.of_page(
+        queries.get_team_page(team_id=team_id, division_code=division_code[:12], on=clock.today())
+    )
 
 
 @router.get("/profile", response=ResidentPersonOut)

@@ -24,6 +24,7 @@ from .tags import (
     tags_of,
     visible_tags,
 )
+from .teams import TeamChoice, TeamPage, find_teams, get_team_page, list_communities
 from .views import Family, PersonView, get_family, get_person
 
 __all__ = [
@@ -31,18 +32,23 @@ __all__ = [
     "Family",
     "Filters",
     "PersonView",
+    "TeamChoice",
+    "TeamPage",
     "age",
     "age_text",
     "children_of",
     "find_by_identity",
     "find_by_phone",
+    "find_teams",
     "get_family",
     "get_household",
     "get_patient",
     "get_person",
+    "get_team_page",
     "has_tag",
     "list_agents",
     "list_by_ids",
+    "list_communities",
     "list_grants",
     "list_household",
     "list_tags",

@@ -1,0 +1,72 @@
+"""Teams to choose from, with the places left: the panel is counted here, so the choice lives here."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.foundation.practitioners.queries import FoundTeam, Load
+from jiayi.foundation.terminology import queries as terminology
+
+from .panel import panel_sizes
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoice:
+    """A team on the page where a resident chooses."""
+
+    found: FoundTeam
+    load: Load
+    communities: list[str]
+    hours_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """The introduction page of a team."""
+
+    choice: TeamChoice
+    members: list
+
+
+def find_teams(
+    *, q: str = "", division_code: str = "", has_places: bool = False, woman_only: bool = False, on: date
+) -> list[TeamChoice]:
+    """Teams by name, doctor, centre or speciality; near ones first, full ones last among equals."""
+    found = practitioners.search_teams(q=q, division_code=division_code, woman_only=woman_only, on=on)
+    choices = _choices(found)
+    if has_places:
+        choices = [choice for choice in choices if choice.found.team.is_open and not choice.load.is_full]
+    return sorted(choices, key=lambda choice: (-choice.found.nearness, choice.load.is_full))
+
+
+def get_team_page(*, team_id: int, division_code: str = "", on: date) -> TeamPage:
+    """One team with its members.
+
+    :raises NotFound: none, or no longer active
+    """
+    page = practitioners.get_public_team(team_id=team_id, division_code=division_code, on=on)
+    return TeamPage(choice=_choices([page.found])[0], members=page.members)
+
+
+def list_communities() -> list[tuple[str, str]]:
+    """(code, name) of the communities that some team serves."""
+    areas = organizations.service_areas_of(practitioners.team_organization_ids())
+    codes = {code for served in areas.values() for code in served}
+    names = terminology.division_names(codes)
+    return [(code, names[code]) for code in sorted(names)]
+
+
+def _choices(found: list[FoundTeam]) -> list[TeamChoice]:
+    sizes = panel_sizes(team_ids=[item.team.pk for item in found])
+    areas = organizations.service_areas_of(item.team.organization_id for item in found)
+    names = terminology.division_names({code for served in areas.values() for code in served})
+    return [
+        TeamChoice(
+            found=item,
+            load=Load(signed=sizes.get(item.team.pk, 0), capacity=item.capacity),
+            communities=[names[code] for code in areas.get(item.team.organization_id, []) if code in names],
+            hours_text=organizations.hours_text(item.team.organization),
+        )
+        for item in found
+    ]
