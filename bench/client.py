@@ -30,3 +30,21 @@ class Client:
             for name, morsel in SimpleCookie(header).items():
                 self.cookie = f"{name}={morsel.value}"
         return json.loads(raw) if raw and "json" in response.headers.get("Content-Type", "") else raw
+
+
+def sign_in_staff(port: int, client: str, username: str) -> Client:
+    """As the login page of the demo does it: password, then the second factor that it shows."""
+    browser = Client(port)
+    shown = next(one for one in browser.send("GET", "/api/public/demo/logins") if one["login"] == username)
+    step = browser.send("POST", f"/api/{client}/login", {"username": username, "password": shown["secret"]})
+    if step["step"] == "totp":
+        browser.send("POST", f"/api/{client}/login/totp", {"ticket": step["ticket"], "code": shown["code"]})
+    return browser
+
+
+def sign_in_resident(port: int, phone: str) -> Client:
+    browser = Client(port)
+    browser.send("POST", "/api/resident/login/code", {"phone": phone})
+    code = next(one["code"] for one in browser.send("GET", "/api/public/demo/codes") if one["phone"] == phone)
+    browser.send("POST", "/api/resident/login", {"phone": phone, "code": code})
+    return browser
