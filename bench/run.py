@@ -19,7 +19,7 @@ import psycopg
 from bench import scenarios
 from bench.meter import Cost, family, measure, memory_mb
 from jiayi.config.runtime import children
-from jiayi.config.runtime.cluster import Cluster, home_of
+from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import prepare_process
 from tests.live import LiveApp
 
@@ -43,7 +43,7 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
         del os.environ[name]  # the bench has keys of its own, beside its data
     prepare_process(folder)
     began = time.monotonic()
-    with Cluster(home_of(folder)) as cluster:
+    with cluster_of(folder) as cluster:
         print(f"\n{size:,} residents · PostgreSQL started in {time.monotonic() - began:.1f} s")
         app = LiveApp(database_url=cluster.url, folder=folder, today=today)
         rows = [_load(app, cluster, folder, size=size, today=today)]

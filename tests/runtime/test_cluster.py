@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from jiayi.config.runtime import children
-from jiayi.config.runtime.cluster import Cluster
+from jiayi.config.runtime.cluster import Cluster, cluster_of, home_of
 from tests.environment import REPOSITORY
 
 HOLDER = """
@@ -121,6 +121,26 @@ def test_a_second_user_of_the_folder_shares_the_running_server_and_leaves_it_run
         assert second.url == first.url
         second.stop()
         assert _ask(first.url, "SELECT 1") == (1,)
+
+
+def test_a_deleted_data_folder_gets_a_new_database_and_the_old_one_is_kept(tmp_path):
+    """As an ordinary user the database is deleted with its folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    home = home_of(folder)
+    try:
+        with cluster_of(folder) as cluster:
+            _ask(cluster.url, "CREATE TABLE old ()")
+        with cluster_of(folder) as cluster:
+            assert _ask(cluster.url, "SELECT to_regclass('old') IS NOT NULL") == (True,)
+        shutil.rmtree(folder)
+        folder.mkdir()
+        with cluster_of(folder) as cluster:
+            assert _ask(cluster.url, "SELECT to_regclass('old') IS NULL") == (True,)
+        assert len(list(home.parent.glob(f"{home.name}.left-*"))) == (1 if os.geteuid() == 0 else 0)
+    finally:
+        for left in home.parent.glob(f"{home.name}*"):
+            shutil.rmtree(left)
 
 
 def test_two_clusters_run_beside_each_other(home):

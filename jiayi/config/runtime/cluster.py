@@ -63,6 +63,32 @@ def home_of(data_folder: Path) -> Path:
     return SYSTEM_FOLDER / hashlib.sha256(str(data_folder).encode()).hexdigest()[:16]
 
 
+def cluster_of(data_folder: Path) -> "Cluster":
+    """The cluster of a data folder.
+
+    As root it lives elsewhere, so it outlives a deleted data folder, and with that the keys its numbers were encrypted
+    with. A new data folder of the same name gets a new cluster; the old one is put aside, not deleted.
+    """
+    home = home_of(data_folder)
+    mark = data_folder / "postgresql.home"
+    if home.parent != data_folder and not mark.exists():
+        if (home / "data").exists():
+            _put_aside(home)
+        mark.write_text(f"{home}\n")
+    return Cluster(home)
+
+
+def _put_aside(home: Path) -> None:
+    lock = FolderLock(home / "lock")
+    if not lock.take():
+        raise CannotStart(
+            f"数据目录已被删除,但它的数据库仍在运行({home}),请先停止。",
+            f"The data folder was deleted while its database still runs in {home}; stop that first.",
+        )
+    lock.release()
+    home.rename(home.with_name(f"{home.name}.left-{time.strftime('%Y%m%d-%H%M%S')}"))
+
+
 class Cluster:
     """One PostgreSQL cluster in one folder. Whoever started it holds its lock; others may use it while it runs."""
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from jiayi.config.runtime.cluster import Cluster, home_of
+from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.problems import CannotStart
 
 # Name and length in bytes. Losing FIELD or INDEX means losing every encrypted number in the database.
@@ -55,7 +55,7 @@ def database(folder: Path) -> Iterator[Cluster | None]:
     if os.environ.get("DATABASE_URL"):
         yield None
         return
-    cluster = Cluster(home_of(folder))
+    cluster = cluster_of(folder)
     started = cluster.start()
     os.environ["DATABASE_URL"] = cluster.url
     try:

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from jiayi.config.runtime import children
-from jiayi.config.runtime.cluster import Cluster, home_of
+from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import check_demo_address, data_folder, host, port, prepare_process
 from jiayi.config.runtime.locks import FolderLock
 from jiayi.config.runtime.problems import CannotStart
@@ -107,7 +107,7 @@ class Supervisor:
             check_server(os.environ["DATABASE_URL"])
             say("家医", "使用 DATABASE_URL 指定的 PostgreSQL · using the PostgreSQL of DATABASE_URL")
             return
-        cluster = Cluster(home_of(self.folder))
+        cluster = cluster_of(self.folder)
         say("家医", f"启动内嵌 PostgreSQL · starting the embedded PostgreSQL in {cluster.home}")
         self.cluster = cluster
         if not cluster.start():
