@@ -27,7 +27,6 @@ def login_with_code(request: HttpRequest, response: HttpResponse, body: schemas.
         phone=body.phone, code=body.code, origin=shared.origin_of(request, CHANNEL), at=clock.now()
     )
     shared.keep(response, shared.RESIDENT, signed.token, signed.lifetime)
-    return 204, None
 
 
 @router.post("/logout", response={204: None})
@@ -35,7 +34,6 @@ def login_with_code(request: HttpRequest, response: HttpResponse, body: schemas.
 def logout(request: HttpRequest, response: HttpResponse):
     services.sign_out(token=request.COOKIES.get(shared.RESIDENT), by=request.actor, at=clock.now())
     shared.drop(response, shared.RESIDENT)
-    return 204, None
 
 
 @router.get("/me", response=schemas.ResidentMeOut)

@@ -74,7 +74,6 @@ def build(channel: str) -> Router:
     def logout(request: HttpRequest, response: HttpResponse):
         services.sign_out(token=request.COOKIES.get(shared.STAFF), by=request.actor, at=clock.now())
         shared.drop(response, shared.STAFF)
-        return 204, None
 
     @router.get("/me", response=schemas.MeOut)
     @requires(P.SELF)
@@ -110,7 +109,6 @@ def build(channel: str) -> Router:
             by=request.actor,
             at=clock.now(),
         )
-        return 204, None
 
     @router.post("/me/password", response=schemas.StepOut)
     @requires(P.SELF)
@@ -134,7 +132,6 @@ def build(channel: str) -> Router:
     @requires(P.SELF)
     def revoke_my_device(request: HttpRequest, device_id: int):
         services.revoke_device(device_id=device_id, by=request.actor, at=clock.now())
-        return 204, None
 
     return router
 

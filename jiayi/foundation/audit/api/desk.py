@@ -76,7 +76,6 @@ def list_parked_events(request: HttpRequest, paging: Query[PageIn]):
 @requires(P.RETRY_EVENT)
 def retry_parked_event(request: HttpRequest, delivery_id: int):
     services.retry_delivery(delivery_id=delivery_id)
-    return 204, None
 
 
 def _page(found: Page, items: list[Any]) -> dict[str, Any]:

@@ -30,12 +30,10 @@ def build() -> Router:
     @requires(P.READ_OWN)
     def mark_message_read(request: HttpRequest, message_id: int):
         services.mark_read(message_id=message_id, by=request.actor, at=clock.now())
-        return 204, None
 
     @router.post("/messages/read-all", response={204: None})
     @requires(P.READ_OWN)
     def mark_all_messages_read(request: HttpRequest):
         services.mark_all_read(by=request.actor, at=clock.now())
-        return 204, None
 
     return router
