@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, transaction
@@ -48,6 +49,12 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
     return register
 
 
+@cache
+def _adapter(event_type: type[Event]) -> TypeAdapter[Any]:
+    """Building one costs 0.4 ms, using it 1 µs."""
+    return TypeAdapter(event_type)
+
+
 def publish(*events: Event) -> None:
     """Write the events and one job per subscriber, in the caller's transaction (a batch costs two statements).
 
@@ -61,7 +68,7 @@ def publish(*events: Event) -> None:
             organization_id=event.organization_id,
             actor=event.by,
             occurred_at=event.at,
-            payload=TypeAdapter(type(event)).dump_python(event, mode="json"),
+            payload=_adapter(type(event)).dump_python(event, mode="json"),
         )
         for event in events
     )
@@ -107,7 +114,7 @@ def handle(*, event_id: int, subscriber: str) -> None:
                 return
             delivery.state, delivery.error = EventDelivery.State.DONE, ""
             delivery.save(update_fields=["state", "error", "at"])
-        handler(TypeAdapter(event_type).validate_python(row.payload))
+        handler(_adapter(event_type).validate_python(row.payload))
 
 
 def subscribers_of(event_name: str) -> list[str]:

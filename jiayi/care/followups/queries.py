@@ -106,12 +106,19 @@ def find_live(*, patient_id: int, programme: str) -> FollowUp | None:
     return FollowUp.objects.filter(patient_id=patient_id, programme=programme, state__in=LIVE).first()
 
 
-def find_last_done(*, patient_id: int, programme: str, before: date | None = None) -> FollowUp | None:
+def find_last_done(*, patient_id: int, programme: str) -> FollowUp | None:
     """The latest finished visit, by day of visit, time of saving, id: one order everywhere."""
     rows = FollowUp.objects.filter(patient_id=patient_id, programme=programme, state=FollowUpState.DONE)
-    if before is not None:
-        rows = rows.filter(visited_date__lte=before)
     return rows.select_related("form_response").order_by("-visited_date", "-done_at", "-id").first()
+
+
+def find_previous(*, patient_id: int, programme: str, before: date) -> Previous | None:
+    """The same, as much of it as the rules need."""
+    rows = FollowUp.objects.filter(
+        patient_id=patient_id, programme=programme, state=FollowUpState.DONE, visited_date__lte=before
+    ).order_by("-visited_date", "-done_at", "-id")
+    found = rows.values_list("visited_date", "is_controlled", "has_adverse_reaction").first()
+    return Previous(*found) if found else None
 
 
 def previous_of(last: FollowUp | None) -> Previous | None:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from time import monotonic
 from typing import Any
-
-from django.db.models import Q
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
@@ -15,6 +14,10 @@ from .models import FormResponse, FormTemplate, TemplateStatus
 from .rules import Checked, Form, Known, Person, Prefilled, PrintSheet
 
 __all__ = ["Checked", "Form", "Known", "Person", "Prefilled", "PrintSheet"]
+
+
+REMEMBERED_SECONDS = 30.0
+_remembered: dict[str, tuple[float, list[FormTemplate]]] = {}
 
 
 class TemplateNotFound(NotFound):
@@ -31,16 +34,33 @@ def get_template(*, code: str, on: date, version: str | None = None) -> FormTemp
 
     :raises TemplateNotFound: if there is none
     """
-    rows = FormTemplate.objects.filter(code=code).defer("definition")
-    if version is not None:
-        rows = rows.filter(version=version).exclude(status=TemplateStatus.DRAFT)
-    else:
-        in_force = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
-        rows = rows.filter(in_force, status=TemplateStatus.PUBLISHED, effective_from__lte=on)
-    template = rows.order_by("-effective_from", "-id").first()
-    if template is None:
-        raise TemplateNotFound()
-    return template
+    for template in _versions(code):
+        if version is not None:
+            if template.version == version:
+                return template
+        elif template.status == TemplateStatus.PUBLISHED and _in_force(template, on):
+            return template
+    raise TemplateNotFound()
+
+
+def forget_versions() -> None:
+    """After a version was published or retired here; other processes notice within `REMEMBERED_SECONDS`."""
+    _remembered.clear()
+
+
+def _versions(code: str) -> list[FormTemplate]:
+    """The published and retired versions of a form, newest first, remembered for a while: every visit asks for them."""
+    asked_at, found = _remembered.get(code, (-REMEMBERED_SECONDS, []))
+    if monotonic() - asked_at < REMEMBERED_SECONDS:
+        return found
+    rows = FormTemplate.objects.filter(code=code).exclude(status=TemplateStatus.DRAFT).defer("definition")
+    found = list(rows.order_by("-effective_from", "-id"))
+    _remembered[code] = (monotonic(), found)
+    return found
+
+
+def _in_force(template: FormTemplate, on: date) -> bool:
+    return template.effective_from <= on and (template.effective_to is None or on < template.effective_to)
 
 
 def list_templates() -> list[FormTemplate]:

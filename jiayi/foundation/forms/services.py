@@ -55,6 +55,7 @@ def load_builtin_templates() -> int:
         template.status = TEMPLATE_LIFECYCLE.target_of("publish", current=template.status)
         template.save(update_fields=["status"])
         loaded += 1
+    queries.forget_versions()
     return loaded
 
 
@@ -170,6 +171,8 @@ def _move(template_id: int, move: str) -> FormTemplate:
         raise queries.TemplateNotFound()
     template.status = TEMPLATE_LIFECYCLE.target_of(move, current=template.status)
     template.save(update_fields=["status"])
+    transaction.on_commit(queries.forget_versions)
+    queries.forget_versions()
     return template
 
 

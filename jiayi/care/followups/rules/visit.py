@@ -26,6 +26,11 @@ class Visit:
     has_new_complication: bool = False
     has_worse_complication: bool = False
 
+    @property
+    def reading(self) -> str:
+        """What was measured, as people say it: glucose where there is one, else the pressure."""
+        return f"空腹血糖 {self.glucose:f}" if self.glucose is not None else f"{self.systolic:f}/{self.diastolic:f}"
+
 
 def visit_of(values: Mapping[str, Any], *, on: date, age: int) -> Visit:
     """Read the typed answers of `htn_followup` or `dm_followup`; both forms use the same link ids."""

@@ -10,22 +10,22 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.fulfillment import services as fulfillment
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.forms import services as form_services
-from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
-from jiayi.kernel.period import SHANGHAI, local_date
+from jiayi.kernel.period import SHANGHAI, full_years_between, local_date
 
 from .. import queries, rules
 from ..events import FollowUpCompleted
 from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpState
-from ..rules import Classification, Pack, Programme
+from ..rules import Classification, Pack, Visit
 from .planning import SOURCE, create_planned
 
 LATE_DAYS = 366
@@ -70,36 +70,32 @@ def complete_follow_up(
     :raises AlreadyDone: if the visit was finished with another key
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     """
-    follow_up = (
-        FollowUp.objects.select_for_update(of=("self",)).select_related("patient").filter(pk=follow_up_id).first()
-    )
-    if follow_up is None:
-        raise NotFound()
+    follow_up = _locked(follow_up_id)
     if follow_up.client_key == client_key:
         return follow_up
     if follow_up.state == FollowUpState.DONE:
         raise AlreadyDone(details={"done_at": follow_up.done_at, "summary": follow_up.summary})
-    today, patient = local_date(at), follow_up.patient
+    today, patient_id = local_date(at), follow_up.patient_id
     pack = queries.pack_on(today)
     programme = pack.programmes[follow_up.programme]
     template = forms.get_template(code=programme.template, version=template_version, on=today)
     form = forms.form_of(template)
-    age = patients.age(patient, today)
+    born, sex = follow_up.born, follow_up.sex  # type: ignore[attr-defined]
     confirmed = frozenset(confirmed)
-    checked = forms.check(form, answers, sex=patient.sex, age=age, confirmed=confirmed)
+    checked = forms.check(form, answers, sex=sex, age=full_years_between(born, today), confirmed=confirmed)
     form_services.refuse_problems(checked)
     visited = checked.values["visited_on"]
     if not today - timedelta(days=LATE_DAYS) <= visited <= today:
         raise BadVisitDate()
-    last = queries.find_last_done(patient_id=patient.pk, programme=programme.code, before=visited)
-    visit = rules.visit_of(checked.values, on=visited, age=patients.age(patient, visited))
-    result = rules.classify(pack, programme, visit, queries.previous_of(last))
+    previous = queries.find_previous(patient_id=patient_id, programme=programme.code, before=visited)
+    visit = rules.visit_of(checked.values, on=visited, age=full_years_between(born, visited))
+    result = rules.classify(pack, programme, visit, previous)
     decision = _decide(checked.values, result, confirmed)
     _fill_in(checked, result, decision, by)
 
     response = form_services.save_response(
         template=template,
-        patient_id=patient.pk,
+        patient_id=patient_id,
         organization_id=follow_up.organization_id,
         checked=checked,
         evidence=evidence,
@@ -107,7 +103,7 @@ def complete_follow_up(
         at=at,
     )
     vitals.record_observations(
-        patient_id=patient.pk,
+        patient_id=patient_id,
         organization_id=follow_up.organization_id,
         readings=[vitals.Reading(code, value) for code, value, _ in forms.observations_of(form, checked)],
         taken_at=at if visited == today else _noon(visited),
@@ -119,7 +115,7 @@ def complete_follow_up(
     )
     _finish(follow_up, checked.values, result, decision, response, client_key, by, at)
     entitlement = fulfillment.credit(
-        patient_id=patient.pk,
+        patient_id=patient_id,
         item_code=programme.service_item,
         on=visited,
         evidence_kind="form",
@@ -132,9 +128,17 @@ def complete_follow_up(
     )
     tasks.close_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
     if decision.next_date is not None:
-        _plan_next(follow_up, pack, programme, result, decision.next_date, by, at)
+        _plan_next(follow_up, pack, visit, result, decision.next_date, by, at)
     _tell(follow_up, entitlement, by, at)
     return follow_up
+
+
+def _locked(follow_up_id: int) -> FollowUp:
+    rows = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id)
+    found = rows.annotate(born=F("patient__birth_date"), sex=F("patient__sex")).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _decide(values: Mapping[str, Any], result: Classification, confirmed: frozenset[str]) -> _Decision:
@@ -204,7 +208,7 @@ def _finish(
 def _plan_next(
     follow_up: FollowUp,
     pack: Pack,
-    programme: Programme,
+    visit: Visit,
     result: Classification,
     due_date: date,
     by: Actor,
@@ -214,9 +218,9 @@ def _plan_next(
         patient_id=follow_up.patient_id,
         organization_id=follow_up.organization_id,
         team_id=follow_up.team_id,
-        programme=programme.code,
+        programme=follow_up.programme,
         due_date=due_date,
-        detail=f"上次{result.label}" + ("，查转诊结果" if result.needs_referral else ""),
+        detail=f"上次 {visit.reading}，{result.label}" + ("，查转诊结果" if result.needs_referral else ""),
         is_urgent=result.is_emergency,
         window_days=tasks.WINDOW_DAYS if result.next_step == "1" else pack.recheck_days,
         by=by,

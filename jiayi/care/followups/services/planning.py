@@ -67,7 +67,7 @@ def create_planned(
         organization_id=organization_id,
         patient_id=patient_id,
         team_id=team_id,
-        kind=f"followup_{programme}",
+        kind=f"{programme}_followup",
         title=f"{ProgrammeCode(programme).label}随访",
         detail=detail,
         due_date=due_date,

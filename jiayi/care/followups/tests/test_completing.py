@@ -40,7 +40,7 @@ def test_one_visit_takes_effect_everywhere(place):
         assert set(stored) == {"bp_systolic", "bp_diastolic", "height", "weight", "bmi"}
         old, new = Task.objects.order_by("id")
     assert (old.state, new.state, new.due_date) == ("done", "open", date(2026, 9, 29))
-    assert new.detail == "上次控制不满意"
+    assert new.detail == "上次 148/92，控制不满意"
     coming = following(place, follow_up)
     assert (coming.due_date, coming.team_id) == (date(2026, 9, 29), place.team.pk)
     event = DomainEvent.objects.get(name="followups.follow_up.completed")
@@ -74,7 +74,7 @@ def test_the_second_unsatisfactory_visit_is_referred_and_the_task_asks_for_the_r
     assert done.needs_referral
     with place.scope():
         assert FormResponse.objects.get(pk=done.form_response_id).answers["referral_reason"] == "1"
-        assert Task.objects.get(state="open").detail == "上次控制不满意，查转诊结果"
+        assert Task.objects.get(state="open").detail == "上次 148/92，控制不满意，查转诊结果"
 
 
 def test_an_emergency_makes_the_next_task_urgent(place):
