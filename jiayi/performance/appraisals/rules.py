@@ -143,7 +143,7 @@ def _score_sample(item: Item, answers: Mapping[str, int] | None) -> Line:
     text = ",".join(f"{answer} {counted[answer]}" for answer in item.answers if answer in counted)
     if any(item.answers[answer].is_veto for answer in counted):
         return _line(item, VETO, None, text + ",一票否决")
-    points = sum((item.answers[answer].points or Decimal(0)) * number for answer, number in counted.items())
+    points = sum(((item.answers[a].points or Decimal(0)) * number for a, number in counted.items()), Decimal(0))
     return _line(item, SCORED, (points / sum(counted.values())).quantize(Decimal("0.01")), text)
 
 

@@ -151,4 +151,4 @@ def _matching(*, year: int, condition: str, organization_path: str, team_id: int
 def _below(path: str) -> models.QuerySet:
     # A subquery, not a join: the condition names fact columns without a table.
     places = ResidentYear._meta.get_field("organization").related_model
-    return places._base_manager.filter(path__startswith=path).values("pk")  # type: ignore[union-attr]
+    return places._base_manager.filter(path__startswith=path).values("pk")

@@ -10,13 +10,26 @@ from .definitions import (
     list_versions,
 )
 from .figures import list_entered, list_published_rows, list_published_tables, published_beside, published_rates
-from .people import PersonLine, count_side, page_people
-from .results import ResultLine, find_latest_run, find_result, list_history, list_lines, list_places
+from .people import PersonLine, count_side, page_people, preview_condition
+from .results import (
+    ResultLine,
+    find_latest_run,
+    find_result,
+    latest_year,
+    list_history,
+    list_lines,
+    list_places,
+    stale_catalogues,
+)
 from .surveys import get_survey, list_surveys, survey_answers, survey_summary
+from .views import CatalogueView, MeasureView, SurveyView, view_catalogue, view_measure, view_survey, view_teams
 
 __all__ = [
+    "CatalogueView",
+    "MeasureView",
     "PersonLine",
     "ResultLine",
+    "SurveyView",
     "check_condition",
     "count_side",
     "fact_columns",
@@ -26,6 +39,7 @@ __all__ = [
     "get_measure",
     "get_survey",
     "in_force",
+    "latest_year",
     "list_entered",
     "list_history",
     "list_lines",
@@ -36,8 +50,14 @@ __all__ = [
     "list_surveys",
     "list_versions",
     "page_people",
+    "preview_condition",
     "published_beside",
     "published_rates",
+    "stale_catalogues",
     "survey_answers",
     "survey_summary",
+    "view_catalogue",
+    "view_measure",
+    "view_survey",
+    "view_teams",
 ]

@@ -7,8 +7,9 @@ from jiayi.kernel.paging import Page
 from jiayi.performance.facts import queries as facts
 
 from ..models import Measure
+from ..rules.expressions import Checked
 from ..rules.scan import side_condition
-from .definitions import formula_of
+from .definitions import check_condition, formula_of
 
 SIDES = ("numerator", "denominator", "gap", "exclusion")
 
@@ -60,6 +61,17 @@ def page_people(
         for key in ids
     ]
     return Page(items=lines, next_cursor=page.next_cursor, total=page.total, total_capped=page.total_capped)
+
+
+def preview_condition(*, text: str, year: int) -> tuple[Checked, int | None]:
+    """Check a condition and count who in scope satisfies it; None where the year has no facts yet.
+
+    :raises ExpressionRefused: in words, with a suggestion
+    """
+    checked = check_condition(text=text)
+    if facts.find_year(year=year) is None:
+        return checked, None
+    return checked, facts.count_people(year=year, condition=f"({checked.sql} IS TRUE)".replace("%", "%%"))
 
 
 def count_side(*, measure: Measure, year: int, side: str, organization_id: int | None = None) -> int:

@@ -1,7 +1,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
+
 from jiayi.foundation.organizations import queries as organizations
+from jiayi.performance.facts import queries as facts
 
 from ..models import Measure, MeasureResult, MeasureRun
 from ..rules.statistics import Tally, missing_to_target, rounded_rate
@@ -30,10 +33,27 @@ def find_latest_run(*, catalogue: str, year: int) -> MeasureRun | None:
     return MeasureRun.objects.filter(catalogue=catalogue, year=year).order_by("-pk").first()
 
 
+def latest_year(*, catalogue: str) -> int | None:
+    """The newest year that has results."""
+    return MeasureRun.objects.filter(catalogue=catalogue).order_by("-year").values_list("year", flat=True).first()
+
+
+def stale_catalogues(*, year: int) -> list[str]:
+    """Catalogues of a year whose facts were refreshed after their last computation."""
+    refreshed = facts.find_year(year=year)
+    latest = MeasureRun.objects.filter(year=year).values("catalogue").annotate(last=Max("computed_at"))
+    if refreshed is None:
+        return []
+    return [row["catalogue"] for row in latest if row["last"] < refreshed.refreshed_at or facts.count_dirty()]
+
+
 def list_lines(*, run: MeasureRun, organization_id: int | None = None, team_id: int | None = None) -> list[ResultLine]:
     """Every measure of a run for one place in scope; a measure without data has an empty line."""
     rows = MeasureResult.objects.filter(run=run).select_related("organization", "team")
-    rows = rows.filter(team_id=team_id) if team_id else rows.filter(organization_id=organization_id, team=None)
+    if team_id is not None:
+        rows = rows.filter(team_id=team_id)
+    else:
+        rows = rows.filter(organization_id=organization_id or 0, team=None)
     found = {row.measure_id: row for row in rows}
     measures = Measure.objects.filter(code__in=run.rules).order_by("position", "code")
     current = [m for m in measures if run.rules.get(m.code) == m.version]
@@ -76,13 +96,29 @@ def list_history(*, code: str, organization_id: int) -> list[tuple[int, Tally]]:
     ]
 
 
+def empty_line(measure: Measure, year: int) -> ResultLine:
+    """A measure without data: unknown, which is not nought."""
+    return ResultLine(
+        measure=measure,
+        place="",
+        organization_id=0,
+        team_id=None,
+        numerator=None,
+        denominator=None,
+        exclusions=0,
+        rate=None,
+        target=measure.target_in(year),
+        missing=None,
+        is_reached=None,
+        basis="",
+        source="",
+    )
+
+
 def _line(measure: Measure, row: MeasureResult | None, year: int) -> ResultLine:
-    target = measure.target_in(year)
     if row is None:
-        return ResultLine(
-            measure=measure, place="", organization_id=0, team_id=None, numerator=None, denominator=None, exclusions=0,
-            rate=None, target=target, missing=None, is_reached=None, basis="", source="",
-        )  # fmt: skip
+        return empty_line(measure, year)
+    target = measure.target_in(year)
     tally = Tally(numerator=row.numerator, denominator=row.denominator, exclusions=row.exclusions)
     is_lower_better = measure.direction == Measure.Direction.LOWER
     reached: bool | None = None

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import sqlglot
 from sqlglot import exp
@@ -28,7 +28,12 @@ _ALLOWED_CHARACTERS = re.compile(r"[\x20-\x7e\n\t\u4e00-\u9fff\u3400-\u4dbf]*")
 _MATHEMATICAL = str.maketrans({"≥": ">=", "≤": "<=", "≠": "<>", "“": "'", "”": "'", "‘": "'", "’": "'", "、": ","})
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
-_FUNCTIONS = {exp.Coalesce: "COALESCE", exp.Greatest: "GREATEST", exp.Least: "LEAST", exp.Abs: "ABS"}
+_FUNCTIONS: dict[type[Any], str] = {
+    exp.Coalesce: "COALESCE",
+    exp.Greatest: "GREATEST",
+    exp.Least: "LEAST",
+    exp.Abs: "ABS",
+}
 _TYPE_WORDS = {"boolean": "是/否", "integer": "整数", "decimal": "小数", "date": "日期", "text": "文字", "null": "空值"}
 
 
@@ -101,7 +106,7 @@ def _too_deep() -> ExpressionRefused:
     return ExpressionRefused("expression_too_deep", f"条件嵌套太深,最多 {MAX_DEPTH} 层,请拆成几个指标")
 
 
-def _parse(text: str) -> exp.Expression:
+def _parse(text: str) -> Any:
     try:
         statements = sqlglot.parse(text, dialect="postgres")
     except RecursionError:
@@ -183,8 +188,15 @@ class _Reader:
         ordered = not isinstance(node, exp.EQ | exp.NEQ)
         if ordered and left[0] in ("boolean", "text"):
             raise ExpressionRefused("expression_type", f"{_TYPE_WORDS[left[0]]}不能比较大小:“{_shown(node)}”")
-        sign = {exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}[type(node)]
-        return "boolean", f"({left[1]} {sign} {right[1]})"
+        signs: dict[type[Any], str] = {
+            exp.EQ: "=",
+            exp.NEQ: "<>",
+            exp.GT: ">",
+            exp.GTE: ">=",
+            exp.LT: "<",
+            exp.LTE: "<=",
+        }
+        return "boolean", f"({left[1]} {signs[type(node)]} {right[1]})"
 
     def _between(self, node: exp.Between, depth: int) -> tuple[str, str]:
         value, low, high = self._same_kind([node.this, node.args["low"], node.args["high"]], depth)
@@ -216,8 +228,10 @@ class _Reader:
 
     def _arithmetic(self, node: exp.Expression, depth: int) -> tuple[str, str]:
         left, right = self._number(node.this, depth), self._number(node.expression, depth)
-        sign = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}[type(node)]
-        return ("decimal" if "decimal" in (left[0], right[0]) else "integer"), f"({left[1]} {sign} {right[1]})"
+        signs: dict[type[Any], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
+        return (
+            "decimal" if "decimal" in (left[0], right[0]) else "integer"
+        ), f"({left[1]} {signs[type(node)]} {right[1]})"
 
     def _function(self, node: exp.Expression, depth: int) -> tuple[str, str]:
         arguments = self._same_kind([node.this, *node.expressions], depth)

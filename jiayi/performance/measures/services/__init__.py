@@ -3,6 +3,7 @@
 from .computing import compute
 from .definitions import add_version, load_catalogue, publish_measure, retire_measure
 from .entering import ImportVerdict, enter_value, import_values
+from .opening import open_people
 from .seeds import load_seeds
 from .surveying import draw_survey, record_call, record_survey
 
@@ -15,6 +16,7 @@ __all__ = [
     "import_values",
     "load_catalogue",
     "load_seeds",
+    "open_people",
     "publish_measure",
     "record_call",
     "record_survey",

@@ -1,11 +1,13 @@
 """One run: the scan, the population figures, the surveys and the entered values become results for every place."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel import events, scope
@@ -58,6 +60,7 @@ def _compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRu
         computed_by=by.label,
         computed_at=at,
     )
+    _forget_earlier(run)
     parents: Places = {place.pk: place.parent_id for place in organizations.list_organizations()}
     by_place, by_team = _scan(measures, year)
     homes = _homes_of_teams({team for teams in by_team.values() for team in teams})
@@ -76,6 +79,14 @@ def _compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRu
         )
     )
     return run
+
+
+def _forget_earlier(run: MeasureRun) -> None:
+    """Of one day only the last run is kept, and those that an appraisal was scored from."""
+    same_day = MeasureRun.objects.filter(catalogue=run.catalogue, year=run.year, observed_to=run.observed_to)
+    for earlier in same_day.exclude(pk=run.pk):
+        with contextlib.suppress(ProtectedError), transaction.atomic():
+            earlier.delete()
 
 
 def _scan(measures: list[Measure], year: int) -> Scanned:

@@ -1,0 +1,99 @@
+"""What the desk sees of appraisals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ninja import Field, Schema
+
+from .models import AppraisalCycle, AppraisalResult
+
+
+class SchemeOut(Schema):
+    id: int
+    code: str
+    version: str
+    name: str
+    definition: dict[str, Any]
+    effective_from: date
+    effective_to: date | None
+    source: str
+
+
+class SchemeIn(Schema):
+    code: str = Field(min_length=1, max_length=30, pattern=r"^[a-z0-9_]+$")
+    version: str = Field(min_length=1, max_length=20)
+    name: str = Field(min_length=1, max_length=100)
+    definition: dict[str, Any]
+    effective_from: date
+    source: str = Field(min_length=1, max_length=300)
+
+
+class CycleIn(Schema):
+    scheme_code: str = Field(max_length=30)
+    organization_id: int
+    year: int = Field(ge=2000, le=2200)
+    title: str = Field(min_length=1, max_length=100)
+
+
+class ScoreIn(Schema):
+    catalogue: str = Field("hangzhou_2017", max_length=30)
+
+
+class CycleOut(Schema):
+    id: int
+    title: str
+    year: int
+    state: str
+    scheme_name: str
+    scheme_version: str
+    organization_id: int
+    organization_name: str
+    run_id: int | None
+    scored_at: datetime | None
+    finished_at: datetime | None
+    content_hash: str
+
+    @staticmethod
+    def resolve_scheme_name(cycle: AppraisalCycle) -> str:
+        return cycle.scheme.name
+
+    @staticmethod
+    def resolve_scheme_version(cycle: AppraisalCycle) -> str:
+        return cycle.scheme.version
+
+    @staticmethod
+    def resolve_organization_name(cycle: AppraisalCycle) -> str:
+        return cycle.organization.label
+
+
+class LineOut(Schema):
+    """One item with its band and the inputs it was scored from."""
+
+    item_code: str
+    name: str
+    outcome: str
+    points: Decimal | None
+    max_points: Decimal
+    band: str
+    inputs: list[dict[str, Any]]
+
+
+class ResultOut(Schema):
+    """Under a veto `total` is empty: a vetoed unit is not appraised."""
+
+    id: int
+    organization_id: int
+    organization_name: str
+    outcome: str
+    total: Decimal | None
+    max_points: Decimal
+    lines: list[LineOut]
+
+    @staticmethod
+    def resolve_organization_name(result: AppraisalResult) -> str:
+        return result.organization.label
+
+    @staticmethod
+    def resolve_lines(result: AppraisalResult) -> list[Any]:
+        return list(result.lines.all())

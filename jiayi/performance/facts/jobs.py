@@ -1,0 +1,32 @@
+"""Facts follow the records within a minute, and the calendar every night."""
+
+import contextlib
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from jiayi.kernel import clock
+
+from . import queries, services
+
+
+@app.task(name="facts.refresh", queue="facts", queueing_lock="facts.refresh")
+def refresh() -> None:
+    """Compute the facts of everybody noted as stale."""
+    while services.refresh_dirty(at=clock.now()):
+        pass
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="facts.new_day", queue="facts", queueing_lock="facts.new_day")
+def new_day(timestamp: int) -> None:
+    """Ages, periods and due dates move with the calendar: the running year is rebuilt."""
+    if queries.find_year(year=clock.today().year) is not None:
+        services.rebuild_all(years=[clock.today().year], at=clock.now())
+
+
+def ask_for_refresh() -> None:
+    """Queue a refresh unless one is queued already; a savepoint keeps the caller's transaction whole."""
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        refresh.defer()

@@ -1,0 +1,101 @@
+"""Whatever changes a resident's facts marks them; the refresh job computes them."""
+
+from jiayi.care.followups.events import FollowUpCompleted, FollowUpLost
+from jiayi.care.vitals.events import ReadingsTaken
+from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
+from jiayi.contracting.fulfillment.events import ContractDisputed, DisputeDecided, EntitlementCredited, ServiceDenied
+from jiayi.foundation.patients.events import (
+    PatientChanged,
+    PatientDied,
+    PatientMovedOut,
+    PatientRegistered,
+    PatientReturned,
+)
+from jiayi.kernel.events import subscribe
+from jiayi.kernel.period import local_date
+
+from . import services
+from .jobs import ask_for_refresh
+
+# Tags may be dated back: every year that exists is computed again.
+EVER = 0
+
+
+def _mark(patient_id: int, from_year: int) -> None:
+    services.mark_dirty(patient_ids=[patient_id], from_year=from_year)
+    ask_for_refresh()
+
+
+@subscribe(ContractSigned)
+def on_contract_signed(event: ContractSigned) -> None:
+    _mark(event.patient_id, event.signed_date.year)
+
+
+@subscribe(ContractEnded)
+def on_contract_ended(event: ContractEnded) -> None:
+    _mark(event.patient_id, min(event.signed_date.year, event.start.year))
+
+
+@subscribe(ContractVoided)
+def on_contract_voided(event: ContractVoided) -> None:
+    _mark(event.patient_id, event.signed_date.year if event.signed_date else event.start.year)
+
+
+@subscribe(ContractDisputed)
+def on_contract_disputed(event: ContractDisputed) -> None:
+    _mark(event.patient_id, EVER)
+
+
+@subscribe(DisputeDecided)
+def on_dispute_decided(event: DisputeDecided) -> None:
+    _mark(event.patient_id, EVER)
+
+
+@subscribe(EntitlementCredited)
+def on_entitlement_credited(event: EntitlementCredited) -> None:
+    _mark(event.patient_id, event.delivered_date.year)
+
+
+@subscribe(ServiceDenied)
+def on_service_denied(event: ServiceDenied) -> None:
+    _mark(event.patient_id, EVER)
+
+
+@subscribe(FollowUpCompleted)
+def on_follow_up_completed(event: FollowUpCompleted) -> None:
+    _mark(event.patient_id, event.visited_date.year)
+
+
+@subscribe(FollowUpLost)
+def on_follow_up_lost(event: FollowUpLost) -> None:
+    _mark(event.patient_id, local_date(event.at).year)
+
+
+@subscribe(ReadingsTaken)
+def on_readings_taken(event: ReadingsTaken) -> None:
+    _mark(event.patient_id, local_date(event.at).year)
+
+
+@subscribe(PatientRegistered)
+def on_patient_registered(event: PatientRegistered) -> None:
+    _mark(event.patient_id, EVER)
+
+
+@subscribe(PatientChanged)
+def on_patient_changed(event: PatientChanged) -> None:
+    _mark(event.patient_id, EVER)
+
+
+@subscribe(PatientDied)
+def on_patient_died(event: PatientDied) -> None:
+    _mark(event.patient_id, event.died_date.year)
+
+
+@subscribe(PatientMovedOut)
+def on_patient_moved_out(event: PatientMovedOut) -> None:
+    _mark(event.patient_id, event.moved_out_date.year)
+
+
+@subscribe(PatientReturned)
+def on_patient_returned(event: PatientReturned) -> None:
+    _mark(event.patient_id, EVER)

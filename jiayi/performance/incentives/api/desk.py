@@ -1,0 +1,74 @@
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.schemas import PageIn
+
+from .. import queries, schemas, services
+from ..permissions import IncentivePermission as P
+
+router = Router(tags=["分配"])
+
+
+@router.get("/fee-schemes", response=list[schemas.SchemeOut])
+@requires(P.VIEW)
+def list_fee_schemes(request: HttpRequest) -> Any:
+    return queries.list_schemes()
+
+
+@router.post("/fee-schemes", response=schemas.SchemeOut)
+@requires(P.DEFINE)
+def add_fee_scheme(request: HttpRequest, data: schemas.SchemeIn) -> Any:
+    values = data.dict()
+    return services.add_scheme(rules_as_data=values.pop("rules"), **values, by=request.actor, at=clock.now())
+
+
+@router.get("/distributions", response=list[schemas.DistributionOut])
+@requires(P.VIEW)
+def list_distributions(request: HttpRequest, year: int | None = None) -> Any:
+    return queries.list_distributions(year=year)
+
+
+@router.post("/distributions", response=schemas.DistributionOut, summary="试算一年的分配")
+@requires(P.RUN)
+def run_distribution(request: HttpRequest, data: schemas.RunIn) -> Any:
+    return services.run_distribution(**data.dict(), by=request.actor, at=clock.now())
+
+
+@router.get("/distributions/{distribution_id}", response=schemas.DistributionOut)
+@requires(P.VIEW)
+def get_distribution(request: HttpRequest, distribution_id: int) -> Any:
+    return queries.get_distribution(distribution_id=distribution_id)
+
+
+@router.post("/distributions/{distribution_id}/publish", response=schemas.DistributionOut)
+@requires(P.PUBLISH)
+def publish_distribution(request: HttpRequest, distribution_id: int) -> Any:
+    return services.publish_distribution(distribution_id=distribution_id, by=request.actor, at=clock.now())
+
+
+@router.get("/distributions/{distribution_id}/lines", response=list[schemas.PayLineOut], summary="打开一层")
+@requires(P.VIEW)
+def list_pay_lines(request: HttpRequest, distribution_id: int, parent_id: int | None = None) -> Any:
+    return queries.list_parts(distribution_id=distribution_id, parent_id=parent_id)
+
+
+@router.get("/distributions/{distribution_id}/payslips", response=list[schemas.PayslipOut])
+@requires(P.VIEW)
+def list_payslips(request: HttpRequest, distribution_id: int) -> Any:
+    return queries.list_payslips(distribution_id=distribution_id)
+
+
+@router.get("/pay-lines/{line_id}", response=schemas.ExplanationOut, summary="这笔钱怎么来的")
+@requires(P.VIEW)
+def explain_pay_line(request: HttpRequest, line_id: int) -> Any:
+    return queries.explain(line_id=line_id)
+
+
+@router.get("/pay-lines/{line_id}/contracts", response=schemas.ContractsBehindOut)
+@requires(P.VIEW)
+def list_contracts_behind(request: HttpRequest, line_id: int, page: Query[PageIn] = ...) -> Any:
+    return queries.page_people_behind(line_id=line_id, cursor=page.cursor, limit=page.limit)
