@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from .models import AppraisalCycle, AppraisalResult
 
 
-class SchemeOut(Schema):
+class AppraisalSchemeOut(Schema):
     id: int
     code: str
     version: str
@@ -20,7 +20,7 @@ class SchemeOut(Schema):
     source: str
 
 
-class SchemeIn(Schema):
+class AppraisalSchemeIn(Schema):
     code: str = Field(min_length=1, max_length=30, pattern=r"^[a-z0-9_]+$")
     version: str = Field(min_length=1, max_length=20)
     name: str = Field(min_length=1, max_length=100)
@@ -29,18 +29,18 @@ class SchemeIn(Schema):
     source: str = Field(min_length=1, max_length=300)
 
 
-class CycleIn(Schema):
+class AppraisalCycleIn(Schema):
     scheme_code: str = Field(max_length=30)
     organization_id: int
     year: int = Field(ge=2000, le=2200)
     title: str = Field(min_length=1, max_length=100)
 
 
-class ScoreIn(Schema):
+class AppraisalScoreIn(Schema):
     catalogue: str = Field("hangzhou_2017", max_length=30)
 
 
-class CycleOut(Schema):
+class AppraisalCycleOut(Schema):
     id: int
     title: str
     year: int
@@ -67,7 +67,7 @@ class CycleOut(Schema):
         return cycle.organization.label
 
 
-class LineOut(Schema):
+class AppraisalLineOut(Schema):
     """One item with its band and the inputs it was scored from."""
 
     item_code: str
@@ -79,7 +79,7 @@ class LineOut(Schema):
     inputs: list[dict[str, Any]]
 
 
-class ResultOut(Schema):
+class AppraisalResultOut(Schema):
     """Under a veto `total` is empty: a vetoed unit is not appraised."""
 
     id: int
@@ -88,7 +88,7 @@ class ResultOut(Schema):
     outcome: str
     total: Decimal | None
     max_points: Decimal
-    lines: list[LineOut]
+    lines: list[AppraisalLineOut]
 
     @staticmethod
     def resolve_organization_name(result: AppraisalResult) -> str:

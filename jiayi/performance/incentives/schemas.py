@@ -11,7 +11,7 @@ from jiayi.kernel.schemas import PageOut
 from .models import Distribution, PayLine
 
 
-class SchemeOut(Schema):
+class FeeSchemeOut(Schema):
     id: int
     code: str
     version: str
@@ -22,7 +22,7 @@ class SchemeOut(Schema):
     source: str
 
 
-class SchemeIn(Schema):
+class FeeSchemeIn(Schema):
     code: str = Field(min_length=1, max_length=30, pattern=r"^[a-z0-9_]+$")
     version: str = Field(min_length=1, max_length=20)
     name: str = Field(min_length=1, max_length=100)
@@ -31,7 +31,7 @@ class SchemeIn(Schema):
     source: str = Field(min_length=1, max_length=300)
 
 
-class RunIn(Schema):
+class DistributionRunIn(Schema):
     organization_id: int
     year: int = Field(ge=2000, le=2200)
     scheme_code: str = Field("hangzhou_120", max_length=30)
@@ -95,7 +95,7 @@ class PayslipOut(Schema):
     line_count: int
 
 
-class ExplanationOut(Schema):
+class PayExplanationOut(Schema):
     """`chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it."""
 
     line: PayLineOut

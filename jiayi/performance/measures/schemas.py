@@ -38,7 +38,7 @@ class PublishedOut(Schema):
     has_conflict: bool
 
 
-class ResultOut(Schema):
+class MeasureResultOut(Schema):
     code: str
     name: str
     group: str
@@ -62,7 +62,7 @@ class ResultOut(Schema):
     published: list[PublishedOut] = []
 
     @classmethod
-    def of(cls, line: ResultLine, published: list[PublishedFigure] | None = None) -> "ResultOut":
+    def of(cls, line: ResultLine, published: list[PublishedFigure] | None = None) -> "MeasureResultOut":
         measure = line.measure
         return cls(
             code=measure.code,
@@ -89,7 +89,7 @@ class ResultOut(Schema):
         )
 
 
-class RunOut(Schema):
+class MeasureRunOut(Schema):
     id: int
     catalogue: str
     year: int
@@ -104,9 +104,9 @@ class CatalogueOut(Schema):
     catalogue: str
     year: int
     organization_id: int
-    run: RunOut | None
+    run: MeasureRunOut | None
     years: list[int]
-    items: list[ResultOut]
+    items: list[MeasureResultOut]
 
 
 class MeasureOut(Schema):
@@ -149,41 +149,41 @@ class MeasurePageOut(Schema):
     """One measure: its definition, its result, the places below, the years before, what was published."""
 
     measure: MeasureOut
-    run: RunOut | None
-    result: ResultOut | None
-    places: list[ResultOut]
-    teams: list[ResultOut]
+    run: MeasureRunOut | None
+    result: MeasureResultOut | None
+    places: list[MeasureResultOut]
+    teams: list[MeasureResultOut]
     history: list[YearCountOut]
     opens_to: list[Side]
 
 
-class FactOut(Schema):
+class FactValueOut(Schema):
     title: str
     value: Any
 
 
-class PersonOut(Schema):
+class MeasurePersonOut(Schema):
     patient_id: int
     name: str
     sex: str
     birth_year: int
-    facts: list[FactOut]
+    facts: list[FactValueOut]
 
     @classmethod
-    def of(cls, line: PersonLine) -> "PersonOut":
-        facts = [FactOut(title=title, value=value) for title, value in line.facts]
+    def of(cls, line: PersonLine) -> "MeasurePersonOut":
+        facts = [FactValueOut(title=title, value=value) for title, value in line.facts]
         return cls(patient_id=line.patient_id, name=line.name, sex=line.sex, birth_year=line.birth_year, facts=facts)
 
 
-PeopleOut = PageOut[PersonOut]
+PeopleOut = PageOut[MeasurePersonOut]
 
 
-class ConditionIn(Schema):
+class MeasureConditionIn(Schema):
     text: str = Field(max_length=2000)
     year: int = Field(ge=2000, le=2200)
 
 
-class ConditionOut(Schema):
+class MeasureConditionOut(Schema):
     """An accepted condition and how many residents in scope satisfy it."""
 
     columns: list[str]
@@ -216,16 +216,16 @@ class MeasureIn(Schema):
     note: str = Field("", max_length=300)
 
 
-class RetireIn(Schema):
+class MeasureRetireIn(Schema):
     on: date
 
 
-class RunIn(Schema):
+class MeasureRunIn(Schema):
     catalogue: str = Field("hangzhou_2017", max_length=30)
     year: int = Field(ge=2000, le=2200)
 
 
-class QueuedOut(Schema):
+class RunQueuedOut(Schema):
     is_queued: bool
 
 
@@ -255,7 +255,7 @@ class EnteredOut(Schema):
         return value.organization.label
 
 
-class VerdictOut(Schema):
+class ImportVerdictOut(Schema):
     row: int
     is_accepted: bool
     message: str
@@ -277,14 +277,14 @@ class SurveyOut(Schema):
     created_at: datetime
 
 
-class ElementOut(Schema):
+class SurveyElementOut(Schema):
     element: str
     title: str
     numerator: int
     denominator: int
 
 
-class CallOut(Schema):
+class SurveyCallOut(Schema):
     number: int
     patient_id: int | None
     outcome: str
@@ -305,8 +305,8 @@ class SurveyDetailOut(Schema):
     excluded: dict[str, int]
     rate: Decimal | None
     interval: tuple[Decimal, Decimal] | None
-    elements: list[ElementOut]
-    calls: list[CallOut]
+    elements: list[SurveyElementOut]
+    calls: list[SurveyCallOut]
 
 
 class SurveyIn(Schema):
@@ -317,7 +317,7 @@ class SurveyIn(Schema):
     seed: int = Field(ge=0, le=2**53)
 
 
-class CallIn(Schema):
+class SurveyCallIn(Schema):
     outcome: Literal["completed", "no_answer", "wrong_number", "refused", "answered_by_other", "died", "moved"]
     attempts: int = Field(1, ge=1, le=3)
     phone_correct: bool | None = None
@@ -328,8 +328,8 @@ class CallIn(Schema):
     satisfaction: Literal["", "satisfied", "fairly", "dissatisfied"] = ""
 
 
-def run_out(run: MeasureRun | None) -> RunOut | None:
-    return None if run is None else RunOut.from_orm(run)
+def run_out(run: MeasureRun | None) -> MeasureRunOut | None:
+    return None if run is None else MeasureRunOut.from_orm(run)
 
 
 def measure_out(measure: Measure) -> MeasureOut:

@@ -12,55 +12,55 @@ from ..permissions import AppraisalPermission as P
 router = Router(tags=["考核"])
 
 
-@router.get("/appraisal-schemes", response=list[schemas.SchemeOut])
+@router.get("/appraisal-schemes", response=list[schemas.AppraisalSchemeOut])
 @requires(P.VIEW)
 def list_appraisal_schemes(request: HttpRequest) -> Any:
     return queries.list_schemes()
 
 
-@router.post("/appraisal-schemes", response=schemas.SchemeOut)
+@router.post("/appraisal-schemes", response=schemas.AppraisalSchemeOut)
 @requires(P.DEFINE)
-def add_appraisal_scheme(request: HttpRequest, data: schemas.SchemeIn) -> Any:
+def add_appraisal_scheme(request: HttpRequest, data: schemas.AppraisalSchemeIn) -> Any:
     return services.add_scheme(**data.dict(), by=request.actor, at=clock.now())
 
 
-@router.get("/appraisals", response=list[schemas.CycleOut])
+@router.get("/appraisals", response=list[schemas.AppraisalCycleOut])
 @requires(P.VIEW)
 def list_appraisals(request: HttpRequest, year: int | None = None) -> Any:
     return queries.list_cycles(year=year)
 
 
-@router.post("/appraisals", response=schemas.CycleOut)
+@router.post("/appraisals", response=schemas.AppraisalCycleOut)
 @requires(P.SCORE)
-def open_appraisal(request: HttpRequest, data: schemas.CycleIn) -> Any:
+def open_appraisal(request: HttpRequest, data: schemas.AppraisalCycleIn) -> Any:
     return services.open_cycle(**data.dict(), by=request.actor, at=clock.now())
 
 
-@router.get("/appraisals/{cycle_id}", response=schemas.CycleOut)
+@router.get("/appraisals/{cycle_id}", response=schemas.AppraisalCycleOut)
 @requires(P.VIEW)
 def get_appraisal(request: HttpRequest, cycle_id: int) -> Any:
     return queries.get_cycle(cycle_id=cycle_id)
 
 
-@router.post("/appraisals/{cycle_id}/score", response=schemas.CycleOut)
+@router.post("/appraisals/{cycle_id}/score", response=schemas.AppraisalCycleOut)
 @requires(P.SCORE)
-def score_appraisal(request: HttpRequest, cycle_id: int, data: schemas.ScoreIn) -> Any:
+def score_appraisal(request: HttpRequest, cycle_id: int, data: schemas.AppraisalScoreIn) -> Any:
     return services.score_cycle(cycle_id=cycle_id, catalogue=data.catalogue, by=request.actor, at=clock.now())
 
 
-@router.post("/appraisals/{cycle_id}/finish", response=schemas.CycleOut)
+@router.post("/appraisals/{cycle_id}/finish", response=schemas.AppraisalCycleOut)
 @requires(P.FINISH)
 def finish_appraisal(request: HttpRequest, cycle_id: int) -> Any:
     return services.finish_cycle(cycle_id=cycle_id, by=request.actor, at=clock.now())
 
 
-@router.get("/appraisals/{cycle_id}/results", response=list[schemas.ResultOut])
+@router.get("/appraisals/{cycle_id}/results", response=list[schemas.AppraisalResultOut])
 @requires(P.VIEW)
 def list_appraisal_results(request: HttpRequest, cycle_id: int) -> Any:
     return queries.list_results(cycle_id=cycle_id)
 
 
-@router.get("/appraisal-results/{result_id}", response=schemas.ResultOut)
+@router.get("/appraisal-results/{result_id}", response=schemas.AppraisalResultOut)
 @requires(P.VIEW)
 def get_appraisal_result(request: HttpRequest, result_id: int) -> Any:
     return queries.get_result(result_id=result_id)

@@ -13,15 +13,15 @@ from ..permissions import IncentivePermission as P
 router = Router(tags=["分配"])
 
 
-@router.get("/fee-schemes", response=list[schemas.SchemeOut])
+@router.get("/fee-schemes", response=list[schemas.FeeSchemeOut])
 @requires(P.VIEW)
 def list_fee_schemes(request: HttpRequest) -> Any:
     return queries.list_schemes()
 
 
-@router.post("/fee-schemes", response=schemas.SchemeOut)
+@router.post("/fee-schemes", response=schemas.FeeSchemeOut)
 @requires(P.DEFINE)
-def add_fee_scheme(request: HttpRequest, data: schemas.SchemeIn) -> Any:
+def add_fee_scheme(request: HttpRequest, data: schemas.FeeSchemeIn) -> Any:
     values = data.dict()
     return services.add_scheme(rules_as_data=values.pop("rules"), **values, by=request.actor, at=clock.now())
 
@@ -34,7 +34,7 @@ def list_distributions(request: HttpRequest, year: int | None = None) -> Any:
 
 @router.post("/distributions", response=schemas.DistributionOut, summary="试算一年的分配")
 @requires(P.RUN)
-def run_distribution(request: HttpRequest, data: schemas.RunIn) -> Any:
+def run_distribution(request: HttpRequest, data: schemas.DistributionRunIn) -> Any:
     return services.run_distribution(**data.dict(), by=request.actor, at=clock.now())
 
 
@@ -62,7 +62,7 @@ def list_payslips(request: HttpRequest, distribution_id: int) -> Any:
     return queries.list_payslips(distribution_id=distribution_id)
 
 
-@router.get("/pay-lines/{line_id}", response=schemas.ExplanationOut, summary="这笔钱怎么来的")
+@router.get("/pay-lines/{line_id}", response=schemas.PayExplanationOut, summary="这笔钱怎么来的")
 @requires(P.VIEW)
 def explain_pay_line(request: HttpRequest, line_id: int) -> Any:
     return queries.explain(line_id=line_id)

@@ -18,7 +18,7 @@ def list_my_pay_lines(request: HttpRequest) -> Any:
     return queries.list_pay_lines(practitioner_id=request.actor.practitioner_id or 0)
 
 
-@router.get("/my-pay-lines/{line_id}", response=schemas.ExplanationOut, summary="这笔钱怎么来的")
+@router.get("/my-pay-lines/{line_id}", response=schemas.PayExplanationOut, summary="这笔钱怎么来的")
 @requires(P.VIEW_OWN)
 def explain_my_pay_line(request: HttpRequest, line_id: int) -> Any:
     return queries.explain(line_id=line_id, own_practitioner_id=request.actor.practitioner_id or 0)

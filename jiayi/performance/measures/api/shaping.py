@@ -1,0 +1,62 @@
+"""Turn what queries gather into what clients read."""
+
+from jiayi.kernel.paging import Page
+
+from .. import schemas
+from ..queries import CatalogueView, MeasureView, SurveyView
+from ..rules.effective_signing import ELEMENT_LABELS
+
+
+def catalogue_out(view: CatalogueView) -> schemas.CatalogueOut:
+    return schemas.CatalogueOut(
+        catalogue=view.catalogue,
+        year=view.year,
+        organization_id=view.organization_id,
+        run=schemas.run_out(view.run),
+        years=view.years,
+        items=[schemas.MeasureResultOut.of(line, view.published.get(line.measure.code)) for line in view.lines],
+    )
+
+
+def measure_page_out(view: MeasureView) -> schemas.MeasurePageOut:
+    return schemas.MeasurePageOut(
+        measure=schemas.measure_out(view.measure),
+        run=schemas.run_out(view.run),
+        result=schemas.MeasureResultOut.of(view.result, view.published) if view.result else None,
+        places=[schemas.MeasureResultOut.of(line) for line in view.places],
+        teams=[schemas.MeasureResultOut.of(line) for line in view.teams],
+        history=[
+            schemas.YearCountOut(year=year, numerator=tally.numerator, denominator=tally.denominator, rate=rate)
+            for year, tally, rate in view.history
+        ],
+        opens_to=view.opens_to,
+    )
+
+
+def people_out(page: Page) -> schemas.PeopleOut:
+    return schemas.PeopleOut(
+        items=[schemas.MeasurePersonOut.of(line) for line in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_capped=page.total_capped,
+    )
+
+
+def survey_out(view: SurveyView) -> schemas.SurveyDetailOut:
+    summary = view.summary
+    return schemas.SurveyDetailOut(
+        survey=schemas.SurveyOut.from_orm(view.survey),
+        dialled=summary.dialled,
+        reached=summary.reached,
+        effective=summary.effective,
+        excluded=summary.excluded,
+        rate=summary.rate,
+        interval=summary.interval,
+        elements=[
+            schemas.SurveyElementOut(
+                element=key, title=ELEMENT_LABELS[key], numerator=numerator, denominator=denominator
+            )
+            for key, (numerator, denominator) in summary.elements.items()
+        ],
+        calls=[schemas.SurveyCallOut.from_orm(call) for call in view.calls],
+    )
