@@ -16,7 +16,7 @@ class MeasurePublished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuresComputed(Event):
-    """A catalogue was computed for a year."""
+    """A catalogue was computed for a year. Nobody subscribes: it is kept for the business log."""
 
     name = "measures.run.computed"
     run_id: int
