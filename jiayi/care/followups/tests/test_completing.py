@@ -1,6 +1,8 @@
 """A visit is entered once and takes effect everywhere."""
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -218,3 +220,18 @@ def test_a_visit_costs_a_dozen_statements(place, django_assert_max_num_queries):
     follow_up = planned(place, place.patient())
     with django_assert_max_num_queries(18):  # two savepoints and the look for a contract included
         complete(place, follow_up)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("programme", "answers"), [("hypertension", ANSWERS), ("diabetes", GLUCOSE)])
+def test_the_national_form_is_printed_as_pdf(place, programme, answers):
+    follow_up = planned(place, programme=programme)
+    medicines = [{"medicines_name": "氨氯地平片", "medicines_daily_times": 1, "medicines_dose": "5 mg"}]
+    complete(place, follow_up, answers | {"medicines": medicines})
+    with place.scope():
+        content = services.print_form(
+            patient_id=follow_up.patient_id, programme=programme, year=2026, by=place.doctor, at=NOW
+        )
+    assert content.startswith(b"%PDF-")
+    if folder := os.environ.get("JIAYI_KEEP_PRINTS"):
+        Path(folder, f"{programme}.pdf").write_bytes(content)

@@ -2,7 +2,8 @@
 Lay answers out for print as the national paper form does: one row per line of the form, one column per visit.
 
 The template says only labels and patterns: `{"label": "血压(mmHg)", "value": "{bp_systolic}/{bp_diastolic}"}`.
-An option prints as ☑/☐ choices when the row says `"style": "boxes"`, otherwise as its words.
+An option prints as ☑/☐ choices when the row says `"style": "boxes"`, otherwise as its words. The rows of a repeating
+group are written by the parts in `"line"`.
 """
 
 import re
@@ -52,18 +53,24 @@ def lay_out(form: Form, responses: Sequence[Mapping[str, Any]]) -> PrintSheet:
 
 
 def _row(form: Form, raw: Mapping[str, Any], responses: Sequence[Mapping[str, Any]]) -> PrintRow:
-    boxes = raw.get("style") == "boxes"
-    return PrintRow(raw["label"], tuple(_cell(form, raw["value"], boxes, answers) for answers in responses))
+    return PrintRow(raw["label"], tuple(_cell(form, raw, answers) for answers in responses))
 
 
-def _cell(form: Form, pattern: str, boxes: bool, answers: Mapping[str, Any]) -> str:
+def _cell(form: Form, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
+    pattern, boxes = raw["value"], raw.get("style") == "boxes"
     names = PLACE.findall(pattern)
     if not answers or (not boxes and all(answers.get(name) in (None, "", []) for name in names)):
         return ""
-    return PLACE.sub(lambda match: _words(form.find(match[1]), answers.get(match[1]), boxes), pattern)
+    # Of a pair "now/target" the missing half is a dash; elsewhere what is missing is left out.
+    missing = "—" if "/" in pattern else ""
+
+    def words(match: re.Match[str]) -> str:
+        return _words(form.find(match[1]), answers.get(match[1]), boxes, raw.get("line", ())) or missing
+
+    return PLACE.sub(words, pattern).strip()
 
 
-def _words(item: Item | None, value: Any, boxes: bool) -> str:
+def _words(item: Item | None, value: Any, boxes: bool, line: Sequence[str] = ()) -> str:
     if item is None:
         return ""
     if item.options:
@@ -72,11 +79,13 @@ def _words(item: Item | None, value: Any, boxes: bool) -> str:
             return " ".join(f"{'☑' if o.code in chosen else '☐'}{o.display}" for o in item.options)
         return "、".join(option.display for option in item.options if option.code in chosen)
     if value is None:
-        return "—"
+        return ""
     if item.is_repeating_group:
-        return "\n".join(_line(item, row) for row in value)
+        return "\n".join(_line(line, row) for row in value)
     return str(value)
 
 
-def _line(group: Item, row: Mapping[str, Any]) -> str:
-    return " ".join(_words(item, row[item.link_id], False) for item in group.items if item.link_id in row)
+def _line(parts: Sequence[str], row: Mapping[str, Any]) -> str:
+    """One row of a repeating group: each part is shown when all its answers are there."""
+    shown = (part for part in parts if all(row.get(name) is not None for name in PLACE.findall(part)))
+    return " ".join(PLACE.sub(lambda match: str(row[match[1]]), part) for part in shown)

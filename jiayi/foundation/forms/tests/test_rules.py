@@ -308,7 +308,8 @@ def test_the_print_shows_one_column_per_visit_and_leaves_the_rest_blank():
     assert rows["血压（mmHg）"] == ("148/92", "", "", "")
     assert rows["体重（kg）"][0] == "60/—"
     assert rows["随访方式"][0] == "☐门诊 ☑家庭 ☐电话"
-    assert rows["药物"][0] == "氨氯地平 1 1 片"
+    assert rows["药物"][0] == "氨氯地平 每日1次 每次1 片"
+    assert rows["药物不良反应"][0] == "无"
     assert rows["结果"][1] == ""
 
 
