@@ -14,7 +14,7 @@ export function usePeople() {
   const mustChoose = computed(() => session.me !== null && !session.me.patient_id && people.value.length > 1)
 
   async function actFor(id: number) {
-    await sendJson('POST', '/api/resident/acting', { patient_id: id })
+    await sendJson('POST', '/api/resident/me/acting-for', { patient_id: id })
     await session.load()
   }
   return { people, patientId, person, isSelf, mustChoose, actFor }

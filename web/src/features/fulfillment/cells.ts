@@ -1,24 +1,14 @@
 import type { CellState } from '@/shared/ui/cells'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 import { addDays, shortDay } from '@/shared/lib/days'
-import type { Ledger, LedgerItem, LedgerTime } from './types'
+import type { Ledger, LedgerItem, LedgerTime, Receipt } from './types'
 
-const CELLS: Record<string, CellState> = {
-  planned: 'planned', available: 'planned', booked: 'due', due: 'due', overdue: 'overdue', expired: 'overdue',
-  delivered: 'wait', verified: 'done', rejected: 'waived', waived: 'waived',
-}
-export const cellOfState = (state: string): CellState => CELLS[state] ?? 'planned'
-export const cellsOf = (item: LedgerItem): CellState[] => item.entitlements.map((time) => cellOfState(time.state))
+export const cellsOf = (item: LedgerItem): CellState[] => item.entitlements.map((time) => time.cell)
 
 export interface Sums { done: number; due: number; ahead: number; total: number }
 
-/** The three numbers above the ledger. A service the resident denies counts as neither done nor ahead. */
-export function sumUp(items: readonly LedgerItem[]): Sums {
-  const states = items.flatMap((item) => cellsOf(item))
-  const n = (...wanted: CellState[]) => states.filter((state) => wanted.includes(state)).length
-  const sums = { done: n('done', 'wait'), due: n('due', 'overdue'), ahead: n('planned') }
-  return { ...sums, total: sums.done + sums.due + sums.ahead }
-}
+/** The three numbers above the ledger, as the server counts them: a service the resident denies counts neither way. */
+export const sumsOf = (ledger: Pick<Ledger, 'done' | 'due' | 'ahead'> | undefined): Sums => ({ done: ledger?.done ?? 0, due: ledger?.due ?? 0, ahead: ledger?.ahead ?? 0, total: (ledger?.done ?? 0) + (ledger?.due ?? 0) + (ledger?.ahead ?? 0) })
 
 /** `一共 14 次：做了 8 次，该做 2 次，还没到 4 次` */
 export function sumText({ done, due, ahead, total }: Sums): string {
@@ -32,7 +22,7 @@ export function nextText(item: LedgerItem, today: string): string {
   if (open) return openText(open, today)
   if (item.entitlements.some((time) => time.state === 'available') || item.times === null) return '有需要再约，不用也不算少'
   const ahead = item.entitlements.find((time) => time.state === 'planned')
-  if (ahead?.window_from) return `第 ${ahead.sequence} 次从 ${shortDay(ahead.window_from)}开始`
+  if (ahead) return `第 ${ahead.sequence} 次从 ${shortDay(ahead.window_from)}开始`
   const last = [...item.entitlements].reverse().find((time) => time.delivered_at)
   return last?.delivered_at ? `${shortDay(last.delivered_at)}做了` : ''
 }
@@ -40,7 +30,6 @@ export function nextText(item: LedgerItem, today: string): string {
 function openText(time: LedgerTime, today: string): string {
   const name = `第 ${time.sequence} 次`
   if (time.state === 'expired') return `${name}过了日子没做，可以打电话问团队`
-  if (!time.window_to) return `${name}该做了`
   const last = addDays(time.window_to, -1)
   return last < today ? `${name}过了 ${shortDay(last)}还没做，团队会联系您` : `${name}该做了：${shortDay(last)}以前`
 }
@@ -56,7 +45,7 @@ export const receiptWord = (state: string): string => RECEIPTS[state]?.[1] ?? ''
 const UNFULFILLED: Record<string, StatusKind> = { overdue: 'late', expired: 'late', due: 'due', booked: 'doing', planned: 'plan', available: 'plan' }
 export const unfulfilledKind = (state: string): StatusKind => UNFULFILLED[state] ?? 'plan'
 
-export const receiptFacts = (when: string, receipt: { place: string; practitioner_name: string; result: string }): [string, string][] =>
-  ([['时间', when], ['地点', receipt.place], ['谁做的', receipt.practitioner_name], ['结果', receipt.result]] as [string, string][]).filter(([, text]) => text)
+export const receiptFacts = (when: string, receipt: Pick<Receipt, 'place' | 'organization_name' | 'practitioner_name' | 'result'>): [string, string][] =>
+  ([['时间', when], ['地点', [receipt.organization_name, receipt.place].filter(Boolean).join('，')], ['谁做的', receipt.practitioner_name], ['结果', receipt.result]] as [string, string][]).filter(([, text]) => text)
 
 export const hasAny = (ledger: Ledger | undefined): boolean => Boolean(ledger?.items.length)

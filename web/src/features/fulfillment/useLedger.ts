@@ -1,21 +1,26 @@
 import { computed, ref } from 'vue'
-import { sendJson } from '@/shared/api/client'
+import { sendJson, type Page } from '@/shared/api/client'
 import type { ClientName } from '@/shared/auth/session'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
-import { sumUp } from './cells'
-import type { Ledger } from './types'
+import { usePages } from '@/shared/lib/usePages'
+import { sumsOf } from './cells'
+import type { Ledger, Receipt } from './types'
 
-/** What was promised, given and is due, for one person; on the resident's side also their word on each receipt. */
+/** What was promised, given and is due, for one person. */
 export function useLedger(client: ClientName, patientId: () => number | null | undefined) {
   const { data, error, isLoading, load } = useLoad(() => sendJson<Ledger>('GET', `/api/${client}/patients/${patientId()}/ledger`))
-  const sums = computed(() => sumUp(data.value?.items ?? []))
+  const sums = computed(() => sumsOf(data.value))
   const receipts = computed(() => data.value?.receipts ?? [])
   return { data, error, isLoading, load, sums, receipts }
 }
 
-/** `对，做过` and `没有这回事`. After either the ledger is read again: the server decides what counts. */
-export function useReceiptWord(reload: () => Promise<void>) {
+/** The receipts of the services given, newest first. */
+export const useReceipts = (patientId: () => number | null | undefined) =>
+  usePages<Receipt>((cursor) => sendJson<Page<Receipt>>('GET', `/api/resident/patients/${patientId()}/receipts${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`))
+
+/** `对，做过` and `没有这回事`. After either everything is read again: the server decides what counts. */
+export function useReceiptWord(reload: () => Promise<unknown>) {
   const { isBusy, problem, attempt } = useAction()
   const denied = ref('')
 

@@ -9,7 +9,7 @@ describe('the inbox', () => {
     vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
       const path = new URL(request.url).pathname
       asked.push(`${request.method} ${path}`)
-      return new Response(JSON.stringify(path.endsWith('unread') ? { count: 2 } : { items: [{ id: 4, kind: 'receipt', title: '回执', body: '', link: '', created_at: '2026-09-02T00:40:00Z', read_at: null }], next_cursor: null }))
+      return new Response(JSON.stringify(path.endsWith('unread') ? { unread: 2 } : { items: [{ id: 4, kind: 'receipt', title: '回执', body: '', link: '', created_at: '2026-09-02T00:40:00Z', read_at: null }], next_cursor: null }))
     }))
     const { unread, refresh } = useUnread('resident')
     await refresh()

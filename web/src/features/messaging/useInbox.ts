@@ -3,14 +3,14 @@ import { sendJson, type Page } from '@/shared/api/client'
 import type { ClientName } from '@/shared/auth/session'
 import { usePages } from '@/shared/lib/usePages'
 
-export interface Message { id: number; kind: string; title: string; body: string; link: string; created_at: string; read_at: string | null }
+export interface Message { id: number; kind: string; title: string; body: string; link: string; sender_name: string; created_at: string; read_at: string | null }
 
 const unread = ref(0)
 
 /** How many are unread, for the badge; shared by all pages of one client. */
 export function useUnread(client: ClientName) {
   async function refresh() {
-    await sendJson<{ count: number }>('GET', `/api/${client}/messages/unread`).then((answer) => { unread.value = answer.count }, () => undefined)
+    await sendJson<{ unread: number }>('GET', `/api/${client}/messages/unread`).then((answer) => { unread.value = answer.unread }, () => undefined)
   }
   return { unread: computed(() => unread.value), refresh }
 }

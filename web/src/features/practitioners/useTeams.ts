@@ -1,37 +1,31 @@
 import { ref, watch } from 'vue'
 import { sendJson, type Page } from '@/shared/api/client'
-import { usePages } from '@/shared/lib/usePages'
-import type { StatusKind } from '@/shared/ui/StatusMark.vue'
-import type { Team } from './types'
+import { useLoad } from '@/shared/lib/useLoad'
+import type { Community, Team } from './types'
 
-const FEW_PLACES = 50
+export interface TeamQuery { q: string; community: string; onlyOpen: boolean; womanOnly: boolean }
 
-/** How many places are left, in a word and its colour. */
-export function placesText(team: Pick<Team, 'places_left' | 'is_open'>): { kind: StatusKind; text: string } {
-  if (!team.is_open || team.places_left <= 0) return { kind: 'mute', text: '已经满了' }
-  return team.places_left <= FEW_PLACES ? { kind: 'due', text: `只剩 ${team.places_left} 个名额` } : { kind: 'done', text: `还能签 ${team.places_left.toLocaleString('en-US')} 人` }
-}
-
-export function teamQuery(q: string, community: string, onlyOpen: boolean, cursor: string | null): string {
+export function teamQuery({ q, community, onlyOpen, womanOnly }: TeamQuery): string {
   const params = new URLSearchParams()
   if (q.trim()) params.set('q', q.trim())
   if (community) params.set('division_code', community)
   if (onlyOpen) params.set('has_places', 'true')
-  if (cursor) params.set('cursor', cursor)
+  if (womanOnly) params.set('woman_only', 'true')
   return params.toString()
 }
 
-/** Finding a team: by name, by community, with places left. Typing waits a moment before it asks. */
+/** Finding a team: near ones first, by name, with places left. Typing waits a moment before it asks. */
 export function useTeams() {
-  const q = ref('')
-  const community = ref('')
-  const onlyOpen = ref(false)
-  const pages = usePages<Team>((cursor) => sendJson<Page<Team>>('GET', `/api/resident/teams?${teamQuery(q.value, community.value, onlyOpen.value, cursor)}`))
+  const query = ref<TeamQuery>({ q: '', community: '', onlyOpen: false, womanOnly: false })
+  const { data: teams, error, load } = useLoad(async () => (await sendJson<Page<Team>>('GET', `/api/resident/teams?${teamQuery(query.value)}`)).items)
+  // Without the communities the filter is left out; the list itself never waits for them.
+  const { data: communities, load: loadCommunities } = useLoad(() => sendJson<Community[]>('GET', '/api/resident/communities'))
+
   let timer: ReturnType<typeof setTimeout> | undefined
-  watch(q, () => {
+  watch(() => query.value.q, () => {
     clearTimeout(timer)
-    timer = setTimeout(() => void pages.restart(), 300)
+    timer = setTimeout(() => void load(), 300)
   })
-  watch([community, onlyOpen], () => void pages.restart())
-  return { q, community, onlyOpen, ...pages }
+  watch(() => [query.value.community, query.value.onlyOpen, query.value.womanOnly], () => void load())
+  return { query, teams, communities, error, load, loadCommunities }
 }

@@ -23,7 +23,7 @@ export function dueThings({ waiting, contract, ledger, pressures, today }: DueSo
     })),
     ...(contract?.state === 'expiring' ? [{ key: 'renew', title: '签约快到期了', kind: 'due' as const, status: `还有 ${daysBetween(today, addDays(contract.period_to, -1))} 天`, text: '要接着签，可以现在就办', to: `/teams/${contract.team_id}/packages`, action: '续签' }] : []),
     ...services(ledger, today),
-    ...receipts(ledger, today),
+    ...unconfirmed(ledger, today),
     ...measuring(contract, ledger, pressures, today),
   ]
 }
@@ -31,7 +31,7 @@ export function dueThings({ waiting, contract, ledger, pressures, today }: DueSo
 function services(ledger: Ledger | undefined, today: string): DueThing[] {
   return (ledger?.items ?? []).flatMap((item) => {
     const time = item.entitlements.find((candidate) => candidate.state === 'overdue' || candidate.state === 'due' || candidate.state === 'booked')
-    if (!time?.window_to) return []
+    if (!time) return []
     const last = addDays(time.window_to, -1)
     const days = daysBetween(today, last)
     const late = days < 0
@@ -44,7 +44,7 @@ function services(ledger: Ledger | undefined, today: string): DueThing[] {
   })
 }
 
-function receipts(ledger: Ledger | undefined, today: string): DueThing[] {
+function unconfirmed(ledger: Ledger | undefined, today: string): DueThing[] {
   const open = (ledger?.receipts ?? []).filter((receipt) => receipt.state === 'delivered')
   const first = open[0]
   if (!first) return []

@@ -1,0 +1,25 @@
+import { computed } from 'vue'
+import { sendJson } from '@/shared/api/client'
+import { useLoad } from '@/shared/lib/useLoad'
+
+export interface PayLine { id: number; parent_id: number | null; split: string; split_name: string; label: string; role: string; quantity: string | null; factor: string | null; formula: string; amount: string }
+export interface MyPayLine extends PayLine { distribution_id: number; year: number; organization_name: string; team_name: string }
+export interface Explanation { line: PayLine; chain: PayLine[]; sisters: PayLine[]; parts: PayLine[]; opens_to_people: boolean; distribution: { year: number; organization_name: string; scheme_name: string; scheme_version: string; total: string; people: string; published_at: string | null } }
+export interface PayYear { year: number; total: number; lines: MyPayLine[] }
+
+/** One payslip a year; the parts are added in fen so that they add up to the whole. */
+export function byYear(lines: readonly MyPayLine[]): PayYear[] {
+  const years = new Map<number, MyPayLine[]>()
+  for (const line of lines) years.set(line.year, [...(years.get(line.year) ?? []), line])
+  return [...years].sort(([a], [b]) => b - a).map(([year, own]) => ({ year, lines: own, total: own.reduce((sum, line) => sum + Math.round(Number(line.amount) * 100), 0) / 100 }))
+}
+
+/** What I was paid, in published distributions. */
+export function useMyPay() {
+  const { data, error, load } = useLoad(() => sendJson<MyPayLine[]>('GET', '/api/doctor/my-pay-lines'))
+  const years = computed(() => (data.value ? byYear(data.value) : undefined))
+  return { years, error, load }
+}
+
+/** Where one amount comes from, step by step up to the total. */
+export const useExplanation = (lineId: () => number) => useLoad(() => sendJson<Explanation>('GET', `/api/doctor/my-pay-lines/${lineId()}`))
