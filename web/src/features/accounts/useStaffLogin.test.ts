@@ -39,6 +39,20 @@ describe('staff sign-in', () => {
     login.usePassword()
     expect(login.page.value).toBe('password')
   })
+  it('lets a new person choose their own password before anything else', async () => {
+    const seen = server({ '/api/desk/login': [200, { step: 'new_password', ticket: 'T2' }], '/api/desk/login/new-password': [200, { step: 'done' }] })
+    const login = useStaffLogin('desk')
+    login.username.value = 'new'
+    login.password.value = 'given'
+    await login.goOn()
+    expect(login.page.value).toBe('new_password')
+    login.newPassword.value = 'short'
+    expect(login.canGoOn.value).toBe(false)
+    login.newPassword.value = 'my own words 1'
+    await login.goOn()
+    expect(seen[1]![1]).toEqual({ ticket: 'T2', password: 'my own words 1' })
+    expect(login.done.value).toBe(true)
+  })
   it('repeats the server’s sentence and clears the wrong code', async () => {
     server({ '/api/desk/login/pin': [401, { code: 'wrong_credentials', message: 'PIN 不对，还能试 4 次' }] })
     const login = useStaffLogin('desk')

@@ -3,7 +3,9 @@ import { ApiError } from '@/shared/api/client'
 import { isCode, staffLogin, type StaffStep } from '@/shared/auth/login'
 import type { ClientName } from '@/shared/auth/session'
 
-export type StaffPage = 'password' | 'totp' | 'pin'
+export type StaffPage = 'password' | 'totp' | 'pin' | 'new_password'
+
+const PASSWORD_MIN_LENGTH = 10
 
 /** The steps of a staff sign-in, one at a time; `done` becomes true once the session cookie is set. */
 export function useStaffLogin(client: ClientName) {
@@ -15,7 +17,9 @@ export function useStaffLogin(client: ClientName) {
   const code = ref('')
   const pin = ref('')
   const trustDevice = ref(false)
+  const newPassword = ref('')
   const setupUri = ref('')
+  const setupQr = ref('')
   const problem = ref('')
   const isBusy = ref(false)
   const done = ref(false)
@@ -23,6 +27,7 @@ export function useStaffLogin(client: ClientName) {
 
   const canGoOn = computed(() => {
     if (page.value === 'password') return Boolean(username.value.trim() && password.value)
+    if (page.value === 'new_password') return newPassword.value.length >= PASSWORD_MIN_LENGTH
     if (page.value === 'pin') return /^\d{6}$/.test(pin.value)
     return isCode(code.value) && (!trustDevice.value || /^\d{6}$/.test(pin.value))
   })
@@ -41,8 +46,9 @@ export function useStaffLogin(client: ClientName) {
       return
     }
     ticket = step.ticket ?? ''
-    setupUri.value = step.step === 'totp_setup' ? step.totp_uri ?? '' : ''
-    page.value = 'totp'
+    setupUri.value = step.totp_uri ?? ''
+    setupQr.value = step.totp_qr ?? ''
+    page.value = step.step === 'new_password' ? 'new_password' : 'totp'
   }
 
   async function goOn() {
@@ -52,6 +58,7 @@ export function useStaffLogin(client: ClientName) {
     try {
       if (page.value === 'password') follow(await api.password(username.value.trim(), password.value))
       else if (page.value === 'totp') follow(await api.totp(ticket, code.value, trustDevice.value, trustDevice.value ? pin.value : ''))
+      else if (page.value === 'new_password') follow(await api.newPassword(ticket, newPassword.value))
       else follow(await api.pin(pin.value))
     } catch (error) {
       problem.value = error instanceof ApiError ? error.message : '没有登录成，可以再试'
@@ -69,5 +76,5 @@ export function useStaffLogin(client: ClientName) {
     problem.value = ''
   }
 
-  return { page, deviceName, username, password, code, pin, trustDevice, setupUri, problem, isBusy, done, canGoOn, start, goOn, usePassword }
+  return { page, deviceName, username, password, code, pin, trustDevice, newPassword, setupUri, setupQr, problem, isBusy, done, canGoOn, start, goOn, usePassword }
 }

@@ -2,13 +2,14 @@
 import { sendJson } from '../api/client'
 import type { ClientName } from './session'
 
-export interface StaffStep { step: 'totp' | 'totp_setup' | 'new_password' | 'done'; ticket?: string; totp_uri?: string | null }
+export interface StaffStep { step: 'totp' | 'totp_setup' | 'new_password' | 'done'; ticket?: string | null; totp_uri?: string | null; totp_qr?: string | null }
 export interface TrustedDevice { trusted: boolean; name?: string }
 
 export const staffLogin = (client: ClientName) => ({
   device: () => sendJson<TrustedDevice>('GET', `/api/${client}/login/device`),
   password: (username: string, password: string) => sendJson<StaffStep>('POST', `/api/${client}/login`, { username, password }),
   totp: (ticket: string, code: string, trustDevice: boolean, pin: string) => sendJson<StaffStep>('POST', `/api/${client}/login/totp`, { ticket, code, trust_device: trustDevice, pin: pin || null }),
+  newPassword: (ticket: string, password: string) => sendJson<StaffStep>('POST', `/api/${client}/login/new-password`, { ticket, password }),
   pin: (pin: string) => sendJson<StaffStep>('POST', `/api/${client}/login/pin`, { pin }),
 })
 

@@ -11,8 +11,11 @@ export interface Me {
   practitioner_id?: number | null
   team_ids?: number[]
   roles?: string[]
+  role_labels?: string[]
   permissions?: string[]
   patient_id?: number | null
+  patient_name?: string
+  people?: { patient_id: number; name: string; relation: string; relation_label: string; is_current: boolean }[]
 }
 
 /** Who is signed in. The cookie is HttpOnly, so the only way to know is to ask. */

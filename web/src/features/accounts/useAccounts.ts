@@ -1,0 +1,25 @@
+import { take } from '@/shared/api/client'
+import type { TableQuery } from '@/shared/table/useTable'
+import { desk } from '../desk'
+
+const path = (account_id: number) => ({ path: { account_id } })
+
+export const listAccounts = (query: TableQuery) => take(desk.GET('/api/desk/accounts', { params: { query } }))
+export const listRoleChoices = () => take(desk.GET('/api/desk/account-roles', {}))
+export const createAccount = (body: { username: string; display_name: string; organization_id: number; practitioner_id: number | null }) => take(desk.POST('/api/desk/accounts', { body }))
+export const disableAccount = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/disable', { params: path(id) }))
+export const enableAccount = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/enable', { params: path(id) }))
+export const resetPassword = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/reset-password', { params: path(id) }))
+export const resetSecondFactor = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/reset-second-factor', { params: path(id) }))
+export const grantRole = (id: number, body: { role: string; organization_id: number; team_id: number | null }) => take(desk.POST('/api/desk/accounts/{account_id}/roles', { params: path(id), body }))
+export const removeRole = (account_id: number, role_id: number) => take(desk.DELETE('/api/desk/accounts/{account_id}/roles/{role_id}', { params: { path: { account_id, role_id } } }))
+export const listPosts = () => take(desk.GET('/api/desk/me/posts', {}))
+export const switchOrganization = (organization_id: number) => take(desk.POST('/api/desk/me/organization', { body: { organization_id } }))
+
+/** How an account stands, worst first: locked or closed outweighs a password still to be chosen. */
+export function accountStatus(account: { status: string; status_label: string; is_locked: boolean; must_change_password: boolean }) {
+  if (account.status !== 'active') return { kind: 'mute', text: account.status_label } as const
+  if (account.is_locked) return { kind: 'late', text: '试错太多，锁住了' } as const
+  if (account.must_change_password) return { kind: 'due', text: '还没换密码' } as const
+  return { kind: 'done', text: '能用' } as const
+}
