@@ -154,6 +154,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Calendar */
+        get: operations["list_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/calendar/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Load Calendar */
+        post: operations["load_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/calendar/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Calendar Day */
+        put: operations["set_calendar_day"];
+        post?: never;
+        /** Clear Calendar Day */
+        delete: operations["clear_calendar_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/deliveries": {
         parameters: {
             query?: never;
@@ -182,6 +234,92 @@ export interface paths {
         put?: never;
         /** Retry Delivery */
         post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/dictionaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Dictionaries */
+        get: operations["list_dictionaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/dictionaries/{code}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entries */
+        get: operations["list_entries"];
+        put?: never;
+        /** Revise Entry */
+        post: operations["revise_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/dictionaries/{code}/entries/{entry_code}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Entry */
+        post: operations["retire_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/dictionaries/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entry Versions */
+        get: operations["list_entry_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Divisions */
+        get: operations["list_divisions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +446,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Follow Ups */
+        get: operations["list_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Follow Up */
+        get: operations["open_follow_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete Follow Up */
+        post: operations["complete_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Follow Up */
+        post: operations["preview_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/form-responses/{response_id}": {
         parameters: {
             query?: never;
@@ -388,6 +594,126 @@ export interface paths {
         put?: never;
         /** Retire Form Template */
         post: operations["retire_form_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Grids */
+        get: operations["list_grids"];
+        put?: never;
+        /** Create Grid */
+        post: operations["create_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/grids/{grid_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Grid */
+        put: operations["change_grid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Household */
+        post: operations["create_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households/{household_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Household */
+        get: operations["get_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households/{household_id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Head */
+        post: operations["change_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households/{household_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join Household */
+        post: operations["join_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/identity-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check Number */
+        post: operations["check_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -854,6 +1180,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Organizations */
+        get: operations["list_organizations"];
+        put?: never;
+        /** Create Organization */
+        post: operations["create_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/organizations/{organization_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Organization */
+        get: operations["get_organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Organization */
+        patch: operations["change_organization"];
+        trace?: never;
+    };
+    "/api/desk/organizations/{organization_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Organization */
+        post: operations["move_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/organizations/{organization_id}/service-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Service Areas */
+        put: operations["set_service_areas"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patient-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Tag Codes */
+        get: operations["list_tag_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Patients */
+        get: operations["list_patients"];
+        put?: never;
+        /** Register Patient */
+        post: operations["register_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Patient */
+        get: operations["get_patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Contact */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record Death */
+        post: operations["record_death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Patient Follow Ups */
+        get: operations["list_patient_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/follow-ups/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Print Follow Ups */
+        get: operations["print_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct Identity */
+        put: operations["correct_identity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/identity-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reveal Identity */
+        post: operations["reveal_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/leave-household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave Household */
+        post: operations["leave_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/move-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record Move Out */
+        post: operations["record_move_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/observations/latest": {
         parameters: {
             query?: never;
@@ -888,6 +1472,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/proxy-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant Proxy */
+        post: operations["grant_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Exit */
+        post: operations["cancel_exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Tag */
+        post: operations["set_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/tags/{code}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Tag */
+        post: operations["end_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/tasks": {
         parameters: {
             query?: never;
@@ -899,6 +1551,268 @@ export interface paths {
         get: operations["list_patient_tasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Transfer Patient */
+        post: operations["transfer_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/population-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Population Figures */
+        get: operations["list_population_figures"];
+        /** Set Population Figure */
+        put: operations["set_population_figure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/posts/{post_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Post */
+        post: operations["end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/practitioners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Practitioners */
+        get: operations["list_practitioners"];
+        put?: never;
+        /** Create Practitioner */
+        post: operations["create_practitioner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/practitioners/{practitioner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Practitioner */
+        get: operations["get_practitioner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Practitioner */
+        patch: operations["change_practitioner"];
+        trace?: never;
+    };
+    "/api/desk/practitioners/{practitioner_id}/assistant-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Assistant Shares */
+        get: operations["list_assistant_shares"];
+        /** Set Assistant Shares */
+        put: operations["set_assistant_shares"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/practitioners/{practitioner_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Post */
+        post: operations["start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proxy-grants/{grant_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke Proxy */
+        post: operations["revoke_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/team-members/{member_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Member */
+        post: operations["end_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/team-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Team Places */
+        get: operations["list_team_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Teams */
+        get: operations["list_teams"];
+        put?: never;
+        /** Create Team */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Team */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Team */
+        patch: operations["change_team"];
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}/capacity-overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Capacity Overrides */
+        get: operations["list_capacity_overrides"];
+        put?: never;
+        /** Override Capacity */
+        post: operations["override_capacity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}/leader": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Leader */
+        post: operations["change_leader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Member */
+        post: operations["add_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -980,6 +1894,60 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * AnswersIn
+         * @description `confirmed` lists the link ids of odd values that were looked at again.
+         */
+        AnswersIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+        };
+        /** AreasIn */
+        AreasIn: {
+            /** Division Codes */
+            division_codes: string[];
+        };
+        /** CalendarDayIn */
+        CalendarDayIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "holiday" | "workday";
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+        };
+        /** CalendarDayOut */
+        CalendarDayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+        };
+        /** CalendarLoadIn */
+        CalendarLoadIn: {
+            /** Year */
+            year: number;
+        };
         /** ChangePasswordIn */
         ChangePasswordIn: {
             /** New */
@@ -993,6 +1961,101 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /** ClassificationOut */
+        ClassificationOut: {
+            /** Advice */
+            advice: string;
+            /** Code */
+            code: string;
+            /** Is Controlled */
+            is_controlled: boolean;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Label */
+            label: string;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /**
+             * Next Date
+             * Format: date
+             */
+            next_date: string;
+            /** Next Step */
+            next_step: string;
+            /** Questions */
+            questions: string[];
+            /** Reasons */
+            reasons: string[];
+            /** Referral Reasons */
+            referral_reasons: string[];
+            /** Rule Pack */
+            rule_pack: string;
+        };
+        /**
+         * CompleteIn
+         * @description `client_key` is made by the client: the same visit sent twice is stored once.
+         */
+        CompleteIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+            /**
+             * Evidence
+             * @default {}
+             */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Template Version */
+            template_version?: string | null;
+        };
+        /**
+         * ContactIn
+         * @description Only what is sent is changed.
+         */
+        ContactIn: {
+            /** Address */
+            address?: string | null;
+            /** Division Code */
+            division_code?: string | null;
+            /** Grid Id */
+            grid_id?: number | null;
+            /** Is Registered Here */
+            is_registered_here?: boolean | null;
+            /** Is Resident Here */
+            is_resident_here?: boolean | null;
+            /** Phone */
+            phone?: string | null;
+        };
+        /** CountOut */
+        CountOut: {
+            /** Count */
+            count: number;
+        };
+        /** DeathIn */
+        DeathIn: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /**
+             * Died Date
+             * Format: date
+             */
+            died_date: string;
         };
         /** DeliveryOut */
         DeliveryOut: {
@@ -1055,6 +2118,89 @@ export interface components {
              * Format: date-time
              */
             last_used_at: string;
+        };
+        /** DictionaryOut */
+        DictionaryOut: {
+            /** Code */
+            code: string;
+            /** Entry Count */
+            entry_count: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Standard */
+            standard: string;
+        };
+        /** DivisionOut */
+        DivisionOut: {
+            /** Code */
+            code: string;
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Parent Code */
+            parent_code: string;
+        };
+        /** DueFollowUpOut */
+        DueFollowUpOut: {
+            /** Age */
+            age: number;
+            /** Attempts */
+            attempts: number;
+            /** Days */
+            days: number;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Id */
+            id: number;
+            /** Last Visited Date */
+            last_visited_date: string | null;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Programme */
+            programme: string;
+            /** Programme Title */
+            programme_title: string;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+        };
+        /** EndIn */
+        EndIn: {
+            /**
+             * To Date
+             * Format: date
+             */
+            to_date: string;
+        };
+        /**
+         * EntryOut
+         * @description One code with its wording for a period.
+         */
+        EntryOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Position */
+            position: number;
+            /** Source */
+            source: string;
         };
         /** EventFilterIn */
         EventFilterIn: {
@@ -1148,6 +2294,83 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** FigureFilters */
+        FigureFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /** Kind */
+            kind?: ("registered_year_end" | "registered_grid" | "resident") | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Year */
+            year?: number | null;
+        };
+        /** FigureIn */
+        FigureIn: {
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Grid Id */
+            grid_id?: number | null;
+            /**
+             * Is Derived
+             * @default false
+             */
+            is_derived: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "registered_year_end" | "registered_grid" | "resident";
+            /** Organization Id */
+            organization_id?: number | null;
+            /** Source */
+            source: string;
+            /** Value */
+            value: number;
+            /** Year */
+            year: number;
+        };
+        /** FigureOut */
+        FigureOut: {
+            /** Division Code */
+            division_code: string;
+            /** Grid Id */
+            grid_id: number | null;
+            /** Id */
+            id: number;
+            /** Is Derived */
+            is_derived: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Organization Id */
+            organization_id: number | null;
+            /** Place */
+            place: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: number;
+            /** Year */
+            year: number;
+        };
         /** FileOut */
         FileOut: {
             /**
@@ -1179,6 +2402,64 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** FollowUpHeadOut */
+        FollowUpHeadOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Id */
+            id: number;
+            /** Programme */
+            programme: string;
+            /** State */
+            state: string;
+        };
+        /** FollowUpOut */
+        FollowUpOut: {
+            /** Classification */
+            classification: string;
+            /** Classification Label */
+            classification_label: string;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Form Response Id */
+            form_response_id: number | null;
+            /** Id */
+            id: number;
+            /** Is Controlled */
+            is_controlled: boolean | null;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Patient Id */
+            patient_id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Programme */
+            programme: string;
+            /** State */
+            state: string;
+            /** Summary */
+            summary: string;
+            /** Visited Date */
+            visited_date: string | null;
+        };
         /** FormResponseOut */
         FormResponseOut: {
             /** Answers */
@@ -1201,6 +2482,54 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** GrantIn */
+        GrantIn: {
+            /** Agent Id */
+            agent_id: number;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "guardian" | "proxy";
+            /** Proof */
+            proof: string;
+            /** Scopes */
+            scopes?: string[];
+            /** To Date */
+            to_date?: string | null;
+        };
+        /**
+         * GrantOut
+         * @description Who may act for whom, for what, until when.
+         */
+        GrantOut: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Proof */
+            proof: string;
+            /** Scopes */
+            scopes: components["schemas"]["LabelOut"][];
+            /** To Date */
+            to_date: string | null;
+        };
         /** GrantRoleIn */
         GrantRoleIn: {
             /** Organization Id */
@@ -1209,6 +2538,136 @@ export interface components {
             role: string;
             /** Team Id */
             team_id?: number | null;
+        };
+        /** GridIn */
+        GridIn: {
+            /** Code */
+            code: string;
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Doctor Id */
+            doctor_id?: number | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+        };
+        /** GridOut */
+        GridOut: {
+            /** Code */
+            code: string;
+            /** Division Code */
+            division_code: string;
+            /** Doctor Id */
+            doctor_id: number | null;
+            /** Doctor Name */
+            doctor_name: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+        };
+        /** HeadIn */
+        HeadIn: {
+            /** Head Id */
+            head_id: number;
+            /** Relations */
+            relations: {
+                [key: string]: string;
+            };
+        };
+        /** HouseholdIn */
+        HouseholdIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Community Name
+             * @default
+             */
+            community_name: string;
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Head Id */
+            head_id: number;
+        };
+        /** HouseholdOut */
+        HouseholdOut: {
+            /** Address */
+            address: string;
+            /** Community Name */
+            community_name: string;
+            /** Division Code */
+            division_code: string;
+            /** Id */
+            id: number;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+        };
+        /** IdOut */
+        IdOut: {
+            /** Id */
+            id: number;
+        };
+        /** IdentityIn */
+        IdentityIn: {
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /**
+             * Birth Precision
+             * @default day
+             * @enum {string}
+             */
+            birth_precision: "day" | "year";
+            /**
+             * Identity Kind
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert" | "none";
+            /**
+             * Identity Note
+             * @default
+             */
+            identity_note: string;
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number: string;
+            /** Name */
+            name: string;
+            /**
+             * Sex
+             * @enum {string}
+             */
+            sex: "0" | "1" | "2" | "9";
+        };
+        /** IdentityOut */
+        IdentityOut: {
+            /** Identity Number */
+            identity_number: string;
         };
         /**
          * ImportOut
@@ -1260,6 +2719,13 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
+        /** JoinIn */
+        JoinIn: {
+            /** Patient Id */
+            patient_id: number;
+            /** Relation To Head */
+            relation_to_head: string;
+        };
         /**
          * KindOut
          * @description A table one may take out or bring in.
@@ -1269,6 +2735,41 @@ export interface components {
             code: string;
             /** Title */
             title: string;
+        };
+        /** LabelOut */
+        LabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** LastValueOut */
+        LastValueOut: {
+            /** Previous */
+            previous: number | null;
+            /**
+             * Taken On
+             * Format: date
+             */
+            taken_on: string;
+            /** Value */
+            value: number;
+        };
+        /** LastVisitOut */
+        LastVisitOut: {
+            /** Classification */
+            classification: string;
+            /** Label */
+            label: string;
+            /** Summary */
+            summary: string;
+            /**
+             * Visited Date
+             * Format: date
+             */
+            visited_date: string;
+            /** Words */
+            words: string;
         };
         /** LatestReadingOut */
         LatestReadingOut: {
@@ -1289,6 +2790,16 @@ export interface components {
             taken_at: string;
             /** Text */
             text: string;
+        };
+        /** LeaderIn */
+        LeaderIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Leader Id */
+            leader_id: number;
         };
         /** LogChoicesOut */
         LogChoicesOut: {
@@ -1320,6 +2831,41 @@ export interface components {
             /** Team Ids */
             team_ids: number[];
         };
+        /** MemberIn */
+        MemberIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Practitioner Id */
+            practitioner_id: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "family_doctor" | "nurse" | "public_health" | "specialist" | "pharmacist" | "assistant" | "health_manager" | "tcm_therapist" | "psychologist" | "rehabilitation" | "social_worker" | "volunteer" | "manager";
+        };
+        /**
+         * MemberOut
+         * @description A member of the household, or a person of the family.
+         */
+        MemberOut: {
+            /** Age Text */
+            age_text: string;
+            /** Id */
+            id: number;
+            /** Is Head */
+            is_head: boolean;
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+            /** Sex Label */
+            sex_label: string;
+            /** State */
+            state: string;
+        };
         /** MessageOut */
         MessageOut: {
             /** Body */
@@ -1344,15 +2890,340 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** MoveIn */
+        MoveIn: {
+            /** Parent Id */
+            parent_id: number;
+        };
+        /** MoveOutIn */
+        MoveOutIn: {
+            /**
+             * Moved Out Date
+             * Format: date
+             */
+            moved_out_date: string;
+            /**
+             * To
+             * @default
+             */
+            to: string;
+        };
         /** NewPasswordOut */
         NewPasswordOut: {
             /** Password */
             password: string;
         };
+        /** NumberIn */
+        NumberIn: {
+            /**
+             * Identity Kind
+             * @default id_card
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert";
+            /** Identity Number */
+            identity_number: string;
+        };
+        /**
+         * NumberOut
+         * @description What a document number says about its holder, before anything is saved.
+         */
+        NumberOut: {
+            /** Birth Date */
+            birth_date?: string | null;
+            /** Is Valid */
+            is_valid: boolean;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Sex
+             * @default
+             */
+            sex: string;
+        };
+        /**
+         * OpenedFollowUpOut
+         * @description `position` of `yearly`: 第 3 次，共 4 次.
+         */
+        OpenedFollowUpOut: {
+            /** Age */
+            age: number;
+            follow_up: components["schemas"]["FollowUpHeadOut"];
+            /** Last Values */
+            last_values: {
+                [key: string]: components["schemas"]["LastValueOut"];
+            };
+            last_visit: components["schemas"]["LastVisitOut"] | null;
+            patient: components["schemas"]["PersonOut"];
+            /** Position */
+            position: number;
+            /** Prefilled */
+            prefilled: {
+                [key: string]: components["schemas"]["PrefilledOut"];
+            };
+            /** Programme Title */
+            programme_title: string;
+            /** Rule Title */
+            rule_title: string;
+            /** Target */
+            target: string;
+            /** Template Code */
+            template_code: string;
+            /** Template Version */
+            template_version: string;
+            /** Title */
+            title: string;
+            /** Yearly */
+            yearly: number;
+        };
+        /**
+         * OrganizationChangeIn
+         * @description Only what is sent is changed.
+         */
+        OrganizationChangeIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Hours */
+            hours?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Kind
+             * @default station
+             * @enum {string}
+             */
+            kind: "bureau" | "hospital" | "community_center" | "township_hospital" | "station" | "village_clinic";
+            /** License From */
+            license_from?: string | null;
+            /**
+             * License Number
+             * @default
+             */
+            license_number: string;
+            /** License To */
+            license_to?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Short Name
+             * @default
+             */
+            short_name: string;
+        };
         /** OrganizationChoiceIn */
         OrganizationChoiceIn: {
             /** Organization Id */
             organization_id: number;
+        };
+        /** OrganizationDetailOut */
+        OrganizationDetailOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Depth */
+            depth: number;
+            /** Division Code */
+            division_code: string;
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Hours Text */
+            hours_text: string;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** License From */
+            license_from: string | null;
+            /** License Number */
+            license_number: string;
+            /** License To */
+            license_to: string | null;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Phone */
+            phone: string;
+            /** Service Areas */
+            service_areas: string[];
+            /** Short Name */
+            short_name: string;
+        };
+        /** OrganizationIn */
+        OrganizationIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Code */
+            code: string;
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Hours */
+            hours?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bureau" | "hospital" | "community_center" | "township_hospital" | "station" | "village_clinic";
+            /** License From */
+            license_from?: string | null;
+            /**
+             * License Number
+             * @default
+             */
+            license_number: string;
+            /** License To */
+            license_to?: string | null;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Short Name
+             * @default
+             */
+            short_name: string;
+        };
+        /**
+         * OrganizationOut
+         * @description A node of the tree; `depth` is for indenting.
+         */
+        OrganizationOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Depth */
+            depth: number;
+            /** Division Code */
+            division_code: string;
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Hours Text */
+            hours_text: string;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** License From */
+            license_from: string | null;
+            /** License Number */
+            license_number: string;
+            /** License To */
+            license_to: string | null;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Phone */
+            phone: string;
+            /** Short Name */
+            short_name: string;
+        };
+        /** OverrideIn */
+        OverrideIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Reason */
+            reason: string;
+            /** To Date */
+            to_date?: string | null;
+        };
+        /** OverrideOut */
+        OverrideOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Capacity */
+            capacity: number;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** To Date */
+            to_date: string | null;
         };
         /**
          * PageIn
@@ -1411,6 +3282,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[DueFollowUpOut] */
+        PageOut_DueFollowUpOut_: {
+            /** Items */
+            items: components["schemas"]["DueFollowUpOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[EventOut] */
         PageOut_EventOut_: {
             /** Items */
@@ -1432,6 +3320,23 @@ export interface components {
         PageOut_ExportOut_: {
             /** Items */
             items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[FigureOut] */
+        PageOut_FigureOut_: {
+            /** Items */
+            items: components["schemas"]["FigureOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -1513,6 +3418,40 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[PatientRowOut] */
+        PageOut_PatientRowOut_: {
+            /** Items */
+            items: components["schemas"]["PatientRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[PractitionerRowOut] */
+        PageOut_PractitionerRowOut_: {
+            /** Items */
+            items: components["schemas"]["PractitionerRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ReadOut] */
         PageOut_ReadOut_: {
             /** Items */
@@ -1534,6 +3473,23 @@ export interface components {
         PageOut_SecurityOut_: {
             /** Items */
             items: components["schemas"]["SecurityOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[TeamRowOut] */
+        PageOut_TeamRowOut_: {
+            /** Items */
+            items: components["schemas"]["TeamRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -1569,10 +3525,149 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * PatientFilters
+         * @description The filters of every list of residents.
+         */
+        PatientFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Grid Id */
+            grid_id?: number | null;
+            /** Is Signed */
+            is_signed?: boolean | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Max Age */
+            max_age?: number | null;
+            /** Min Age */
+            min_age?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine: boolean;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sex
+             * @default
+             * @enum {string}
+             */
+            sex: "" | "0" | "1" | "2" | "9";
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default current
+             * @enum {string}
+             */
+            state: "current" | "left" | "all";
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * PatientRowOut
+         * @description One resident in a list: contact and number masked, sensitive classes left out unless permitted.
+         */
+        PatientRowOut: {
+            /** Address */
+            address: string;
+            /** Age */
+            age: number;
+            /** Age Text */
+            age_text: string;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Grid Name */
+            grid_name: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Id */
+            id: number;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Sex */
+            sex: string;
+            /** Sex Label */
+            sex_label: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "current" | "died" | "moved_out";
+            /** Tags */
+            tags: components["schemas"]["LabelOut"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+        };
+        /** PersonOut */
+        PersonOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Sex */
+            sex: string;
+        };
         /** PinIn */
         PinIn: {
             /** Pin */
             pin: string;
+        };
+        /**
+         * PlacesOut
+         * @description How many a team may still take, in words: `还能签 198 人`, `只剩 12 个名额`, `已满,可排队`.
+         */
+        PlacesOut: {
+            /** Capacity */
+            capacity: number;
+            /** Is Full */
+            is_full: boolean;
+            /** Is Near */
+            is_near: boolean;
+            /** Left */
+            left: number;
+            /** Signed */
+            signed: number;
+            /** Team Id */
+            team_id: number;
+            /** Text */
+            text: string;
         };
         /** PointOut */
         PointOut: {
@@ -1590,12 +3685,265 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** PostIn */
+        PostIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "family_doctor" | "nurse" | "public_health" | "specialist" | "pharmacist" | "assistant" | "health_manager" | "tcm_therapist" | "psychologist" | "rehabilitation" | "social_worker" | "volunteer" | "manager";
+        };
         /** PostOut */
         PostOut: {
             /** Organization Id */
             organization_id: number;
             /** Organization Name */
             organization_name: string;
+        };
+        /**
+         * PractitionerChangeIn
+         * @description Only what is sent is changed.
+         */
+        PractitionerChangeIn: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** License From */
+            license_from?: string | null;
+            /**
+             * License Number
+             * @default
+             */
+            license_number: string;
+            /** License To */
+            license_to?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Scope Of Practice
+             * @default
+             */
+            scope_of_practice: string;
+            /**
+             * Sex
+             * @default 9
+             * @enum {string}
+             */
+            sex: "0" | "1" | "2" | "9";
+            /**
+             * Specialties
+             * @default
+             */
+            specialties: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** PractitionerFilters */
+        PractitionerFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+        };
+        /** PractitionerIn */
+        PractitionerIn: {
+            /** Code */
+            code: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** License From */
+            license_from?: string | null;
+            /**
+             * License Number
+             * @default
+             */
+            license_number: string;
+            /** License To */
+            license_to?: string | null;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Scope Of Practice
+             * @default
+             */
+            scope_of_practice: string;
+            /**
+             * Sex
+             * @default 9
+             * @enum {string}
+             */
+            sex: "0" | "1" | "2" | "9";
+            /**
+             * Specialties
+             * @default
+             */
+            specialties: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** PractitionerOut */
+        PractitionerOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Is Active */
+            is_active: boolean;
+            /** License From */
+            license_from: string | null;
+            /** License Number */
+            license_number: string;
+            /** License To */
+            license_to: string | null;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Posts */
+            posts: components["schemas"]["PostOut"][];
+            /** Scope Of Practice */
+            scope_of_practice: string;
+            /** Sex */
+            sex: string;
+            /** Specialties */
+            specialties: string;
+            /** Title */
+            title: string;
+        };
+        /** PractitionerRowOut */
+        PractitionerRowOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** License Number */
+            license_number: string;
+            /** License To */
+            license_to: string | null;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Roles */
+            roles: string[];
+            /** Sex Label */
+            sex_label: string;
+            /** Teams */
+            teams: string[];
+            /** Title */
+            title: string;
+        };
+        /** PrefilledOut */
+        PrefilledOut: {
+            /** Known On */
+            known_on: string | null;
+            /** Source */
+            source: string;
+            /** Value */
+            value: unknown;
+        };
+        /** PreviewOut */
+        PreviewOut: {
+            classification: components["schemas"]["ClassificationOut"] | null;
+            /** Computed */
+            computed: {
+                [key: string]: unknown;
+            };
+            /** Missing */
+            missing: string;
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Reading Level */
+            reading_level: string;
+            /** Reading Words */
+            reading_words: string;
+            /** Rule Title */
+            rule_title: string;
+            /** Target */
+            target: string;
+        };
+        /** ProblemOut */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Link Id */
+            link_id: string;
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
         };
         /** ReadFilterIn */
         ReadFilterIn: {
@@ -1659,6 +4007,108 @@ export interface components {
             reader_role: string;
             /** Subject */
             subject: string;
+        };
+        /** RegisterIn */
+        RegisterIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /**
+             * Birth Precision
+             * @default day
+             * @enum {string}
+             */
+            birth_precision: "day" | "year";
+            /**
+             * Division Code
+             * @default
+             */
+            division_code: string;
+            /** Grid Id */
+            grid_id?: number | null;
+            /** Household Id */
+            household_id?: number | null;
+            /**
+             * Identity Kind
+             * @default id_card
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert" | "none";
+            /**
+             * Identity Note
+             * @default
+             */
+            identity_note: string;
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number: string;
+            /**
+             * Is Registered Here
+             * @default false
+             */
+            is_registered_here: boolean;
+            /**
+             * Is Resident Here
+             * @default true
+             */
+            is_resident_here: boolean;
+            /** Mother Id */
+            mother_id?: number | null;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Relation To Head
+             * @default
+             */
+            relation_to_head: string;
+            /**
+             * Sex
+             * @enum {string}
+             */
+            sex: "0" | "1" | "2" | "9";
+        };
+        /** RetirementIn */
+        RetirementIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+        };
+        /**
+         * RevisionIn
+         * @description A new entry, or a new wording of one from a day on.
+         */
+        RevisionIn: {
+            /** Code */
+            code: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Label */
+            label: string;
+            /** Position */
+            position?: number | null;
+            /** Source */
+            source: string;
         };
         /** RoleChoiceOut */
         RoleChoiceOut: {
@@ -1765,6 +4215,39 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** ShareIn */
+        ShareIn: {
+            /** Assistant Id */
+            assistant_id: number;
+            /** Weight */
+            weight: number | string;
+        };
+        /** ShareOut */
+        ShareOut: {
+            /** Assistant Id */
+            assistant_id: number;
+            /** Assistant Name */
+            assistant_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** To Date */
+            to_date: string | null;
+            /** Weight */
+            weight: string;
+        };
+        /** SharesIn */
+        SharesIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Shares */
+            shares: components["schemas"]["ShareIn"][];
+        };
         /**
          * StepOut
          * @description What comes next: totp, totp_setup, new_password or done.
@@ -1783,6 +4266,240 @@ export interface components {
             totp_qr?: string | null;
             /** Totp Uri */
             totp_uri?: string | null;
+        };
+        /** TagEndIn */
+        TagEndIn: {
+            /**
+             * To Date
+             * Format: date
+             */
+            to_date: string;
+        };
+        /** TagIn */
+        TagIn: {
+            /** Code */
+            code: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+        };
+        /**
+         * TeamChangeIn
+         * @description Only what is sent is changed.
+         */
+        TeamChangeIn: {
+            /**
+             * Capacity
+             * @default 2000
+             */
+            capacity: number;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Hours Text
+             * @default
+             */
+            hours_text: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone Text
+             * @default
+             */
+            phone_text: string;
+            /**
+             * Specialties
+             * @default
+             */
+            specialties: string;
+        };
+        /** TeamFilters */
+        TeamFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+        };
+        /** TeamIds */
+        TeamIds: {
+            /** Team Ids */
+            team_ids: number[];
+        };
+        /** TeamIn */
+        TeamIn: {
+            /**
+             * Capacity
+             * @default 2000
+             */
+            capacity: number;
+            /** Code */
+            code: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /**
+             * Hours Text
+             * @default
+             */
+            hours_text: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open: boolean;
+            /** Leader Id */
+            leader_id: number;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Phone Text
+             * @default
+             */
+            phone_text: string;
+            /**
+             * Specialties
+             * @default
+             */
+            specialties: string;
+        };
+        /** TeamOut */
+        TeamOut: {
+            /** Capacity */
+            capacity: number;
+            /** Capacity Now */
+            capacity_now: number;
+            /** Code */
+            code: string;
+            /** Hours Text */
+            hours_text: string;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Open */
+            is_open: boolean;
+            /** Leader Id */
+            leader_id: number;
+            /** Leader Name */
+            leader_name: string;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Text */
+            phone_text: string;
+            /** Problems */
+            problems: string[];
+            /** Specialties */
+            specialties: string;
+        };
+        /** TeamRowOut */
+        TeamRowOut: {
+            /** Capacity */
+            capacity: number;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Open */
+            is_open: boolean;
+            /** Leader Id */
+            leader_id: number;
+            /** Leader Name */
+            leader_name: string;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
         };
         /** TemplateDetailOut */
         TemplateDetailOut: {
@@ -1928,6 +4645,11 @@ export interface components {
              * @default false
              */
             trust_device: boolean;
+        };
+        /** TransferIn */
+        TransferIn: {
+            /** Organization Id */
+            organization_id: number;
         };
         /**
          * UnreadOut
@@ -2176,6 +4898,100 @@ export interface operations {
             };
         };
     };
+    list_calendar: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayOut"][];
+                };
+            };
+        };
+    };
+    load_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarLoadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    set_calendar_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayOut"];
+                };
+            };
+        };
+    };
+    clear_calendar_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -2221,6 +5037,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    list_dictionaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryOut"][];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelOut"][];
+                };
+            };
+        };
+    };
+    revise_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+        };
+    };
+    retire_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                entry_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetirementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+        };
+    };
+    list_entry_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"][];
+                };
+            };
+        };
+    };
+    list_divisions: {
+        parameters: {
+            query?: {
+                parent_code?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionOut"][];
                 };
             };
         };
@@ -2417,6 +5373,106 @@ export interface operations {
             };
         };
     };
+    list_follow_ups: {
+        parameters: {
+            query?: {
+                team_id?: number | null;
+                due?: "all" | "overdue" | "today" | "soon" | "ready";
+                programme?: ("hypertension" | "diabetes") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_DueFollowUpOut_"];
+                };
+            };
+        };
+    };
+    open_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedFollowUpOut"];
+                };
+            };
+        };
+    };
+    complete_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    preview_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
     get_form_response: {
         parameters: {
             query?: never;
@@ -2545,6 +5601,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    list_grids: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOut"][];
+                };
+            };
+        };
+    };
+    create_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOut"];
+                };
+            };
+        };
+    };
+    change_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOut"];
+                };
+            };
+        };
+    };
+    create_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdOut"];
+                };
+            };
+        };
+    };
+    get_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdOut"];
+                };
+            };
+        };
+    };
+    change_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdOut"];
+                };
+            };
+        };
+    };
+    join_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    check_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberOut"];
                 };
             };
         };
@@ -3196,6 +6446,453 @@ export interface operations {
             };
         };
     };
+    list_organizations: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: string;
+                active_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"][];
+                };
+            };
+        };
+    };
+    create_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDetailOut"];
+                };
+            };
+        };
+    };
+    get_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDetailOut"];
+                };
+            };
+        };
+    };
+    change_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDetailOut"];
+                };
+            };
+        };
+    };
+    move_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDetailOut"];
+                };
+            };
+        };
+    };
+    set_service_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreasIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    list_tag_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelOut"][];
+                };
+            };
+        };
+    };
+    list_patients: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                team_id?: number | null;
+                mine?: boolean;
+                organization_id?: number | null;
+                grid_id?: number | null;
+                division_code?: string;
+                tag?: string;
+                sex?: "" | "0" | "1" | "2" | "9";
+                min_age?: number | null;
+                max_age?: number | null;
+                is_signed?: boolean | null;
+                state?: "current" | "left" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PatientRowOut_"];
+                };
+            };
+        };
+    };
+    register_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    get_patient: {
+        parameters: {
+            query?: {
+                purpose?: "record" | "panel" | "followup" | "signing" | "service" | "call" | "manage" | "emergency";
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    record_death: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeathIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_patient_follow_ups: {
+        parameters: {
+            query?: {
+                programme?: ("hypertension" | "diabetes") | null;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"][];
+                };
+            };
+        };
+    };
+    print_follow_ups: {
+        parameters: {
+            query: {
+                programme: "hypertension" | "diabetes";
+                year: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    correct_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    reveal_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOut"];
+                };
+            };
+        };
+    };
+    leave_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    record_move_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOutIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
     list_latest_observations: {
         parameters: {
             query?: never;
@@ -3243,6 +6940,107 @@ export interface operations {
             };
         };
     };
+    grant_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+        };
+    };
+    cancel_exit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    set_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    end_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagEndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
     list_patient_tasks: {
         parameters: {
             query?: never;
@@ -3261,6 +7059,550 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodayTaskOut"][];
+                };
+            };
+        };
+    };
+    transfer_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_population_figures: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                year?: number | null;
+                kind?: ("registered_year_end" | "registered_grid" | "resident") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_FigureOut_"];
+                };
+            };
+        };
+    };
+    set_population_figure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"];
+                };
+            };
+        };
+    };
+    end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
+                };
+            };
+        };
+    };
+    list_practitioners: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                role?: string;
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PractitionerRowOut_"];
+                };
+            };
+        };
+    };
+    create_practitioner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PractitionerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PractitionerOut"];
+                };
+            };
+        };
+    };
+    get_practitioner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practitioner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PractitionerOut"];
+                };
+            };
+        };
+    };
+    change_practitioner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practitioner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PractitionerChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PractitionerOut"];
+                };
+            };
+        };
+    };
+    list_assistant_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practitioner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOut"][];
+                };
+            };
+        };
+    };
+    set_assistant_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practitioner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOut"][];
+                };
+            };
+        };
+    };
+    start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practitioner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
+                };
+            };
+        };
+    };
+    revoke_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    end_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+        };
+    };
+    list_team_places: {
+        parameters: {
+            query: {
+                team_ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesOut"][];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TeamRowOut_"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+        };
+    };
+    list_capacity_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideOut"][];
+                };
+            };
+        };
+    };
+    override_capacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideOut"];
+                };
+            };
+        };
+    };
+    change_leader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
         };
