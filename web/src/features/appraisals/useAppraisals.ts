@@ -1,13 +1,14 @@
 import { take } from '@/shared/api/client'
 import { count, decimal, rate } from '@/shared/lib/format'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
-import { later as desk } from '../desk'
+import { desk } from '../desk'
 
 const path = (cycle_id: number) => ({ path: { cycle_id } })
 
 export const listCycles = (year: number) => take(desk.GET('/api/desk/appraisals', { params: { query: { year } } }))
 export const getCycle = (cycle_id: number) => take(desk.GET('/api/desk/appraisals/{cycle_id}', { params: path(cycle_id) }))
-export const scoreCycle = (cycle_id: number) => take(desk.POST('/api/desk/appraisals/{cycle_id}/score', { params: path(cycle_id) }))
+export const listResults = (cycle_id: number) => take(desk.GET('/api/desk/appraisals/{cycle_id}/results', { params: path(cycle_id) }))
+export const scoreCycle = (cycle_id: number) => take(desk.POST('/api/desk/appraisals/{cycle_id}/score', { params: path(cycle_id), body: { catalogue: 'hangzhou_2017' } }))
 export const finishCycle = (cycle_id: number) => take(desk.POST('/api/desk/appraisals/{cycle_id}/finish', { params: path(cycle_id) }))
 
 /** What an item or a whole sheet came to. Under a veto there is no number. */
@@ -17,11 +18,14 @@ export function outcomeMark(outcome: string, points: number | null, max: number)
   return points >= max ? { kind: 'done', text: '满分' } : { kind: points < 0 ? 'late' : 'doing', text: `扣 ${decimal(max - points)} 分` }
 }
 
-interface Input { name: string; numerator?: number | null; denominator?: number | null; rate?: number | null; basis?: string; source?: string; answers?: Record<string, number> }
+export interface Input { name: string; measure?: string; numerator?: string | number | null; denominator?: string | number | null; rate?: string | number | null; basis?: string; source?: string; answers?: Record<string, number> }
 
 /** The inputs of an item as one would say them: `转诊率 10.4%（52/500）`, `满意 29，基本满意 8`. */
 export function inputText(input: Input): string {
   if (input.answers) return Object.entries(input.answers).map(([answer, n]) => `${answer} ${count(n)}`).join('，')
   if (input.denominator == null) return `${input.name}：还没有数`
-  return `${input.name} ${rate(input.rate ?? (input.denominator ? Number(input.numerator) / input.denominator : null))}（${count(Number(input.numerator))}/${count(Number(input.denominator))}）`
+  return `${input.name} ${rate(input.rate ?? (Number(input.denominator) ? Number(input.numerator) / Number(input.denominator) : null))}（${count(Number(input.numerator))}/${count(Number(input.denominator))}）`
 }
+
+const STATES: Record<string, { kind: StatusKind; text: string }> = { open: { kind: 'plan', text: '还没评' }, scored: { kind: 'doing', text: '评了，还没定稿' }, final: { kind: 'done', text: '定稿了' } }
+export const cycleMark = (state: string) => STATES[state] ?? { kind: 'info' as const, text: state }

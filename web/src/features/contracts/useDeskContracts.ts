@@ -1,11 +1,14 @@
 import { take } from '@/shared/api/client'
 import type { TableQuery } from '@/shared/table/useTable'
-import { later as desk } from '../desk'
+import type { components } from '@/shared/api/desk'
+import { desk, later } from '../desk'
 
-export const listContracts = (query: TableQuery) => take(desk.GET('/api/desk/contracts', { params: { query } }))
-export const countContracts = () => take(desk.GET('/api/desk/contracts/counts'))
-export const getContract = (contract_id: number) => take(desk.GET('/api/desk/contracts/{contract_id}', { params: { path: { contract_id } } }))
-export const endContract = (contract_id: number, reason: string, note: string) => take(desk.POST('/api/desk/contracts/{contract_id}/end', { params: { path: { contract_id } }, body: { reason, note } }))
+export type EndReason = components['schemas']['EndIn']['reason']
+
+export const listContracts = (query: TableQuery) => take(later.GET('/api/desk/contracts', { params: { query } }))
+export const countContracts = () => take(later.GET('/api/desk/contracts/counts', {}))
+export const getContract = (contract_id: number) => take(later.GET('/api/desk/contracts/{contract_id}', { params: { path: { contract_id } } }))
+export const endContract = (contract_id: number, reason: EndReason, note: string) => take(desk.POST('/api/desk/contracts/{contract_id}/end', { params: { path: { contract_id } }, body: { reason, note } }))
 export const voidContract = (contract_id: number, note: string) => take(desk.POST('/api/desk/contracts/{contract_id}/void', { params: { path: { contract_id } }, body: { note } }))
 export const previewReminders = (contract_ids: number[]) => take(desk.POST('/api/desk/contracts/renewal-reminders/preview', { body: { contract_ids } }))
 export const sendReminders = (contract_ids: number[]) => take(desk.POST('/api/desk/contracts/renewal-reminders', { body: { contract_ids } }))

@@ -1,17 +1,17 @@
 import { take } from '@/shared/api/client'
 import type { TableQuery } from '@/shared/table/useTable'
-import { later as desk } from '../desk'
+import { desk } from '../desk'
 
 const path = (distribution_id: number) => ({ path: { distribution_id } })
 
 export const listDistributions = (year: number) => take(desk.GET('/api/desk/distributions', { params: { query: { year } } }))
 export const getDistribution = (distribution_id: number) => take(desk.GET('/api/desk/distributions/{distribution_id}', { params: path(distribution_id) }))
-export const listParts = (distribution_id: number, parent_id?: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/parts', { params: { ...path(distribution_id), query: { parent_id } } }))
+export const listParts = (distribution_id: number, parent_id?: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/lines', { params: { ...path(distribution_id), query: { parent_id } } }))
 export const listPayslips = (distribution_id: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/payslips', { params: path(distribution_id) }))
-export const runDistribution = (body: { organization_id: number; year: number }) => take(desk.POST('/api/desk/distributions', { body }))
+export const runDistribution = (body: { organization_id: number; year: number; scheme_code: string; grade: string; grade_source: string }) => take(desk.POST('/api/desk/distributions', { body }))
 export const publishDistribution = (distribution_id: number) => take(desk.POST('/api/desk/distributions/{distribution_id}/publish', { params: path(distribution_id) }))
 export const explainLine = (line_id: number) => take(desk.GET('/api/desk/pay-lines/{line_id}', { params: { path: { line_id } } }))
-export const listPeopleBehind = (line_id: number, query: TableQuery) => take(desk.GET('/api/desk/pay-lines/{line_id}/people', { params: { path: { line_id }, query: query as never } }))
+export const listPeopleBehind = (line_id: number, query: TableQuery) => take(desk.GET('/api/desk/pay-lines/{line_id}/contracts', { params: { path: { line_id }, query: query as never } }))
 
 interface Amount { amount: string | number }
 
@@ -24,3 +24,6 @@ export function additionText(lines: readonly Amount[], whole: string | number): 
   const shown = sum.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   return Math.round(Number(whole) * 100) === Math.round(sum * 100) ? `${lines.length} 份相加 = ${shown} 元，一分不差` : `${lines.length} 份相加 = ${shown} 元，和总数对不上`
 }
+
+export const DISTRIBUTION_STATES: Record<string, { kind: 'done' | 'doing' | 'mute'; text: string }> = { draft: { kind: 'doing', text: '试算，还没公布' }, published: { kind: 'done', text: '公布了' }, replaced: { kind: 'mute', text: '被新的一次代替' } }
+export const distributionMark = (state: string) => DISTRIBUTION_STATES[state] ?? DISTRIBUTION_STATES.draft!

@@ -1,6 +1,6 @@
 import { take } from '@/shared/api/client'
 import type { TableQuery } from '@/shared/table/useTable'
-import { later as desk } from '../desk'
+import { desk } from '../desk'
 
 export const listPackages = (query: TableQuery) => take(desk.GET('/api/desk/packages', { params: { query } }))
 export const getPackage = (package_id: number) => take(desk.GET('/api/desk/packages/{package_id}', { params: { path: { package_id } } }))

@@ -154,6 +154,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/appraisal-results/{result_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Appraisal Result */
+        get: operations["get_appraisal_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisal-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Appraisal Schemes */
+        get: operations["list_appraisal_schemes"];
+        put?: never;
+        /** Add Appraisal Scheme */
+        post: operations["add_appraisal_scheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Appraisals */
+        get: operations["list_appraisals"];
+        put?: never;
+        /** Open Appraisal */
+        post: operations["open_appraisal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisals/{cycle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Appraisal */
+        get: operations["get_appraisal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisals/{cycle_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish Appraisal */
+        post: operations["finish_appraisal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisals/{cycle_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Appraisal Results */
+        get: operations["list_appraisal_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisals/{cycle_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score Appraisal */
+        post: operations["score_appraisal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calendar": {
         parameters: {
             query?: never;
@@ -201,6 +322,108 @@ export interface paths {
         post?: never;
         /** Clear Calendar Day */
         delete: operations["clear_calendar_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/renewal-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send Renewal Reminders */
+        post: operations["send_renewal_reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/renewal-reminders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Renewal Reminders */
+        post: operations["preview_renewal_reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept Contract */
+        post: operations["accept_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Contract */
+        post: operations["decline_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Contract */
+        post: operations["end_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void Contract */
+        post: operations["void_contract"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -309,6 +532,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Distributions */
+        get: operations["list_distributions"];
+        put?: never;
+        /** 试算一年的分配 */
+        post: operations["run_distribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/distributions/{distribution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Distribution */
+        get: operations["get_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/distributions/{distribution_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打开一层 */
+        get: operations["list_pay_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/distributions/{distribution_id}/payslips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Payslips */
+        get: operations["list_payslips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/distributions/{distribution_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish Distribution */
+        post: operations["publish_distribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/divisions": {
         parameters: {
             query?: never;
@@ -320,6 +629,41 @@ export interface paths {
         get: operations["list_divisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/entered-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entered Values */
+        get: operations["list_entered_values"];
+        /** Enter Measure Value */
+        put: operations["enter_measure_value"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/entered-values/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入指标数据,逐行判定 */
+        post: operations["import_entered_values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +733,41 @@ export interface paths {
         get: operations["download_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/fact-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 事实字典 */
+        get: operations["list_fact_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/fee-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Fee Schemes */
+        get: operations["list_fee_schemes"];
+        put?: never;
+        /** Add Fee Scheme */
+        post: operations["add_fee_scheme"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1112,6 +1491,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/measure-conditions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 检查条件并数人 */
+        post: operations["check_measure_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measure-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 计算一年的指标 */
+        post: operations["compute_measures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measure-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Measure Versions */
+        get: operations["list_measure_versions"];
+        put?: never;
+        /** Add Measure Version */
+        post: operations["add_measure_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measure-versions/{measure_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish Measure */
+        post: operations["publish_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measure-versions/{measure_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Measure */
+        post: operations["retire_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Measure Results */
+        get: operations["list_measure_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measures/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Measure Page */
+        get: operations["get_measure_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/measures/{code}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 指标背后的居民 */
+        get: operations["list_measure_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/messages": {
         parameters: {
             query?: never;
@@ -1250,6 +1766,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Packages */
+        get: operations["list_packages"];
+        put?: never;
+        /** Draft Package */
+        post: operations["draft_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Package */
+        get: operations["get_package"];
+        put?: never;
+        post?: never;
+        /** Discard Package Draft */
+        delete: operations["discard_package_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/packages/{package_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish Package */
+        post: operations["publish_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/packages/{package_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Package */
+        post: operations["retire_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patient-tags": {
         parameters: {
             query?: never;
@@ -1317,6 +1903,24 @@ export interface paths {
         head?: never;
         /** Change Contact */
         patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Patient Contracts */
+        get: operations["list_patient_contracts"];
+        put?: never;
+        /** Propose Contract */
+        post: operations["propose_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/desk/patients/{patient_id}/death": {
@@ -1574,6 +2178,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/pay-lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这笔钱怎么来的 */
+        get: operations["explain_pay_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/pay-lines/{line_id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Contracts Behind */
+        get: operations["list_contracts_behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/policy-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Policy Assignments */
+        get: operations["list_policy_assignments"];
+        put?: never;
+        /** Assign Signing Policy */
+        post: operations["assign_signing_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/population-figures": {
         parameters: {
             query?: never;
@@ -1691,6 +2347,127 @@ export interface paths {
         put?: never;
         /** Revoke Proxy */
         post: operations["revoke_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/published-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公布的数据表 */
+        get: operations["list_published_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/published-tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Published Table */
+        get: operations["get_published_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/service-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Service Items */
+        get: operations["list_service_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Signing Policies */
+        get: operations["list_signing_policies"];
+        put?: never;
+        /** Add Signing Policy */
+        post: operations["add_signing_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有效签约核查 */
+        get: operations["list_signing_surveys"];
+        put?: never;
+        /** Draw Signing Survey */
+        post: operations["draw_signing_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Signing Survey */
+        get: operations["get_signing_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/calls/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record Survey Call */
+        put: operations["record_survey_call"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1894,6 +2671,15 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** AmountOut */
+        AmountOut: {
+            /** Amount */
+            amount: string;
+            /** Label */
+            label: string;
+            /** Payer */
+            payer: string;
+        };
         /**
          * AnswersIn
          * @description `confirmed` lists the link ids of odd values that were looked at again.
@@ -1909,10 +2695,172 @@ export interface components {
              */
             confirmed: string[];
         };
+        /** AppraisalCycleIn */
+        AppraisalCycleIn: {
+            /** Organization Id */
+            organization_id: number;
+            /** Scheme Code */
+            scheme_code: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
+        /** AppraisalCycleOut */
+        AppraisalCycleOut: {
+            /** Content Hash */
+            content_hash: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Run Id */
+            run_id: number | null;
+            /** Scheme Name */
+            scheme_name: string;
+            /** Scheme Version */
+            scheme_version: string;
+            /** Scored At */
+            scored_at: string | null;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * AppraisalLineOut
+         * @description One item with its band and the inputs it was scored from.
+         */
+        AppraisalLineOut: {
+            /** Band */
+            band: string;
+            /** Inputs */
+            inputs: {
+                [key: string]: unknown;
+            }[];
+            /** Item Code */
+            item_code: string;
+            /** Max Points */
+            max_points: string;
+            /** Name */
+            name: string;
+            /** Outcome */
+            outcome: string;
+            /** Points */
+            points: string | null;
+        };
+        /**
+         * AppraisalResultOut
+         * @description Under a veto `total` is empty: a vetoed unit is not appraised.
+         */
+        AppraisalResultOut: {
+            /** Id */
+            id: number;
+            /** Lines */
+            lines: components["schemas"]["AppraisalLineOut"][];
+            /** Max Points */
+            max_points: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Outcome */
+            outcome: string;
+            /** Total */
+            total: string | null;
+        };
+        /** AppraisalSchemeIn */
+        AppraisalSchemeIn: {
+            /** Code */
+            code: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
+        };
+        /** AppraisalSchemeOut */
+        AppraisalSchemeOut: {
+            /** Code */
+            code: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
+        };
+        /** AppraisalScoreIn */
+        AppraisalScoreIn: {
+            /**
+             * Catalogue
+             * @default hangzhou_2017
+             */
+            catalogue: string;
+        };
         /** AreasIn */
         AreasIn: {
             /** Division Codes */
             division_codes: string[];
+        };
+        /** AssignmentIn */
+        AssignmentIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Policy Code */
+            policy_code: string;
+        };
+        /** AssignmentOut */
+        AssignmentOut: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Policy Code */
+            policy_code: string;
+            /** To Date */
+            to_date: string | null;
         };
         /** CalendarDayIn */
         CalendarDayIn: {
@@ -1947,6 +2895,23 @@ export interface components {
         CalendarLoadIn: {
             /** Year */
             year: number;
+        };
+        /**
+         * CatalogueOut
+         * @description All measures of one place and year. `run` is empty until somebody computes the year.
+         */
+        CatalogueOut: {
+            /** Catalogue */
+            catalogue: string;
+            /** Items */
+            items: components["schemas"]["MeasureResultOut"][];
+            /** Organization Id */
+            organization_id: number;
+            run: components["schemas"]["MeasureRunOut"] | null;
+            /** Year */
+            year: number;
+            /** Years */
+            years: number[];
         };
         /** ChangePasswordIn */
         ChangePasswordIn: {
@@ -2038,6 +3003,110 @@ export interface components {
             is_resident_here?: boolean | null;
             /** Phone */
             phone?: string | null;
+        };
+        /**
+         * ContractBehindOut
+         * @description One contract that was counted, and whose it is.
+         */
+        ContractBehindOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Days */
+            days: number;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** Team Id */
+            team_id: number;
+        };
+        /** ContractOut */
+        ContractOut: {
+            /** Actions */
+            actions: string[];
+            /** Agreement File Id */
+            agreement_file_id: number | null;
+            /** Days Left */
+            days_left: number | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fee Amount */
+            fee_amount: string;
+            /** Id */
+            id: number;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Leader Sex */
+            leader_sex: string;
+            /** Leader Title */
+            leader_title: string;
+            /** Number */
+            number: string;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Origin */
+            origin: string;
+            /** Packages */
+            packages: components["schemas"]["ContractPackageOut"][];
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Policy Name */
+            policy_name: string;
+            /** Resident Amount */
+            resident_amount: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Team Phone */
+            team_phone: string;
+            /** Verify Url */
+            verify_url: string | null;
+            /** Years */
+            years: number;
+        };
+        /** ContractPackageOut */
+        ContractPackageOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
         };
         /** CountOut */
         CountOut: {
@@ -2132,6 +3201,62 @@ export interface components {
             /** Standard */
             standard: string;
         };
+        /** DistributionOut */
+        DistributionOut: {
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /** Grade */
+            grade: string;
+            /** Grade Source */
+            grade_source: string;
+            /** Id */
+            id: number;
+            /**
+             * Observed To
+             * Format: date
+             */
+            observed_to: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** People */
+            people: string;
+            /** Published At */
+            published_at: string | null;
+            /** Scheme Name */
+            scheme_name: string;
+            /** Scheme Version */
+            scheme_version: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: string;
+            /** Year */
+            year: number;
+        };
+        /** DistributionRunIn */
+        DistributionRunIn: {
+            /**
+             * Grade
+             * @default 良好
+             */
+            grade: string;
+            /** Grade Source */
+            grade_source: string;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Scheme Code
+             * @default hangzhou_120
+             */
+            scheme_code: string;
+            /** Year */
+            year: number;
+        };
         /** DivisionOut */
         DivisionOut: {
             /** Code */
@@ -2175,11 +3300,59 @@ export interface components {
         };
         /** EndIn */
         EndIn: {
+            /** Ended Date */
+            ended_date?: string | null;
             /**
-             * To Date
-             * Format: date
+             * Note
+             * @default
              */
-            to_date: string;
+            note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "resident" | "team" | "moved" | "death" | "duplicate" | "transferred";
+        };
+        /** EnteredIn */
+        EnteredIn: {
+            /** Denominator */
+            denominator: number | string;
+            /** Measure Code */
+            measure_code: string;
+            /** Numerator */
+            numerator: number | string;
+            /** Organization Id */
+            organization_id: number;
+            /** Source */
+            source: string;
+            /** Year */
+            year: number;
+        };
+        /** EnteredOut */
+        EnteredOut: {
+            /** Denominator */
+            denominator: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Measure Code */
+            measure_code: string;
+            /** Numerator */
+            numerator: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Source */
+            source: string;
+            /** Year */
+            year: number;
         };
         /**
          * EntryOut
@@ -2293,6 +3466,72 @@ export interface components {
             state: string;
             /** Title */
             title: string;
+        };
+        /** FactColumnOut */
+        FactColumnOut: {
+            /** App */
+            app: string;
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+            /** Null Rule */
+            null_rule: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /** FactValueOut */
+        FactValueOut: {
+            /** Title */
+            title: string;
+            /** Value */
+            value: unknown;
+        };
+        /** FeeSchemeIn */
+        FeeSchemeIn: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
+        };
+        /** FeeSchemeOut */
+        FeeSchemeOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
         };
         /** FigureFilters */
         FigureFilters: {
@@ -2719,6 +3958,32 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
+        /** ImportVerdictOut */
+        ImportVerdictOut: {
+            /** Is Accepted */
+            is_accepted: boolean;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+        };
+        /** ItemOut */
+        ItemOut: {
+            /** Code */
+            code: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+        };
         /** JoinIn */
         JoinIn: {
             /** Patient Id */
@@ -2801,6 +4066,86 @@ export interface components {
             /** Leader Id */
             leader_id: number;
         };
+        /** LineIn */
+        LineIn: {
+            /** Age Below Months */
+            age_below_months?: number | null;
+            /** Age From Months */
+            age_from_months?: number | null;
+            /**
+             * Applies To Tags
+             * @default []
+             */
+            applies_to_tags: string[];
+            /**
+             * Evidence
+             * @default
+             * @enum {string}
+             */
+            evidence: "" | "form" | "reading" | "order" | "call" | "photo" | "manual";
+            /**
+             * Interval Days
+             * @default 0
+             */
+            interval_days: number;
+            /**
+             * Is Mandatory
+             * @default false
+             */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Performer Role
+             * @default
+             */
+            performer_role: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Times */
+            times?: number | null;
+            /**
+             * Windows
+             * @default free
+             * @enum {string}
+             */
+            windows: "quarterly" | "monthly" | "yearly" | "free";
+        };
+        /** LineOut */
+        LineOut: {
+            /** Applies To Tags */
+            applies_to_tags: string[];
+            /** Evidence */
+            evidence: string;
+            /** Interval Days */
+            interval_days: number;
+            /** Is Mandatory */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /** Item Name */
+            item_name: string;
+            /** Note */
+            note: string;
+            /** Performer Role */
+            performer_role: string;
+            /** Place */
+            place: string;
+            /** Times */
+            times: number | null;
+            /** Unit */
+            unit: string;
+            /** Windows */
+            windows: string;
+        };
         /** LogChoicesOut */
         LogChoicesOut: {
             /** Kinds */
@@ -2830,6 +4175,300 @@ export interface components {
             roles: string[];
             /** Team Ids */
             team_ids: number[];
+        };
+        /** MeasureConditionIn */
+        MeasureConditionIn: {
+            /** Text */
+            text: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * MeasureConditionOut
+         * @description An accepted condition and how many residents in scope satisfy it.
+         */
+        MeasureConditionOut: {
+            /** Columns */
+            columns: string[];
+            /** People */
+            people: number | null;
+        };
+        /** MeasureIn */
+        MeasureIn: {
+            /** Catalogue */
+            catalogue: string;
+            /** Code */
+            code: string;
+            /**
+             * Denominator
+             * @default
+             */
+            denominator: string;
+            /**
+             * Denominator Value
+             * @default
+             */
+            denominator_value: string;
+            /** Denominator Words */
+            denominator_words: string;
+            /**
+             * Direction
+             * @default higher
+             * @enum {string}
+             */
+            direction: "higher" | "lower";
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /**
+             * Exclusion
+             * @default
+             */
+            exclusion: string;
+            /**
+             * Exclusion Words
+             * @default
+             */
+            exclusion_words: string;
+            /**
+             * Group
+             * @default
+             */
+            group: string;
+            /**
+             * Kind
+             * @default facts
+             * @enum {string}
+             */
+            kind: "facts" | "population" | "survey" | "entered";
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Numerator
+             * @default
+             */
+            numerator: string;
+            /**
+             * Numerator Value
+             * @default
+             */
+            numerator_value: string;
+            /** Numerator Words */
+            numerator_words: string;
+            /**
+             * Population Kind
+             * @default
+             * @enum {string}
+             */
+            population_kind: "" | "registered_year_end" | "registered_grid" | "resident";
+            /** Source */
+            source: string;
+            /** Target */
+            target?: number | string | null;
+            /**
+             * Target Text
+             * @default
+             */
+            target_text: string;
+            /**
+             * Unit
+             * @default person
+             * @enum {string}
+             */
+            unit: "person" | "item" | "bed" | "visit" | "document";
+            /** Version */
+            version: string;
+            /**
+             * Yearly Targets
+             * @default {}
+             */
+            yearly_targets: {
+                [key: string]: string;
+            };
+        };
+        /** MeasureOut */
+        MeasureOut: {
+            /** Catalogue */
+            catalogue: string;
+            /** Code */
+            code: string;
+            /** Denominator */
+            denominator: string;
+            /** Denominator Value */
+            denominator_value: string;
+            /** Denominator Words */
+            denominator_words: string;
+            /** Direction */
+            direction: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Exclusion */
+            exclusion: string;
+            /** Exclusion Words */
+            exclusion_words: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Numerator */
+            numerator: string;
+            /** Numerator Value */
+            numerator_value: string;
+            /** Numerator Words */
+            numerator_words: string;
+            /** Population Kind */
+            population_kind: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target */
+            target: string | null;
+            /** Target Text */
+            target_text: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: string;
+            /** Yearly Targets */
+            yearly_targets: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MeasurePageOut
+         * @description One measure: its definition, its result, the places below, the years before, what was published.
+         */
+        MeasurePageOut: {
+            /** History */
+            history: components["schemas"]["YearCountOut"][];
+            measure: components["schemas"]["MeasureOut"];
+            /** Opens To */
+            opens_to: ("numerator" | "denominator" | "gap" | "exclusion")[];
+            /** Places */
+            places: components["schemas"]["MeasureResultOut"][];
+            result: components["schemas"]["MeasureResultOut"] | null;
+            run: components["schemas"]["MeasureRunOut"] | null;
+            /** Teams */
+            teams: components["schemas"]["MeasureResultOut"][];
+        };
+        /** MeasurePersonOut */
+        MeasurePersonOut: {
+            /** Birth Year */
+            birth_year: number;
+            /** Facts */
+            facts: components["schemas"]["FactValueOut"][];
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+        };
+        /** MeasureResultOut */
+        MeasureResultOut: {
+            /** Basis */
+            basis: string;
+            /** Code */
+            code: string;
+            /** Denominator */
+            denominator: string | null;
+            /** Direction */
+            direction: string;
+            /** Exclusions */
+            exclusions: number;
+            /** Group */
+            group: string;
+            /** Is Reached */
+            is_reached: boolean | null;
+            /** Kind */
+            kind: string;
+            /** Missing */
+            missing: number | null;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: string | null;
+            /** Organization Id */
+            organization_id: number;
+            /** Place */
+            place: string;
+            /**
+             * Published
+             * @default []
+             */
+            published: components["schemas"]["PublishedOut"][];
+            /** Rate */
+            rate: string | null;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string | null;
+            /** Target Text */
+            target_text: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: string;
+        };
+        /** MeasureRetireIn */
+        MeasureRetireIn: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /** MeasureRunIn */
+        MeasureRunIn: {
+            /**
+             * Catalogue
+             * @default hangzhou_2017
+             */
+            catalogue: string;
+            /** Year */
+            year: number;
+        };
+        /** MeasureRunOut */
+        MeasureRunOut: {
+            /** Catalogue */
+            catalogue: string;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /** Computed By */
+            computed_by: string;
+            /** Id */
+            id: number;
+            /**
+             * Observed To
+             * Format: date
+             */
+            observed_to: string;
+            /** Year */
+            year: number;
         };
         /** MemberIn */
         MemberIn: {
@@ -2943,6 +4582,15 @@ export interface components {
              * @default
              */
             sex: string;
+        };
+        /**
+         * OfferedOut
+         * @description `warnings`: team_nearly_full, package_not_for_group.
+         */
+        OfferedOut: {
+            contract: components["schemas"]["ContractOut"];
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * OpenedFollowUpOut
@@ -3225,6 +4873,150 @@ export interface components {
             /** To Date */
             to_date: string | null;
         };
+        /** PackageFilters */
+        PackageFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+            /**
+             * Tier
+             * @default
+             */
+            tier: string;
+        };
+        /**
+         * PackageIn
+         * @description A new version of a package, as a draft.
+         */
+        PackageIn: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Payers
+             * @default []
+             */
+            payers: components["schemas"]["PayerIn"][];
+            /** Price */
+            price: number | string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+            /**
+             * Target Tags
+             * @default []
+             */
+            target_tags: string[];
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "basic" | "junior" | "middle" | "senior" | "personal";
+        };
+        /** PackageOut */
+        PackageOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Name */
+            name: string;
+            /** Payers */
+            payers: components["schemas"]["AmountOut"][];
+            /** Price */
+            price: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target Tags */
+            target_tags: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Label */
+            tier_label: string;
+            /** Version */
+            version: number;
+        };
+        /** PackageRowOut */
+        PackageRowOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Name */
+            name: string;
+            /** Payers */
+            payers: components["schemas"]["AmountOut"][];
+            /** Price */
+            price: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target Tags */
+            target_tags: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Label */
+            tier_label: string;
+            /** Version */
+            version: number;
+        };
         /**
          * PageIn
          * @description Query parameters of every list: search words, sort field (`-` descending), cursor, page size.
@@ -3252,6 +5044,23 @@ export interface components {
         PageOut_AccountOut_: {
             /** Items */
             items: components["schemas"]["AccountOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ContractBehindOut] */
+        PageOut_ContractBehindOut_: {
+            /** Items */
+            items: components["schemas"]["ContractBehindOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -3384,10 +5193,44 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[MeasurePersonOut] */
+        PageOut_MeasurePersonOut_: {
+            /** Items */
+            items: components["schemas"]["MeasurePersonOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[MessageOut] */
         PageOut_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[PackageRowOut] */
+        PageOut_PackageRowOut_: {
+            /** Items */
+            items: components["schemas"]["PackageRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -3635,6 +5478,72 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /**
+         * PayExplanationOut
+         * @description `chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it.
+         */
+        PayExplanationOut: {
+            /** Chain */
+            chain: components["schemas"]["PayLineOut"][];
+            distribution: components["schemas"]["DistributionOut"];
+            line: components["schemas"]["PayLineOut"];
+            /** Opens To People */
+            opens_to_people: boolean;
+            /** Parts */
+            parts: components["schemas"]["PayLineOut"][];
+            /** Sisters */
+            sisters: components["schemas"]["PayLineOut"][];
+        };
+        /** PayLineOut */
+        PayLineOut: {
+            /** Amount */
+            amount: string;
+            /** Factor */
+            factor: string | null;
+            /** Formula */
+            formula: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Practitioner Id */
+            practitioner_id: number | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Role */
+            role: string;
+            /** Split */
+            split: string;
+            /** Split Name */
+            split_name: string;
+            /** Team Id */
+            team_id: number | null;
+        };
+        /** PayerIn */
+        PayerIn: {
+            /** Amount */
+            amount: number | string;
+            /**
+             * Payer
+             * @enum {string}
+             */
+            payer: "resident" | "district" | "city" | "insurance" | "public_health";
+        };
+        /** PayslipOut */
+        PayslipOut: {
+            /** Amount */
+            amount: string;
+            /** Line Count */
+            line_count: number;
+            /** Name */
+            name: string;
+            /** Practitioner Id */
+            practitioner_id: number;
+        };
         /** PersonOut */
         PersonOut: {
             /** Id */
@@ -3684,6 +5593,48 @@ export interface components {
             taken_at: string;
             /** Value */
             value: number;
+        };
+        /** PolicyIn */
+        PolicyIn: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+        };
+        /** PolicyOut */
+        PolicyOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+            /** Version */
+            version: number;
         };
         /** PostIn */
         PostIn: {
@@ -3945,6 +5896,58 @@ export interface components {
             /** Severity */
             severity: string;
         };
+        /** ProposalIn */
+        ProposalIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+            /** Package Ids */
+            package_ids: number[];
+            /** Team Id */
+            team_id: number;
+            /** Years */
+            years?: number | null;
+        };
+        /**
+         * PublishedOut
+         * @description A published figure as printed.
+         */
+        PublishedOut: {
+            /** Column Title */
+            column_title: string;
+            /** Has Conflict */
+            has_conflict: boolean;
+            /** Note */
+            note: string;
+            /** Row Title */
+            row_title: string;
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
+            /** Table Title */
+            table_title: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | null;
+        };
+        /** PublishedTableOut */
+        PublishedTableOut: {
+            /** Table */
+            table: string;
+            /** Title */
+            title: string;
+        };
         /** ReadFilterIn */
         ReadFilterIn: {
             /** Cursor */
@@ -4083,6 +6086,32 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /** ReminderIn */
+        ReminderIn: {
+            /** Contract Ids */
+            contract_ids: number[];
+        };
+        /** ReminderOut */
+        ReminderOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Will Send */
+            will_send: boolean;
+        };
+        /** RetireIn */
+        RetireIn: {
+            /**
+             * Effective To
+             * Format: date
+             */
+            effective_to: string;
+        };
         /** RetirementIn */
         RetirementIn: {
             /**
@@ -4140,6 +6169,11 @@ export interface components {
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /** RunQueuedOut */
+        RunQueuedOut: {
+            /** Is Queued */
+            is_queued: boolean;
         };
         /** SecurityFilterIn */
         SecurityFilterIn: {
@@ -4266,6 +6300,132 @@ export interface components {
             totp_qr?: string | null;
             /** Totp Uri */
             totp_uri?: string | null;
+        };
+        /** SurveyCallIn */
+        SurveyCallIn: {
+            /**
+             * Attempts
+             * @default 1
+             */
+            attempts: number;
+            /** Has Agreement */
+            has_agreement?: boolean | null;
+            /** Knows Content */
+            knows_content?: boolean | null;
+            /** Knows Doctor */
+            knows_doctor?: boolean | null;
+            /** Knows Signed */
+            knows_signed?: boolean | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "completed" | "no_answer" | "wrong_number" | "refused" | "answered_by_other" | "died" | "moved";
+            /** Phone Correct */
+            phone_correct?: boolean | null;
+            /**
+             * Satisfaction
+             * @default
+             * @enum {string}
+             */
+            satisfaction: "" | "satisfied" | "fairly" | "dissatisfied";
+        };
+        /** SurveyCallOut */
+        SurveyCallOut: {
+            /** Attempts */
+            attempts: number;
+            /** Has Agreement */
+            has_agreement: boolean | null;
+            /** Knows Content */
+            knows_content: boolean | null;
+            /** Knows Doctor */
+            knows_doctor: boolean | null;
+            /** Knows Signed */
+            knows_signed: boolean | null;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: string;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Phone Correct */
+            phone_correct: boolean | null;
+            /** Satisfaction */
+            satisfaction: string;
+        };
+        /** SurveyDetailOut */
+        SurveyDetailOut: {
+            /** Calls */
+            calls: components["schemas"]["SurveyCallOut"][];
+            /** Dialled */
+            dialled: number;
+            /** Effective */
+            effective: number;
+            /** Elements */
+            elements: components["schemas"]["SurveyElementOut"][];
+            /** Excluded */
+            excluded: {
+                [key: string]: number;
+            };
+            /** Interval */
+            interval: [
+                string,
+                string
+            ] | null;
+            /** Rate */
+            rate: string | null;
+            /** Reached */
+            reached: number;
+            survey: components["schemas"]["SurveyOut"];
+        };
+        /** SurveyElementOut */
+        SurveyElementOut: {
+            /** Denominator */
+            denominator: number;
+            /** Element */
+            element: string;
+            /** Numerator */
+            numerator: number;
+            /** Title */
+            title: string;
+        };
+        /** SurveyIn */
+        SurveyIn: {
+            /** Organization Id */
+            organization_id: number;
+            /** Seed */
+            seed: number;
+            /**
+             * Size
+             * @default 30
+             */
+            size: number;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
+        /** SurveyOut */
+        SurveyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Frame Count */
+            frame_count: number;
+            /** Id */
+            id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Seed */
+            seed: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
         };
         /** TagEndIn */
         TagEndIn: {
@@ -4659,6 +6819,35 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** VoidIn */
+        VoidIn: {
+            /** Note */
+            note: string;
+        };
+        /** WhyIn */
+        WhyIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** YearCountOut */
+        YearCountOut: {
+            /** Denominator */
+            denominator: string | null;
+            /** Numerator */
+            numerator: string;
+            /** Rate */
+            rate: string | null;
+            /** Year */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4898,6 +7087,210 @@ export interface operations {
             };
         };
     };
+    get_appraisal_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalResultOut"];
+                };
+            };
+        };
+    };
+    list_appraisal_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalSchemeOut"][];
+                };
+            };
+        };
+    };
+    add_appraisal_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppraisalSchemeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalSchemeOut"];
+                };
+            };
+        };
+    };
+    list_appraisals: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalCycleOut"][];
+                };
+            };
+        };
+    };
+    open_appraisal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppraisalCycleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalCycleOut"];
+                };
+            };
+        };
+    };
+    get_appraisal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalCycleOut"];
+                };
+            };
+        };
+    };
+    finish_appraisal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalCycleOut"];
+                };
+            };
+        };
+    };
+    list_appraisal_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalResultOut"][];
+                };
+            };
+        };
+    };
+    score_appraisal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppraisalScoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalCycleOut"];
+                };
+            };
+        };
+    };
     list_calendar: {
         parameters: {
             query: {
@@ -4988,6 +7381,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    send_renewal_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderOut"][];
+                };
+            };
+        };
+    };
+    preview_renewal_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderOut"][];
+                };
+            };
+        };
+    };
+    accept_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    decline_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    end_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    void_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
         };
@@ -5158,6 +7699,142 @@ export interface operations {
             };
         };
     };
+    list_distributions: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionOut"][];
+                };
+            };
+        };
+    };
+    run_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributionRunIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionOut"];
+                };
+            };
+        };
+    };
+    get_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                distribution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionOut"];
+                };
+            };
+        };
+    };
+    list_pay_lines: {
+        parameters: {
+            query?: {
+                parent_id?: number | null;
+            };
+            header?: never;
+            path: {
+                distribution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayLineOut"][];
+                };
+            };
+        };
+    };
+    list_payslips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                distribution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayslipOut"][];
+                };
+            };
+        };
+    };
+    publish_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                distribution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionOut"];
+                };
+            };
+        };
+    };
     list_divisions: {
         parameters: {
             query?: {
@@ -5177,6 +7854,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DivisionOut"][];
+                };
+            };
+        };
+    };
+    list_entered_values: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                measure_code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredOut"][];
+                };
+            };
+        };
+    };
+    enter_measure_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredOut"];
+                };
+            };
+        };
+    };
+    import_entered_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dry Run
+                     * @default true
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVerdictOut"][];
                 };
             };
         };
@@ -5289,6 +8048,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_fact_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactColumnOut"][];
+                };
+            };
+        };
+    };
+    list_fee_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeSchemeOut"][];
+                };
+            };
+        };
+    };
+    add_fee_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeSchemeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeSchemeOut"];
+                };
             };
         };
     };
@@ -6362,6 +9185,230 @@ export interface operations {
             };
         };
     };
+    check_measure_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureConditionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureConditionOut"];
+                };
+            };
+        };
+    };
+    compute_measures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureRunIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunQueuedOut"];
+                };
+            };
+        };
+    };
+    list_measure_versions: {
+        parameters: {
+            query?: {
+                catalogue?: string;
+                status?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureOut"][];
+                };
+            };
+        };
+    };
+    add_measure_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureOut"];
+                };
+            };
+        };
+    };
+    publish_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                measure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureOut"];
+                };
+            };
+        };
+    };
+    retire_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                measure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureRetireIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureOut"];
+                };
+            };
+        };
+    };
+    list_measure_results: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                organization_id?: number | null;
+                catalogue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+        };
+    };
+    get_measure_page: {
+        parameters: {
+            query: {
+                year: number;
+                organization_id?: number | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurePageOut"];
+                };
+            };
+        };
+    };
+    list_measure_people: {
+        parameters: {
+            query: {
+                year: number;
+                side?: "numerator" | "denominator" | "gap" | "exclusion";
+                organization_id?: number | null;
+                team_id?: number | null;
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_MeasurePersonOut_"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -6594,6 +9641,147 @@ export interface operations {
             };
         };
     };
+    list_packages: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                tier?: string;
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PackageRowOut_"];
+                };
+            };
+        };
+    };
+    draft_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    get_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    discard_package_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    publish_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    retire_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
     list_tag_codes: {
         parameters: {
             query?: never;
@@ -6720,6 +9908,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_patient_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"][];
+                };
+            };
+        };
+    };
+    propose_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedOut"];
                 };
             };
         };
@@ -7089,6 +10325,99 @@ export interface operations {
             };
         };
     };
+    explain_pay_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayExplanationOut"];
+                };
+            };
+        };
+    };
+    list_contracts_behind: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ContractBehindOut_"];
+                };
+            };
+        };
+    };
+    list_policy_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+        };
+    };
+    assign_signing_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+        };
+    };
     list_population_figures: {
         parameters: {
             query?: {
@@ -7357,6 +10686,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_published_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedTableOut"][];
+                };
+            };
+        };
+    };
+    get_published_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedOut"][][];
+                };
+            };
+        };
+    };
+    list_service_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"][];
+                };
+            };
+        };
+    };
+    list_signing_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"][];
+                };
+            };
+        };
+    };
+    add_signing_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+        };
+    };
+    list_signing_surveys: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"][];
+                };
+            };
+        };
+    };
+    draw_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    get_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyDetailOut"];
+                };
+            };
+        };
+    };
+    record_survey_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyCallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCallOut"];
                 };
             };
         };
