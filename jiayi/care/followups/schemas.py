@@ -28,7 +28,7 @@ class CompleteIn(AnswersIn):
     evidence: dict[str, Any] = {}
 
 
-class PostponeIn(Schema):
+class FollowUpPostponeIn(Schema):
     to: date
     reason_code: str = Field("", max_length=30)
     note: str = Field("", max_length=200)
@@ -39,7 +39,7 @@ class UnreachableIn(Schema):
     note: str = Field("", max_length=200)
 
 
-class MuteIn(Schema):
+class FollowUpMuteIn(Schema):
     until: date | None = None
     reason_code: Literal["hospital", "away", "refused", "other"] = "other"
     note: str = Field("", max_length=200)
@@ -118,7 +118,7 @@ class LastVisitOut(Schema):
     summary: str
 
 
-class PersonOut(Schema):
+class VisitedPersonOut(Schema):
     id: int
     name: str
     sex: str
@@ -136,7 +136,7 @@ class OpenedFollowUpOut(Schema):
     """`position` of `yearly`: 第 3 次，共 4 次."""
 
     follow_up: FollowUpHeadOut
-    patient: PersonOut
+    patient: VisitedPersonOut
     age: int
     programme_title: str
     position: int
@@ -166,7 +166,7 @@ class ClassificationOut(Schema):
     rule_pack: str
 
 
-class ProblemOut(Schema):
+class AnswerProblemOut(Schema):
     link_id: str
     code: str
     message: str
@@ -179,7 +179,7 @@ class PreviewOut(Schema):
     reading_words: str
     reading_level: str
     target: str
-    problems: list[ProblemOut]
+    problems: list[AnswerProblemOut]
     computed: dict[str, Any]
     rule_title: str
 

@@ -56,7 +56,7 @@ class DeviceOut(Schema):
     last_used_at: datetime
 
 
-class PostOut(Schema):
+class OwnPostOut(Schema):
     organization_id: int
     organization_name: str
 
@@ -74,7 +74,7 @@ class MeOut(Schema):
     demo: bool
 
 
-class PersonOut(Schema):
+class ActingPersonOut(Schema):
     patient_id: int
     name: str
     relation: str
@@ -87,7 +87,7 @@ class ResidentMeOut(Schema):
     name: str
     patient_id: int | None
     patient_name: str
-    people: list[PersonOut]
+    people: list[ActingPersonOut]
     roles: list[str]
     permissions: list[str]
     demo: bool
@@ -106,7 +106,7 @@ class PhoneCodeIn(Schema):
     code: str = Field(max_length=10)
 
 
-class CodeSentOut(Schema):
+class LoginCodeSentOut(Schema):
     """The same for every phone."""
 
     valid_seconds: int

@@ -144,7 +144,7 @@ class PostIn(Schema):
     from_date: date
 
 
-class EndIn(Schema):
+class PeriodEndIn(Schema):
     to_date: date
 
 
@@ -173,7 +173,7 @@ class TeamRowOut(Schema):
         return row.leader.name
 
 
-class MemberOut(Schema):
+class TeamMemberOut(Schema):
     id: int
     practitioner_id: int
     name: str
@@ -193,7 +193,7 @@ class TeamOut(TeamRowOut):
     hours_text: str
     capacity_now: int
     problems: list[str]
-    members: list[MemberOut]
+    members: list[TeamMemberOut]
 
 
 class TeamChangeIn(Schema):
@@ -289,9 +289,9 @@ def post_out(post: PractitionerRole) -> PostOut:
     )
 
 
-def member_out(member: TeamMember) -> MemberOut:
+def member_out(member: TeamMember) -> TeamMemberOut:
     person = member.practitioner
-    return MemberOut(
+    return TeamMemberOut(
         id=member.pk,
         practitioner_id=person.pk,
         name=person.name,

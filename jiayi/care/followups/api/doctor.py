@@ -10,11 +10,11 @@ from jiayi.care.followups.schemas import (
     CompleteIn,
     DueFilter,
     DueFollowUpOut,
+    FollowUpMuteIn,
     FollowUpOut,
-    MuteIn,
+    FollowUpPostponeIn,
     OpenedFollowUpOut,
     PlanIn,
-    PostponeIn,
     PreviewOut,
     ProgrammeCode,
     ReasonIn,
@@ -78,7 +78,7 @@ def complete_follow_up(request: HttpRequest, follow_up_id: int, data: CompleteIn
 
 @router.post("/follow-ups/{follow_up_id}/postpone", response=FollowUpOut)
 @requires(FollowUpPermission.PLAN)
-def postpone_follow_up(request: HttpRequest, follow_up_id: int, data: PostponeIn) -> Any:
+def postpone_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpPostponeIn) -> Any:
     return services.postpone_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
 
 
@@ -90,7 +90,7 @@ def mark_follow_up_unreachable(request: HttpRequest, follow_up_id: int, data: Un
 
 @router.post("/follow-ups/{follow_up_id}/mute", response=FollowUpOut)
 @requires(FollowUpPermission.PLAN)
-def mute_follow_up(request: HttpRequest, follow_up_id: int, data: MuteIn) -> Any:
+def mute_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpMuteIn) -> Any:
     return services.mute_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
 
 

@@ -13,7 +13,7 @@ router = Router(tags=["登录与账号"])
 CHANNEL = "resident_h5"
 
 
-@router.post("/login/code", response=schemas.CodeSentOut)
+@router.post("/login/code", response=schemas.LoginCodeSentOut)
 @public
 def request_login_code(request: HttpRequest, body: schemas.PhoneIn):
     services.request_code(phone=body.phone, origin=shared.origin_of(request, CHANNEL), at=clock.now())

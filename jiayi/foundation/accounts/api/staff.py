@@ -92,7 +92,7 @@ def build(channel: str) -> Router:
             "demo": settings.IS_DEMO,
         }
 
-    @router.get("/me/posts", response=list[schemas.PostOut])
+    @router.get("/me/posts", response=list[schemas.OwnPostOut])
     @requires(P.SELF)
     def list_my_posts(request: HttpRequest):
         return [

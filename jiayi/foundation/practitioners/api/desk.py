@@ -9,12 +9,11 @@ from jiayi.kernel.access import requires
 from .. import queries, services
 from ..permissions import PractitionerPermission as P
 from ..schemas import (
-    EndIn,
     LeaderIn,
     MemberIn,
-    MemberOut,
     OverrideIn,
     OverrideOut,
+    PeriodEndIn,
     PostIn,
     PostOut,
     PractitionerChangeIn,
@@ -28,6 +27,7 @@ from ..schemas import (
     TeamChangeIn,
     TeamFilters,
     TeamIn,
+    TeamMemberOut,
     TeamOut,
     TeamPageOut,
     member_out,
@@ -89,7 +89,7 @@ def start_post(request: HttpRequest, practitioner_id: int, payload: PostIn):
 
 @router.post("/posts/{post_id}/end", response=PostOut)
 @requires(P.MANAGE)
-def end_post(request: HttpRequest, post_id: int, payload: EndIn):
+def end_post(request: HttpRequest, post_id: int, payload: PeriodEndIn):
     return post_out(services.end_role(role_id=post_id, to_date=payload.to_date, by=request.actor, at=clock.now()))
 
 
@@ -146,15 +146,15 @@ def change_leader(request: HttpRequest, team_id: int, payload: LeaderIn):
     return team_out(queries.get_team_view(team_id=team_id, on=clock.today()))
 
 
-@router.post("/teams/{team_id}/members", response=MemberOut)
+@router.post("/teams/{team_id}/members", response=TeamMemberOut)
 @requires(P.MANAGE)
 def add_member(request: HttpRequest, team_id: int, payload: MemberIn):
     return member_out(services.add_member(team_id=team_id, **payload.dict(), by=request.actor, at=clock.now()))
 
 
-@router.post("/team-members/{member_id}/end", response=MemberOut)
+@router.post("/team-members/{member_id}/end", response=TeamMemberOut)
 @requires(P.MANAGE)
-def end_member(request: HttpRequest, member_id: int, payload: EndIn):
+def end_member(request: HttpRequest, member_id: int, payload: PeriodEndIn):
     return member_out(
         services.end_member(member_id=member_id, to_date=payload.to_date, by=request.actor, at=clock.now())
     )
