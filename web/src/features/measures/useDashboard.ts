@@ -1,14 +1,54 @@
-import { take } from '@/shared/api/client'
+import { count, gap, rate } from '@/shared/lib/format'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
-import { later as desk } from '../desk'
+import { countedOf, getMeasure, listMeasures, share, type Counted, type MeasureResult } from './useMeasures'
 
-export const getDashboard = (year: number) => take(desk.GET('/api/desk/dashboard', { params: { query: { year } } }))
+/** The measures at the top of the overview, in this order, as far as the catalogue has them. */
+const HEADLINES = ['HZ17-1', 'HZ17-3', 'JY-1', 'HZ17-T22', 'HZ17-T24']
+/** The measure by which places are compared. */
+const MAIN = 'HZ17-1'
+const BESIDE = ['HZ17-T22', 'HZ17-T24', 'JY-1']
 
-/** The five kinds of sentences of the week, each with its mark. */
-export const SENTENCES: Record<string, { kind: StatusKind; label: string }> = {
-  better: { kind: 'done', label: '变好' },
-  worse: { kind: 'late', label: '变差' },
-  help: { kind: 'due', label: '谁要帮' },
-  money: { kind: 'due', label: '钱有风险' },
-  advice: { kind: 'info', label: '建议' },
+export interface Headline extends Counted { code: string; name: string; target: number | null; unit: string; direction: string }
+export interface PlaceRow extends Counted { organization_id: number; name: string; values: (Counted | null)[] }
+export interface Sentence { mark: { kind: StatusKind; label: string }; text: string; link: string; link_text: string }
+
+function headlineOf(result: MeasureResult): Headline[] {
+  const counted = countedOf(result)
+  return counted ? [{ ...counted, code: result.code, name: result.name, target: result.target === null ? null : Number(result.target), unit: result.unit, direction: result.direction }] : []
+}
+
+/** A few sentences out of the numbers, each opening to where it comes from: what is reached, what is furthest off, which place is lowest. */
+export function sentencesFrom(headlines: readonly Headline[], rows: readonly PlaceRow[], mainName: string, year: number): Sentence[] {
+  const judged = headlines.filter((line) => line.target !== null && line.denominator && line.direction !== 'lower')
+  const reached = judged.filter((line) => !gap(line.numerator, line.denominator, line.target!))
+  const missed = judged.map((line) => ({ line, off: line.target! - share(line)!, missing: gap(line.numerator, line.denominator, line.target!) })).filter(({ missing }) => missing).sort((a, b) => b.off - a.off)
+  const lowest = [...rows].filter((row) => row.denominator).sort((a, b) => share(a)! - share(b)!)[0]
+  const sentences: Sentence[] = []
+  const link = (code: string) => `/measures/${code}?year=${year}`
+  if (reached.length) sentences.push({ mark: { kind: 'done', label: '做到了' }, text: `${reached.map((line) => `${line.name} ${rate(share(line))}`).join('，')}，都到了目标。`, link: link(reached[0]!.code), link_text: '点开看' })
+  for (const { line, missing } of missed.slice(0, 2)) {
+    sentences.push({ mark: { kind: 'due', label: '还差' }, text: `${line.name} ${rate(share(line))}（${count(line.numerator)} / ${count(line.denominator)} ${line.unit}），离目标 ${rate(line.target, 0)}还差 ${count(missing)} ${line.unit}。`, link: link(line.code), link_text: `看这 ${count(missing)} ${line.unit}` })
+  }
+  if (lowest && rows.length > 1) sentences.push({ mark: { kind: 'late', label: '先帮谁' }, text: `${lowest.name}的${mainName}最低，${rate(share(lowest))}（${count(lowest.numerator)} / ${count(lowest.denominator)}）。`, link: `${link(MAIN)}&organization=${lowest.organization_id}`, link_text: '看团队' })
+  return sentences
+}
+
+/** The district overview, put together from the measures of one year. */
+export async function readDashboard(year: number) {
+  const catalogue = await listMeasures(year)
+  const byCode = new Map(catalogue.items.map((result) => [result.code, result]))
+  const headlines = HEADLINES.flatMap((code) => (byCode.has(code) ? headlineOf(byCode.get(code)!) : []))
+  const columns = BESIDE.flatMap((code) => (byCode.has(code) ? [{ code, name: byCode.get(code)!.name }] : []))
+  const [main, ...beside] = await Promise.all([MAIN, ...columns.map((column) => column.code)].map((code) => getMeasure(code, year, catalogue.organization_id)))
+  const rows: PlaceRow[] = main!.places.flatMap((place) => {
+    const counted = countedOf(place)
+    return counted ? [{ ...counted, organization_id: place.organization_id, name: place.place, values: beside.map((page) => countedOf(page.places.find((other) => other.organization_id === place.organization_id))) }] : []
+  })
+  const past = main!.history.filter((point) => point.rate !== null)
+  return {
+    year, computedAt: catalogue.run?.computed_at ?? null, headlines, columns, rows,
+    mainCode: MAIN, mainName: main!.measure.name, mainTarget: main!.result?.target == null ? null : Number(main!.result.target),
+    trend: { labels: past.map((point) => String(point.year)), values: past.map((point) => Math.round(Number(point.rate) * 1000) / 10) },
+    sentences: sentencesFrom(headlines, rows, main!.measure.name, year),
+  }
 }

@@ -327,108 +327,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/contracts/renewal-reminders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send Renewal Reminders */
-        post: operations["send_renewal_reminders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/contracts/renewal-reminders/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview Renewal Reminders */
-        post: operations["preview_renewal_reminders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/contracts/{contract_id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Accept Contract */
-        post: operations["accept_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/contracts/{contract_id}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Decline Contract */
-        post: operations["decline_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/contracts/{contract_id}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End Contract */
-        post: operations["end_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/contracts/{contract_id}/void": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Void Contract */
-        post: operations["void_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/deliveries": {
         parameters: {
             query?: never;
@@ -1766,76 +1664,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/packages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Packages */
-        get: operations["list_packages"];
-        put?: never;
-        /** Draft Package */
-        post: operations["draft_package"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/packages/{package_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Package */
-        get: operations["get_package"];
-        put?: never;
-        post?: never;
-        /** Discard Package Draft */
-        delete: operations["discard_package_draft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/packages/{package_id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Publish Package */
-        post: operations["publish_package"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/packages/{package_id}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retire Package */
-        post: operations["retire_package"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/patient-tags": {
         parameters: {
             query?: never;
@@ -1903,24 +1731,6 @@ export interface paths {
         head?: never;
         /** Change Contact */
         patch: operations["change_contact"];
-        trace?: never;
-    };
-    "/api/desk/patients/{patient_id}/contracts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Patient Contracts */
-        get: operations["list_patient_contracts"];
-        put?: never;
-        /** Propose Contract */
-        post: operations["propose_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/desk/patients/{patient_id}/death": {
@@ -2212,24 +2022,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/policy-assignments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Policy Assignments */
-        get: operations["list_policy_assignments"];
-        put?: never;
-        /** Assign Signing Policy */
-        post: operations["assign_signing_policy"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/population-figures": {
         parameters: {
             query?: never;
@@ -2381,41 +2173,6 @@ export interface paths {
         get: operations["get_published_table"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/service-items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Service Items */
-        get: operations["list_service_items"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/signing-policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Signing Policies */
-        get: operations["list_signing_policies"];
-        put?: never;
-        /** Add Signing Policy */
-        post: operations["add_signing_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2671,14 +2428,16 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** AmountOut */
-        AmountOut: {
-            /** Amount */
-            amount: string;
-            /** Label */
-            label: string;
-            /** Payer */
-            payer: string;
+        /** AnswerProblemOut */
+        AnswerProblemOut: {
+            /** Code */
+            code: string;
+            /** Link Id */
+            link_id: string;
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
         };
         /**
          * AnswersIn
@@ -2831,36 +2590,6 @@ export interface components {
         AreasIn: {
             /** Division Codes */
             division_codes: string[];
-        };
-        /** AssignmentIn */
-        AssignmentIn: {
-            /**
-             * From Date
-             * Format: date
-             */
-            from_date: string;
-            /** Organization Id */
-            organization_id: number;
-            /** Policy Code */
-            policy_code: string;
-        };
-        /** AssignmentOut */
-        AssignmentOut: {
-            /**
-             * From Date
-             * Format: date
-             */
-            from_date: string;
-            /** Id */
-            id: number;
-            /** Organization Id */
-            organization_id: number;
-            /** Organization Name */
-            organization_name: string;
-            /** Policy Code */
-            policy_code: string;
-            /** To Date */
-            to_date: string | null;
         };
         /** CalendarDayIn */
         CalendarDayIn: {
@@ -3023,90 +2752,6 @@ export interface components {
             signed_date: string | null;
             /** Team Id */
             team_id: number;
-        };
-        /** ContractOut */
-        ContractOut: {
-            /** Actions */
-            actions: string[];
-            /** Agreement File Id */
-            agreement_file_id: number | null;
-            /** Days Left */
-            days_left: number | null;
-            /** End Reason */
-            end_reason: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Fee Amount */
-            fee_amount: string;
-            /** Id */
-            id: number;
-            /**
-             * Last Date
-             * Format: date
-             */
-            last_date: string;
-            /** Leader Name */
-            leader_name: string;
-            /** Leader Sex */
-            leader_sex: string;
-            /** Leader Title */
-            leader_title: string;
-            /** Number */
-            number: string;
-            /**
-             * Offered At
-             * Format: date-time
-             */
-            offered_at: string;
-            /** Organization Name */
-            organization_name: string;
-            /** Origin */
-            origin: string;
-            /** Packages */
-            packages: components["schemas"]["ContractPackageOut"][];
-            /** Patient Id */
-            patient_id: number;
-            /** Patient Name */
-            patient_name: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /**
-             * Period To
-             * Format: date
-             */
-            period_to: string;
-            /** Policy Name */
-            policy_name: string;
-            /** Resident Amount */
-            resident_amount: string;
-            /** Signed Date */
-            signed_date: string | null;
-            /** State */
-            state: string;
-            /** State Label */
-            state_label: string;
-            /** Team Id */
-            team_id: number;
-            /** Team Name */
-            team_name: string;
-            /** Team Phone */
-            team_phone: string;
-            /** Verify Url */
-            verify_url: string | null;
-            /** Years */
-            years: number;
-        };
-        /** ContractPackageOut */
-        ContractPackageOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Price */
-            price: string;
         };
         /** CountOut */
         CountOut: {
@@ -3297,21 +2942,6 @@ export interface components {
             sex: string;
             /** State */
             state: string;
-        };
-        /** EndIn */
-        EndIn: {
-            /** Ended Date */
-            ended_date?: string | null;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "resident" | "team" | "moved" | "death" | "duplicate" | "transferred";
         };
         /** EnteredIn */
         EnteredIn: {
@@ -3967,23 +3597,6 @@ export interface components {
             /** Row */
             row: number;
         };
-        /** ItemOut */
-        ItemOut: {
-            /** Code */
-            code: string;
-            /** Description */
-            description: string;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-            /** Unit */
-            unit: string;
-        };
         /** JoinIn */
         JoinIn: {
             /** Patient Id */
@@ -4065,86 +3678,6 @@ export interface components {
             from_date: string;
             /** Leader Id */
             leader_id: number;
-        };
-        /** LineIn */
-        LineIn: {
-            /** Age Below Months */
-            age_below_months?: number | null;
-            /** Age From Months */
-            age_from_months?: number | null;
-            /**
-             * Applies To Tags
-             * @default []
-             */
-            applies_to_tags: string[];
-            /**
-             * Evidence
-             * @default
-             * @enum {string}
-             */
-            evidence: "" | "form" | "reading" | "order" | "call" | "photo" | "manual";
-            /**
-             * Interval Days
-             * @default 0
-             */
-            interval_days: number;
-            /**
-             * Is Mandatory
-             * @default false
-             */
-            is_mandatory: boolean;
-            /** Item Code */
-            item_code: string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Performer Role
-             * @default
-             */
-            performer_role: string;
-            /**
-             * Place
-             * @default
-             */
-            place: string;
-            /** Times */
-            times?: number | null;
-            /**
-             * Windows
-             * @default free
-             * @enum {string}
-             */
-            windows: "quarterly" | "monthly" | "yearly" | "free";
-        };
-        /** LineOut */
-        LineOut: {
-            /** Applies To Tags */
-            applies_to_tags: string[];
-            /** Evidence */
-            evidence: string;
-            /** Interval Days */
-            interval_days: number;
-            /** Is Mandatory */
-            is_mandatory: boolean;
-            /** Item Code */
-            item_code: string;
-            /** Item Name */
-            item_name: string;
-            /** Note */
-            note: string;
-            /** Performer Role */
-            performer_role: string;
-            /** Place */
-            place: string;
-            /** Times */
-            times: number | null;
-            /** Unit */
-            unit: string;
-            /** Windows */
-            windows: string;
         };
         /** LogChoicesOut */
         LogChoicesOut: {
@@ -4584,15 +4117,6 @@ export interface components {
             sex: string;
         };
         /**
-         * OfferedOut
-         * @description `warnings`: team_nearly_full, package_not_for_group.
-         */
-        OfferedOut: {
-            contract: components["schemas"]["ContractOut"];
-            /** Warnings */
-            warnings: string[];
-        };
-        /**
          * OpenedFollowUpOut
          * @description `position` of `yearly`: 第 3 次，共 4 次.
          */
@@ -4605,7 +4129,7 @@ export interface components {
                 [key: string]: components["schemas"]["LastValueOut"];
             };
             last_visit: components["schemas"]["LastVisitOut"] | null;
-            patient: components["schemas"]["PersonOut"];
+            patient: components["schemas"]["VisitedPersonOut"];
             /** Position */
             position: number;
             /** Prefilled */
@@ -4873,149 +4397,12 @@ export interface components {
             /** To Date */
             to_date: string | null;
         };
-        /** PackageFilters */
-        PackageFilters: {
-            /** Cursor */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 30
-             */
-            limit: number;
-            /**
-             * Q
-             * @default
-             */
-            q: string;
-            /**
-             * Sort
-             * @default
-             */
-            sort: string;
-            /**
-             * Status
-             * @default
-             */
-            status: string;
-            /**
-             * Tier
-             * @default
-             */
-            tier: string;
-        };
-        /**
-         * PackageIn
-         * @description A new version of a package, as a draft.
-         */
-        PackageIn: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Lines */
-            lines: components["schemas"]["LineIn"][];
-            /** Name */
-            name: string;
-            /**
-             * Payers
-             * @default []
-             */
-            payers: components["schemas"]["PayerIn"][];
-            /** Price */
-            price: number | string;
-            /**
-             * Source
-             * @default
-             */
-            source: string;
-            /**
-             * Summary
-             * @default
-             */
-            summary: string;
-            /**
-             * Target Tags
-             * @default []
-             */
-            target_tags: string[];
-            /**
-             * Tier
-             * @enum {string}
-             */
-            tier: "basic" | "junior" | "middle" | "senior" | "personal";
-        };
-        /** PackageOut */
-        PackageOut: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Effective To */
-            effective_to: string | null;
-            /** Id */
-            id: number;
-            /** Introduction */
-            introduction: string;
-            /** Lines */
-            lines: components["schemas"]["LineOut"][];
-            /** Name */
-            name: string;
-            /** Payers */
-            payers: components["schemas"]["AmountOut"][];
-            /** Price */
-            price: string;
-            /** Source */
-            source: string;
-            /** Status */
-            status: string;
-            /** Target Tags */
-            target_tags: string[];
-            /** Tier */
-            tier: string;
-            /** Tier Label */
-            tier_label: string;
-            /** Version */
-            version: number;
-        };
-        /** PackageRowOut */
-        PackageRowOut: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Effective To */
-            effective_to: string | null;
-            /** Id */
-            id: number;
-            /** Introduction */
-            introduction: string;
-            /** Name */
-            name: string;
-            /** Payers */
-            payers: components["schemas"]["AmountOut"][];
-            /** Price */
-            price: string;
-            /** Source */
-            source: string;
-            /** Status */
-            status: string;
-            /** Target Tags */
-            target_tags: string[];
-            /** Tier */
-            tier: string;
-            /** Tier Label */
-            tier_label: string;
-            /** Version */
-            version: number;
+        /** OwnPostOut */
+        OwnPostOut: {
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
         };
         /**
          * PageIn
@@ -5214,23 +4601,6 @@ export interface components {
         PageOut_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-            /**
-             * Total
-             * @default -1
-             */
-            total: number;
-            /**
-             * Total Capped
-             * @default false
-             */
-            total_capped: boolean;
-        };
-        /** PageOut[PackageRowOut] */
-        PageOut_PackageRowOut_: {
-            /** Items */
-            items: components["schemas"]["PackageRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -5523,16 +4893,6 @@ export interface components {
             /** Team Id */
             team_id: number | null;
         };
-        /** PayerIn */
-        PayerIn: {
-            /** Amount */
-            amount: number | string;
-            /**
-             * Payer
-             * @enum {string}
-             */
-            payer: "resident" | "district" | "city" | "insurance" | "public_health";
-        };
         /** PayslipOut */
         PayslipOut: {
             /** Amount */
@@ -5544,14 +4904,97 @@ export interface components {
             /** Practitioner Id */
             practitioner_id: number;
         };
-        /** PersonOut */
+        /** PeriodEndIn */
+        PeriodEndIn: {
+            /**
+             * To Date
+             * Format: date
+             */
+            to_date: string;
+        };
+        /**
+         * PersonOut
+         * @description The head of a person page.
+         */
         PersonOut: {
+            /** Address */
+            address: string;
+            /** Age */
+            age: number;
+            /** Age Text */
+            age_text: string;
+            /** Agents */
+            agents: components["schemas"]["GrantOut"][];
+            /** All Tags */
+            all_tags: components["schemas"]["TagOut"][];
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Birth Precision */
+            birth_precision: string;
+            /** Death Cause */
+            death_cause: string;
+            /** Died Date */
+            died_date: string | null;
+            /** Division Code */
+            division_code: string;
+            /** Grid Name */
+            grid_name: string;
+            /** Health Record Number */
+            health_record_number: string;
+            /** Household */
+            household: components["schemas"]["MemberOut"][];
+            /** Household Id */
+            household_id: number | null;
             /** Id */
             id: number;
+            /** Identity Kind */
+            identity_kind: string;
+            /** Identity Kind Label */
+            identity_kind_label: string;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Is Registered Here */
+            is_registered_here: boolean;
+            /** Is Resident Here */
+            is_resident_here: boolean;
+            /** Mother Id */
+            mother_id: number | null;
+            /** Moved Out Date */
+            moved_out_date: string | null;
+            /** Moved Out To */
+            moved_out_to: string;
             /** Name */
             name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone */
+            phone: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Relation To Head */
+            relation_to_head: string;
             /** Sex */
             sex: string;
+            /** Sex Label */
+            sex_label: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "current" | "died" | "moved_out";
+            /** Tags */
+            tags: components["schemas"]["LabelOut"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+            /** Wards */
+            wards: components["schemas"]["GrantOut"][];
         };
         /** PinIn */
         PinIn: {
@@ -5594,48 +5037,6 @@ export interface components {
             /** Value */
             value: number;
         };
-        /** PolicyIn */
-        PolicyIn: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Name */
-            name: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
-        };
-        /** PolicyOut */
-        PolicyOut: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Effective To */
-            effective_to: string | null;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
-            /** Version */
-            version: number;
-        };
         /** PostIn */
         PostIn: {
             /**
@@ -5653,10 +5054,23 @@ export interface components {
         };
         /** PostOut */
         PostOut: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
             /** Organization Id */
             organization_id: number;
             /** Organization Name */
             organization_name: string;
+            /** Role */
+            role: string;
+            /** Role Label */
+            role_label: string;
+            /** To Date */
+            to_date: string | null;
         };
         /**
          * PractitionerChangeIn
@@ -5875,7 +5289,7 @@ export interface components {
             /** Missing */
             missing: string;
             /** Problems */
-            problems: components["schemas"]["ProblemOut"][];
+            problems: components["schemas"]["AnswerProblemOut"][];
             /** Reading Level */
             reading_level: string;
             /** Reading Words */
@@ -5884,36 +5298,6 @@ export interface components {
             rule_title: string;
             /** Target */
             target: string;
-        };
-        /** ProblemOut */
-        ProblemOut: {
-            /** Code */
-            code: string;
-            /** Link Id */
-            link_id: string;
-            /** Message */
-            message: string;
-            /** Severity */
-            severity: string;
-        };
-        /** ProposalIn */
-        ProposalIn: {
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Override Reason
-             * @default
-             */
-            override_reason: string;
-            /** Package Ids */
-            package_ids: number[];
-            /** Team Id */
-            team_id: number;
-            /** Years */
-            years?: number | null;
         };
         /**
          * PublishedOut
@@ -6085,32 +5469,6 @@ export interface components {
              * @enum {string}
              */
             sex: "0" | "1" | "2" | "9";
-        };
-        /** ReminderIn */
-        ReminderIn: {
-            /** Contract Ids */
-            contract_ids: number[];
-        };
-        /** ReminderOut */
-        ReminderOut: {
-            /** Contract Id */
-            contract_id: number;
-            /** Name */
-            name: string;
-            /** Patient Id */
-            patient_id: number;
-            /** Reason */
-            reason: string;
-            /** Will Send */
-            will_send: boolean;
-        };
-        /** RetireIn */
-        RetireIn: {
-            /**
-             * Effective To
-             * Format: date
-             */
-            effective_to: string;
         };
         /** RetirementIn */
         RetirementIn: {
@@ -6601,6 +5959,32 @@ export interface components {
              */
             specialties: string;
         };
+        /** TeamMemberOut */
+        TeamMemberOut: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Photo File Id */
+            photo_file_id: number | null;
+            /** Practitioner Id */
+            practitioner_id: number;
+            /** Role */
+            role: string;
+            /** Role Label */
+            role_label: string;
+            /** Sex Label */
+            sex_label: string;
+            /** Title */
+            title: string;
+            /** To Date */
+            to_date: string | null;
+        };
         /** TeamOut */
         TeamOut: {
             /** Capacity */
@@ -6624,7 +6008,7 @@ export interface components {
             /** Leader Name */
             leader_name: string;
             /** Members */
-            members: components["schemas"]["MemberOut"][];
+            members: components["schemas"]["TeamMemberOut"][];
             /** Name */
             name: string;
             /** Organization Id */
@@ -6819,23 +6203,14 @@ export interface components {
             /** Unread */
             unread: number;
         };
-        /** VoidIn */
-        VoidIn: {
-            /** Note */
-            note: string;
-        };
-        /** WhyIn */
-        WhyIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
+        /** VisitedPersonOut */
+        VisitedPersonOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Sex */
+            sex: string;
         };
         /** YearCountOut */
         YearCountOut: {
@@ -7381,154 +6756,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountOut"];
-                };
-            };
-        };
-    };
-    send_renewal_reminders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReminderIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReminderOut"][];
-                };
-            };
-        };
-    };
-    preview_renewal_reminders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReminderIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReminderOut"][];
-                };
-            };
-        };
-    };
-    accept_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    decline_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WhyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    end_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EndIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    void_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VoidIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
         };
@@ -9180,7 +8407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostOut"][];
+                    "application/json": components["schemas"]["OwnPostOut"][];
                 };
             };
         };
@@ -9641,147 +8868,6 @@ export interface operations {
             };
         };
     };
-    list_packages: {
-        parameters: {
-            query?: {
-                q?: string;
-                sort?: string;
-                cursor?: string | null;
-                limit?: number;
-                tier?: string;
-                status?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOut_PackageRowOut_"];
-                };
-            };
-        };
-    };
-    draft_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PackageIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
-    get_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
-    discard_package_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    publish_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
-    retire_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RetireIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
     list_tag_codes: {
         parameters: {
             query?: never;
@@ -9908,54 +8994,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
-                };
-            };
-        };
-    };
-    list_patient_contracts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"][];
-                };
-            };
-        };
-    };
-    propose_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferedOut"];
                 };
             };
         };
@@ -10374,50 +9412,6 @@ export interface operations {
             };
         };
     };
-    list_policy_assignments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentOut"][];
-                };
-            };
-        };
-    };
-    assign_signing_policy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignmentIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentOut"];
-                };
-            };
-        };
-    };
     list_population_figures: {
         parameters: {
             query?: {
@@ -10480,7 +9474,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndIn"];
+                "application/json": components["schemas"]["PeriodEndIn"];
             };
         };
         responses: {
@@ -10732,70 +9726,6 @@ export interface operations {
             };
         };
     };
-    list_service_items: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemOut"][];
-                };
-            };
-        };
-    };
-    list_signing_policies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyOut"][];
-                };
-            };
-        };
-    };
-    add_signing_policy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PolicyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyOut"];
-                };
-            };
-        };
-    };
     list_signing_surveys: {
         parameters: {
             query?: {
@@ -10902,7 +9832,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndIn"];
+                "application/json": components["schemas"]["PeriodEndIn"];
             };
         };
         responses: {
@@ -10912,7 +9842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberOut"];
+                    "application/json": components["schemas"]["TeamMemberOut"];
                 };
             };
         };
@@ -11132,7 +10062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberOut"];
+                    "application/json": components["schemas"]["TeamMemberOut"];
                 };
             };
         };

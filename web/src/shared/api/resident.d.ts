@@ -17,128 +17,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/resident/contracts/{contract_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get My Contract */
-        get: operations["get_my_contract"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/contracts/{contract_id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirm Contract */
-        post: operations["confirm_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/contracts/{contract_id}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Decline Contract */
-        post: operations["decline_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/contracts/{contract_id}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * End Contract
-         * @description At any time and without a reason.
-         */
-        post: operations["end_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/contracts/{contract_id}/renew": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Renew Contract */
-        post: operations["renew_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/contracts/{contract_id}/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Contract Summary */
-        get: operations["get_contract_summary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/contracts/{contract_id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Withdraw Contract */
-        post: operations["withdraw_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/resident/dictionaries/{code}/entries": {
         parameters: {
             query?: never;
@@ -411,24 +289,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/resident/patients/{patient_id}/contracts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List My Contracts */
-        get: operations["list_my_contracts"];
-        put?: never;
-        /** Ask For Team */
-        post: operations["ask_for_team"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/resident/patients/{patient_id}/follow-ups": {
         parameters: {
             query?: never;
@@ -489,40 +349,6 @@ export interface paths {
         };
         /** Get Observation Series */
         get: operations["get_observation_series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/patients/{patient_id}/packages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Choices */
-        get: operations["list_choices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/resident/patients/{patient_id}/signing-summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Signing Summary */
-        get: operations["get_signing_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -659,96 +485,18 @@ export interface components {
             /** Patient Id */
             patient_id: number;
         };
-        /** AmountOut */
-        AmountOut: {
-            /** Amount */
-            amount: string;
-            /** Label */
-            label: string;
-            /** Payer */
-            payer: string;
-        };
-        /**
-         * AskIn
-         * @description The resident chooses a team and signs.
-         */
-        AskIn: {
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Consent Version
-             * @default
-             */
-            consent_version: string;
-            /**
-             * Health Consent
-             * @default false
-             */
-            health_consent: boolean;
-            /** Package Ids */
-            package_ids: number[];
-            /** Signature */
-            signature?: string | null;
-            /** Team Id */
-            team_id: number;
-            /** Years */
-            years?: number | null;
-        };
-        /**
-         * ChoiceOut
-         * @description A package as a person chooses it.
-         */
-        ChoiceOut: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Effective To */
-            effective_to: string | null;
-            /** Id */
-            id: number;
-            /** Introduction */
-            introduction: string;
-            /** Is Basic */
-            is_basic: boolean;
-            /** Is Recommended */
-            is_recommended: boolean;
-            /** Lines */
-            lines: components["schemas"]["LineOut"][];
+        /** ActingPersonOut */
+        ActingPersonOut: {
+            /** Is Current */
+            is_current: boolean;
             /** Name */
             name: string;
-            /** Payers */
-            payers: components["schemas"]["AmountOut"][];
-            /** Price */
-            price: string;
-            /** Source */
-            source: string;
-            /** Status */
-            status: string;
-            /** Target Tags */
-            target_tags: string[];
-            /** Tier */
-            tier: string;
-            /** Tier Label */
-            tier_label: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * CodeSentOut
-         * @description The same for every phone.
-         */
-        CodeSentOut: {
-            /** Again After Seconds */
-            again_after_seconds: number;
-            /** Valid Seconds */
-            valid_seconds: number;
+            /** Patient Id */
+            patient_id: number;
+            /** Relation */
+            relation: string;
+            /** Relation Label */
+            relation_label: string;
         };
         /** CommunityOut */
         CommunityOut: {
@@ -756,90 +504,6 @@ export interface components {
             code: string;
             /** Name */
             name: string;
-        };
-        /** ContractOut */
-        ContractOut: {
-            /** Actions */
-            actions: string[];
-            /** Agreement File Id */
-            agreement_file_id: number | null;
-            /** Days Left */
-            days_left: number | null;
-            /** End Reason */
-            end_reason: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Fee Amount */
-            fee_amount: string;
-            /** Id */
-            id: number;
-            /**
-             * Last Date
-             * Format: date
-             */
-            last_date: string;
-            /** Leader Name */
-            leader_name: string;
-            /** Leader Sex */
-            leader_sex: string;
-            /** Leader Title */
-            leader_title: string;
-            /** Number */
-            number: string;
-            /**
-             * Offered At
-             * Format: date-time
-             */
-            offered_at: string;
-            /** Organization Name */
-            organization_name: string;
-            /** Origin */
-            origin: string;
-            /** Packages */
-            packages: components["schemas"]["ContractPackageOut"][];
-            /** Patient Id */
-            patient_id: number;
-            /** Patient Name */
-            patient_name: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /**
-             * Period To
-             * Format: date
-             */
-            period_to: string;
-            /** Policy Name */
-            policy_name: string;
-            /** Resident Amount */
-            resident_amount: string;
-            /** Signed Date */
-            signed_date: string | null;
-            /** State */
-            state: string;
-            /** State Label */
-            state_label: string;
-            /** Team Id */
-            team_id: number;
-            /** Team Name */
-            team_name: string;
-            /** Team Phone */
-            team_phone: string;
-            /** Verify Url */
-            verify_url: string | null;
-            /** Years */
-            years: number;
-        };
-        /** ContractPackageOut */
-        ContractPackageOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Price */
-            price: string;
         };
         /** DivisionOut */
         DivisionOut: {
@@ -947,32 +611,15 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** LineOut */
-        LineOut: {
-            /** Applies To Tags */
-            applies_to_tags: string[];
-            /** Evidence */
-            evidence: string;
-            /** Interval Days */
-            interval_days: number;
-            /** Is Mandatory */
-            is_mandatory: boolean;
-            /** Item Code */
-            item_code: string;
-            /** Item Name */
-            item_name: string;
-            /** Note */
-            note: string;
-            /** Performer Role */
-            performer_role: string;
-            /** Place */
-            place: string;
-            /** Times */
-            times: number | null;
-            /** Unit */
-            unit: string;
-            /** Windows */
-            windows: string;
+        /**
+         * LoginCodeSentOut
+         * @description The same for every phone.
+         */
+        LoginCodeSentOut: {
+            /** Again After Seconds */
+            again_after_seconds: number;
+            /** Valid Seconds */
+            valid_seconds: number;
         };
         /**
          * MemberOut
@@ -1158,19 +805,6 @@ export interface components {
              */
             total_capped: boolean;
         };
-        /** PersonOut */
-        PersonOut: {
-            /** Is Current */
-            is_current: boolean;
-            /** Name */
-            name: string;
-            /** Patient Id */
-            patient_id: number;
-            /** Relation */
-            relation: string;
-            /** Relation Label */
-            relation_label: string;
-        };
         /** PersonTeamOut */
         PersonTeamOut: {
             /** Id */
@@ -1290,7 +924,7 @@ export interface components {
             /** Patient Name */
             patient_name: string;
             /** People */
-            people: components["schemas"]["PersonOut"][];
+            people: components["schemas"]["ActingPersonOut"][];
             /** Permissions */
             permissions: string[];
             /** Roles */
@@ -1340,19 +974,6 @@ export interface components {
             tags: components["schemas"]["LabelOut"][];
             team: components["schemas"]["PersonTeamOut"] | null;
         };
-        /** SectionOut */
-        SectionOut: {
-            /** Code */
-            code: string;
-            /** Parts */
-            parts: {
-                [key: string]: string;
-            }[];
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-        };
         /** SeriesOut */
         SeriesOut: {
             /** Average */
@@ -1371,55 +992,6 @@ export interface components {
             points: components["schemas"]["PointOut"][];
             /** Unit */
             unit: string;
-        };
-        /**
-         * SignatureIn
-         * @description A drawn signature as the canvas gives it, and the consent to use health data, asked for apart from it.
-         */
-        SignatureIn: {
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Consent Version
-             * @default
-             */
-            consent_version: string;
-            /**
-             * Health Consent
-             * @default false
-             */
-            health_consent: boolean;
-            /** Signature */
-            signature?: string | null;
-        };
-        /**
-         * SummaryOut
-         * @description 一分钟看明白; `speech` is the same page as one text.
-         */
-        SummaryOut: {
-            /** Consent Text */
-            consent_text: string;
-            /** Consent Title */
-            consent_title: string;
-            /** Consent Version */
-            consent_version: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /**
-             * Period To
-             * Format: date
-             */
-            period_to: string;
-            /** Sections */
-            sections: components["schemas"]["SectionOut"][];
-            /** Speech */
-            speech: string;
         };
         /**
          * TeamChoiceOut
@@ -1582,19 +1154,6 @@ export interface components {
             /** Unread */
             unread: number;
         };
-        /** WhyIn */
-        WhyIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -1620,180 +1179,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunityOut"][];
-                };
-            };
-        };
-    };
-    get_my_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    confirm_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignatureIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    decline_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WhyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    end_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WhyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    renew_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignatureIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
-    get_contract_summary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SummaryOut"];
-                };
-            };
-        };
-    };
-    withdraw_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contract_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WhyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
         };
@@ -1984,7 +1369,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeSentOut"];
+                    "application/json": components["schemas"]["LoginCodeSentOut"];
                 };
             };
         };
@@ -2157,54 +1542,6 @@ export interface operations {
             };
         };
     };
-    list_my_contracts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"][];
-                };
-            };
-        };
-    };
-    ask_for_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AskIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractOut"];
-                };
-            };
-        };
-    };
     list_own_follow_ups: {
         parameters: {
             query?: never;
@@ -2296,54 +1633,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeriesOut"];
-                };
-            };
-        };
-    };
-    list_choices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChoiceOut"][];
-                };
-            };
-        };
-    };
-    get_signing_summary: {
-        parameters: {
-            query: {
-                team_id: number;
-                package_ids: number[];
-                years?: number | null;
-            };
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SummaryOut"];
                 };
             };
         };
