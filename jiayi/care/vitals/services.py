@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from jiayi.foundation.audit import services as audit
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
@@ -119,6 +120,22 @@ def report_readings(
             )
         )
     return Recorded(len(given), [said.text for said in words], is_critical, FIRST_AID if is_critical else "")
+
+
+@transaction.atomic
+def open_latest(*, patient_id: int, by: Actor, at: datetime) -> list[queries.LatestReading]:
+    """The newest readings of a person; the person can see who looked."""
+    readings = queries.list_latest(patient_id=patient_id, on=local_date(at))
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="vitals")
+    return readings
+
+
+@transaction.atomic
+def open_series(*, patient_id: int, code: str, days: int, by: Actor, at: datetime) -> queries.Series:
+    """One kind of reading over the last days; the person can see who looked."""
+    series = queries.get_series(patient_id=patient_id, code=code, days=days, on=local_date(at))
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="vitals")
+    return series
 
 
 def _words(given: list[Reading], last: dict[str, queries.LastValue], age: int) -> list[rules.Words]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from jiayi.foundation.audit import services as audit
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 
@@ -118,6 +119,22 @@ def save_response(
         practitioner_id=by.practitioner_id,
         evidence=dict(evidence or {}),
     )
+
+
+@transaction.atomic
+def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
+    """One filled form; the person can see who looked."""
+    response = queries.get_response(response_id=response_id)
+    audit.record_read(patient_id=response.patient_id, by=by, at=at, purpose="record", subject=response.template.title)
+    return response
+
+
+@transaction.atomic
+def open_responses(*, patient_id: int, code: str | None, by: Actor, at: datetime) -> list[FormResponse]:
+    """The filled forms of a person in scope; the person can see who looked."""
+    responses = queries.list_responses_of(patient_id=patient_id, code=code)
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="随访和体检表")
+    return responses
 
 
 @transaction.atomic

@@ -115,7 +115,7 @@ def lose_follow_up(request: HttpRequest, follow_up_id: int, data: ReasonIn) -> A
 @router.get("/patients/{patient_id}/follow-ups", response=list[FollowUpOut])
 @requires(FollowUpPermission.READ)
 def list_patient_follow_ups(request: HttpRequest, patient_id: int, programme: ProgrammeCode | None = None) -> Any:
-    return queries.list_history(patient_id=patient_id, programme=programme)
+    return services.open_history(patient_id=patient_id, programme=programme, by=request.actor, at=clock.now())
 
 
 @router.get("/patients/{patient_id}/follow-ups/print")

@@ -14,7 +14,7 @@ from .moving import (
     wake_muted,
 )
 from .planning import plan_first_follow_ups, plan_follow_up, plan_for_patient
-from .reading import open_for_visit, print_form
+from .reading import open_for_visit, open_history, print_form
 
 __all__ = [
     "AlreadyDone",
@@ -28,6 +28,7 @@ __all__ = [
     "mark_unreachable",
     "mute_follow_up",
     "open_for_visit",
+    "open_history",
     "plan_first_follow_ups",
     "plan_follow_up",
     "plan_for_patient",

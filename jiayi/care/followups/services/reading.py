@@ -8,6 +8,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
 from .. import queries
+from ..models import FollowUp
 
 
 @transaction.atomic
@@ -16,6 +17,14 @@ def open_for_visit(*, follow_up_id: int, by: Actor, at: datetime) -> queries.Ope
     opened = queries.open_follow_up(follow_up_id=follow_up_id, on=local_date(at))
     audit.record_read(patient_id=opened.patient.pk, by=by, at=at, purpose="followup", subject=opened.programme_title)
     return opened
+
+
+@transaction.atomic
+def open_history(*, patient_id: int, programme: str | None, by: Actor, at: datetime) -> list[FollowUp]:
+    """Planned and finished visits of a person, newest first; the person can see who looked."""
+    history = queries.list_history(patient_id=patient_id, programme=programme)
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="followup", subject="随访记录")
+    return history
 
 
 @transaction.atomic

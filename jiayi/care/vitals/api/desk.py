@@ -3,7 +3,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from jiayi.care.vitals import queries
+from jiayi.care.vitals import services
 from jiayi.care.vitals.permissions import VitalsPermission
 from jiayi.care.vitals.schemas import LatestReadingOut, SeriesOut
 from jiayi.kernel import clock
@@ -15,7 +15,7 @@ router = Router(tags=["体征"])
 @router.get("/patients/{patient_id}/observations/latest", response=list[LatestReadingOut])
 @requires(VitalsPermission.READ)
 def list_latest_observations(request: HttpRequest, patient_id: int) -> Any:
-    return queries.list_latest(patient_id=patient_id, on=clock.today())
+    return services.open_latest(patient_id=patient_id, by=request.actor, at=clock.now())
 
 
 @router.get("/patients/{patient_id}/observations/{code}", response=SeriesOut)
@@ -23,4 +23,4 @@ def list_latest_observations(request: HttpRequest, patient_id: int) -> Any:
 def get_observation_series(
     request: HttpRequest, patient_id: int, code: str, days: int = Query(30, ge=1, le=730)
 ) -> Any:
-    return queries.get_series(patient_id=patient_id, code=code, days=days, on=clock.today())
+    return services.open_series(patient_id=patient_id, code=code, days=days, by=request.actor, at=clock.now())

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from jiayi.care.vitals.api import desk, doctor, resident
+from jiayi.foundation.audit.models import ReadLog
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
-from jiayi.kernel import clock
+from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
 from tests.calling import Caller, without_permission
 
@@ -74,6 +75,15 @@ def test_a_doctor_reads_and_records_in_the_panel_and_not_beyond(place):
     nobody = without_permission(place.doctor)
     assert phone.get(nobody, f"{path}/latest")[0] == 403
     assert phone.post(nobody, path, body())[0] == 403
+
+
+def test_who_looks_is_written_down_once_in_ten_minutes(place):
+    patient, phone = place.patient(), CALLERS["doctor"]
+    for path in ("latest", "latest", "bp_systolic"):
+        phone.get(place.doctor, f"/patients/{patient.pk}/observations/{path}")
+    CALLERS["resident"].get(resident_actor(patient), f"/patients/{patient.pk}/observations/latest")
+    with scope.everything(reason="test"):
+        assert list(ReadLog.objects.values_list("reader_name", "purpose")) == [("沈若兰", "vitals")]
 
 
 def test_bad_readings_are_refused_with_stable_codes(place):

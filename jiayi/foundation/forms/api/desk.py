@@ -45,4 +45,4 @@ def retire_form_template(request: HttpRequest, template_id: int) -> Any:
 @router.get("/form-responses/{response_id}", response=FormResponseOut)
 @requires(FormPermission.READ)
 def get_form_response(request: HttpRequest, response_id: int) -> Any:
-    return queries.get_response(response_id=response_id)
+    return services.open_response(response_id=response_id, by=request.actor, at=clock.now())
