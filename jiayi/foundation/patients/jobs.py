@@ -12,7 +12,10 @@ from jiayi.kernel.crypto import masked_identity, masked_phone
 from . import queries, services
 from .models import Patient
 from .permissions import PatientPermission
+from .queries import PanelRow
+from .rules import age_on
 
+_SEXES = dict(Patient.Sex.choices)
 _COLUMNS = [
     Column("name", "姓名", 10),
     Column("sex", "性别", 6),
@@ -54,18 +57,18 @@ def panel_rows(asked: Asked) -> Iterator[Sequence[object]]:
             return
 
 
-def _line(person: Patient, asked: Asked) -> Sequence[object]:
+def _line(person: PanelRow, asked: Asked) -> Sequence[object]:
     labels = queries.tag_labels()
     state = "死亡" if person.died_date else ("迁出" if person.moved_out_date else "在管")
     return (
         person.name,
-        person.get_sex_display(),
-        queries.age(person, asked.on),
+        _SEXES[person.sex],
+        age_on(person.birth_date, asked.on),
         masked_identity(str(person.identity_number)) if person.identity_number else "",
         masked_phone(str(person.phone)) if person.phone else "",
-        "、".join(labels[code] for code in queries.visible_tags(person.row_tags, sensitive=False)),
-        person.organization.label,
-        person.current_team.name if person.current_team else "",
+        "、".join(labels[code] for code in queries.visible_tags(person.tags, sensitive=False)),
+        person.organization_name,
+        person.team_name,
         person.health_record_number or "",
         state,
     )

@@ -8,6 +8,9 @@ from jiayi.kernel.fields import EncryptedTextField
 from jiayi.kernel.scope import ScopedManager
 
 HEAD = "02"
+# What lists are filtered by; kept in the index, so that a filter reads no row that it throws away.
+_FILTERED_PANEL = ["tag_mask", "birth_date", "sex", "grid", "organization"]
+_FILTERED = ["tag_mask", "birth_date", "sex", "grid", "current_team"]
 
 
 class HouseholdManager(ScopedManager):
@@ -134,6 +137,8 @@ class Patient(models.Model):
     moved_out_date = models.DateField("迁出日期", null=True, blank=True)
     moved_out_to = models.CharField("迁往", max_length=100, blank=True)
     created_at = models.DateTimeField("建档时间")
+    # The classes in force today as bits (rules.TAG_BITS), kept by services.tags: lists are filtered inside the index.
+    tag_mask = models.PositiveIntegerField("标签位", default=0)
     is_current = models.GeneratedField(
         expression=Q(died_date__isnull=True, moved_out_date__isnull=True),
         output_field=models.BooleanField(),
@@ -189,10 +194,12 @@ class Patient(models.Model):
         ]
         indexes = [
             # Each list order is one index range per organisation; see queries/search.py.
-            Index(fields=["organization", "is_current", "pinyin", "id"], name="patients_by_pinyin"),
+            Index(fields=["organization", "is_current", "pinyin", "id"], include=_FILTERED, name="patients_by_pinyin"),
             Index(fields=["organization", "is_current", "initials", "pinyin", "id"], name="patients_by_initials"),
             Index(fields=["organization", "is_current", "name", "id"], name="patients_by_name"),
-            Index(fields=["current_team", "is_current", "pinyin", "id"], name="patients_by_team"),
+            Index(
+                fields=["current_team", "is_current", "pinyin", "id"], include=_FILTERED_PANEL, name="patients_by_team"
+            ),
             Index(fields=["organization", "identity_tail_index"], name="patients_by_identity_tail"),
             Index(fields=["organization", "phone_tail_index"], name="patients_by_phone_tail"),
             Index(fields=["phone_index"], name="patients_by_phone"),

@@ -20,6 +20,30 @@ ADULT, LIMITED, ELDERLY, CHILD_UNTIL = 18, 8, 65, 7
 SENSITIVE_TAGS = frozenset({"mental", "hiv", "tb"})
 
 
+# Each class has a bit of Patient.tag_mask; numbers are never given out twice.
+TAG_BITS = {
+    "elderly": 1 << 0,
+    "child": 1 << 1,
+    "maternal": 1 << 2,
+    "hypertension": 1 << 3,
+    "diabetes": 1 << 4,
+    "tb": 1 << 5,
+    "mental": 1 << 6,
+    "disabled": 1 << 7,
+    "low_income": 1 << 8,
+    "special_family": 1 << 9,
+    "stroke": 1 << 10,
+    "copd": 1 << 11,
+    "coronary": 1 << 12,
+    "hiv": 1 << 13,
+}
+
+
+def tags_of_mask(mask: int) -> set[str]:
+    """The classes whose bits are set."""
+    return {code for code, bit in TAG_BITS.items() if mask & bit}
+
+
 class IdentityInvalid(ValueError):
     """The number cannot be right; the text says why, in Chinese."""
 

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('moved_out_date', models.DateField(blank=True, null=True, verbose_name='迁出日期')),
                 ('moved_out_to', models.CharField(blank=True, max_length=100, verbose_name='迁往')),
                 ('created_at', models.DateTimeField(verbose_name='建档时间')),
+                ('tag_mask', models.PositiveIntegerField(default=0, verbose_name='标签位')),
                 ('is_current', models.GeneratedField(db_persist=True, expression=models.Q(('died_date__isnull', True), ('moved_out_date__isnull', True)), output_field=models.BooleanField(), verbose_name='在管')),
                 ('current_team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='practitioners.careteam', verbose_name='签约团队')),
                 ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organizations.grid', verbose_name='网格')),
@@ -148,7 +149,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='patient',
-            index=models.Index(fields=['organization', 'is_current', 'pinyin', 'id'], name='patients_by_pinyin'),
+            index=models.Index(fields=['organization', 'is_current', 'pinyin', 'id'], include=['tag_mask', 'birth_date', 'sex', 'grid', 'current_team'], name='patients_by_pinyin'),
         ),
         migrations.AddIndex(
             model_name='patient',
@@ -160,7 +161,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='patient',
-            index=models.Index(fields=['current_team', 'is_current', 'pinyin', 'id'], name='patients_by_team'),
+            index=models.Index(fields=['current_team', 'is_current', 'pinyin', 'id'], include=['tag_mask', 'birth_date', 'sex', 'grid', 'organization'], name='patients_by_team'),
         ),
         migrations.AddIndex(
             model_name='patient',

@@ -1,6 +1,6 @@
 """Reads of residents."""
 
-from .panel import Filters, panel_ids, panel_sizes, search, team_loads
+from .panel import Filters, PanelRow, panel_ids, panel_sizes, search, team_loads
 from .people import (
     age,
     age_text,
@@ -31,6 +31,7 @@ __all__ = [
     "SENSITIVE",
     "Family",
     "Filters",
+    "PanelRow",
     "PersonView",
     "TeamChoice",
     "TeamPage",

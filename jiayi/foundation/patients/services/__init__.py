@@ -16,7 +16,7 @@ from .registration import (
     set_current_team,
     transfer_patient,
 )
-from .tags import end_tag, refresh_age_tags, set_tag
+from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
 
 __all__ = [
     "IdentityRefused",
@@ -40,6 +40,7 @@ __all__ = [
     "record_death",
     "record_move_out",
     "refresh_age_tags",
+    "refresh_masks",
     "register_patient",
     "reveal_identity",
     "revoke_own_proxy",

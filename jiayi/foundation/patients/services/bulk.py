@@ -9,15 +9,17 @@ from django.db import connection, transaction
 
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import blind_index, encrypt
+from jiayi.kernel.period import local_date
 
 from .. import rules
 from ..queries.panel import tail_index
 from .registration import take_sequence
+from .tags import refresh_masks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatientRow:
-    """One person of a bulk load."""
+    """One person of a bulk load. `tags` are the classes in force; their rows follow by `import_tags_bulk`."""
 
     organization_id: int
     name: str
@@ -39,13 +41,15 @@ class PatientRow:
     is_resident_here: bool = True
     died_date: date | None = None
     moved_out_date: date | None = None
+    tags: tuple[str, ...] = ()
 
 
 _COLUMNS = (
     "id, organization_id, grid_id, current_team_id, household_id, relation_to_head, mother_id, name, pinyin, initials,"
     " sex, birth_date, birth_precision, identity_kind, identity_number, identity_index, identity_tail_index,"
     " identity_note, phone, phone_index, phone_tail_index, address, division_code, is_registered_here,"
-    " is_resident_here, health_record_number, died_date, death_cause, moved_out_date, moved_out_to, created_at"
+    " is_resident_here, health_record_number, died_date, death_cause, moved_out_date, moved_out_to, created_at,"
+    " tag_mask"
 )
 
 
@@ -91,6 +95,7 @@ def import_patients_bulk(rows: Sequence[PatientRow], *, by: Actor, at: datetime)
                     row.moved_out_date,
                     "",
                     at,
+                    sum(rules.TAG_BITS[code] for code in row.tags),
                 )
             )
     return ids
@@ -109,13 +114,18 @@ def import_households_bulk(rows: Sequence[tuple[int, str, str, str]], *, by: Act
 
 @transaction.atomic
 def import_tags_bulk(rows: Iterable[tuple[int, str, date, date | None, str]], *, by: Actor, at: datetime) -> int:
-    """Copy tags (patient_id, code, from, to, source) in; returns how many."""
+    """Copy tags (patient_id, code, from, to, source) in; returns how many.
+
+    Rows whose people were loaded with `tags` that say the same are not touched again.
+    """
     columns = "patient_id, code, period_from, period_to, source, note"
-    number = 0
+    number, people = 0, set[int]()
     with connection.cursor() as cursor, cursor.copy(f"COPY patients_patienttag ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row((*row, ""))
+            people.add(row[0])
             number += 1
+    refresh_masks(people, on=local_date(at))
     return number
 
 

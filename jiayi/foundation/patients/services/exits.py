@@ -13,6 +13,7 @@ from jiayi.kernel.period import local_date
 from .. import queries
 from ..events import PatientDied, PatientMovedOut, PatientReturned
 from ..models import Patient, PatientTag, ProxyGrant
+from .tags import refresh_masks
 
 
 class AlreadyRecorded(DomainError):
@@ -37,6 +38,7 @@ def record_death(*, patient_id: int, died_date: date, cause: str, by: Actor, at:
     PatientTag.objects.filter(patient=person, period_to__isnull=True, period_from__lt=died_date).update(
         period_to=died_date
     )
+    refresh_masks([patient_id], on=local_date(at))
     events.publish(
         PatientDied(
             organization_id=person.organization_id, by=by.label, at=at, patient_id=person.pk, died_date=died_date

@@ -115,12 +115,14 @@ def register_patient(
         with transaction.atomic():
             if len(division_code) == 12:
                 person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
+            tags = rules.age_tags(person.birth_date, today)
+            person.tag_mask = sum(rules.TAG_BITS[code] for code, _, _ in tags)
             person.save(force_insert=True)
             PatientTag.objects.bulk_create(
                 PatientTag(
                     patient=person, code=code, period_from=start, period_to=end, source=PatientTag.Source.AGE_RULE
                 )
-                for code, start, end in rules.age_tags(person.birth_date, today)
+                for code, start, end in tags
             )
             events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
     except IntegrityError as error:

@@ -1,5 +1,6 @@
 """Population tags: set, end, and follow the age."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -7,8 +8,9 @@ from django.db import connection, transaction
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.period import local_date
 
-from .. import queries
+from .. import queries, rules
 from ..events import PatientChanged
 from ..models import PatientTag
 
@@ -28,6 +30,7 @@ def set_tag(
         defaults={"period_from": from_date, "source": source, "note": note},
     )
     if is_new:
+        refresh_masks([patient_id], on=local_date(at))
         _tell(person, by, at)
     return tag
 
@@ -47,13 +50,14 @@ def end_tag(*, patient_id: int, code: str, to_date: date, by: Actor, at: datetim
     else:
         tag.period_to = to_date
         tag.save(update_fields=["period_to"])
+    refresh_masks([patient_id], on=local_date(at))
     _tell(person, by, at)
     return tag
 
 
 @transaction.atomic
 def refresh_age_tags(*, on: date) -> int:
-    """Tag those who turned 65 since the last run. The child tag carries its end from birth. Run by a nightly job."""
+    """Tag those who turned 65, and let go who grew out of a class. The child tag carries its end from birth."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -66,6 +70,29 @@ def refresh_age_tags(*, on: date) -> int:
             """,
             {"on": on},
         )
+        number = cursor.rowcount
+    refresh_masks(None, on=on)
+    return number
+
+
+_MASK = " + ".join(f"CASE t.code WHEN '{code}' THEN {bit} ELSE 0 END" for code, bit in rules.TAG_BITS.items())
+_REFRESH = f"""
+    UPDATE patients_patient p SET tag_mask = now_in_force.mask
+      FROM (SELECT x.id, COALESCE(bit_or({_MASK}), 0) AS mask
+              FROM patients_patient x
+              LEFT JOIN patients_patienttag t ON t.patient_id = x.id AND t.period_from <= %(on)s
+                    AND (t.period_to IS NULL OR t.period_to > %(on)s)
+             WHERE %(everybody)s OR x.id = ANY(%(ids)s)
+             GROUP BY x.id) now_in_force
+     WHERE p.id = now_in_force.id AND p.tag_mask <> now_in_force.mask
+"""  # noqa: S608  the codes are our own constants
+
+
+def refresh_masks(patient_ids: Iterable[int] | None, *, on: date) -> int:
+    """Bring the bits that lists are filtered by in line with the tags in force; None: of everybody."""
+    ids = list(patient_ids) if patient_ids is not None else []
+    with connection.cursor() as cursor:
+        cursor.execute(_REFRESH, {"on": on, "everybody": patient_ids is None, "ids": ids})
         return cursor.rowcount
 
 
