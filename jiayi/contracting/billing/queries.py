@@ -49,9 +49,24 @@ def list_accounts(*, contract_id: int) -> list[FeeAccount]:
     """The accounts of a contract in scope with their entries, in the order of payment."""
     return list(
         FeeAccount.objects.filter(contract_id=contract_id)
+        .select_related("contract")
         .prefetch_related("entries__receipt", "entries__reversed_by")
         .order_by("year", "pk")
     )
+
+
+def accounts_of_person(*, patient_id: int) -> dict[int, list[FeeAccount]]:
+    """The accounts of all contracts of a person in scope, by contract, newest first."""
+    found: dict[int, list[FeeAccount]] = {}
+    rows = (
+        FeeAccount.objects.filter(patient_id=patient_id)
+        .select_related("contract")
+        .prefetch_related("entries__receipt", "entries__reversed_by")
+        .order_by("-contract_id", "year", "pk")
+    )
+    for row in rows:
+        found.setdefault(row.contract_id, []).append(row)
+    return found
 
 
 def get_account(*, contract_id: int, payer: str, year: int | None, lock: bool = False) -> FeeAccount:

@@ -2,16 +2,19 @@
 
 from .charging import charge_contract, settle_ended_contract, void_charges
 from .entries import AlreadyReversed, NothingOwed, Overpaid, RefundTooLarge, WouldGoNegative
+from .files import ContractFile, open_contract_file
 from .payments import make_receipt, receive_payment, refund_pro_rata, reverse_entry
 
 __all__ = [
     "AlreadyReversed",
+    "ContractFile",
     "NothingOwed",
     "Overpaid",
     "RefundTooLarge",
     "WouldGoNegative",
     "charge_contract",
     "make_receipt",
+    "open_contract_file",
     "receive_payment",
     "refund_pro_rata",
     "reverse_entry",

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.paging import Page
 
 from ..models import PackageLine, PackageStatus, Payer, ServiceItem, ServicePackage
 from ..rules import LineView, PersonView, effective_lines
@@ -25,11 +27,6 @@ def published_packages(*, on: date) -> QuerySet[ServicePackage]:
     ).order_by("pk")
 
 
-def list_packages() -> list[ServicePackage]:
-    """Every version, newest first, with lines and payers."""
-    return list(ServicePackage.objects.prefetch_related("lines__item", "payers").order_by("code", "-version"))
-
-
 def get_package(*, package_id: int) -> ServicePackage:
     """
     :raises NotFound: if there is none
@@ -43,7 +40,7 @@ def get_package(*, package_id: int) -> ServicePackage:
 def list_lines(*, package_ids: Iterable[int]) -> list[PackageLine]:
     return list(
         PackageLine.objects.filter(package_id__in=list(package_ids))
-        .select_related("item")
+        .select_related("item", "package")
         .order_by("package_id", "position")
     )
 
@@ -54,6 +51,27 @@ def suggest_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
     return [
         package for package in published_packages(on=on) if not package.target_tags or held & set(package.target_tags)
     ]
+
+
+def offered_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
+    """Every package that may be signed on a day with lines and payers, marked where it fits the person."""
+    fitting = {package.pk for package in suggest_packages(tags=tags, on=on)}
+    packages = list(published_packages(on=on).prefetch_related("lines__item", "payers"))
+    for package in packages:
+        package.is_recommended = package.pk in fitting and bool(package.target_tags)
+    return packages
+
+
+def page_packages(*, q: str, tier: str, status: str, cursor: str | None, limit: int) -> Page:
+    """Every version, newest first, with its payers."""
+    rows = ServicePackage.objects.prefetch_related("payers")
+    if q:
+        rows = rows.filter(Q(name__contains=q) | Q(code__startswith=q))
+    if tier:
+        rows = rows.filter(tier=tier)
+    if status:
+        rows = rows.filter(status=status)
+    return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
 
 
 def effective_lines_of(lines: Sequence[PackageLine], *, person: PersonView) -> list[PackageLine]:

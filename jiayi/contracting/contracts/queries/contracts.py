@@ -4,12 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import DateField, F, Func, Q, QuerySet
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from jiayi.kernel.errors import NotFound
 
-from ..models import Contract, ContractDecision, ContractStatus, display_state_sql
-from ..rules import EXPIRING_DAYS
+from ..models import (
+    Contract,
+    ContractDecision,
+    ContractStatus,
+    HealthDataConsent,
+    SignatureEvidence,
+    display_state_sql,
+)
+from ..rules import DISPLAY_LABELS, actions_for
+from ..rules.summary import PAYER_LABELS
 
 COUNTED = (ContractStatus.SIGNED, ContractStatus.ENDED)
 ENDS = Func(F("period"), function="UPPER", output_field=DateField())
@@ -45,6 +53,17 @@ def get_contract(*, contract_id: int) -> Contract:
         .filter(pk=contract_id)
         .first()
     )
+    if found is None:
+        raise ContractNotFound()
+    return found
+
+
+def view_contract(*, contract_id: int, today: date) -> Contract:
+    """One contract as it is shown: with its state on a day, packages, team and place.
+
+    :raises ContractNotFound: if it does not exist or is out of scope
+    """
+    found = _shown(today).filter(pk=contract_id).first()
     if found is None:
         raise ContractNotFound()
     return found
@@ -89,13 +108,7 @@ def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract
 
 def list_for_patient(*, patient_id: int, today: date) -> list[Contract]:
     """All contracts of a person, newest first, with their packages."""
-    return list(
-        Contract.objects.filter(patient_id=patient_id)
-        .select_related("patient", "team", "team__leader", "organization", "policy")
-        .prefetch_related("packages__package")
-        .annotate(state=display_state_sql(today), ends_date=ENDS)
-        .order_by("-pk")
-    )
+    return list(_shown(today).filter(patient_id=patient_id).order_by("-pk"))
 
 
 def list_signed_for_patient(*, patient_id: int, start: date, end: date) -> list[Contract]:
@@ -125,6 +138,20 @@ def history_of(*, contract_id: int) -> list[ContractDecision]:
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proofs:
+    signatures: list[SignatureEvidence]
+    has_health_consent: bool
+
+
+def proofs_of(*, contract_id: int) -> Proofs:
+    """Signatures in order, and whether the consent to use health data was given."""
+    return Proofs(
+        signatures=list(SignatureEvidence.objects.filter(contract_id=contract_id).order_by("at", "pk")),
+        has_health_consent=HealthDataConsent.objects.filter(contract_id=contract_id).exists(),
+    )
+
+
 def list_expired_offers(*, today: date, limit: int = 1000) -> list[Contract]:
     """Offers older than their policy allows."""
     return list(
@@ -148,9 +175,36 @@ def list_turning(*, on: date) -> QuerySet[Contract]:
     )
 
 
-def is_expiring(contract: Contract, *, today: date) -> bool:
-    """Whether a renewal may be proposed: within the last days, or already over."""
-    return contract.period.upper is not None and contract.period.upper <= today + timedelta(days=EXPIRING_DAYS + 1)
+def state_label(state: str) -> str:
+    """The Chinese word of a computed state."""
+    return DISPLAY_LABELS[state]
+
+
+def action_names(state: str, *, is_staff: bool) -> list[str]:
+    """What a party may do next with a contract in this state."""
+    return actions_for(state, is_staff=is_staff)
+
+
+def payer_label(payer: str) -> str:
+    return PAYER_LABELS[payer]
+
+
+def list_expiring(*, contract_ids: Iterable[int], today: date) -> list[Contract]:
+    """The chosen contracts in scope with their state and whether they have been renewed."""
+    renewal = Contract.objects.filter(renewed_from=OuterRef("pk")).exclude(
+        status__in=["declined", "withdrawn", "lapsed", "void"]
+    )
+    return list(
+        _shown(today).filter(pk__in=list(contract_ids)).annotate(is_renewed=Exists(renewal)).order_by("pk")[:500]
+    )
+
+
+def _shown(today: date) -> QuerySet[Contract]:
+    return (
+        Contract.objects.select_related("patient", "team", "team__leader", "organization", "policy")
+        .prefetch_related("packages__package")
+        .annotate(state=display_state_sql(today), ends_date=ENDS)
+    )
 
 
 _STORED = {

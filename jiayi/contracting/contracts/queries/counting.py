@@ -44,6 +44,7 @@ def count_tabs(*, today: date) -> dict[str, int]:
         all=Count("pk"),
         active=Count("pk", filter=running),
         expiring=Count("pk", filter=running & Q(ends_date__lte=today + timedelta(days=EXPIRING_DAYS + 1))),
+        pending_start=Count("pk", filter=Q(status=ContractStatus.SIGNED, period__startswith__gt=today)),
         awaiting_team=Count("pk", filter=Q(status=ContractStatus.OFFERED, origin="resident")),
         awaiting_resident=Count("pk", filter=Q(status=ContractStatus.OFFERED) & ~Q(origin="resident")),
     )

@@ -3,7 +3,7 @@
 from .lines import LineView, PersonView, effective_lines, line_applies
 from .parties import SigningProblem, check_parties
 from .policy import PolicyRules, agreed_period, policy_label
-from .states import DISPLAY_LABELS, EXPIRING_DAYS, days_left, display_state
+from .states import DISPLAY_LABELS, EXPIRING_DAYS, actions_for, days_left, display_state
 from .summary import SummarySection, plain_summary, speech
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "PolicyRules",
     "SigningProblem",
     "SummarySection",
+    "actions_for",
     "agreed_period",
     "check_parties",
     "days_left",

@@ -38,3 +38,15 @@ def display_state(*, status: str, origin: str, start: date | None, end: date | N
 def days_left(*, end: date, today: date) -> int:
     """Days from today to the last day of the contract: 0 on that day, negative afterwards."""
     return (end - timedelta(days=1) - today).days
+
+
+def actions_for(state: str, *, is_staff: bool) -> list[str]:
+    """What a party may do next with a contract in this state."""
+    if state == "awaiting_team":
+        return ["accept", "decline"] if is_staff else ["withdraw"]
+    if state == "awaiting_resident":
+        return ["witness", "code", "withdraw"] if is_staff else ["confirm", "decline"]
+    if state in ("pending_start", "active", "expiring"):
+        extra = ["renew"] if state == "expiring" else []
+        return ["end", *extra] if is_staff else ["end", *extra, "dispute"]
+    return ["renew"] if state == "expired" else []

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 PAYER_LABELS = {
-    "resident": "您自己",
+    "resident": "个人",
     "district": "区财政",
     "city": "市财政",
     "insurance": "医保基金",
@@ -94,7 +94,7 @@ def _cost(payers: dict[str, Decimal], years: int) -> str:
 
 def _parts(payers: dict[str, Decimal]) -> list[dict[str, str]]:
     return [
-        {"payer": payer, "label": PAYER_LABELS.get(payer, payer), "amount": money_text(amount)}
+        {"payer": payer, "label": "您" if payer == "resident" else PAYER_LABELS[payer], "amount": money_text(amount)}
         for payer, amount in payers.items()
         if amount
     ]

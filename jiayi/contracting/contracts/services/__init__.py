@@ -22,6 +22,8 @@ from .packages import (
     retire_package,
 )
 from .policies import add_policy_version, assign_policy, load_builtin_policies
+from .reading import open_contract
+from .reminders import Reminder, preview_reminders, send_reminders
 from .signing import confirm_contract, settle_current_team
 from .turning import settle_turning_contracts
 
@@ -31,6 +33,7 @@ __all__ = [
     "PackageDraft",
     "PayerDraft",
     "Proposal",
+    "Reminder",
     "Signature",
     "add_policy_version",
     "assign_policy",
@@ -47,10 +50,13 @@ __all__ = [
     "load_builtin_policies",
     "make_agreement",
     "offer_contract",
+    "open_contract",
+    "preview_reminders",
     "propose_batch",
     "publish_package",
     "renew_contract",
     "retire_package",
+    "send_reminders",
     "send_signing_code",
     "settle_current_team",
     "settle_turning_contracts",

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from jiayi.foundation.files import queries as stored_files
+from jiayi.foundation.files import services as files
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import full_years_between
@@ -17,14 +20,14 @@ DRAWN = frozenset({SignatureKind.HANDWRITING, SignatureKind.WITNESS, SignatureKi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """How a party signed. A drawn one names the stored image and its fingerprint.
+    """How a party signed. A drawn one brings its image, or names a file that was uploaded before.
 
     `signer_patient_id` is the guardian's or proxy's own record where a doctor witnesses their signature.
     """
 
     kind: str
+    image: bytes | None = None
     file_id: int | None = None
-    sm3: str = ""
     signer_name: str = ""
     signer_patient_id: int | None = None
     relation: str = ""
@@ -63,10 +66,12 @@ def check_resident_may_sign(
 def keep_signature(
     *, contract: Contract, party: str, signer_patient_id: int | None, signature: Signature, by: Actor, at: datetime
 ) -> SignatureEvidence:
-    """
+    """Store the image, if there is one, and the line that points to it.
+
     :raises SignatureNeeded: if a drawn signature comes without its image
     """
-    if signature.kind in DRAWN and (signature.file_id is None or not signature.sm3):
+    file = _image_of(contract=contract, signature=signature, by=by, at=at)
+    if file is None and signature.kind in DRAWN:
         raise SignatureNeeded()
     return SignatureEvidence.objects.create(
         contract=contract,
@@ -75,11 +80,33 @@ def keep_signature(
         signer_name=signature.signer_name or by.name,
         signer_patient_id=signer_patient_id,
         relation=signature.relation,
-        file_id=signature.file_id,
-        sm3=signature.sm3,
+        file_id=file.pk if file is not None else None,
+        sm3=file.sm3 if file is not None else "",
         channel=by.channel,
         at=at,
     )
+
+
+def _image_of(*, contract: Contract, signature: Signature, by: Actor, at: datetime) -> Any:
+    """
+    :raises SignatureNeeded: if the named file is not this resident's
+    """
+    if signature.image is not None:
+        return files.store_bytes(
+            content=signature.image,
+            name="签名.png",
+            kind="signature",
+            organization_id=contract.organization_id,
+            patient_id=contract.patient_id,
+            by=by,
+            at=at,
+        )
+    if signature.file_id is None:
+        return None
+    file = stored_files.get_file(file_id=signature.file_id)
+    if file.patient_id != contract.patient_id:
+        raise SignatureNeeded("签名图片不属于这位居民,请重新拍照")
+    return file
 
 
 def keep_consent(*, contract: Contract, by: Actor, given_by: str, at: datetime) -> None:

@@ -18,13 +18,12 @@ from ..models import CaseStatus, DisputeCase, Entitlement, EntitlementStatus, di
 from ..rules import CELLS
 
 ORDERS = {
-    "": ("-id",),
-    "-id": ("-id",),
     "name": ("patient__pinyin", "id"),
     "-name": ("-patient__pinyin", "-id"),
-    "ends_date": ("ends_date", "id"),
-    "-ends_date": ("-ends_date", "-id"),
+    "until": ("ends_date", "id"),
+    "-until": ("-ends_date", "-id"),
 }
+NEWEST = ("-id",)
 # Lists show what a person is promised to get, not the benefits or the unlimited.
 MOST_CELLS = 6
 
@@ -49,8 +48,11 @@ def list_contracts_with_cells(
 ) -> Page:
     """One page; `tab` is all, expiring, awaiting_team, disputed or unserved. Four statements."""
     rows = _tab(contracts.select_contracts(where=where, today=today), tab=tab, today=today)
+    if sort in ("until", "-until"):
+        # What ended before it began has no last day and could not be paged by it.
+        rows = rows.filter(ends_date__isnull=False)
     rows = rows.annotate(is_disputed=Exists(_open_disputes()))
-    found = paging.page(rows, order=ORDERS.get(sort, ORDERS[""]), cursor=cursor, limit=limit)
+    found = paging.page(rows, order=ORDERS.get(sort, NEWEST), cursor=cursor, limit=limit)
     tags = patients.tags_of([row.patient_id for row in found.items], today)
     cells = cells_of((row.pk for row in found.items), today=today)
     return Page(

@@ -28,9 +28,11 @@ def get_case(*, case_id: int, lock: bool = False) -> DisputeCase:
     return found
 
 
-def page_cases(*, status: str, kind: str, cursor: str | None, limit: int) -> Page:
+def page_cases(*, q: str = "", status: str, kind: str, cursor: str | None, limit: int) -> Page:
     """The cases in scope, the most urgent first."""
     rows = _with_names()
+    if q:
+        rows = rows.filter(patient__name__startswith=q)
     if status:
         rows = rows.filter(status=status)
     if kind:

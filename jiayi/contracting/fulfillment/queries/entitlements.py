@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.paging import Page
 
 from ..models import Entitlement, display_state_sql
+from ..rules import CELLS
 
 
 class EntitlementNotFound(NotFound):
@@ -34,3 +37,23 @@ def list_for_contract(*, contract_id: int, today: date) -> list[Entitlement]:
         .annotate(state=display_state_sql(today))
         .order_by("line__package_id", "line__position", "sequence", "pk")
     )
+
+
+def page_entitlements(
+    *, q: str, state: str, team_id: int | None, item_code: str, today: date, sort: str, cursor: str | None, limit: int
+) -> Page:
+    """One row per promised time in scope; `state` is a cell (overdue, due, wait, done, planned, waived)."""
+    rows = Entitlement.objects.select_related("item", "patient", "team", "practitioner").annotate(
+        state=display_state_sql(today)
+    )
+    if q:
+        is_name = any("一" <= letter <= "鿿" for letter in q)
+        rows = rows.filter(patient__name__startswith=q) if is_name else rows.filter(patient__initials__startswith=q)
+    if team_id is not None:
+        rows = rows.filter(team_id=team_id)
+    if item_code:
+        rows = rows.filter(item__code=item_code)
+    if state:
+        rows = rows.filter(state__in=[name for name, cell in CELLS.items() if cell == state])
+    order = {"window_to": ("window_end", "id"), "-window_to": ("-window_end", "-id")}.get(sort, ("-id",))
+    return paging.page(rows, order=order, cursor=cursor, limit=limit)

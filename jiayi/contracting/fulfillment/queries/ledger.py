@@ -2,26 +2,30 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.contracting.contracts.queries import ContractNotFound
 
 from ..models import Entitlement
-from ..rules import CELLS
+from ..rules import CELLS, DISPLAY_LABELS
 from .entitlements import list_for_contract
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LedgerCell:
-    entitlement_id: int
+    """One time of an item; the window is half-open."""
+
+    id: int
     sequence: int
     state: str
+    state_label: str
+    status: str
     cell: str
-    start: date
-    end: date
-    delivered_date: date | None
+    window_from: date
+    window_to: date
+    delivered_at: datetime | None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -35,23 +39,24 @@ class LedgerItem:
     is_mandatory: bool
     place: str
     note: str
+    package_name: str
     left: int | None
     used: int = 0
     next_due: date | None = None
-    cells: list[LedgerCell] = field(default_factory=list)
+    entitlements: list[LedgerCell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ledger:
-    """`done`, `due`, `todo` are the three numbers at the top of the page."""
+    """`done`, `due`, `ahead` are the three numbers at the top of the page."""
 
     contract_id: int | None
     number: str
-    start: date | None
-    end: date | None
+    period_from: date | None
+    period_to: date | None
     done: int
     due: int
-    todo: int
+    ahead: int
     items: list[LedgerItem]
 
 
@@ -59,7 +64,7 @@ def ledger_of(*, patient_id: int, today: date, contract_id: int | None = None) -
     """The ledger of a contract, or of the one that holds today (else the next to begin)."""
     contract = _chosen(patient_id=patient_id, today=today, contract_id=contract_id)
     if contract is None:
-        return Ledger(contract_id=None, number="", start=None, end=None, done=0, due=0, todo=0, items=[])
+        return Ledger(contract_id=None, number="", period_from=None, period_to=None, done=0, due=0, ahead=0, items=[])
     items: dict[int, LedgerItem] = {}
     for line in contracts.promised_lines_of(contract=contract):
         if line.item.kind == "service":
@@ -71,6 +76,7 @@ def ledger_of(*, patient_id: int, today: date, contract_id: int | None = None) -
                 is_mandatory=line.is_mandatory,
                 place=line.place,
                 note=line.note,
+                package_name=line.package.name,
                 left=line.times,
             )
     counts: Counter[str] = Counter()
@@ -80,11 +86,11 @@ def ledger_of(*, patient_id: int, today: date, contract_id: int | None = None) -
     return Ledger(
         contract_id=contract.pk,
         number=contract.number,
-        start=contract.agreed_period.lower,
-        end=contract.agreed_period.upper,
-        done=counts["done"],
-        due=counts["due"] + counts["late"],
-        todo=counts["todo"],
+        period_from=contract.agreed_period.lower,
+        period_to=contract.agreed_period.upper,
+        done=counts["done"] + counts["wait"],
+        due=counts["due"] + counts["overdue"],
+        ahead=counts["planned"],
         items=list(items.values()),
     )
 
@@ -110,6 +116,7 @@ def _entry(row: Entitlement) -> LedgerItem:
         is_mandatory=row.is_mandatory,
         place=row.line.place,
         note=row.line.note,
+        package_name="",
         left=None if row.is_extra else 0,
     )
 
@@ -117,23 +124,25 @@ def _entry(row: Entitlement) -> LedgerItem:
 def _add(entry: LedgerItem, row: Entitlement, counts: Counter[str]) -> None:
     state: str = row.state  # type: ignore[attr-defined]
     cell = CELLS[state]
-    if cell == "off":
+    if state == "waived":
         return
     counts[cell] += 1
-    if cell == "done":
+    if cell in ("done", "wait"):
         entry.used += 1
         if entry.left:
             entry.left -= 1
-    if cell in ("due", "late") and row.status in ("planned", "booked"):
+    if cell in ("due", "overdue"):
         entry.next_due = min(entry.next_due or row.window_end, row.window_end)
-    entry.cells.append(
+    entry.entitlements.append(
         LedgerCell(
-            entitlement_id=row.pk,
+            id=row.pk,
             sequence=row.sequence,
             state=state,
+            state_label=DISPLAY_LABELS[state],
+            status=row.status,
             cell=cell,
-            start=row.window.lower,
-            end=row.window_end,
-            delivered_date=row.delivered_date,
+            window_from=row.window.lower,
+            window_to=row.window_end,
+            delivered_at=row.delivered_at,
         )
     )

@@ -16,3 +16,8 @@ def page_receipts(*, patient_id: int, cursor: str | None, limit: int) -> Page:
         .prefetch_related("disputes")
     )
     return paging.page(rows, order=("-delivered_at", "-id"), cursor=cursor, limit=limit)
+
+
+def latest_receipts(*, patient_id: int, limit: int = 5) -> list[Entitlement]:
+    """The newest receipts, those that wait for the resident's word among them."""
+    return page_receipts(patient_id=patient_id, cursor=None, limit=limit).items

@@ -14,18 +14,18 @@ DISPLAY_LABELS = {
     "rejected": "居民说没有",
     "waived": "不再需要",
 }
-# How a cell of the ledger is drawn: colour, word and shape always together.
+# How a cell of the ledger is drawn: colour, word and shape always together. What the resident denies counts as nothing.
 CELLS = {
-    "planned": "todo",
-    "available": "todo",
+    "planned": "planned",
+    "available": "planned",
     "due": "due",
     "booked": "due",
-    "overdue": "late",
-    "expired": "late",
-    "delivered": "done",
+    "overdue": "overdue",
+    "expired": "overdue",
+    "delivered": "wait",
     "verified": "done",
-    "rejected": "disputed",
-    "waived": "off",
+    "rejected": "waived",
+    "waived": "waived",
 }
 
 

@@ -1,0 +1,29 @@
+"""居民端: what I owe and have paid."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from jiayi.kernel.access import requires
+
+from .. import schemas
+from ..permissions import BillingPermission as P
+from ..schemas import FeesOut, ReceiptOut
+from . import shared
+
+router = Router(tags=["费用"])
+
+
+@router.get("/patients/{patient_id}/fees", response=list[FeesOut])
+@requires(P.OWN)
+def list_fees(request: HttpRequest, patient_id: int) -> Any:
+    return shared.fees_of(patient_id, only="resident")
+
+
+@router.post("/contracts/{contract_id}/payments", response=ReceiptOut)
+@requires(P.OWN)
+def pay_own_part(request: HttpRequest, contract_id: int, body: schemas.OwnPaymentIn) -> Any:
+    """The own part, in full, through the payment channel."""
+    payment = schemas.PaymentIn(key=body.key, payer="resident", method="simulator", year=body.year)
+    return shared.pay(contract_id, payment, by=request.actor)

@@ -1,0 +1,163 @@
+"""管理端: packages, policies, offers and the ends of contracts."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.schemas import PageOut
+
+from .. import queries, schemas, services
+from ..permissions import ContractPermission as P
+from ..schemas import ContractOut, OfferedOut, PackageOut, PackageRowOut
+from . import shared
+
+router = Router(tags=["签约"])
+
+
+@router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
+@requires(P.READ)
+def list_patient_contracts(request: HttpRequest, patient_id: int) -> Any:
+    return shared.contracts_of(request, patient_id)
+
+
+@router.post("/patients/{patient_id}/contracts", response=OfferedOut)
+@requires(P.OFFER)
+def propose_contract(request: HttpRequest, patient_id: int, body: schemas.ProposalIn) -> Any:
+    made = services.offer_contract(
+        patient_id=patient_id,
+        team_id=body.team_id,
+        package_ids=body.package_ids,
+        origin="team",
+        years=body.years,
+        override_reason=body.override_reason,
+        by=request.actor,
+        at=clock.now(),
+    )
+    return shared.offered(request, made)
+
+
+@router.post("/contracts/{contract_id}/accept", response=ContractOut)
+@requires(P.ACCEPT)
+def accept_contract(request: HttpRequest, contract_id: int) -> Any:
+    services.confirm_contract(contract_id=contract_id, by=request.actor, at=clock.now())
+    return shared.shown(request, contract_id)
+
+
+@router.post("/contracts/{contract_id}/decline", response=ContractOut)
+@requires(P.ACCEPT)
+def decline_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn) -> Any:
+    services.decline_contract(
+        contract_id=contract_id,
+        reason_code=body.reason or "team",
+        note=body.text,
+        by=request.actor,
+        at=clock.now(),
+    )
+    return shared.shown(request, contract_id)
+
+
+@router.post("/contracts/{contract_id}/end", response=ContractOut)
+@requires(P.END)
+def end_contract(request: HttpRequest, contract_id: int, body: schemas.EndIn) -> Any:
+    services.end_contract(contract_id=contract_id, **body.dict(), by=request.actor, at=clock.now())
+    return shared.shown(request, contract_id)
+
+
+@router.post("/contracts/{contract_id}/void", response=ContractOut)
+@requires(P.VOID)
+def void_contract(request: HttpRequest, contract_id: int, body: schemas.VoidIn) -> Any:
+    services.void_contract(contract_id=contract_id, note=body.note, by=request.actor, at=clock.now())
+    return shared.shown(request, contract_id)
+
+
+@router.post("/contracts/renewal-reminders/preview", response=list[schemas.ReminderOut])
+@requires(P.OFFER, P.END)
+def preview_renewal_reminders(request: HttpRequest, body: schemas.ReminderIn) -> Any:
+    return services.preview_reminders(contract_ids=body.contract_ids, today=clock.today())
+
+
+@router.post("/contracts/renewal-reminders", response=list[schemas.ReminderOut])
+@requires(P.OFFER, P.END)
+def send_renewal_reminders(request: HttpRequest, body: schemas.ReminderIn) -> Any:
+    return services.send_reminders(contract_ids=body.contract_ids, by=request.actor, at=clock.now())
+
+
+@router.get("/service-items", response=list[schemas.ItemOut])
+@requires(P.READ)
+def list_service_items(request: HttpRequest) -> Any:
+    return queries.list_items()
+
+
+@router.get("/packages", response=PageOut[PackageRowOut])
+@requires(P.READ)
+def list_packages(request: HttpRequest, filters: Query[schemas.PackageFilters]) -> Any:
+    page = queries.page_packages(
+        q=filters.q, tier=filters.tier, status=filters.status, cursor=filters.cursor, limit=filters.limit
+    )
+    return PageOut[PackageRowOut](
+        items=[PackageRowOut.of(row) for row in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_capped=page.total_capped,
+    )
+
+
+@router.get("/packages/{package_id}", response=PackageOut)
+@requires(P.READ)
+def get_package(request: HttpRequest, package_id: int) -> Any:
+    return PackageOut.of(queries.get_package(package_id=package_id))
+
+
+@router.post("/packages", response=PackageOut)
+@requires(P.EDIT_PACKAGES)
+def draft_package(request: HttpRequest, body: schemas.PackageIn) -> Any:
+    made = services.draft_package(draft=body.draft)
+    return PackageOut.of(queries.get_package(package_id=made.pk))
+
+
+@router.post("/packages/{package_id}/publish", response=PackageOut)
+@requires(P.EDIT_PACKAGES)
+def publish_package(request: HttpRequest, package_id: int) -> Any:
+    services.publish_package(package_id=package_id)
+    return PackageOut.of(queries.get_package(package_id=package_id))
+
+
+@router.post("/packages/{package_id}/retire", response=PackageOut)
+@requires(P.EDIT_PACKAGES)
+def retire_package(request: HttpRequest, package_id: int, body: schemas.RetireIn) -> Any:
+    services.retire_package(package_id=package_id, effective_to=body.effective_to)
+    return PackageOut.of(queries.get_package(package_id=package_id))
+
+
+@router.delete("/packages/{package_id}", response={204: None})
+@requires(P.EDIT_PACKAGES)
+def discard_package_draft(request: HttpRequest, package_id: int) -> Any:
+    services.discard_draft(package_id=package_id)
+    return 204, None
+
+
+@router.get("/signing-policies", response=list[schemas.PolicyOut])
+@requires(P.READ)
+def list_signing_policies(request: HttpRequest) -> Any:
+    return queries.list_policies(on=clock.today())
+
+
+@router.post("/signing-policies", response=schemas.PolicyOut)
+@requires(P.EDIT_POLICIES)
+def add_signing_policy(request: HttpRequest, body: schemas.PolicyIn) -> Any:
+    return services.add_policy_version(**body.dict())
+
+
+@router.get("/policy-assignments", response=list[schemas.AssignmentOut])
+@requires(P.READ)
+def list_policy_assignments(request: HttpRequest) -> Any:
+    return [schemas.AssignmentOut.of(row) for row in queries.list_assignments()]
+
+
+@router.post("/policy-assignments", response=schemas.AssignmentOut)
+@requires(P.EDIT_POLICIES)
+def assign_signing_policy(request: HttpRequest, body: schemas.AssignmentIn) -> Any:
+    return schemas.AssignmentOut.of(services.assign_policy(**body.dict()))

@@ -1,0 +1,44 @@
+"""What the routes of all clients answer with."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import clock
+
+from .. import queries, services
+from ..schemas import ChoiceOut, ContractOut, OfferedOut
+
+
+def shown(request: HttpRequest, contract_id: int) -> ContractOut:
+    """The contract as it stands after a write."""
+    today = clock.today()
+    contract = queries.view_contract(contract_id=contract_id, today=today)
+    return ContractOut.of(contract, by=request.actor, today=today)  # type: ignore[attr-defined]
+
+
+def opened(request: HttpRequest, contract_id: int) -> ContractOut:
+    """The contract as somebody opens it, noted in the read log."""
+    actor, now = request.actor, clock.now()  # type: ignore[attr-defined]
+    contract = services.open_contract(contract_id=contract_id, by=actor, at=now)
+    return ContractOut.of(contract, by=actor, today=clock.today())
+
+
+def contracts_of(request: HttpRequest, patient_id: int) -> list[Any]:
+    """A foreign person is not found, rather than without contracts."""
+    patients.get_patient(patient_id=patient_id)
+    today = clock.today()
+    rows = queries.list_for_patient(patient_id=patient_id, today=today)
+    return [ContractOut.of(row, by=request.actor, today=today) for row in rows]  # type: ignore[attr-defined]
+
+
+def choices_of(patient_id: int) -> list[Any]:
+    today = clock.today()
+    patient = patients.get_patient(patient_id=patient_id)
+    tags = patients.tags_of([patient.pk], today).get(patient.pk, set())
+    return [ChoiceOut.of(package) for package in queries.offered_packages(tags=tags, on=today)]
+
+
+def offered(request: HttpRequest, made: services.Offered) -> OfferedOut:
+    return OfferedOut(contract=shown(request, made.contract.pk), warnings=made.warnings)
