@@ -72,7 +72,13 @@ def _load_table(table: Mapping[str, Any], codes: Mapping[str, str]) -> None:
                     has_conflict=name in row.get("conflict", "").split(),
                 )
             )
-    PublishedFigure.objects.bulk_create(cells, ignore_conflicts=True)
+    if not codes:
+        PublishedFigure.objects.bulk_create(cells, ignore_conflicts=True)
+        return
+    # A second load with the map of our organisations finds its places; what was printed never changes.
+    PublishedFigure.objects.bulk_create(
+        cells, update_conflicts=True, unique_fields=["table", "row", "column"], update_fields=["organization_code"]
+    )
 
 
 def _value(text: str) -> Decimal | None:
