@@ -61,8 +61,8 @@ def _pending():
 @pytest.mark.parametrize(
     ("kind", "values", "year"),
     [
-        (ContractEnded, {"team_id": 1, "reason": "moved", "ended_date": date(2018, 1, 5), "signed_date": date(2017, 4, 1),
-                         "start": date(2018, 1, 1)}, 2017),
+        (ContractEnded, {"team_id": 1, "reason": "moved", "ended_date": date(2018, 1, 5),
+                         "signed_date": date(2017, 4, 1), "start": date(2018, 1, 1)}, 2017),
         (ContractVoided, {"team_id": 1, "was_signed": True, "signed_date": None, "start": date(2018, 1, 1)}, 2018),
         (ContractDisputed, {"team_id": 1, "case_id": 1}, 0),
         (DisputeDecided, {"team_id": 1, "case_id": 1, "kind": "contract", "is_upheld": True}, 0),
