@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
 
 MAX_SIZE = 10 * 1024 * 1024
 MIME = {
@@ -14,6 +15,8 @@ MIME = {
 }
 # A PDF that runs something when it is opened is refused (ASVS V12).
 _ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|OpenAction\s*<<[^>]*/URI|RichMedia)\b")
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = {1000: "仟", 100: "佰", 10: "拾", 1: ""}
 _MAX_UNPACKED = 200 * 1024 * 1024
 
 
@@ -42,6 +45,51 @@ def safe_name(name: str, extension: str) -> str:
     stem = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
     stem = re.sub(r"[\x00-\x1f\x7f\"'<>|:*?;`$\u202a-\u202e\u2066-\u2069]", "", stem).strip(" .")
     return f"{stem[:80] or '文件'}.{extension}"
+
+
+def capital_amount(amount: Decimal) -> str:
+    """`12.50` as 壹拾贰元伍角整, the way receipts repeat an amount so that it cannot be changed with a pen."""
+    fen = int((amount * 100).to_integral_value())
+    whole, tenths, hundredths = fen // 100, fen // 10 % 10, fen % 10
+    words = f"{_capital_integer(whole)}元" if whole or fen == 0 else ""
+    if not tenths and not hundredths:
+        return words + "整"
+    if tenths:
+        words += f"{_DIGITS[tenths]}角"
+    elif whole:
+        words += "零"
+    return words + (f"{_DIGITS[hundredths]}分" if hundredths else "整")
+
+
+def _capital_integer(number: int) -> str:
+    if number == 0:
+        return "零"
+    words, groups, gap = "", [], False
+    while number:
+        groups.append(number % 10_000)
+        number //= 10_000
+    for position in range(len(groups) - 1, -1, -1):
+        group = groups[position]
+        if group == 0:
+            gap = True
+            continue
+        if words and (gap or group < 1000):
+            words += "零"
+        words += _capital_group(group) + ("", "万", "亿", "万亿")[position]
+        gap = False
+    return words
+
+
+def _capital_group(group: int) -> str:
+    words, gap = "", False
+    for place in (1000, 100, 10, 1):
+        digit = group // place % 10
+        if digit:
+            words += ("零" if gap and words else "") + _DIGITS[digit] + _PLACES[place]
+            gap = False
+        else:
+            gap = True
+    return words
 
 
 def _is_workbook(content: bytes) -> bool:

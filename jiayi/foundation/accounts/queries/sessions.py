@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
@@ -25,33 +26,37 @@ def actor_for(*, token: str, channel: str, at: datetime) -> Actor | None:
         Session.objects.filter(
             token_hash=crypto.token_hash(token), step=Session.Step.ACTIVE, ended_at__isnull=True, expires_at__gt=at
         )
-        .values_list("id", "actor", "last_seen_at", "staff_id", "resident_id")
+        .values_list("id", "actor", "last_seen_at", "staff_id")
         .first()
     )
     if row is None:
         return None
-    number, stored, seen, staff_id, resident_id = row
+    number, snapshot, seen, staff_id = row
+    stored: dict[str, Any] = snapshot or {}
     kind = "staff" if staff_id else "resident"
     if _KIND_OF_CHANNEL.get(channel) != kind or seen + _IDLE[kind] <= at:
         return None
     if seen + rules.TOUCH_EVERY <= at:
-        return _touched(number, staff_id, resident_id, stored, channel=channel, at=at)
+        return _touched(number, staff_id, stored, channel=channel, at=at)
     return snapshots.loaded(stored, channel=channel)
 
 
 def _touched(
-    number: int, staff_id: int | None, resident_id: int | None, stored: dict, *, channel: str, at: datetime
+    number: int,
+    staff_id: int | None,
+    stored: dict[str, Any],
+    *,
+    channel: str,
+    at: datetime,
 ) -> Actor | None:
     if staff_id:
         account = StaffAccount.objects.get(pk=staff_id)
-        active = account.status == StaffAccount.Status.ACTIVE
-        actor = (
-            snapshots.staff_actor(account, on=local_date(at), organization_id=stored["organization_id"])
-            if active
-            else None
-        )
+        if account.status != StaffAccount.Status.ACTIVE:
+            return None
+        actor = snapshots.staff_actor(account, on=local_date(at), organization_id=stored["organization_id"])
     else:
-        actor = snapshots.resident_actor(ResidentAccount.objects.get(pk=resident_id), on=local_date(at))
+        resident = ResidentAccount.objects.get(sessions=number)
+        actor = snapshots.resident_actor(resident, on=local_date(at))
     if actor is None:
         return None
     fresh = snapshots.dumped(actor)

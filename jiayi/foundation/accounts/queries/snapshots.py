@@ -2,11 +2,11 @@
 
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel.access import Role, permissions_of
-from jiayi.kernel.actor import Actor
+from jiayi.kernel.actor import Actor, Channel
 
 from ..models import ResidentAccount, StaffAccount, StaffRole
 from .people import people_of_phone
@@ -69,6 +69,6 @@ def dumped(actor: Actor) -> dict[str, Any]:
     return {name: sorted(value) if name in _SETS else value for name, value in values.items()}
 
 
-def loaded(values: dict[str, Any], *, channel: str) -> Actor:
-    made = {name: frozenset(value) if name in _SETS else value for name, value in values.items()}
-    return Actor(channel=channel, **made)
+def loaded(stored: dict[str, Any], *, channel: str) -> Actor:
+    values: dict[str, Any] = {name: frozenset(value) if name in _SETS else value for name, value in stored.items()}
+    return Actor(**values, channel=cast(Channel, channel))

@@ -14,7 +14,7 @@ from .administration import (
 from .demo import add_demo_login
 from .devices import DeviceNotTrusted, PinRefused, revoke_device, unlock_with_pin
 from .passwords import PasswordRefused, change_password, choose_first_password
-from .residents import CodeWrong, act_for, confirm_code, request_code
+from .residents import CodeWrong, act_for, confirm_code, refresh_sessions_of, request_code
 from .sessions import Signed, end_sessions_of, purge_sessions, sign_out, switch_organization
 from .staff_login import AccountLocked, SignInFailed, Step, begin_with_password, confirm_totp
 
@@ -42,6 +42,7 @@ __all__ = [
     "end_sessions_of",
     "grant_role",
     "purge_sessions",
+    "refresh_sessions_of",
     "remove_role",
     "request_code",
     "reset_password",

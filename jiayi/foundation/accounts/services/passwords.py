@@ -52,7 +52,7 @@ def change_password(*, old: str, new: str, by: Actor, origin: Origin, at: dateti
         at=at,
     )
     with transaction.atomic(), scope.everything(reason="one's own account"):
-        account = StaffAccount.objects.select_for_update().get(pk=by.account_id)
+        account = StaffAccount.objects.select_for_update().get(pk=by.account_id or 0)
         if not check_password(old, account.password):
             raise SignInFailed("原密码不对")
         set_password(account, new, at=at)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
@@ -110,7 +111,7 @@ def act_for(*, patient_id: int, by: Actor, at: datetime) -> Actor:
     :raises NotFound: if it may not act for that person today
     """
     with transaction.atomic(), scope.everything(reason="whom a phone may act for is decided by grants, not by scope"):
-        account = ResidentAccount.objects.select_for_update().get(pk=by.account_id)
+        account = ResidentAccount.objects.select_for_update().get(pk=by.account_id or 0)
         people = queries.list_people(account_id=account.pk, on=local_date(at))
         if patient_id not in {person.patient_id for person in people}:
             raise NotFound()
@@ -119,6 +120,18 @@ def act_for(*, patient_id: int, by: Actor, at: datetime) -> Actor:
         actor = snapshots.resident_actor(account, on=local_date(at))
         Session.objects.filter(resident=account, ended_at__isnull=True).update(actor=snapshots.dumped(actor))
     return replace(actor, channel=by.channel)
+
+
+def refresh_sessions_of(*, patient_id: int, at: datetime) -> int:
+    """Take new snapshots for the open sessions of the phone this person gave; the number of sessions."""
+    found = patients.list_by_ids([patient_id])
+    if not found or not found[0].phone_index:
+        return 0
+    account = ResidentAccount.objects.filter(phone_index=found[0].phone_index).first()
+    if account is None:
+        return 0
+    actor = snapshots.resident_actor(account, on=local_date(at))
+    return Session.objects.filter(resident=account, ended_at__isnull=True).update(actor=snapshots.dumped(actor))
 
 
 def _normal(phone: str) -> str:

@@ -132,7 +132,7 @@ def switch_organization(*, token: str, organization_id: int, by: Actor, at: date
     :raises Forbidden: if it holds none there
     """
     with scope.everything(reason="own posts may lie in several organisations"):
-        account = StaffAccount.objects.get(pk=by.account_id)
+        account = StaffAccount.objects.get(pk=by.account_id or 0)
         actor = snapshots.staff_actor(account, on=local_date(at), organization_id=organization_id)
     if actor is None or actor.organization_id != organization_id:
         raise Forbidden("您在这个机构没有岗位")

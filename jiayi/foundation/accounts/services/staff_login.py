@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyotp
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
+from django.db.models import F
 
 from jiayi.foundation.audit import services as audit
 from jiayi.kernel import scope
@@ -80,11 +82,12 @@ def begin_with_password(
     with scope.everything(reason=SIGNING_IN):
         account = StaffAccount.objects.filter(username=username.strip().lower()).first()
         if account is None:
-            _refuse_unknown(username, password, origin, at)
-        _reserve(account, origin, at)
+            raise _unknown(username, password, origin, at)
+        _reserve(account, at)
         if not check_password(password, account.password) or account.status != StaffAccount.Status.ACTIVE:
             _failed(account, origin, at)
             raise SignInFailed()
+        _release(account)
         device = queries.find_device(token=device_token, at=at)
         with transaction.atomic():
             if device is not None and device.account_id == account.pk and account.totp_confirmed_at:
@@ -108,7 +111,7 @@ def confirm_totp(*, token: str | None, code: str, origin: Origin, at: datetime, 
         if session is None or session.staff is None:
             raise StepExpired()
         account = session.staff
-        _reserve(account, origin, at)
+        _reserve(account, at)
         step = _matching_step(str(account.totp_secret), code, at)
         # One statement decides who used this code: of two that arrive together, one.
         used = step is not None and StaffAccount.objects.filter(
@@ -154,14 +157,21 @@ def _matching_step(secret: str, code: str, at: datetime) -> int | None:
     return None
 
 
-def _reserve(account: StaffAccount, origin: Origin, at: datetime) -> None:
-    values = {"id": account.pk, "at": at, "until": at + rules.LOCK_TIME, "max": rules.MAX_FAILURES}
+def _reserve(account: StaffAccount, at: datetime) -> None:
+    values: dict[str, Any] = {"id": account.pk, "at": at, "until": at + rules.LOCK_TIME, "max": rules.MAX_FAILURES}
     with connection.cursor() as cursor:
         cursor.execute(_RESERVE, values)
         row = cursor.fetchone()
     if row is None:
         raise AccountLocked()
     account.locked_until = row[0]
+
+
+def _release(account: StaffAccount) -> None:
+    """A right password was no failure; wrong one-time passwords before it stay counted."""
+    StaffAccount.objects.filter(pk=account.pk, failed_count__gt=0).update(
+        failed_count=F("failed_count") - 1, locked_until=None
+    )
 
 
 def _failed(account: StaffAccount, origin: Origin, at: datetime) -> None:
@@ -178,7 +188,7 @@ def _failed(account: StaffAccount, origin: Origin, at: datetime) -> None:
         )
 
 
-def _refuse_unknown(username: str, password: str, origin: Origin, at: datetime) -> None:
+def _unknown(username: str, password: str, origin: Origin, at: datetime) -> DomainError:
     """An unknown name takes as long, fails in the same words and locks like a known one."""
     make_password(password)
     audit.record_security(
@@ -198,8 +208,8 @@ def _refuse_unknown(username: str, password: str, origin: Origin, at: datetime) 
             at=at,
         )
     except TooManyRequests:
-        raise AccountLocked() from None
-    raise SignInFailed()
+        return AccountLocked()
+    return SignInFailed()
 
 
 def _limit_address(origin: Origin, at: datetime) -> None:

@@ -3,15 +3,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from jiayi.foundation.accounts import queries, services
 from jiayi.foundation.accounts.models import LoginCode, ResidentAccount
 from jiayi.foundation.accounts.services.residents import PhoneInvalid
-from jiayi.foundation.messaging.models import Delivery
+from jiayi.foundation.messaging.models import Delivery, Message
+from jiayi.foundation.patients.events import ProxyGranted, ProxyRevoked
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound, TooManyRequests
+from jiayi.kernel.events import publish
 from jiayi.kernel.testing import run_jobs
 from tests.people import AT, DAY, H5, organization, patient, proxy
 
@@ -187,3 +189,33 @@ def test_the_second_sign_in_finds_the_same_account():
     account = ResidentAccount.objects.get()
     assert str(account.phone) == PHONE
     assert account.last_sign_in_at == AT + MINUTE
+
+
+def granted(agent, ward, **changes):
+    grant = {"kind": "proxy", "patient_id": ward.pk, "agent_id": agent.pk}
+    return {"organization_id": ward.organization_id, "by": "staff:1", "at": AT} | grant | changes
+
+
+def test_a_grant_given_or_taken_reaches_the_open_session_at_once():
+    home = organization()
+    agent, ward = patient(home, phone=PHONE), patient(home)
+    token = signed()
+    grant = proxy(agent, ward)
+    with transaction.atomic():
+        publish(ProxyGranted(**granted(agent, ward)))
+    run_jobs(queue="events")
+    assert actor_of(token).patient_ids == {agent.pk, ward.pk}
+    assert Message.objects.get(patient=ward).kind == "proxy_granted"
+    with scope.everything(reason="test"):
+        grant.delete()
+    with transaction.atomic():
+        publish(ProxyRevoked(**granted(agent, ward)))
+    run_jobs(queue="events")
+    assert actor_of(token).patient_ids == {agent.pk}
+
+
+def test_a_grant_to_somebody_who_never_signed_in_changes_no_session():
+    home = organization()
+    with scope.everything(reason="test"):
+        assert services.refresh_sessions_of(patient_id=patient(home).pk, at=AT) == 0
+        assert services.refresh_sessions_of(patient_id=patient(home, phone="13800000005").pk, at=AT) == 0

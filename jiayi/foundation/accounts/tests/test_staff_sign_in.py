@@ -134,7 +134,7 @@ def test_an_unknown_name_seems_to_lock_too():
 def test_wrong_one_time_passwords_count_toward_the_lock():
     account = staff(organization())
     step = begin(account)
-    for _ in range(4):
+    for _ in range(5):
         with pytest.raises(TotpWrong):
             services.confirm_totp(token=step.token, code="000000", origin=DESK, at=AT)
     with pytest.raises(services.AccountLocked):
@@ -268,3 +268,18 @@ def test_somebody_with_two_posts_acts_in_one_at_a_time():
     assert (now.organization_id, now.roles) == (other.pk, {"nurse"})
     with pytest.raises(Forbidden):
         services.switch_organization(token=token, organization_id=foreign.pk, by=me, at=AT + MINUTE)
+
+
+def test_right_passwords_alone_never_lock():
+    account = staff(organization())
+    for _ in range(7):
+        assert begin(account).next == "totp"
+    signed_in(account)
+
+
+def test_an_account_that_was_disabled_behind_our_back_is_out_within_five_minutes():
+    account = staff(organization())
+    token = signed_in(account)
+    with scope.everything(reason="test"):
+        StaffAccount.objects.filter(pk=account.pk).update(status="disabled")
+    assert actor_of(token, at=AT + 5 * MINUTE) is None

@@ -3,6 +3,8 @@
 import io
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,10 @@ from typing import Any
 import noto_cjk_sans_otc
 import segno
 import typst
+
+from jiayi.kernel.period import SHANGHAI
+
+from .. import rules
 
 TEMPLATES = Path(__file__).parent / "templates"
 DOCUMENTS = frozenset(path.stem for path in TEMPLATES.glob("*.typ")) - {"house"}
@@ -24,7 +30,8 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     """The document as PDF/A.
 
     `data` is JSON-able but for values of type `bytes`, which are pictures (png, jpeg, svg) and may stand anywhere.
-    A key `verify_url` at the top becomes the QR code of the document.
+    Dates and times are written out in Chinese and in local time. At the top, `verify_url` becomes the QR code of the
+    document and `amount` is repeated in capital characters as `amount_words`.
 
     :raises UnknownDocument: if there is no such template
     """
@@ -37,7 +44,9 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     values = dict(data)
     if url := values.get("verify_url"):
         values["qr"] = qr_svg(str(url)).encode()
-    files["data.json"] = json.dumps(_without_pictures(values), ensure_ascii=False, default=str).encode()
+    if amount := values.get("amount"):
+        values["amount_words"] = rules.capital_amount(Decimal(amount))
+    files["data.json"] = json.dumps(_without_pictures(values), ensure_ascii=False, default=_written).encode()
     return typst.compile(files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=[STANDARD])
 
 
@@ -67,3 +76,12 @@ def _without_pictures(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_without_pictures(part) for part in value]
     return value
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, datetime):
+        local = value.astimezone(SHANGHAI)
+        return f"{_written(local.date())} {local:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.year} 年 {value.month} 月 {value.day} 日"
+    return str(value)

@@ -1,5 +1,5 @@
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
@@ -35,16 +35,16 @@ AGREEMENT = {
     "policy": "杭州市签约政策",
 }
 RECEIPT = {
-    "number": "SJ-1",
-    "issuer": "文晖中心",
-    "template_version": "2026.1",
+    "number": "WH-2026-004172-S1",
+    "kind": "实收",
+    "organization": "文晖中心",
     "patient": "王桂芳",
     "contract": "WH-2026-004172",
-    "date": "2026 年 1 月 2 日",
-    "by": "收费员",
+    "issued_at": datetime(2026, 1, 2, 1, 30, tzinfo=UTC),
+    "cashier": "收费员",
     "method": "现金",
+    "item": "家庭医生签约服务费(2026 年度)",
     "amount": "12.00",
-    "lines": [{"label": "签约服务费", "payer": "居民", "amount": "12.00"}],
 }
 FORM = {
     "title": "高血压患者随访服务记录表",
@@ -111,7 +111,7 @@ def test_an_agreement_without_signature_picture_shows_the_words():
 
 
 def test_a_refund_is_not_called_a_receipt():
-    with opened("receipt", RECEIPT | {"kind": "refunded"}) as pdf, pdf.open_metadata() as found:
+    with opened("receipt", RECEIPT | {"kind": "退费"}) as pdf, pdf.open_metadata() as found:
         assert "退费凭证" in found["dc:title"]
 
 

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -69,3 +70,24 @@ def test_a_stored_name_never_means_a_path_or_a_header(name):
 
 def test_a_name_keeps_its_chinese_words():
     assert rules.safe_name("C:\\照片\\纸质协议 1.jpeg", "jpg") == "纸质协议 1.jpg"
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", "零元整"),
+        ("12", "壹拾贰元整"),
+        ("12.5", "壹拾贰元伍角整"),
+        ("12.05", "壹拾贰元零伍分"),
+        ("0.30", "叁角整"),
+        ("0.03", "叁分"),
+        ("100.10", "壹佰元壹角整"),
+        ("1005", "壹仟零伍元整"),
+        ("10020.30", "壹万零贰拾元叁角整"),
+        ("1691640", "壹佰陆拾玖万壹仟陆佰肆拾元整"),
+        ("100000000", "壹亿元整"),
+        ("200010001", "贰亿零壹万零壹元整"),
+    ],
+)
+def test_an_amount_in_capital_characters(amount, words):
+    assert rules.capital_amount(Decimal(amount)) == words

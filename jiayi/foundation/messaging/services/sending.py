@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app as procrastinate
@@ -38,7 +39,7 @@ def send(
     message = _message(wording[Channel.IN_APP], values, by, at, to_patient=to_patient, to_account=to_account)
     message.save()
     if to_patient is not None:
-        _queue_outside(message, wording, values, at)
+        _queue_outside(message, to_patient, wording, values, at)
     return message
 
 
@@ -69,7 +70,7 @@ def send_sms(*, phone: str, template: str, context: Mapping[str, str], at: datet
 
 def defer_delivery(*delivery_ids: int) -> None:
     """Queue deliveries for the worker; part of the caller's transaction."""
-    jobs = [{"delivery_id": number} for number in delivery_ids]
+    jobs: list[dict[str, Any]] = [{"delivery_id": number} for number in delivery_ids]
     procrastinate.configure_task(DELIVER, queue="messages").batch_defer(*jobs)
 
 
@@ -111,7 +112,6 @@ def _message(
     to_patient: int | None = None,
     to_account: int | None = None,
 ) -> Message:
-    is_actor = isinstance(by, Actor)
     return Message(
         patient_id=to_patient,
         account_id=to_account,
@@ -120,17 +120,21 @@ def _message(
         body=rules.filled(wording.body, values)[:500],
         link=rules.filled(wording.link, values)[:120],
         sender=by.label if isinstance(by, Actor) else by,
-        sender_name=by.name[:60] if is_actor and by.kind == "staff" else "",
+        sender_name=by.name[:60] if isinstance(by, Actor) and by.kind == "staff" else "",
         created_at=at,
     )
 
 
 def _queue_outside(
-    message: Message, wording: Mapping[str, MessageTemplate], values: Mapping[str, str], at: datetime
+    message: Message,
+    patient_id: int,
+    wording: Mapping[str, MessageTemplate],
+    values: Mapping[str, str],
+    at: datetime,
 ) -> None:
     rows = []
     for channel in (Channel.SMS, Channel.WECHAT):
-        address = _address(channel, message) if channel in wording else None
+        address = _address(channel, patient_id) if channel in wording else None
         if address:
             rows.append(
                 Delivery(
@@ -148,9 +152,9 @@ def _queue_outside(
         defer_delivery(*[row.pk for row in rows])
 
 
-def _address(channel: str, message: Message) -> str | None:
+def _address(channel: str, patient_id: int) -> str | None:
     if channel == Channel.SMS:
-        found = patients.list_by_ids([message.patient_id])
+        found = patients.list_by_ids([patient_id])
         return str(found[0].phone) if found and found[0].phone else None
-    binding = WechatBinding.objects.filter(patient_id=message.patient_id).first()
+    binding = WechatBinding.objects.filter(patient_id=patient_id).first()
     return str(binding.open_id) if binding else None

@@ -1,0 +1,22 @@
+"""What residents are told about their records."""
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.patients.events import ProxyGranted
+from jiayi.kernel.events import subscribe
+from jiayi.kernel.period import local_date
+
+from . import services
+
+
+@subscribe(ProxyGranted)
+def tell_granted(event: ProxyGranted) -> None:
+    """The person hears of it even when somebody else signed the paper."""
+    agent = patients.names_of([event.agent_id]).get(event.agent_id, "有人")
+    day = local_date(event.at)
+    services.send(
+        to_patient=event.patient_id,
+        template="proxy_granted",
+        context={"agent": agent, "date": f"{day.month}月{day.day}日"},
+        by=event.by,
+        at=event.at,
+    )
