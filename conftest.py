@@ -1,6 +1,18 @@
-"""Fixtures of all tests. The database and the keys come from tests/environment.py."""
+"""Fixtures of all tests. Server and keys come from tests/environment.py, the database from tests/database.py."""
 
 import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """In place of pytest-django's: a clone instead of a migration per process."""
+    from tests import database
+
+    with django_db_blocker.unblock():
+        database.prepare()
+    yield
+    with django_db_blocker.unblock():
+        database.remove()
 
 
 @pytest.fixture(autouse=True)
