@@ -9,6 +9,8 @@ from jiayi.foundation.organizations import services as organizations
 from jiayi.foundation.terminology import services as terminology
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.performance.appraisals import services as appraisals
+from jiayi.performance.incentives import services as incentives
 from jiayi.performance.measures import services as measures
 
 FIRST_CALENDAR_YEAR = 2015
@@ -26,3 +28,5 @@ def load(*, at: datetime) -> None:
         forms.load_builtin_templates()
         messaging.load_templates()
         measures.load_seeds(by=by, at=at)
+        appraisals.load_schemes(by=by, at=at)
+        incentives.load_schemes(by=by, at=at)

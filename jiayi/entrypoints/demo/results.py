@@ -1,0 +1,94 @@
+"""Facts, measures, appraisals and distributions of the published years and of today."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from jiayi.foundation.organizations.models import Organization
+from jiayi.kernel.actor import Actor
+from jiayi.performance.appraisals import services as appraisals
+from jiayi.performance.facts import services as facts
+from jiayi.performance.incentives import services as incentives
+from jiayi.performance.measures import services as measures
+
+from .blueprint import SIGNED
+
+if TYPE_CHECKING:
+    from .district import District
+
+BY = Actor.system("demo")
+CATALOGUE, SCHEME, FEE_SCHEME = "hangzhou_2017", "xiacheng", "hangzhou_120"
+ELEMENTS = ("phone_correct", "has_contract", "knows_signed", "knows_doctor", "knows_content")
+
+
+def compute(district: District) -> None:
+    """One run of all measures per year, an appraisal of the centre, its distribution; last year's is published."""
+    organizations = dict(Organization.objects.values_list("code", "pk"))
+    measures.load_seeds(organization_codes={"ALL": "XCWJ"}, by=BY, at=district.now)
+    years = sorted({*SIGNED, district.today.year - 1, district.today.year})
+    facts.rebuild_all(years=years, at=district.now)
+    measures.record_survey(
+        organization_id=organizations["WH"],
+        year=2017,
+        title="2017 年有效签约电话核查(算例)",
+        calls=survey_calls(),
+        source="指标定义算例:拨打 100 人,12 人无人接听,接通的 88 人中 85 人五项都对",
+        by=BY,
+        at=district.now,
+    )
+    _survey_now(district, organizations["WH"])
+    for year in years:
+        measures.compute(catalogue=CATALOGUE, year=year, by=BY, at=district.now)
+    for year in (2017, district.today.year):
+        cycle = appraisals.open_cycle(
+            scheme_code=SCHEME,
+            organization_id=organizations["XCWJ"],
+            year=year,
+            title=f"{year} 年签约服务质量考核",
+            by=BY,
+            at=district.now,
+        )
+        appraisals.score_cycle(cycle_id=cycle.pk, catalogue=CATALOGUE, by=BY, at=district.now)
+    for year in (2017, district.today.year - 1, district.today.year):
+        distribution = incentives.run_distribution(
+            organization_id=organizations["WH"],
+            year=year,
+            scheme_code=FEE_SCHEME,
+            grade="良好",
+            grade_source="演示:按良好等级试算",
+            by=BY,
+            at=district.now,
+        )
+        if year != district.today.year:
+            incentives.publish_distribution(distribution_id=distribution.pk, by=BY, at=district.now)
+
+
+def survey_calls() -> list[dict[str, Any]]:
+    """The worked example of the indicator: 85 fully right, 3 reached with something wrong, 12 not reached."""
+    right = dict.fromkeys(ELEMENTS, True)
+    wrong = [{**right, missing: False} for missing in ("knows_doctor", "knows_content", "has_contract")]
+    reached = [{"outcome": "completed", "satisfaction": "satisfied", **answers} for answers in [right] * 85 + wrong]
+    return reached + [{"outcome": "no_answer", "attempts": 3}] * 12
+
+
+def _survey_now(district: District, organization: int) -> None:
+    """This year's call-back sample, with the imperfections of real life."""
+    random = Random(f"{district.seed}-survey")
+    calls: list[dict[str, Any]] = []
+    for _ in range(60):
+        if random.random() < 0.12:
+            calls.append({"outcome": "no_answer", "attempts": 3})
+            continue
+        answers = {element: random.random() < 0.975 for element in ELEMENTS}
+        satisfaction = random.choices(("satisfied", "fair", "dissatisfied"), (88, 10, 2))[0]
+        calls.append({"outcome": "completed", "satisfaction": satisfaction, **answers})
+    measures.record_survey(
+        organization_id=organization,
+        year=district.today.year,
+        title=f"{district.today.year} 年有效签约抽样",
+        calls=calls,
+        source="演示数据:随机生成",
+        by=BY,
+        at=district.now,
+    )
