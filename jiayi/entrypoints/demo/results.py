@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BY = Actor.system("demo")
 CATALOGUE, SCHEME, FEE_SCHEME = "hangzhou_2017", "xiacheng", "hangzhou_120"
-ELEMENTS = ("phone_correct", "has_contract", "knows_signed", "knows_doctor", "knows_content")
+ELEMENTS = ("phone_correct", "has_agreement", "knows_signed", "knows_doctor", "knows_content")
 
 
 def compute(district: District) -> None:
@@ -67,7 +67,7 @@ def compute(district: District) -> None:
 def survey_calls() -> list[dict[str, Any]]:
     """The worked example of the indicator: 85 fully right, 3 reached with something wrong, 12 not reached."""
     right = dict.fromkeys(ELEMENTS, True)
-    wrong = [{**right, missing: False} for missing in ("knows_doctor", "knows_content", "has_contract")]
+    wrong = [{**right, missing: False} for missing in ("knows_doctor", "knows_content", "has_agreement")]
     reached = [{"outcome": "completed", "satisfaction": "satisfied", **answers} for answers in [right] * 85 + wrong]
     return reached + [{"outcome": "no_answer", "attempts": 3}] * 12
 
