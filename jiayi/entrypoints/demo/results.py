@@ -81,7 +81,7 @@ def _survey_now(district: District, organization: int) -> None:
             calls.append({"outcome": "no_answer", "attempts": 3})
             continue
         answers = {element: random.random() < 0.975 for element in ELEMENTS}
-        satisfaction = random.choices(("satisfied", "fair", "dissatisfied"), (88, 10, 2))[0]
+        satisfaction = random.choices(("satisfied", "fairly", "dissatisfied"), (88, 10, 2))[0]
         calls.append({"outcome": "completed", "satisfaction": satisfaction, **answers})
     measures.record_survey(
         organization_id=organization,
