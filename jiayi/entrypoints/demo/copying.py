@@ -23,7 +23,8 @@ def copy_rows(
     """Write `rows` (values in the order of `columns`, given as attribute names such as `team_id`) and return how many.
 
     Columns left out take the default of the model. Foreign keys, exclusion and check constraints hold as always;
-    triggers fire, but for those named in `ignoring` ("app.Model:trigger").
+    triggers fire, but for those named in `ignoring` ("app.Model:trigger"). `rows` must not read the database: the
+    connection is busy until the last row.
     """
     fields = {field.attname: field for field in model._meta.concrete_fields if not field.generated}
     given = [fields[name] for name in columns]

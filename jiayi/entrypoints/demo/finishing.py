@@ -50,7 +50,7 @@ def _receipts(district: District) -> None:
                 row.practitioner.name,
                 row.delivered_at + timedelta(minutes=2),
             )
-            for row in rows.order_by("delivered_at", "id").iterator()
+            for row in list(rows.order_by("delivered_at", "id"))
         ),
     )
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .district import District
 
 BORN_DONE = "fulfillment.Entitlement:status_birth"
+Lines = dict[str, list[tuple[LineView, PackageLine]]]
 PROGRAMMES = {"hypertension_followup": "hypertension", "diabetes_followup": "diabetes"}
 # How much of what is due the teams get done; good and weak ones, so that the measures have something to tell.
 _DILIGENCE = (0.95, 0.9, 0.93, 0.84, 0.7, 0.94, 0.82, 0.78, 0.91, 0.6, 0.9, 0.8, 0.76, 0.85, 0.88, 0.83, 0.81)
@@ -33,7 +34,7 @@ _DILIGENCE = (0.95, 0.9, 0.93, 0.84, 0.7, 0.94, 0.82, 0.78, 0.91, 0.6, 0.9, 0.8,
 def load(district: District) -> None:
     """Write everything that was served under the contracts of today."""
     visits: list[Visit] = []
-    copy_rows(Entitlement, ENTITLEMENT_COLUMNS, _entitlements(district, visits), ignoring=[BORN_DONE])
+    copy_rows(Entitlement, ENTITLEMENT_COLUMNS, _entitlements(district, _lines(), visits), ignoring=[BORN_DONE])
     write(district, visits)
 
 
@@ -61,9 +62,8 @@ ENTITLEMENT_COLUMNS = [
 ]
 
 
-def _entitlements(district: District, visits: list[Visit]) -> Iterator[tuple[Any, ...]]:
+def _entitlements(district: District, lines: Lines, visits: list[Visit]) -> Iterator[tuple[Any, ...]]:
     random = Random(f"{district.seed}-services")
-    lines = _lines()
     for number, block, s in numbered(district):
         if s.policy != "national" or s.signed_date is None:
             continue
@@ -97,8 +97,8 @@ def _windows(times: int | None, windows: str, start: date, end: date) -> tuple[A
     return tuple(plan_windows(times=times, windows=windows, start=start, end=end))
 
 
-def _lines() -> dict[str, list[tuple[LineView, PackageLine]]]:
-    found: dict[str, list[tuple[LineView, PackageLine]]] = {}
+def _lines() -> Lines:
+    found: Lines = {}
     rows = (
         PackageLine.objects.filter(package__status="published").select_related("item", "package").order_by("position")
     )

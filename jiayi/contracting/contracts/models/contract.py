@@ -63,7 +63,12 @@ CONTRACT_LIFECYCLE = Lifecycle(
 )
 
 
-@pghistory.track(append_only=True)
+@pghistory.track(
+    # The row as it was: the present one is the table itself. A copy per insert cost more than the insert.
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class Contract(models.Model):
     """签约协议 (FHIR Contract). `period` is what holds; `agreed_period` is what was signed, before any early end."""
 
