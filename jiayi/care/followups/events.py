@@ -27,6 +27,17 @@ class FollowUpCompleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUpAmended(Event):
+    """A finished visit was corrected; facts of its year are stale. Kept in the log."""
+
+    name: ClassVar[str] = "followups.follow_up.amended"
+    follow_up_id: int
+    patient_id: int
+    programme: str
+    visited_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowUpLost(Event):
     """A person is no longer found (失访). Nobody subscribes yet; it is kept in the log for the supervisor."""
 

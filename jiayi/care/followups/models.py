@@ -134,7 +134,7 @@ class FollowUp(models.Model):
 
 
 class FollowUpMove(models.Model):
-    """随访经过: every decision on a follow-up, by whom, when, why (改期, 联系不上, 静音, 取消 …)."""
+    """随访经过: every decision on a follow-up, by whom, when, why (改期, 联系不上, 静音, 取消, 更正 …)."""
 
     follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="moves")
     move = models.CharField("动作", max_length=12)
@@ -143,6 +143,7 @@ class FollowUpMove(models.Model):
     reason_code = models.CharField("原因", max_length=30, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
     to_date = models.DateField("改到", null=True)
+    client_key = models.UUIDField("客户端编号", null=True, unique=True)
     by = models.CharField("操作者", max_length=100)
     channel = models.CharField("渠道", max_length=20)
     at = models.DateTimeField("时间")

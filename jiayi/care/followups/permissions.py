@@ -7,6 +7,7 @@ class FollowUpPermission(Permission):
     READ = "followups.read"
     PLAN = "followups.plan"
     COMPLETE = "followups.complete"
+    AMEND = "followups.amend"
     PRINT = "followups.print"
     READ_OWN = "followups.read_own"
 
@@ -15,6 +16,7 @@ DEFAULT_ROLES = {
     FollowUpPermission.READ: CENTRE_STAFF,
     FollowUpPermission.PLAN: FIELD_STAFF | {Role.DIRECTOR},
     FollowUpPermission.COMPLETE: FIELD_STAFF,
+    FollowUpPermission.AMEND: FIELD_STAFF,
     FollowUpPermission.PRINT: CENTRE_STAFF,
     FollowUpPermission.READ_OWN: {Role.RESIDENT},
 }

@@ -112,13 +112,19 @@ def find_last_done(*, patient_id: int, programme: str) -> FollowUp | None:
     return rows.select_related("form_response").order_by("-visited_date", "-done_at", "-id").first()
 
 
-def find_previous(*, patient_id: int, programme: str, before: date) -> Previous | None:
-    """The same, as much of it as the rules need."""
+def find_previous(*, follow_up: FollowUp, before: date) -> Previous | None:
+    """The same for the rules, as it stood before this visit: as much of it as they need."""
     rows = FollowUp.objects.filter(
-        patient_id=patient_id, programme=programme, state=FollowUpState.DONE, visited_date__lte=before
-    ).order_by("-visited_date", "-done_at", "-id")
-    found = rows.values_list("visited_date", "is_controlled", "has_adverse_reaction").first()
-    return Previous(*found) if found else None
+        patient_id=follow_up.patient_id,
+        programme=follow_up.programme,
+        state=FollowUpState.DONE,
+        visited_date__lte=before,
+    ).exclude(pk=follow_up.pk)
+    found = rows.order_by("-visited_date", "-done_at", "-id").values_list(
+        "visited_date", "is_controlled", "has_adverse_reaction"
+    )
+    first = found.first()
+    return Previous(*first) if first else None
 
 
 def previous_of(last: FollowUp | None) -> Previous | None:

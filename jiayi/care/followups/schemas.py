@@ -28,6 +28,11 @@ class CompleteIn(AnswersIn):
     evidence: dict[str, Any] = {}
 
 
+class FollowUpAmendIn(AnswersIn):
+    client_key: UUID
+    reason: str = Field(min_length=2, max_length=200)
+
+
 class FollowUpPostponeIn(Schema):
     to: date
     reason_code: str = Field("", max_length=30)

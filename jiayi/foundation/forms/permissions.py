@@ -1,16 +1,14 @@
 """表单的动作与默认岗位。"""
 
-from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
+from jiayi.kernel.access import CENTRE_STAFF, Permission, Role
 
 
 class FormPermission(Permission):
     READ = "forms.read"
-    AMEND = "forms.amend"
     MANAGE_TEMPLATES = "forms.manage_templates"
 
 
 DEFAULT_ROLES = {
     FormPermission.READ: CENTRE_STAFF,
-    FormPermission.AMEND: FIELD_STAFF,
     FormPermission.MANAGE_TEMPLATES: {Role.DIRECTOR, Role.BUREAU},
 }

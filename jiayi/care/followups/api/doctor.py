@@ -10,6 +10,7 @@ from jiayi.care.followups.schemas import (
     CompleteIn,
     DueFilter,
     DueFollowUpOut,
+    FollowUpAmendIn,
     FollowUpMuteIn,
     FollowUpOut,
     FollowUpPostponeIn,
@@ -74,6 +75,12 @@ def complete_follow_up(request: HttpRequest, follow_up_id: int, data: CompleteIn
         by=request.actor,
         at=clock.now(),
     )
+
+
+@router.post("/follow-ups/{follow_up_id}/amend", response=FollowUpOut)
+@requires(FollowUpPermission.AMEND)
+def amend_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpAmendIn) -> Any:
+    return services.amend_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
 
 
 @router.post("/follow-ups/{follow_up_id}/postpone", response=FollowUpOut)

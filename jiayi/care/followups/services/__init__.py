@@ -1,6 +1,7 @@
-"""随访的写入: plan, complete, postpone, unreachable, mute, cancel, close."""
+"""随访的写入: plan, complete, amend, postpone, unreachable, mute, cancel, close."""
 
-from .completing import AlreadyDone, BadVisitDate, complete_follow_up
+from .completing import AlreadyDone, NotDone, amend_follow_up, complete_follow_up
+from .examining import BadVisitDate
 from .moving import (
     PastDate,
     cancel_follow_up,
@@ -19,7 +20,9 @@ from .reading import open_for_visit, open_history, print_form
 __all__ = [
     "AlreadyDone",
     "BadVisitDate",
+    "NotDone",
     "PastDate",
+    "amend_follow_up",
     "cancel_follow_up",
     "close_for_death",
     "close_for_move",

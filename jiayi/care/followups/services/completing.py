@@ -4,13 +4,11 @@ transaction.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.fulfillment import services as fulfillment
@@ -19,16 +17,14 @@ from jiayi.foundation.forms import services as form_services
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
-from jiayi.kernel.period import SHANGHAI, full_years_between, local_date
+from jiayi.kernel.errors import DomainError
+from jiayi.kernel.period import SHANGHAI, local_date
 
-from .. import queries, rules
-from ..events import FollowUpCompleted
-from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpState
-from ..rules import Classification, Pack, Visit
+from ..events import FollowUpAmended, FollowUpCompleted
+from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpMove, FollowUpState
+from ..queries import find_live
+from .examining import Examined, examine, lock, record_result
 from .planning import SOURCE, create_planned
-
-LATE_DAYS = 366
 
 
 class AlreadyDone(DomainError):
@@ -37,19 +33,10 @@ class AlreadyDone(DomainError):
     code, message = "follow_up_already_done", "这次随访已经由别人完成，您写的还在，请核对后再决定"
 
 
-class BadVisitDate(InvalidInput):
-    """A visit lies between last year and today."""
+class NotDone(DomainError):
+    """Only a finished visit can be corrected."""
 
-    code, message = "bad_visit_date", "随访日期不对"
-
-
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    """What the doctor recorded, which may differ from the rule with a reason."""
-
-    classification: str
-    reason: str
-    next_date: date | None
+    code, message = "follow_up_not_done", "这次随访还没有完成，直接填写就可以"
 
 
 @transaction.atomic
@@ -70,161 +57,155 @@ def complete_follow_up(
     :raises AlreadyDone: if the visit was finished with another key
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     """
-    follow_up = _locked(follow_up_id)
+    follow_up, today = lock(follow_up_id), local_date(at)
     if follow_up.client_key == client_key:
         return follow_up
     if follow_up.state == FollowUpState.DONE:
         raise AlreadyDone(details={"done_at": follow_up.done_at, "summary": follow_up.summary})
-    today, patient_id = local_date(at), follow_up.patient_id
-    pack = queries.pack_on(today)
-    programme = pack.programmes[follow_up.programme]
-    template = forms.get_template(code=programme.template, version=template_version, on=today)
-    form = forms.form_of(template)
-    born, sex = follow_up.born, follow_up.sex  # type: ignore[attr-defined]
-    confirmed = frozenset(confirmed)
-    checked = forms.check(form, answers, sex=sex, age=full_years_between(born, today), confirmed=confirmed)
-    form_services.refuse_problems(checked)
-    visited = checked.values["visited_on"]
-    if not today - timedelta(days=LATE_DAYS) <= visited <= today:
-        raise BadVisitDate()
-    previous = queries.find_previous(patient_id=patient_id, programme=programme.code, before=visited)
-    visit = rules.visit_of(checked.values, on=visited, age=full_years_between(born, visited))
-    result = rules.classify(pack, programme, visit, previous)
-    decision = _decide(checked.values, result, confirmed)
-    _fill_in(checked, result, decision, by)
-
+    examined = examine(follow_up, answers, confirmed=confirmed, template_version=template_version, today=today, by=by)
     response = form_services.save_response(
-        template=template,
-        patient_id=patient_id,
+        template=examined.template,
+        patient_id=follow_up.patient_id,
         organization_id=follow_up.organization_id,
-        checked=checked,
+        checked=examined.checked,
         evidence=evidence,
         by=by,
         at=at,
     )
-    vitals.record_observations(
-        patient_id=patient_id,
-        organization_id=follow_up.organization_id,
-        readings=[vitals.Reading(code, value) for code, value, _ in forms.observations_of(form, checked)],
-        taken_at=at if visited == today else _noon(visited),
-        source="followup",
-        source_id=follow_up.pk,
-        batch=client_key,
-        by=by,
-        at=at,
-    )
-    _finish(follow_up, checked.values, result, decision, response, client_key, by, at)
+    _record_readings(follow_up, examined, client_key, by, at, taken_at=_taken_at(examined.visit.on, at))
+    follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
+    follow_up.done_at, follow_up.practitioner_id, follow_up.client_key = at, by.practitioner_id, client_key
+    record_result(follow_up, examined, response)
+    follow_up.save()
     entitlement = fulfillment.credit(
-        patient_id=patient_id,
-        item_code=programme.service_item,
-        on=visited,
+        patient_id=follow_up.patient_id,
+        item_code=examined.service_item,
+        on=examined.visit.on,
         evidence_kind="form",
         evidence_id=str(response.pk),
         practitioner_id=by.practitioner_id,
         place=follow_up.get_method_display(),
-        result=f"{result.label}，{result.advice}",
+        result=f"{examined.result.label}，{examined.result.advice}",
         by=by,
         at=at,
     )
     tasks.close_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
-    if decision.next_date is not None:
-        _plan_next(follow_up, pack, visit, result, decision.next_date, by, at)
+    _plan_next(follow_up, examined, by, at)
     _tell(follow_up, entitlement, by, at)
     return follow_up
 
 
-def _locked(follow_up_id: int) -> FollowUp:
-    rows = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id)
-    found = rows.annotate(born=F("patient__birth_date"), sex=F("patient__sex")).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _decide(values: Mapping[str, Any], result: Classification, confirmed: frozenset[str]) -> _Decision:
-    chosen = values.get("classification") or result.code
-    reason = values.get("classification_reason", "")
-    if chosen != result.code and not reason:
-        raise form_services.AnswersRefused(
-            f"规则判为“{result.label}”，要改请写理由",
-            details=[{"field": "classification_reason", "code": "required", "message": "请写明改分类的理由"}],
-        )
-    if values.get("outcome") == "9":
-        return _Decision(chosen, reason, None)
-    following = values.get("next_date") or result.next_date
-    if following <= values["visited_on"]:
-        raise form_services.AnswersRefused(
-            "下次随访要在这次之后",
-            details=[{"field": "next_date", "code": "out_of_order", "message": "下次随访要在这次之后"}],
-        )
-    if following > result.next_date and "next_date" not in confirmed:
-        message = f"规范要求不晚于 {result.next_date:%Y-%m-%d}，确定要更晚吗？"
-        raise form_services.AnswersNeedConfirmation(
-            message, details=[{"field": "next_date", "code": "late", "message": message}]
-        )
-    return _Decision(chosen, reason if chosen != result.code else "", following)
-
-
-def _fill_in(checked: forms.Checked, result: Classification, decision: _Decision, by: Actor) -> None:
-    """Complete the national form with what the house knows, so that the stored answers are the whole form."""
-    derived: dict[str, Any] = {
-        "classification": decision.classification,
-        "next_step": checked.values.get("next_step") or result.next_step,
-        "referral": checked.values.get("referral") or ("2" if result.needs_referral else "1"),
-        "doctor_name": checked.values.get("doctor_name") or by.name,
-    }
-    if result.needs_referral:
-        derived["referral_reason"] = checked.values.get("referral_reason") or result.referral_reasons[0]
-    if decision.next_date is not None:
-        derived["next_date"] = decision.next_date.isoformat()
-    checked.answers.update(derived)
-
-
-def _finish(
-    follow_up: FollowUp,
-    values: Mapping[str, Any],
-    result: Classification,
-    decision: _Decision,
-    response: Any,
+@transaction.atomic
+def amend_follow_up(
+    *,
+    follow_up_id: int,
     client_key: UUID,
+    answers: Mapping[str, Any],
+    reason: str,
     by: Actor,
     at: datetime,
-) -> None:
-    follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
-    follow_up.done_at, follow_up.visited_date = at, values["visited_on"]
-    follow_up.method = values["method"]
-    follow_up.classification, follow_up.computed_classification = decision.classification, result.code
-    follow_up.classification_reason = decision.reason
-    follow_up.is_controlled = result.is_controlled
-    follow_up.has_adverse_reaction = values.get("adverse_reaction") == "2"
-    follow_up.is_emergency, follow_up.needs_referral = result.is_emergency, result.needs_referral
-    follow_up.next_date, follow_up.rule_pack = decision.next_date, result.rule_pack
-    follow_up.summary = f"{'；'.join(result.reasons)}。{result.advice}"[:300]
-    follow_up.practitioner_id, follow_up.form_response = by.practitioner_id, response
-    follow_up.client_key = client_key
+    confirmed: Iterable[str] = (),
+) -> FollowUp:
+    """
+    Correct a finished visit: a new response that names the old one, its readings again, the class computed again.
+
+    The next visit moves along while nobody has touched it. Sending the same `client_key` again changes nothing.
+
+    :raises NotDone: if the visit is not finished
+    """
+    follow_up = lock(follow_up_id)
+    if follow_up.state != FollowUpState.DONE or follow_up.form_response_id is None:
+        raise NotDone()
+    if FollowUpMove.objects.filter(follow_up=follow_up, client_key=client_key).exists():
+        return follow_up
+    old = forms.get_response(response_id=follow_up.form_response_id)
+    examined = examine(
+        follow_up,
+        answers,
+        confirmed=confirmed,
+        template_version=old.template.version,
+        today=local_date(at),
+        by=by,
+    )
+    response = form_services.amend_response(response_id=old.pk, checked=examined.checked, reason=reason, by=by, at=at)
+    assert follow_up.done_at is not None
+    taken_at = _taken_at(examined.visit.on, follow_up.done_at)
+    _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
+    planned_for = follow_up.next_date
+    record_result(follow_up, examined, response)
     follow_up.save()
+    _move_next(follow_up, planned_for, by, at)
+    FollowUpMove.objects.create(
+        follow_up=follow_up,
+        move="amend",
+        from_state=follow_up.state,
+        to_state=follow_up.state,
+        note=reason[:200],
+        client_key=client_key,
+        by=by.label,
+        channel=by.channel,
+        at=at,
+    )
+    assert follow_up.visited_date is not None
+    events.publish(
+        FollowUpAmended(
+            organization_id=follow_up.organization_id,
+            by=by.label,
+            at=at,
+            follow_up_id=follow_up.pk,
+            patient_id=follow_up.patient_id,
+            programme=follow_up.programme,
+            visited_date=follow_up.visited_date,
+        )
+    )
+    return follow_up
 
 
-def _plan_next(
-    follow_up: FollowUp,
-    pack: Pack,
-    visit: Visit,
-    result: Classification,
-    due_date: date,
-    by: Actor,
-    at: datetime,
+def _record_readings(
+    follow_up: FollowUp, examined: Examined, batch: UUID, by: Actor, at: datetime, *, taken_at: datetime
 ) -> None:
+    found = forms.observations_of(examined.form, examined.checked)
+    vitals.record_observations(
+        patient_id=follow_up.patient_id,
+        organization_id=follow_up.organization_id,
+        readings=[vitals.Reading(code, value) for code, value, _ in found],
+        taken_at=taken_at,
+        source="followup",
+        source_id=follow_up.pk,
+        batch=batch,
+        by=by,
+        at=at,
+    )
+
+
+def _plan_next(follow_up: FollowUp, examined: Examined, by: Actor, at: datetime) -> None:
+    result = examined.result
+    if examined.decision.next_date is None:
+        return
     create_planned(
         patient_id=follow_up.patient_id,
         organization_id=follow_up.organization_id,
         team_id=follow_up.team_id,
         programme=follow_up.programme,
-        due_date=due_date,
-        detail=f"上次 {visit.reading}，{result.label}" + ("，查转诊结果" if result.needs_referral else ""),
+        due_date=examined.decision.next_date,
+        detail=f"上次 {examined.visit.reading}，{result.label}" + ("，查转诊结果" if result.needs_referral else ""),
         is_urgent=result.is_emergency,
-        window_days=tasks.WINDOW_DAYS if result.next_step == "1" else pack.recheck_days,
+        window_days=tasks.WINDOW_DAYS if result.next_step == "1" else examined.pack.recheck_days,
         by=by,
         at=at,
+    )
+
+
+def _move_next(follow_up: FollowUp, planned_for: date | None, by: Actor, at: datetime) -> None:
+    """What was planned from the uncorrected visit and is still as planned follows the correction."""
+    coming = find_live(patient_id=follow_up.patient_id, programme=follow_up.programme)
+    is_untouched = coming is not None and coming.state == FollowUpState.SCHEDULED and coming.due_date == planned_for
+    if coming is None or not is_untouched or follow_up.next_date in (None, planned_for):
+        return
+    coming.due_date = follow_up.next_date
+    coming.save(update_fields=["due_date"])
+    tasks.reschedule_task(
+        source_app=SOURCE, source_id=coming.pk, to=coming.due_date, reason_code="amended", by=by, at=at
     )
 
 
@@ -251,6 +232,8 @@ def _tell(follow_up: FollowUp, entitlement: Any, by: Actor, at: datetime) -> Non
     )
 
 
-def _noon(visited: date) -> datetime:
+def _taken_at(visited: date, at: datetime) -> datetime:
     """A visit entered later has no time of day; its readings stand at local noon of the day of the visit."""
+    if visited == local_date(at):
+        return at
     return datetime(visited.year, visited.month, visited.day, 12, tzinfo=SHANGHAI)

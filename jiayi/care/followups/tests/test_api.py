@@ -103,6 +103,7 @@ def test_another_place_finds_nothing_and_an_auditor_may_do_nothing(place):
     writes = {
         f"{path}/preview": {"answers": {}},
         f"{path}/complete": visit(),
+        f"{path}/amend": visit(reason="写错了"),
         f"{path}/postpone": {"to": LATER},
         f"{path}/unreachable": {"call_again": LATER},
         f"{path}/mute": {},

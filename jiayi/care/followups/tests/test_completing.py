@@ -222,6 +222,45 @@ def test_a_visit_costs_a_dozen_statements(place, django_assert_max_num_queries):
         complete(place, follow_up)
 
 
+def test_a_correction_names_the_old_answers_and_moves_what_follows(place):
+    follow_up, key = planned(place), uuid4()
+    old = complete(place, follow_up)
+
+    def amend(**more):
+        with place.scope():
+            return services.amend_follow_up(
+                follow_up_id=follow_up.pk,
+                client_key=key,
+                answers=ANSWERS | {"bp_diastolic": 82} | more,
+                reason="少按了一下",
+                by=place.doctor,
+                at=NOW,
+            )
+
+    for _ in range(2):
+        done = amend()
+    assert (done.classification, done.is_controlled, done.next_date) == ("1", True, date(2026, 12, 15))
+    assert following(place, follow_up).due_date == date(2026, 12, 15)
+    with place.scope():
+        response = FormResponse.objects.get(pk=done.form_response_id)
+        assert (response.amends_id, response.amend_reason) == (old.form_response_id, "少按了一下")
+        assert Observation.objects.filter(code="bp_diastolic").order_by("-id").first().value == 82
+        assert Task.objects.get(source_id=following(place, follow_up).pk).postponed_to == date(2026, 12, 15)
+    assert DomainEvent.objects.filter(name="followups.follow_up.amended").count() == 1
+
+
+def test_only_a_finished_visit_is_corrected(place):
+    with place.scope(), pytest.raises(services.NotDone):
+        services.amend_follow_up(
+            follow_up_id=planned(place).pk,
+            client_key=uuid4(),
+            answers=ANSWERS,
+            reason="写错",
+            by=place.doctor,
+            at=NOW,
+        )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("programme", "answers"), [("hypertension", ANSWERS), ("diabetes", GLUCOSE)])
 def test_the_national_form_is_printed_as_pdf(place, programme, answers):
