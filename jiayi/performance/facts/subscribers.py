@@ -1,6 +1,6 @@
 """Whatever changes a resident's facts marks them; the refresh job computes them."""
 
-from jiayi.care.followups.events import FollowUpCompleted, FollowUpLost
+from jiayi.care.followups.events import FollowUpAmended, FollowUpCompleted, FollowUpLost
 from jiayi.care.vitals.events import ReadingsTaken
 from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
 from jiayi.contracting.fulfillment.events import ContractDisputed, DisputeDecided, EntitlementCredited, ServiceDenied
@@ -63,6 +63,11 @@ def on_service_denied(event: ServiceDenied) -> None:
 
 @subscribe(FollowUpCompleted)
 def on_follow_up_completed(event: FollowUpCompleted) -> None:
+    _mark(event.patient_id, event.visited_date.year)
+
+
+@subscribe(FollowUpAmended)
+def on_follow_up_amended(event: FollowUpAmended) -> None:
     _mark(event.patient_id, event.visited_date.year)
 
 
