@@ -2,11 +2,11 @@ import { defineStore } from 'pinia'
 import { sendJson } from '../api/client'
 import { isoDate } from '../lib/format'
 
-interface Site { demo: boolean; today: string; name: string }
+interface Site { is_demo: boolean; today: string; name: string }
 
 /** What the server says about itself: is this a demo, and what day is it there (a demo may stand still). */
 export const useSite = defineStore('site', {
-  state: (): Site => ({ demo: false, today: isoDate(new Date()), name: '家医' }),
+  state: (): Site => ({ is_demo: false, today: isoDate(new Date()), name: '家医' }),
   actions: {
     /** A page works without this answer: it then uses the device's own date. */
     async load() {
