@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CellState } from '@/shared/ui/cells'
-import { cellsOf, nextText, receiptFacts, sumsOf, sumText } from './cells'
+import { cellsOf, nextText, receiptFacts, receiptWord, sumsOf, sumText } from './cells'
 import type { LedgerItem } from './types'
 
 const item = (states: string[], cells: CellState[] = []): LedgerItem => ({
@@ -27,5 +27,12 @@ describe('what comes next', () => {
 describe('a receipt', () => {
   it('leaves out what is not known', () => {
     expect(receiptFacts('9月2日', { place: '', organization_name: '云溪中心', practitioner_name: '高晓芸', result: '' })).toEqual([['时间', '9月2日'], ['地点', '云溪中心'], ['谁做的', '高晓芸']])
+  })
+})
+
+describe('a denied service', () => {
+  it('says what came of it', () => {
+    expect(receiptWord({ state: 'rejected', case_status: 'open' })).toBe('您说没有，在核实')
+    expect(receiptWord({ state: 'rejected', case_status: 'upheld' })).toBe('查实了，这次不算')
   })
 })

@@ -39,8 +39,9 @@ export const awaitsWord = (state: string): boolean => state === 'delivered'
 export const canDeny = (state: string): boolean => state === 'delivered' || state === 'verified'
 
 const RECEIPTS: Record<string, [StatusKind, string]> = { delivered: ['doing', '等您确认'], verified: ['done', '您认了'], rejected: ['late', '您说没有，在核实'] }
-export const receiptKind = (state: string): StatusKind => RECEIPTS[state]?.[0] ?? 'plan'
-export const receiptWord = (state: string): string => RECEIPTS[state]?.[1] ?? ''
+const upheld = (receipt: Pick<Receipt, 'state' | 'case_status'>) => receipt.state === 'rejected' && receipt.case_status === 'upheld'
+export const receiptKind = (receipt: Pick<Receipt, 'state' | 'case_status'>): StatusKind => (upheld(receipt) ? 'mute' : RECEIPTS[receipt.state]?.[0] ?? 'plan')
+export const receiptWord = (receipt: Pick<Receipt, 'state' | 'case_status'>): string => (upheld(receipt) ? '查实了，这次不算' : RECEIPTS[receipt.state]?.[1] ?? '')
 
 const UNFULFILLED: Record<string, StatusKind> = { overdue: 'late', expired: 'late', due: 'due', booked: 'doing', planned: 'plan', available: 'plan' }
 export const unfulfilledKind = (state: string): StatusKind => UNFULFILLED[state] ?? 'plan'
