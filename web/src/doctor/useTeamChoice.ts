@@ -1,8 +1,9 @@
 import { computed, ref } from 'vue'
+import type { components } from '@/shared/api/doctor'
 import { sendJson } from '@/shared/api/client'
 import { useLoad } from '@/shared/lib/useLoad'
 
-interface TeamRow { id: number; name: string; leader_name: string }
+type TeamRow = components['schemas']['TeamRowOut']
 
 /** Which of my teams signs: chosen by itself when there is only one. */
 export function useTeamChoice() {

@@ -1,9 +1,10 @@
+import type { components } from '@/shared/api/resident'
 import { sendJson, type Page } from '@/shared/api/client'
 import { usePages } from '@/shared/lib/usePages'
 import { useLoad } from '@/shared/lib/useLoad'
 
-export interface Reading { id: number; at: string; reader_name: string; reader_role: string; organization_name: string; purpose_label: string; subject: string; is_urgent: boolean; text: string }
-export interface ReadSummary { people: number; times: number; days: number }
+export type Reading = components['schemas']['OwnReadOut']
+export type ReadSummary = components['schemas']['ReadSummaryOut']
 
 /** `30 天里，4 个人看过 7 次。` */
 export function readSentence({ people, times, days }: ReadSummary): string {

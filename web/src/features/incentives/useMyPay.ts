@@ -1,10 +1,11 @@
 import { computed } from 'vue'
+import type { components } from '@/shared/api/doctor'
 import { sendJson } from '@/shared/api/client'
 import { useLoad } from '@/shared/lib/useLoad'
 
-export interface PayLine { id: number; parent_id: number | null; split: string; split_name: string; label: string; role: string; quantity: string | null; factor: string | null; formula: string; amount: string }
-export interface MyPayLine extends PayLine { distribution_id: number; year: number; organization_name: string; team_name: string }
-export interface Explanation { line: PayLine; chain: PayLine[]; sisters: PayLine[]; parts: PayLine[]; opens_to_people: boolean; distribution: { year: number; organization_name: string; scheme_name: string; scheme_version: string; total: string; people: string; published_at: string | null } }
+type Schemas = components['schemas']
+export type MyPayLine = Schemas['MyPayLineOut']
+export type Explanation = Schemas['PayExplanationOut']
 export interface PayYear { year: number; total: number; lines: MyPayLine[] }
 
 /** One payslip a year; the parts are added in fen so that they add up to the whole. */

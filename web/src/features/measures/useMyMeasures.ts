@@ -1,13 +1,15 @@
 import { ref, watch } from 'vue'
+import type { components } from '@/shared/api/doctor'
 import { sendJson, type Page } from '@/shared/api/client'
 import { count } from '@/shared/lib/format'
 import { useLoad } from '@/shared/lib/useLoad'
 import { usePages } from '@/shared/lib/usePages'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 
-export interface MyMeasure { code: string; name: string; group: string; unit: string; direction: string; kind: string; place: string; organization_id: number; team_id: number | null; numerator: string | null; denominator: string | null; rate: string | null; target: string | null; target_text: string; missing: number | null; is_reached: boolean | null }
-export interface Catalogue { catalogue: string; year: number; run: { observed_to: string; computed_at: string } | null; years: number[]; items: MyMeasure[] }
-export interface MeasurePerson { patient_id: number; name: string; sex: string; birth_year: number; facts: { title: string; value: unknown }[] }
+type Schemas = components['schemas']
+export type MyMeasure = Schemas['MeasureResultOut']
+export type Catalogue = Schemas['CatalogueOut']
+export type MeasurePerson = Schemas['MeasurePersonOut']
 export type Side = 'numerator' | 'denominator' | 'gap' | 'exclusion'
 
 /** `还差 14 人`, `达标`, or what keeps it from being said. */

@@ -1,9 +1,10 @@
 import { computed, ref } from 'vue'
+import type { components } from '@/shared/api/resident'
 import { sendJson, type Page } from '@/shared/api/client'
 import type { ClientName } from '@/shared/auth/session'
 import { usePages } from '@/shared/lib/usePages'
 
-export interface Message { id: number; kind: string; title: string; body: string; link: string; sender_name: string; created_at: string; read_at: string | null }
+export type Message = components['schemas']['MessageOut']
 
 const unread = ref(0)
 

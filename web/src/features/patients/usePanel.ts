@@ -1,18 +1,12 @@
 import { ref, watch } from 'vue'
+import type { components } from '@/shared/api/doctor'
 import { sendJson, type Page } from '@/shared/api/client'
 import { useLoad } from '@/shared/lib/useLoad'
 import { usePages } from '@/shared/lib/usePages'
 
-interface Labelled { code: string; label: string }
-export interface PanelRow { id: number; name: string; sex_label: string; age: number; age_text: string; tags: Labelled[]; phone_masked: string; identity_masked: string; address: string; team_id: number | null; team_name: string; household_id: number | null; state: string }
-export interface Member { id: number; name: string; sex_label: string; age_text: string; relation: string; is_head: boolean; state: string }
-export interface PersonGrant { id: number; kind_label: string; person_id: number; person_name: string; scopes: Labelled[]; from_date: string; to_date: string | null }
-export interface Person extends PanelRow {
-  organization_id: number; organization_name: string; birth_date: string; birth_precision: string; grid_name: string; phone: string; identity_kind_label: string; health_record_number: string
-  is_registered_here: boolean; is_resident_here: boolean; died_date: string | null; moved_out_date: string | null
-  all_tags: { code: string; label: string; period_from: string; period_to: string | null; source_label: string; note: string }[]
-  household: Member[]; agents: PersonGrant[]; wards: PersonGrant[]
-}
+type Schemas = components['schemas']
+export type PanelRow = Schemas['PatientRowOut']
+export type Person = Schemas['PersonOut']
 export interface PanelFilter { q: string; tag: string; signed: '' | 'yes' | 'no'; elderly: boolean; mine: boolean }
 
 export function panelQuery(filter: PanelFilter, cursor: string | null): string {
@@ -30,7 +24,7 @@ export function panelQuery(filter: PanelFilter, cursor: string | null): string {
 export function usePanel() {
   const filter = ref<PanelFilter>({ q: '', tag: '', signed: '', elderly: false, mine: true })
   const pages = usePages<PanelRow>((cursor) => sendJson<Page<PanelRow>>('GET', `/api/doctor/patients?${panelQuery(filter.value, cursor)}`))
-  const tags = useLoad(() => sendJson<Labelled[]>('GET', '/api/doctor/patient-tags'))
+  const tags = useLoad(() => sendJson<Schemas['LabelOut'][]>('GET', '/api/doctor/patient-tags'))
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(() => filter.value.q, () => {
     clearTimeout(timer)

@@ -1,4 +1,5 @@
 import { defineStore } from 'pinia'
+import type { components } from '../api/public'
 import { sendJson } from '../api/client'
 import { isoDate } from '../lib/format'
 
@@ -10,7 +11,7 @@ export const useSite = defineStore('site', {
   actions: {
     /** A page works without this answer: it then uses the device's own date. */
     async load() {
-      await sendJson<Partial<Site>>('GET', '/api/public/site').then((site) => this.$patch(site), () => undefined)
+      await sendJson<components['schemas']['SiteOut']>('GET', '/api/public/site').then((site) => this.$patch({ demo: site.is_demo, today: site.today, name: site.name }), () => undefined)
     },
   },
 })
