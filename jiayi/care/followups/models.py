@@ -65,7 +65,7 @@ class FollowUp(models.Model):
     two differ the reason is kept, and rates of control use the reading.
     """
 
-    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+", db_index=False)
     programme = models.CharField("病种", max_length=20, choices=Programme)
@@ -128,6 +128,11 @@ class FollowUp(models.Model):
             ),
             models.Index(
                 fields=["team", "due_date", "id"], condition=Q(state__in=sorted(LIVE)), name="followups_due_by_team"
+            ),
+            models.Index(
+                fields=["organization", "due_date", "id"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="followups_due_by_org",
             ),
             models.Index(fields=["visited_date"], condition=Q(state="done"), name="followups_by_visit"),
         ]

@@ -120,11 +120,8 @@ def find_previous(*, follow_up: FollowUp, before: date) -> Previous | None:
         state=FollowUpState.DONE,
         visited_date__lte=before,
     ).exclude(pk=follow_up.pk)
-    found = rows.order_by("-visited_date", "-done_at", "-id").values_list(
-        "visited_date", "is_controlled", "has_adverse_reaction"
-    )
-    first = found.first()
-    return Previous(*first) if first else None
+    rows = rows.order_by("-visited_date", "-done_at", "-id")
+    return previous_of(rows.only("visited_date", "is_controlled", "has_adverse_reaction").first())
 
 
 def previous_of(last: FollowUp | None) -> Previous | None:

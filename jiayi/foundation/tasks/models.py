@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
@@ -34,9 +35,9 @@ TASK_LIFECYCLE = Lifecycle(
 class Task(models.Model):
     """待办 (FHIR Task): something a team owes a person by a day. One live task per source object."""
 
-    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
-    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
-    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField("类别", max_length=40)
     title = models.CharField("事项", max_length=60)
     detail = models.CharField("说明", max_length=120, blank=True)
@@ -46,6 +47,12 @@ class Task(models.Model):
     needs_visit = models.BooleanField("要上门", default=False)
     state = models.CharField("状态", max_length=10, choices=S, default=S.OPEN)
     postponed_to = models.DateField("改到", null=True)
+    act_date = models.GeneratedField(
+        expression=Coalesce("postponed_to", "due_date"),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name="该做的那天",
+    )
     muted_until = models.DateField("静音到", null=True)
     reason_code = models.CharField("原因", max_length=30, blank=True)
     source_app = models.CharField("来源", max_length=30)
@@ -77,9 +84,9 @@ class Task(models.Model):
             models.CheckConstraint(condition=Q(window_from__lte=models.F("due_date")), name="tasks_window_before_due"),
         ]
         indexes = [
-            models.Index(fields=["team", "due_date"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_team"),
+            models.Index(fields=["team", "act_date"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_team"),
             models.Index(
-                fields=["organization", "due_date"],
+                fields=["organization", "act_date"],
                 condition=Q(state__in=sorted(LIVE)),
                 name="tasks_live_by_org",
             ),

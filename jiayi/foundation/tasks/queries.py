@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.period import SHANGHAI
@@ -68,11 +67,13 @@ def list_today(
     """
     mine = _of(team_ids, organization_id)
     rows = list(
-        mine.filter(state__in=[TaskState.OPEN, TaskState.POSTPONED], window_from__lte=on)
-        .annotate(acts_on=Coalesce("postponed_to", "due_date"))
-        .filter(acts_on__lte=on + timedelta(days=ahead_days))
+        mine.filter(
+            state__in=[TaskState.OPEN, TaskState.POSTPONED],
+            window_from__lte=on,
+            act_date__lte=on + timedelta(days=ahead_days),
+        )
         .select_related("patient__household")
-        .order_by("-is_urgent", "acts_on", "id")[: TODAY_CAP + 1]
+        .order_by("-is_urgent", "act_date", "id")[: TODAY_CAP + 1]
     )
     households = _by_household(rows[:TODAY_CAP], on)
     return Today(
@@ -137,12 +138,11 @@ def _by_household(rows: Sequence[Task], on: date) -> list[TodayHousehold]:
 
 
 def _today_task(task: Task, on: date) -> TodayTask:
-    acts_on = task.postponed_to or task.due_date
-    due = due_on(title=task.title, due_date=acts_on, today=on, is_urgent=task.is_urgent)
+    due = due_on(title=task.title, due_date=task.act_date, today=on, is_urgent=task.is_urgent)
     return TodayTask(
         id=task.pk,
         kind=task.kind,
-        due_date=acts_on,
+        due_date=task.act_date,
         due=due,
         shape=SHAPES[due.urgency],
         detail=task.detail,
