@@ -32,6 +32,7 @@ OPENS_EVERYTHING = {
     "jiayi/foundation/patients/queries/panel.py": "how full a team is, a number without a person",
     "jiayi/foundation/patients/queries/views.py": "the household of the signed-in resident, names masked",
     "jiayi/foundation/tasks/jobs.py": "tasks whose rest has ended come back, in every organisation",
+    "jiayi/foundation/accounts/jobs.py": "unused accounts of all organisations",
     "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
     "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",
     "jiayi/foundation/accounts/queries/sessions.py": "the device cookie decides whose device it is",

@@ -6,6 +6,9 @@ from datetime import timedelta
 PASSWORD_MIN, PASSWORD_MAX, PASSWORD_HISTORY = 12, 128, 5
 MAX_FAILURES, LOCK_TIME = 5, timedelta(minutes=15)
 STAFF_IDLE, STAFF_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+# One person at the desk, on the phone and at home; a sixth sign-in ends the oldest session.
+MAX_SESSIONS = 5
+UNUSED_AFTER = timedelta(days=90)
 RESIDENT_IDLE, RESIDENT_ABSOLUTE = timedelta(days=7), timedelta(days=30)
 # The time of the last request is written this often, so that a request usually costs one SELECT and no write.
 TOUCH_EVERY = timedelta(minutes=5)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
@@ -115,6 +116,21 @@ def enable_account(*, account_id: int, by: Actor, at: datetime) -> StaffAccount:
         )
         _log("account_enabled", account, by, at)
     return queries.get_account(account_id=account_id)
+
+
+def disable_unused(*, at: datetime) -> int:
+    """Disable accounts in which nobody signed in for ninety days (等保 L3-AC-1); the number of accounts."""
+    since = at - rules.UNUSED_AFTER
+    rows = StaffAccount.objects.filter(status=StaffAccount.Status.ACTIVE, created_at__lt=since)
+    unused = rows.filter(Q(last_sign_in_at__isnull=True) | Q(last_sign_in_at__lt=since))
+    accounts = list(unused)
+    with transaction.atomic():
+        for account in accounts:
+            StaffAccount.objects.filter(pk=account.pk).update(status=StaffAccount.Status.DISABLED)
+            sessions.end_sessions_of(staff_id=account.pk, at=at)
+            devices.revoke_all(account_id=account.pk, at=at)
+            _log("account_disabled", account, Actor.system("unused"), at, "90 天未登录")
+    return len(accounts)
 
 
 def reset_password(*, account_id: int, by: Actor, at: datetime) -> str:

@@ -59,6 +59,7 @@ def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: 
     actor = snapshots.staff_actor(account, on=local_date(at))
     if actor is None:
         raise Forbidden("账号还没有岗位角色,请联系安全管理员")
+    _make_room(account, at)
     secret = crypto.token()
     Session.objects.create(
         token_hash=crypto.token_hash(secret),
@@ -83,6 +84,12 @@ def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: 
         at=at,
     )
     return Signed(token=secret, lifetime=rules.STAFF_ABSOLUTE, name=account.display_name)
+
+
+def _make_room(account: StaffAccount, at: datetime) -> None:
+    mine = Session.objects.filter(staff=account, step=Session.Step.ACTIVE, ended_at__isnull=True)
+    oldest = mine.order_by("-created_at", "-id").values("id")[rules.MAX_SESSIONS - 1 :]
+    Session.objects.filter(pk__in=list(oldest.values_list("id", flat=True))).update(ended_at=at)
 
 
 def start_resident(account: ResidentAccount, *, origin: Origin, at: datetime) -> Signed:

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jiayi.foundation.accounts import queries, services
+from jiayi.foundation.accounts import jobs, queries, services
 from jiayi.foundation.accounts.models import (
     DemoLogin,
     LoginCode,
@@ -247,3 +249,21 @@ def test_old_sessions_are_forgotten(home):
     signed_in(staff(home))
     services.purge_sessions(at=AT.replace(day=4))
     assert not Session.objects.exists()
+
+
+def test_an_account_unused_for_ninety_days_is_disabled_and_a_used_one_is_not(home):
+    unused, used = staff(home), staff(home)
+    later = AT + timedelta(days=91)
+    signed_in(used, at=AT + timedelta(days=2))
+    assert services.disable_unused(at=AT + timedelta(days=90)) == 0
+    assert services.disable_unused(at=later) == 1
+    assert StaffAccount.objects.get(pk=unused.pk).status == "disabled"
+    assert StaffAccount.objects.get(pk=used.pk).status == "active"
+
+
+def test_the_jobs_of_the_night_run(home, monkeypatch):
+    account = staff(home)
+    monkeypatch.setenv("JIAYI_TODAY", "2026-09-01")
+    jobs.disable_unused(timestamp=0)
+    jobs.purge_sessions(timestamp=0)
+    assert StaffAccount.objects.get(pk=account.pk).status == "disabled"

@@ -283,3 +283,10 @@ def test_an_account_that_was_disabled_behind_our_back_is_out_within_five_minutes
     with scope.everything(reason="test"):
         StaffAccount.objects.filter(pk=account.pk).update(status="disabled")
     assert actor_of(token, at=AT + 5 * MINUTE) is None
+
+
+def test_a_sixth_session_ends_the_oldest():
+    account = staff(organization())
+    tokens = [signed_in(account, at=AT + minutes * MINUTE) for minutes in range(6)]
+    now = AT + 6 * MINUTE
+    assert [actor_of(token, at=now) is not None for token in tokens] == [False, True, True, True, True, True]
