@@ -40,7 +40,7 @@ def refresh_age_tags(timestamp: int) -> None:
 def panel_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """The list as filtered at the desk, without sensitive classes, numbers masked."""
     filters = queries.Filters(
-        team_ids=frozenset(asked.params.get("team_ids", [])),
+        team_ids=frozenset(asked.params["team_ids"]) if "team_ids" in asked.params else None,
         organization_id=asked.params.get("organization_id"),
         tag=asked.params.get("tag", ""),
         state=asked.params.get("state", "current"),

@@ -51,11 +51,11 @@ Purpose = Literal["record", "panel", "followup", "signing", "service", "call", "
 @requires(P.VIEW)
 def list_patients(request: HttpRequest, filters: Query[PatientFilters]):
     on = clock.today()
-    teams = {filters.team_id} if filters.team_id else set()
+    teams = request.actor.team_ids if filters.mine else None
     found = queries.search(
         q=filters.q,
         filters=queries.Filters(
-            team_ids=frozenset(teams or (request.actor.team_ids if filters.mine else ())),
+            team_ids=frozenset({filters.team_id}) if filters.team_id else teams,
             organization_id=filters.organization_id,
             grid_id=filters.grid_id,
             division_code=filters.division_code,

@@ -34,9 +34,9 @@ _SENSITIVE_MASK = sum(rules.TAG_BITS[code] for code in SENSITIVE)
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to. `state`: current (in care), left (died or moved) or all."""
+    """What a list is narrowed to; no teams at all means nobody. `state`: current (in care), left or all."""
 
-    team_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] | None = None
     organization_id: int | None = None
     grid_id: int | None = None
     division_code: str = ""
@@ -245,8 +245,8 @@ def _rows(plan: _Plan, filters: Filters, on: date, after: list[Any] | None, numb
     """One page: what is shown, the capped count (first page only), then the order keys with the id last."""
     columns = ", ".join(f"x.{name}" for name in plan.order)
     wanted = _conditions(plan, filters, on)
-    by_team = bool(filters.team_ids)
-    teams = [sorted(filters.team_ids)] if by_team else []
+    by_team = filters.team_ids is not None
+    teams = [sorted(filters.team_ids)] if filters.team_ids is not None else []
     drive = "unnest(%s::bigint[]) AS d(id)" if by_team else "units AS d"
     column = "current_team_id" if by_team else "organization_id"
     inside = "AND x.organization_id IN (SELECT id FROM units)" if by_team else ""
