@@ -152,7 +152,7 @@ class TeamFilters(PageIn):
     organization_id: int | None = None
 
 
-class TeamRowOut(Schema):
+class TeamFields(Schema):
     id: int
     code: str
     name: str
@@ -163,6 +163,10 @@ class TeamRowOut(Schema):
     capacity: int
     is_open: bool
     is_active: bool
+
+
+class TeamRowOut(TeamFields):
+    """A team in a list, read from its row."""
 
     @staticmethod
     def resolve_organization_name(row: CareTeam) -> str:
@@ -186,7 +190,9 @@ class TeamMemberOut(Schema):
     to_date: date | None
 
 
-class TeamOut(TeamRowOut):
+class TeamOut(TeamFields):
+    """A team with members, capacity in force and what keeps it from signing."""
+
     introduction: str
     specialties: str
     phone_text: str

@@ -168,14 +168,14 @@ class TestAssistants:
         doctor, one, two = (make_practitioner() for _ in range(3))
         create = AssistantShare.objects.create
         refused("do not sum to 1", lambda: create(doctor=doctor, assistant=one, weight="0.9", from_date=ON))
-        share = create(doctor=doctor, assistant=one, weight="0.5", from_date=ON)
+        shares = AssistantShare.objects.filter(pk=create(doctor=doctor, assistant=one, weight="0.5", from_date=ON).pk)
         create(doctor=doctor, assistant=two, weight="0.5", from_date=ON)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        refused("do not sum to 1", share.delete)
-        refused("do not sum to 1", lambda: AssistantShare.objects.filter(pk=share.pk).update(to_date=date(2026, 7, 1)))
-        refused("do not sum to 1", lambda: AssistantShare.objects.filter(pk=share.pk).update(doctor=two))
+        refused("do not sum to 1", shares.delete)
+        refused("do not sum to 1", lambda: shares.update(to_date=date(2026, 7, 1)))
+        refused("do not sum to 1", lambda: shares.update(doctor=two))
 
     def test_the_database_refuses_a_share_that_is_none(self):
         doctor, helper = make_practitioner(), make_practitioner()
