@@ -2,9 +2,11 @@
 
 from jiayi.contracting.contracts.events import ContractSigned
 from jiayi.foundation.messaging import services as messaging
-from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.patients.events import PatientChanged, PatientDied, PatientMovedOut, PatientReturned
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
+from jiayi.kernel.period import local_date
 
 from . import queries, services
 from .events import FollowUpCompleted
@@ -27,6 +29,26 @@ def close_for_death(event: PatientDied) -> None:
 @subscribe(PatientMovedOut)
 def close_for_move(event: PatientMovedOut) -> None:
     services.close_for_move(patient_id=event.patient_id, by=BY, at=event.at)
+
+
+@subscribe(PatientChanged)
+def plan_for_new_tags(event: PatientChanged) -> None:
+    if event.change == "tags":
+        services.plan_for_new_tags(patient_id=event.patient_id, by=BY, at=event.at)
+
+
+@subscribe(PatientReturned)
+def plan_again(event: PatientReturned) -> None:
+    """A death or move recorded by mistake: what was closed is planned anew, when a team still holds the person."""
+    person = patients.get_patient(patient_id=event.patient_id)
+    if person.current_team_id is not None:
+        services.plan_first_follow_ups(
+            patient_id=person.pk,
+            team_id=person.current_team_id,
+            start=local_date(event.at),
+            by=BY,
+            at=event.at,
+        )
 
 
 @subscribe(FollowUpCompleted)

@@ -14,7 +14,7 @@ from .moving import (
     unmute_follow_up,
     wake_muted,
 )
-from .planning import plan_first_follow_ups, plan_follow_up, plan_for_patient
+from .planning import plan_first_follow_ups, plan_follow_up, plan_for_new_tags, plan_for_patient
 from .reading import open_for_visit, open_history, print_form
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "open_history",
     "plan_first_follow_ups",
     "plan_follow_up",
+    "plan_for_new_tags",
     "plan_for_patient",
     "postpone_follow_up",
     "print_form",

@@ -21,7 +21,7 @@ from jiayi.kernel.errors import DomainError
 from jiayi.kernel.period import SHANGHAI, local_date
 
 from ..events import FollowUpAmended, FollowUpCompleted
-from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpMove, FollowUpState
+from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpMove, FollowUpState, Method
 from ..queries import find_live
 from .examining import Examined, examine, lock, record_result
 from .planning import SOURCE, create_planned
@@ -190,6 +190,7 @@ def _plan_next(follow_up: FollowUp, examined: Examined, by: Actor, at: datetime)
         due_date=examined.decision.next_date,
         detail=f"上次 {examined.visit.reading}，{result.label}" + ("，查转诊结果" if result.needs_referral else ""),
         is_urgent=result.is_emergency,
+        needs_visit=follow_up.method == Method.HOME,
         window_days=tasks.WINDOW_DAYS if result.next_step == "1" else examined.pack.recheck_days,
         by=by,
         at=at,

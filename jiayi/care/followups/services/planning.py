@@ -5,6 +5,7 @@ from django.db import transaction
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
 
 from .. import queries
 from ..models import LIVE, FollowUp
@@ -52,6 +53,7 @@ def create_planned(
     at: datetime,
     detail: str = "",
     is_urgent: bool = False,
+    needs_visit: bool = False,
     window_days: int = tasks.WINDOW_DAYS,
 ) -> FollowUp:
     """The visit and its task, for a caller that knows that none is live; the database refuses a second one."""
@@ -73,6 +75,7 @@ def create_planned(
         due_date=due_date,
         window_days=window_days,
         is_urgent=is_urgent,
+        needs_visit=needs_visit,
         source_app=SOURCE,
         source_id=follow_up.pk,
         by=by,
@@ -129,3 +132,27 @@ def plan_first_follow_ups(
             )
         )
     return planned
+
+
+@transaction.atomic
+def plan_for_new_tags(*, patient_id: int, by: Actor, at: datetime) -> list[FollowUp]:
+    """Somebody under contract was found to have 高血压 or 糖尿病: a programme never followed gets a first visit."""
+    person, today = patients.get_patient(patient_id=patient_id), local_date(at)
+    if person.current_team_id is None or not person.is_current:
+        return []
+    pack = queries.pack_on(today)
+    held = patients.tags_of([patient_id], on=today).get(patient_id, ())
+    known = set(FollowUp.objects.filter(patient_id=patient_id).values_list("programme", flat=True))
+    return [
+        create_planned(
+            patient_id=patient_id,
+            organization_id=person.organization_id,
+            team_id=person.current_team_id,
+            programme=programme.code,
+            due_date=today + timedelta(days=pack.recheck_days),
+            by=by,
+            at=at,
+        )
+        for programme in pack.programmes.values()
+        if programme.tag in held and programme.code not in known
+    ]

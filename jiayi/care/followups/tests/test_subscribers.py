@@ -10,7 +10,7 @@ from jiayi.contracting.contracts.events import ContractSigned
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.messaging.models import Message
-from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
+from jiayi.foundation.patients.events import PatientChanged, PatientDied, PatientMovedOut, PatientReturned
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.events import subscribers_of
@@ -66,6 +66,26 @@ def test_death_and_moving_out_close_the_plan(place):
         subscribers.close_for_move(told(place, PatientMovedOut, gone, moved_out_date=TODAY))
         states = dict(FollowUp.objects.values_list("patient_id", "state"))
     assert states == {dead.pk: "died", gone.pk: "cancelled"}
+
+
+def test_a_new_tag_plans_a_programme_that_was_never_followed(place):
+    patient = place.patient(tags=["hypertension"])
+    free = place.patient("没签约", tags=["hypertension"])
+    with scope.everything(reason="test"):
+        type(free).objects.filter(pk=free.pk).update(current_team=None)
+        for person in (patient, patient, free):
+            subscribers.plan_for_new_tags(told(place, PatientChanged, person, change="tags"))
+        subscribers.plan_for_new_tags(told(place, PatientChanged, patient, change="phone"))
+        assert list(FollowUp.objects.values_list("patient_id", "due_date")) == [(patient.pk, date(2026, 9, 29))]
+
+
+def test_who_was_thought_dead_is_planned_again(place):
+    patient = place.patient(tags=["hypertension"])
+    planned(place, patient)
+    with scope.everything(reason="test"):
+        subscribers.close_for_death(told(place, PatientDied, patient, died_date=TODAY))
+        subscribers.plan_again(told(place, PatientReturned, patient))
+        assert sorted(FollowUp.objects.values_list("state", flat=True)) == ["died", "scheduled"]
 
 
 def test_a_visit_outside_any_contract_still_gives_a_receipt_and_a_referral_is_said(place):
