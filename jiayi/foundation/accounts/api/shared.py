@@ -39,8 +39,6 @@ def drop(response: HttpResponse, name: str) -> None:
 
 
 def _address(request: HttpRequest) -> str | None:
-    """Behind our proxy the last entry of X-Forwarded-For is the one it wrote itself."""
+    """The peer; behind our proxy the server has already put the forwarded address in its place."""
     address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).split(",")[-1].strip()
     return address if re.fullmatch(r"[0-9a-fA-F:.]{2,45}", address) else None
