@@ -131,6 +131,7 @@ PATIENT_COLUMNS = [
     "death_cause",
     "moved_out_date",
     "created_at",
+    "tag_mask",
 ]
 
 
@@ -174,7 +175,13 @@ def _people(district: District, teams: dict[int, int], counters: Counter[str]) -
                 "演示" if person.died_date else "",
                 person.moved_date,
                 max(created, datetime.combine(person.birth_date, time(9), SHANGHAI)),
+                _mask(person, district.today),
             )
+
+
+def _mask(person: Person, today: date) -> int:
+    """The classes in force as bits; `_tags` gives a child's tag only to those of that age."""
+    return sum(rules.TAG_BITS[code] for code, since in person.tags if since <= today)
 
 
 @cache

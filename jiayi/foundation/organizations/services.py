@@ -217,13 +217,9 @@ def set_population(
         queries.get_managed_organization(organization_id=organization_id)
     if grid_id is not None:
         queries.get_grid(grid_id=grid_id)
+    place: dict[str, Any] = {"organization_id": organization_id, "grid_id": grid_id, "division_code": division_code}
     figure, _ = PopulationFigure.objects.update_or_create(
-        organization_id=organization_id,
-        grid_id=grid_id,
-        division_code=division_code,
-        year=year,
-        kind=kind,
-        defaults={"value": value, "source": source, "is_derived": is_derived},
+        **place, year=year, kind=kind, defaults={"value": value, "source": source, "is_derived": is_derived}
     )
     events.publish(
         PopulationChanged(
