@@ -11,12 +11,15 @@ from jiayi.foundation.files import services as files
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.money import yuan
+from jiayi.kernel.period import local_date
 
 from .. import queries
 from ..adapters import gateway
 from ..events import PaymentReceived, PaymentRefunded
 from ..models import EntryKind, FeeAccount, LedgerEntry, Method, Receipt
 from .entries import AlreadyReversed, NothingOwed, Overpaid, RefundTooLarge, post
+
+TEMPLATE_VERSION = "2026.1"
 
 
 @transaction.atomic
@@ -174,15 +177,23 @@ def _publish(
 
 def _receipt_data(receipt: Receipt, contract: Any) -> dict[str, Any]:
     entry = receipt.entry
+    amount = f"{abs(entry.amount):.2f}"
     return {
+        "template_version": TEMPLATE_VERSION,
+        "issuer": contract.organization.name,
         "number": receipt.number,
-        "kind": entry.get_kind_display(),
-        "organization": contract.organization.name,
+        "kind": entry.kind,
         "patient": contract.patient.name,
         "contract": contract.number,
-        "amount": f"{abs(entry.amount):.2f}",
+        "date": contracts.chinese_date(local_date(receipt.issued_at)),
+        "by": entry.by_name,
         "method": Method(entry.method).label,
-        "item": f"家庭医生签约服务费({entry.account.year} 年度)",
-        "issued_at": receipt.issued_at,
-        "cashier": entry.by_name,
+        "amount": amount,
+        "lines": [
+            {
+                "label": f"家庭医生签约服务费({entry.account.year} 年度)",
+                "payer": contracts.payer_label(entry.account.payer),
+                "amount": amount,
+            }
+        ],
     }

@@ -23,9 +23,7 @@ def test_kept_and_returned_make_the_whole(amount, unused, more):
 def test_the_later_the_end_the_less_comes_back(days):
     ended = YEAR[0] + timedelta(days=days)
     this = unused_share(agreed=YEAR, ended=ended, signed_date=date(2025, 6, 1), cooling_off_days=7)
-    later = unused_share(
-        agreed=YEAR, ended=ended + timedelta(days=1), signed_date=date(2025, 6, 1), cooling_off_days=7
-    )
+    later = unused_share(agreed=YEAR, ended=ended + timedelta(days=1), signed_date=date(2025, 6, 1), cooling_off_days=7)
     assert this[0] >= later[0] >= 0
     assert this[1] == 12
 

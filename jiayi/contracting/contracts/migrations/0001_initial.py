@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='packageline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('times__isnull', True), ('windows', 'free')), ('times__gte', 1), _connector='OR'), name='contracts_line_unlimited_is_free'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('times__isnull', True), ('windows', 'free')), models.Q(('times__gte', 1), ('times__isnull', False)), _connector='OR'), name='contracts_line_unlimited_is_free'),
         ),
         migrations.AddConstraint(
             model_name='packageline',

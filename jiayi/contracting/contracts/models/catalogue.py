@@ -172,7 +172,8 @@ class PackageLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["package", "position"], name="contracts_line_position_once"),
             models.CheckConstraint(
-                condition=Q(times__isnull=True, windows="free") | Q(times__gte=1),
+                # A bare `times >= 1` is unknown for NULL, and a check accepts the unknown.
+                condition=Q(times__isnull=True, windows="free") | Q(times__isnull=False, times__gte=1),
                 name="contracts_line_unlimited_is_free",
             ),
             models.CheckConstraint(

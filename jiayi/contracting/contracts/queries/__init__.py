@@ -1,5 +1,6 @@
 """Reads of signing."""
 
+from ..rules.summary import chinese_date
 from .agreements import agreement_data, find_verified
 from .catalogue import (
     effective_lines_of,
@@ -45,6 +46,7 @@ __all__ = [
     "SigningSummary",
     "action_names",
     "agreement_data",
+    "chinese_date",
     "consent_text",
     "count_signed",
     "count_tabs",

@@ -4,6 +4,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from psycopg.types.range import DateRange
 
 from jiayi.foundation.patients import services as patients
@@ -57,7 +58,7 @@ def confirm_contract(
     :raises NotYourTurn: if the other party's act is awaited
     :raises ContractOverlap: if the person has signed another contract meanwhile
     """
-    contract = lock_contract(contract_id=contract_id)
+    contract, rivals = _lock_with_rivals(contract_id=contract_id)
     target = CONTRACT_LIFECYCLE.target_of("sign", current=contract.status)
     signature = signature or Signature(kind=SignatureKind.APP if by.kind == "resident" else SignatureKind.ACCOUNT)
     policy = PolicyVersion.of(contract.policy)
@@ -101,7 +102,9 @@ def confirm_contract(
         on_behalf_of=contract.patient_id if signer_id or (party != SigningParty.TEAM and by.kind == "staff") else None,
         rule_version=policy.label,
     )
-    lapse_rivals(contract=contract, by=by, at=at)
+    for rival in rivals:
+        if rival.period.lower < period[1] and period[0] < rival.period.upper:
+            _lapse(rival, by=by, at=at)
     settle_current_team(patient_id=contract.patient_id, by=by, at=at, signed=contract)
     events.publish(
         ContractSigned(
@@ -119,21 +122,29 @@ def confirm_contract(
     return contract
 
 
-def lapse_rivals(*, contract: Contract, by: Actor, at: datetime) -> None:
-    """Other open offers for the same days, wherever they were made, have lost their purpose."""
+def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
+    """The contract in scope and all open offers to its person, wherever they were made.
+
+    Locked together in the order of their ids: two devices that confirm two offers queue here instead of locking
+    each other out.
+
+    :raises ContractNotFound: if the contract does not exist or is out of scope
+    """
+    person = Contract.objects.filter(pk=contract_id).values("patient_id")
     with scope.everything(reason="offers of other organisations lapse when one is signed"):
-        rivals = (
+        rows = list(
             Contract.objects.select_for_update(of=("self",))
-            .select_related("policy")
+            .select_related("patient", "team", "policy", "renewed_from")
             .filter(
-                patient_id=contract.patient_id,
-                status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED],
-                period__overlap=contract.period,
+                Q(pk=contract_id) | Q(status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED]),
+                patient_id__in=person,
             )
-            .exclude(pk=contract.pk)
+            .order_by("pk")
         )
-        for rival in rivals:
-            _lapse(rival, by=by, at=at)
+    contract = next((row for row in rows if row.pk == contract_id), None)
+    if contract is None:
+        raise ContractNotFound()
+    return contract, [row for row in rows if row.pk != contract_id]
 
 
 def _lapse(rival: Contract, *, by: Actor, at: datetime) -> None:
