@@ -21,8 +21,13 @@ class Client:
         if body is not None:
             content = json.dumps(body, default=str).encode()
             headers["Content-Type"] = "application/json"
-        self.connection.request(method, path, content, headers)
-        response = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, content, headers)
+            response = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # idle too long: the server hung up
+            self.connection.close()
+            self.connection.request(method, path, content, headers)
+            response = self.connection.getresponse()
         raw = response.read()
         if response.status >= 400:
             raise Refused(f"{method} {path}: {response.status} {raw[:300].decode(errors='replace')}")
@@ -36,15 +41,15 @@ def sign_in_staff(port: int, client: str, username: str) -> Client:
     """As the login page of the demo does it: password, then the second factor that it shows."""
     browser = Client(port)
     shown = next(one for one in browser.send("GET", "/api/public/demo/logins") if one["login"] == username)
-    step = browser.send("POST", f"/api/{client}/login", {"username": username, "password": shown["secret"]})
+    step = browser.send("POST", f"/api/{client}/login", {"username": username, "password": shown["password"]})
     if step["step"] == "totp":
-        browser.send("POST", f"/api/{client}/login/totp", {"ticket": step["ticket"], "code": shown["code"]})
+        browser.send("POST", f"/api/{client}/login/totp", {"ticket": step["ticket"], "code": shown["totp"]})
     return browser
 
 
 def sign_in_resident(port: int, phone: str) -> Client:
     browser = Client(port)
     browser.send("POST", "/api/resident/login/code", {"phone": phone})
-    code = next(one["code"] for one in browser.send("GET", "/api/public/demo/codes") if one["phone"] == phone)
+    code = next(one["code"] for one in browser.send("GET", "/api/public/demo/codes") if one["to"] == phone)
     browser.send("POST", "/api/resident/login", {"phone": phone, "code": code})
     return browser
