@@ -1,11 +1,14 @@
 """Reads: schemes, cycles, results and the lines they open to."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch, Q
 
 from jiayi.kernel.errors import NotFound
 
+from . import rules
 from .models import AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme
 
 
@@ -27,6 +30,16 @@ def get_scheme(*, code: str, on: date) -> AppraisalScheme:
     if found is None:
         raise NotFound("没有这个考核方案,或当日没有生效的版本")
     return found
+
+
+def preview(
+    *,
+    scheme: AppraisalScheme,
+    rates: Mapping[str, Decimal | None],
+    samples: Mapping[str, Mapping[str, int]],
+) -> rules.Sheet:
+    """Score given inputs by a stored scheme without storing anything."""
+    return rules.score_sheet(rules.read_scheme(scheme.definition), rates=rates, samples=samples)
 
 
 def list_cycles(*, year: int | None = None) -> list[AppraisalCycle]:

@@ -1,17 +1,20 @@
 """Reads: distributions, one level down at a time, payslips, and the way from a yuan to the people behind it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
+from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.period import year_period
 from jiayi.performance.facts import queries as facts
 
+from . import rules
 from .models import Distribution, DistributionState, FeeScheme, PayLine
 
 
@@ -32,6 +35,18 @@ class Explanation:
     sisters: list[PayLine]
     parts: list[PayLine]
     opens_to_people: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """A distribution that has not been stored: by payer, by due time, by pool, by team."""
+
+    scheme: FeeScheme
+    people: Decimal
+    payers: dict[str, Decimal]
+    installments: dict[str, dict[str, Decimal]]
+    pools: dict[str, Decimal]
+    teams: dict[int, Decimal]
 
 
 def list_schemes() -> list[FeeScheme]:
@@ -147,6 +162,49 @@ def page_people_behind(
         cursor=cursor,
         limit=limit,
     )
+
+
+def brought_by_teams(*, fee: rules.FeeRules, year: int, organization_path: str) -> dict[int, Decimal]:
+    """What each team brings: persons signed, or person-years under contract, as the scheme says."""
+    start, end = year_period(year)
+    brought: dict[int, Decimal] = {}
+    for signed in facts.list_signed(year=year, organization_path=organization_path):
+        counted = (
+            Decimal(signed.people)
+            if fee.basis == "signed"
+            else facts.person_years(days=signed.days, year_days=(end - start).days)
+        )
+        brought[signed.team_id] = brought.get(signed.team_id, Decimal(0)) + counted
+    return {team: quantity.quantize(Decimal("0.0001")) for team, quantity in brought.items() if quantity}
+
+
+def preview(*, organization_id: int, year: int, scheme_code: str, grade: str) -> Preview:
+    """What the scheme in force would give now, without storing anything.
+
+    :raises NotFound: if the place is outside the scope
+    """
+    place = organizations.get_managed_organization(organization_id=organization_id)
+    scheme = get_scheme(code=scheme_code, on=date(year, 12, 31))
+    fee = rules.read_rules(scheme.rules)
+    teams = brought_by_teams(fee=fee, year=year, organization_path=place.path)
+    people = sum(teams.values(), Decimal(0))
+    payers = rules.fee_pools(fee, people=people, grade=grade)
+    pools = rules.split_pools(fee, sum(payers.values(), Decimal(0)))
+    return Preview(
+        scheme=scheme,
+        people=people,
+        payers=payers,
+        installments={p: rules.installments(fee, payer=p, people=people, grade=grade) for p in payers},
+        pools=pools,
+        teams=rules.split_by_people(pools["team"], teams),
+    )
+
+
+def preview_settlement(
+    *, scheme: FeeScheme, dues: Mapping[str, Decimal], assistants: Mapping[str, Mapping[str, Decimal]]
+) -> list[rules.PersonPart]:
+    """Divide given dues between doctors and assistants by a stored scheme."""
+    return rules.settle(rules.read_rules(scheme.rules), dues=dues, assistants=assistants)
 
 
 def amounts(*, distribution_id: int, split: str, parent_key: str | None = None) -> dict[str, Decimal]:

@@ -15,7 +15,6 @@ from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 from jiayi.kernel.period import year_period
-from jiayi.performance.facts import queries as facts
 from jiayi.performance.facts import services as fact_services
 
 from . import queries, rules
@@ -130,7 +129,7 @@ def run_distribution(
     observed = fact_services.ensure_year(year=year, at=at)
     scheme = queries.get_scheme(code=scheme_code, on=date(year, 12, 31))
     fee = rules.read_rules(scheme.rules)
-    teams = _teams(fee, year, place.path)
+    teams = queries.brought_by_teams(fee=fee, year=year, organization_path=place.path)
     people = sum(teams.values(), Decimal(0))
     pools = rules.fee_pools(fee, people=people, grade=grade)
     distribution = Distribution.objects.create(
@@ -175,20 +174,6 @@ def publish_distribution(*, distribution_id: int, by: Actor, at: datetime) -> Di
         )
     )
     return distribution
-
-
-def _teams(fee: rules.FeeRules, year: int, path: str) -> dict[int, Decimal]:
-    """What each team brings: persons signed, or person-years under contract, as the scheme says."""
-    start, end = year_period(year)
-    brought: dict[int, Decimal] = {}
-    for signed in facts.list_signed(year=year, organization_path=path):
-        counted = (
-            Decimal(signed.people)
-            if fee.basis == "signed"
-            else facts.person_years(days=signed.days, year_days=(end - start).days)
-        )
-        brought[signed.team_id] = brought.get(signed.team_id, Decimal(0)) + counted
-    return {team: quantity.quantize(Decimal("0.0001")) for team, quantity in brought.items() if quantity}
 
 
 def _write_lines(
