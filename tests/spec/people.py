@@ -1,7 +1,7 @@
 """A specification is a small table of people; this makes them, computes the measure and reads who landed where.
 
-Columns: 谁 | 生日 | 户籍 | 标签 | 签约 | 离开 | 随访 | 期望. A contract is its signing day, its benefits are of the next
-year; `*` marks a team of another organisation. 期望 is one of 分子, 差, 排除, 不计.
+Columns: 谁 | 生日 | 户籍 | 标签 | 签约 | 离开 | 随访 | 期望. A contract is its signing day, its benefits are of the
+next year; `*` marks a team of another organisation. 期望 is one of 分子, 差, 排除, 不计.
 """
 
 from datetime import UTC, date, datetime, time
