@@ -15,7 +15,7 @@ export const finishCycle = (cycle_id: number) => take(desk.POST('/api/desk/appra
 export function outcomeMark(outcome: string, points: number | null, max: number): { kind: StatusKind; text: string } {
   if (outcome === 'veto') return { kind: 'late', text: '一票否决' }
   if (outcome === 'incomplete' || points === null) return { kind: 'due', text: '缺数据' }
-  return points >= max ? { kind: 'done', text: '满分' } : { kind: points < 0 ? 'late' : 'doing', text: `扣 ${decimal(max - points)} 分` }
+  return points >= max ? { kind: 'done', text: '满分' } : { kind: points < 0 ? 'late' : 'due', text: `扣 ${decimal(max - points)} 分` }
 }
 
 export interface Input { name: string; measure?: string; numerator?: string | number | null; denominator?: string | number | null; rate?: string | number | null; basis?: string; source?: string; answers?: Record<string, number> }
