@@ -12,6 +12,8 @@ from ninja.operation import Operation
 
 from jiayi.kernel.errors import DomainError
 
+from .naming import use_unique_names
+
 FIELD_PROBLEMS = {
     "missing": "必填",
     "string_too_long": "太长",
@@ -32,6 +34,7 @@ class ClientApi(NinjaAPI):
 
 def build(client: str, title: str) -> ClientApi:
     """The API of one client with the routers `<app>.api.<client>` of every installed app."""
+    use_unique_names()
     api = ClientApi(
         title=title, version="1", urls_namespace=client, docs_url="/docs" if settings.DEBUG else None, openapi_url=None
     )

@@ -1,11 +1,10 @@
-import { take, type Page } from '@/shared/api/client'
+import { take } from '@/shared/api/client'
 import type { TableQuery } from '@/shared/table/useTable'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
-import type { DisputeRow, EntitlementRow } from '../contracts/deskShapes'
-import { later as desk } from '../desk'
+import { desk } from '../desk'
 
-export const listEntitlements = (query: TableQuery): Promise<Page<EntitlementRow>> => take(desk.GET('/api/desk/entitlements', { params: { query } }))
-export const listDisputes = (query: TableQuery): Promise<Page<DisputeRow>> => take(desk.GET('/api/desk/disputes', { params: { query } }))
+export const listEntitlements = (query: TableQuery) => take(desk.GET('/api/desk/entitlements', { params: { query } }))
+export const listDisputes = (query: TableQuery) => take(desk.GET('/api/desk/disputes', { params: { query } }))
 export const resolveDispute = (dispute_id: number, outcome: 'upheld' | 'rejected', note: string) => take(desk.POST('/api/desk/disputes/{dispute_id}/resolve', { params: { path: { dispute_id } }, body: { outcome, note } }))
 
 /** One promised service as a word and a shape, on a day. The same reading as the row of cells. */

@@ -1,11 +1,10 @@
-import { take, type Page } from '@/shared/api/client'
+import { take } from '@/shared/api/client'
 import type { TableQuery } from '@/shared/table/useTable'
-import type { PackageDetail, PackageRow, PolicyRow } from '../contracts/deskShapes'
-import { later as desk } from '../desk'
+import { desk } from '../desk'
 
-export const listPackages = (query: TableQuery): Promise<Page<PackageRow>> => take(desk.GET('/api/desk/packages', { params: { query } }))
-export const getPackage = (package_id: number): Promise<PackageDetail> => take(desk.GET('/api/desk/packages/{package_id}', { params: { path: { package_id } } }))
-export const listPolicies = (): Promise<PolicyRow[]> => take(desk.GET('/api/desk/signing-policies', {}))
+export const listPackages = (query: TableQuery) => take(desk.GET('/api/desk/packages', { params: { query } }))
+export const getPackage = (package_id: number) => take(desk.GET('/api/desk/packages/{package_id}', { params: { path: { package_id } } }))
+export const listPolicies = () => take(desk.GET('/api/desk/signing-policies', {}))
 
 export const TIERS: Record<string, string> = { basic: '基础', junior: '初级', middle: '中级', senior: '高级', personal: '个性化' }
 export const WINDOWS: Record<string, string> = { quarterly: '每季度', monthly: '每月', yearly: '每年', free: '按需' }

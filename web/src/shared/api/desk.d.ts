@@ -327,6 +327,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Contracts */
+        get: operations["list_contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Contracts */
+        get: operations["count_contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/renewal-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send Renewal Reminders */
+        post: operations["send_renewal_reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/renewal-reminders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Renewal Reminders */
+        post: operations["preview_renewal_reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Contract */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept Contract */
+        post: operations["accept_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Contract */
+        post: operations["decline_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Contract */
+        post: operations["end_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive Payment */
+        post: operations["receive_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refund Payment */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void Contract */
+        post: operations["void_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/deliveries": {
         parameters: {
             query?: never;
@@ -424,6 +611,40 @@ export interface paths {
         get: operations["list_entry_versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Disputes */
+        get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/disputes/{dispute_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve Dispute */
+        post: operations["resolve_dispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -568,6 +789,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entitlements */
+        get: operations["list_entitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/entitlements/{entitlement_id}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Waive Entitlement */
+        post: operations["waive_entitlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/export-kinds": {
         parameters: {
             query?: never;
@@ -654,6 +909,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/fee-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Fee Accounts */
+        get: operations["list_fee_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/fee-schemes": {
         parameters: {
             query?: never;
@@ -666,6 +938,23 @@ export interface paths {
         put?: never;
         /** Add Fee Scheme */
         post: operations["add_fee_scheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/fee-totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Fee Totals */
+        get: operations["list_fee_totals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1077,6 +1366,23 @@ export interface paths {
         get: operations["list_import_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/ledger-entries/{entry_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reverse Entry */
+        post: operations["reverse_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1664,6 +1970,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Packages */
+        get: operations["list_packages"];
+        put?: never;
+        /** Draft Package */
+        post: operations["draft_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Package */
+        get: operations["get_package"];
+        put?: never;
+        post?: never;
+        /** Discard Package Draft */
+        delete: operations["discard_package_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/packages/{package_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish Package */
+        post: operations["publish_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/packages/{package_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Package */
+        post: operations["retire_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patient-tags": {
         parameters: {
             query?: never;
@@ -1733,6 +2109,24 @@ export interface paths {
         patch: operations["change_contact"];
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Patient Contracts */
+        get: operations["list_patient_contracts"];
+        put?: never;
+        /** Propose Contract */
+        post: operations["propose_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/death": {
         parameters: {
             query?: never;
@@ -1744,6 +2138,23 @@ export interface paths {
         put?: never;
         /** Record Death */
         post: operations["record_death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Fees */
+        get: operations["list_fees"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1835,6 +2246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Ledger */
+        get: operations["get_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/move-out": {
         parameters: {
             query?: never;
@@ -1897,6 +2325,23 @@ export interface paths {
         put?: never;
         /** Grant Proxy */
         post: operations["grant_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Receipts */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2016,6 +2461,24 @@ export interface paths {
         get: operations["list_contracts_behind"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/policy-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Policy Assignments */
+        get: operations["list_policy_assignments"];
+        put?: never;
+        /** Assign Signing Policy */
+        post: operations["assign_signing_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2173,6 +2636,41 @@ export interface paths {
         get: operations["get_published_table"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/service-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Service Items */
+        get: operations["list_service_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Signing Policies */
+        get: operations["list_signing_policies"];
+        put?: never;
+        /** Add Signing Policy */
+        post: operations["add_signing_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2379,7 +2877,7 @@ export interface components {
          * @description The first password is shown this once.
          */
         AccountCreatedOut: {
-            account: components["schemas"]["AccountOut"];
+            account: components["schemas"]["AccountsAccountOut"];
             /** Password */
             password: string;
         };
@@ -2395,7 +2893,7 @@ export interface components {
             username: string;
         };
         /** AccountOut */
-        AccountOut: {
+        AccountsAccountOut: {
             /**
              * Created At
              * Format: date-time
@@ -2427,6 +2925,15 @@ export interface components {
             status_label: string;
             /** Username */
             username: string;
+        };
+        /** AmountOut */
+        AmountOut: {
+            /** Amount */
+            amount: string;
+            /** Label */
+            label: string;
+            /** Payer */
+            payer: string;
         };
         /** AnswerProblemOut */
         AnswerProblemOut: {
@@ -2591,6 +3098,112 @@ export interface components {
             /** Division Codes */
             division_codes: string[];
         };
+        /** AssignmentIn */
+        AssignmentIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Policy Code */
+            policy_code: string;
+        };
+        /** AssignmentOut */
+        AssignmentOut: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Policy Code */
+            policy_code: string;
+            /** To Date */
+            to_date: string | null;
+        };
+        /** ChoiceOut */
+        AuditChoiceOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * AccountOut
+         * @description `open` > 0 is still to be paid, < 0 to be paid back.
+         */
+        BillingAccountOut: {
+            /** Balance */
+            balance: string;
+            /** Open */
+            open: string;
+            /** Owed */
+            owed: string;
+            /** Payer */
+            payer: string;
+            /** Payer Label */
+            payer_label: string;
+            /** Received */
+            received: string;
+            /** Refunded */
+            refunded: string;
+            /** Year */
+            year: number;
+        };
+        /** EntryOut */
+        BillingEntryOut: {
+            /** Amount */
+            amount: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Id */
+            id: number;
+            /** Is Reversed */
+            is_reversed: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
+            /** Note */
+            note: string;
+            /** Payer */
+            payer: string;
+            /** Payer Label */
+            payer_label: string;
+            /** Receipt File Id */
+            receipt_file_id: number | null;
+            /** Receipt Id */
+            receipt_id: number | null;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Year */
+            year: number;
+        };
+        /** ReceiptOut */
+        BillingReceiptOut: {
+            /** Amount */
+            amount: string;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+        };
         /** CalendarDayIn */
         CalendarDayIn: {
             /**
@@ -2625,6 +3238,82 @@ export interface components {
             /** Year */
             year: number;
         };
+        /** CaseFilters */
+        CaseFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+        };
+        /**
+         * CaseOut
+         * @description 没有这回事 or 我不知情; `item_name` is null for a whole contract.
+         */
+        CaseOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Id */
+            id: number;
+            /** Item Name */
+            item_name: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Sequence */
+            sequence: number | null;
+            /** Status */
+            status: string;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
+        };
         /**
          * CatalogueOut
          * @description All measures of one place and year. `run` is empty until somebody computes the year.
@@ -2648,13 +3337,6 @@ export interface components {
             new: string;
             /** Old */
             old: string;
-        };
-        /** ChoiceOut */
-        ChoiceOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** ClassificationOut */
         ClassificationOut: {
@@ -2753,10 +3435,306 @@ export interface components {
             /** Team Id */
             team_id: number;
         };
+        /**
+         * ContractFileOut
+         * @description 协议卷宗: one page with everything about a contract.
+         */
+        ContractFileOut: {
+            /** Actions */
+            actions: string[];
+            /** Agreement File Id */
+            agreement_file_id: number | null;
+            /** Agreement Sm3 */
+            agreement_sm3: string;
+            /** Balances */
+            balances: components["schemas"]["BillingAccountOut"][];
+            /** Days Left */
+            days_left: number | null;
+            /** Decisions */
+            decisions: components["schemas"]["FileDecisionOut"][];
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fee Amount */
+            fee_amount: string;
+            /** Has Health Consent */
+            has_health_consent: boolean;
+            /** Has Open Dispute */
+            has_open_dispute: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Ledger */
+            ledger: components["schemas"]["BillingEntryOut"][];
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Origin */
+            origin: string;
+            /** Packages */
+            packages: components["schemas"]["FilePackageOut"][];
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Policy Name */
+            policy_name: string;
+            /** Resident Amount */
+            resident_amount: string;
+            /** Services */
+            services: components["schemas"]["FileServiceOut"][];
+            /** Signatures */
+            signatures: components["schemas"]["FileSignatureOut"][];
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Years */
+            years: number;
+        };
+        /**
+         * ContractFilters
+         * @description `state` is a computed state; `tab` all, expiring, awaiting_team, awaiting_resident, disputed or unserved.
+         */
+        ContractFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /** Expires Within */
+            expires_within?: number | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Origin
+             * @default
+             */
+            origin: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Signed Year */
+            signed_year?: number | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * Tab
+             * @default
+             */
+            tab: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /** ContractOut */
+        ContractOut: {
+            /** Actions */
+            actions: string[];
+            /** Agreement File Id */
+            agreement_file_id: number | null;
+            /** Days Left */
+            days_left: number | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fee Amount */
+            fee_amount: string;
+            /** Id */
+            id: number;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Leader Sex */
+            leader_sex: string;
+            /** Leader Title */
+            leader_title: string;
+            /** Number */
+            number: string;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Origin */
+            origin: string;
+            /** Packages */
+            packages: components["schemas"]["ContractPackageOut"][];
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Policy Name */
+            policy_name: string;
+            /** Resident Amount */
+            resident_amount: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Team Phone */
+            team_phone: string;
+            /** Verify Url */
+            verify_url: string | null;
+            /** Years */
+            years: number;
+        };
+        /** ContractPackageOut */
+        ContractPackageOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
+        };
+        /**
+         * ContractRowOut
+         * @description A contract in the list of a centre or a team.
+         */
+        ContractRowOut: {
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Cells */
+            cells: string[];
+            /** Days Left */
+            days_left: number | null;
+            /** Id */
+            id: number;
+            /** Is Disputed */
+            is_disputed: boolean;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Origin */
+            origin: string;
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Resident Amount */
+            resident_amount: string;
+            /** Sex */
+            sex: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Tags */
+            tags: components["schemas"]["FulfillmentTagOut"][];
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
         /** CountOut */
         CountOut: {
             /** Count */
             count: number;
+        };
+        /**
+         * CountsOut
+         * @description The numbers beside the tabs.
+         */
+        CountsOut: {
+            /** Active */
+            active: number;
+            /** All */
+            all: number;
+            /** Awaiting Resident */
+            awaiting_resident: number;
+            /** Awaiting Team */
+            awaiting_team: number;
+            /** Disputed */
+            disputed: number;
+            /** Expiring */
+            expiring: number;
+            /** Pending Start */
+            pending_start: number;
+            /** Unserved */
+            unserved: number;
         };
         /** DeathIn */
         DeathIn: {
@@ -2770,6 +3748,16 @@ export interface components {
              * Format: date
              */
             died_date: string;
+        };
+        /** DecideIn */
+        DecideIn: {
+            /** Note */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "upheld" | "rejected";
         };
         /** DeliveryOut */
         DeliveryOut: {
@@ -2943,6 +3931,21 @@ export interface components {
             /** State */
             state: string;
         };
+        /** EndIn */
+        EndIn: {
+            /** Ended Date */
+            ended_date?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "resident" | "team" | "moved" | "death" | "duplicate" | "transferred";
+        };
         /** EnteredIn */
         EnteredIn: {
             /** Denominator */
@@ -2985,25 +3988,96 @@ export interface components {
             year: number;
         };
         /**
-         * EntryOut
-         * @description One code with its wording for a period.
+         * EntitlementFilters
+         * @description `state` is a cell: overdue, due, wait, done, planned, waived.
          */
-        EntryOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
+        EntitlementFilters: {
+            /** Cursor */
+            cursor?: string | null;
             /**
-             * Period From
+             * Item Code
+             * @default
+             */
+            item_code: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /** EntitlementOut */
+        EntitlementOut: {
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+        };
+        /** EntitlementRowOut */
+        EntitlementRowOut: {
+            /**
+             * Birth Date
              * Format: date
              */
-            period_from: string;
-            /** Period To */
-            period_to: string | null;
-            /** Position */
-            position: number;
-            /** Source */
-            source: string;
+            birth_date: string;
+            /** Cell */
+            cell: string;
+            /** Contract Id */
+            contract_id: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Item Code */
+            item_code: string;
+            /** Item Name */
+            item_name: string;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Sequence */
+            sequence: number;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Status */
+            status: string;
+            /** Team Name */
+            team_name: string;
+            /**
+             * Window From
+             * Format: date
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date
+             */
+            window_to: string;
         };
         /** EventFilterIn */
         EventFilterIn: {
@@ -3119,6 +4193,62 @@ export interface components {
             /** Value */
             value: unknown;
         };
+        /** FeeFilters */
+        FeeFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /** Is Open */
+            is_open?: boolean | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Payer
+             * @default
+             */
+            payer: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** Year */
+            year: number;
+        };
+        /** FeeRowOut */
+        FeeRowOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Open */
+            open: string;
+            /** Owed */
+            owed: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Payer */
+            payer: string;
+            /** Payer Label */
+            payer_label: string;
+            /** Received */
+            received: string;
+            /** Team Name */
+            team_name: string;
+        };
         /** FeeSchemeIn */
         FeeSchemeIn: {
             /** Code */
@@ -3162,6 +4292,30 @@ export interface components {
             source: string;
             /** Version */
             version: string;
+        };
+        /**
+         * FeesOut
+         * @description One contract and its money; to a resident only the own part of the entries.
+         */
+        FeesOut: {
+            /** Accounts */
+            accounts: components["schemas"]["BillingAccountOut"][];
+            /** Contract Id */
+            contract_id: number;
+            /** Entries */
+            entries: components["schemas"]["BillingEntryOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
         };
         /** FigureFilters */
         FigureFilters: {
@@ -3240,6 +4394,26 @@ export interface components {
             /** Year */
             year: number;
         };
+        /** FileDecisionOut */
+        FileDecisionOut: {
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Move */
+            move: string;
+            /** Note */
+            note: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Rule Version */
+            rule_version: string;
+        };
         /** FileOut */
         FileOut: {
             /**
@@ -3263,6 +4437,52 @@ export interface components {
             size: number;
             /** Sm3 */
             sm3: string;
+        };
+        /** FilePackageOut */
+        FilePackageOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
+        };
+        /** FileServiceOut */
+        FileServiceOut: {
+            /** Cells */
+            cells: string[];
+            /** Item Code */
+            item_code: string;
+            /** Item Name */
+            item_name: string;
+            /** Package Name */
+            package_name: string;
+            /** Times */
+            times: number | null;
+            /** Used */
+            used: number;
+        };
+        /** FileSignatureOut */
+        FileSignatureOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** File Id */
+            file_id: number | null;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Party */
+            party: string;
+            /** Party Label */
+            party_label: string;
+            /** Relation */
+            relation: string;
+            /** Signer Name */
+            signer_name: string;
         };
         /** FirstPasswordIn */
         FirstPasswordIn: {
@@ -3350,6 +4570,43 @@ export interface components {
             template_version: string;
             /** Title */
             title: string;
+        };
+        /** ReceiptOut */
+        FulfillmentReceiptOut: {
+            /** Case Reason */
+            case_reason: string;
+            /** Case Status */
+            case_status: string;
+            /**
+             * Delivered At
+             * Format: date-time
+             */
+            delivered_at: string;
+            /** Entitlement Id */
+            entitlement_id: number;
+            /** Item Name */
+            item_name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Place */
+            place: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Result */
+            result: string;
+            /** Sequence */
+            sequence: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /** TagOut */
+        FulfillmentTagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** GrantIn */
         GrantIn: {
@@ -3597,6 +4854,23 @@ export interface components {
             /** Row */
             row: number;
         };
+        /** ItemOut */
+        ItemOut: {
+            /** Code */
+            code: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+        };
         /** JoinIn */
         JoinIn: {
             /** Patient Id */
@@ -3679,12 +4953,141 @@ export interface components {
             /** Leader Id */
             leader_id: number;
         };
+        /**
+         * LedgerItemOut
+         * @description `times` null = 不限次, then `left` is null too.
+         */
+        LedgerItemOut: {
+            /** Entitlements */
+            entitlements: components["schemas"]["TimeOut"][];
+            /** Is Mandatory */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /** Left */
+            left: number | null;
+            /** Name */
+            name: string;
+            /** Next Due */
+            next_due: string | null;
+            /** Note */
+            note: string;
+            /** Place */
+            place: string;
+            /** Times */
+            times: number | null;
+            /** Unit */
+            unit: string;
+            /** Used */
+            used: number;
+        };
+        /** LedgerOut */
+        LedgerOut: {
+            /** Ahead */
+            ahead: number;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Done */
+            done: number;
+            /** Due */
+            due: number;
+            /** Items */
+            items: components["schemas"]["LedgerItemOut"][];
+            /** Number */
+            number: string;
+            /** Period From */
+            period_from: string | null;
+            /** Period To */
+            period_to: string | null;
+            /** Receipts */
+            receipts: components["schemas"]["FulfillmentReceiptOut"][];
+        };
+        /** LineIn */
+        LineIn: {
+            /** Age Below Months */
+            age_below_months?: number | null;
+            /** Age From Months */
+            age_from_months?: number | null;
+            /**
+             * Applies To Tags
+             * @default []
+             */
+            applies_to_tags: string[];
+            /**
+             * Evidence
+             * @default
+             * @enum {string}
+             */
+            evidence: "" | "form" | "reading" | "order" | "call" | "photo" | "manual";
+            /**
+             * Interval Days
+             * @default 0
+             */
+            interval_days: number;
+            /**
+             * Is Mandatory
+             * @default false
+             */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Performer Role
+             * @default
+             */
+            performer_role: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Times */
+            times?: number | null;
+            /**
+             * Windows
+             * @default free
+             * @enum {string}
+             */
+            windows: "quarterly" | "monthly" | "yearly" | "free";
+        };
+        /** LineOut */
+        LineOut: {
+            /** Applies To Tags */
+            applies_to_tags: string[];
+            /** Evidence */
+            evidence: string;
+            /** Interval Days */
+            interval_days: number;
+            /** Is Mandatory */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /** Item Name */
+            item_name: string;
+            /** Note */
+            note: string;
+            /** Performer Role */
+            performer_role: string;
+            /** Place */
+            place: string;
+            /** Times */
+            times: number | null;
+            /** Unit */
+            unit: string;
+            /** Windows */
+            windows: string;
+        };
         /** LogChoicesOut */
         LogChoicesOut: {
             /** Kinds */
-            kinds: components["schemas"]["ChoiceOut"][];
+            kinds: components["schemas"]["AuditChoiceOut"][];
             /** Purposes */
-            purposes: components["schemas"]["ChoiceOut"][];
+            purposes: components["schemas"]["AuditChoiceOut"][];
         };
         /** MeOut */
         MeOut: {
@@ -4117,6 +5520,15 @@ export interface components {
             sex: string;
         };
         /**
+         * OfferedOut
+         * @description `warnings`: team_nearly_full, package_not_for_group.
+         */
+        OfferedOut: {
+            contract: components["schemas"]["ContractOut"];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
          * OpenedFollowUpOut
          * @description `position` of `yearly`: 第 3 次，共 4 次.
          */
@@ -4404,6 +5816,150 @@ export interface components {
             /** Organization Name */
             organization_name: string;
         };
+        /** PackageFilters */
+        PackageFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+            /**
+             * Tier
+             * @default
+             */
+            tier: string;
+        };
+        /**
+         * PackageIn
+         * @description A new version of a package, as a draft.
+         */
+        PackageIn: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Payers
+             * @default []
+             */
+            payers: components["schemas"]["PayerIn"][];
+            /** Price */
+            price: number | string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+            /**
+             * Target Tags
+             * @default []
+             */
+            target_tags: string[];
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "basic" | "junior" | "middle" | "senior" | "personal";
+        };
+        /** PackageOut */
+        PackageOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Name */
+            name: string;
+            /** Payers */
+            payers: components["schemas"]["AmountOut"][];
+            /** Price */
+            price: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target Tags */
+            target_tags: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Label */
+            tier_label: string;
+            /** Version */
+            version: number;
+        };
+        /** PackageRowOut */
+        PackageRowOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Name */
+            name: string;
+            /** Payers */
+            payers: components["schemas"]["AmountOut"][];
+            /** Price */
+            price: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target Tags */
+            target_tags: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Label */
+            tier_label: string;
+            /** Version */
+            version: number;
+        };
         /**
          * PageIn
          * @description Query parameters of every list: search words, sort field (`-` descending), cursor, page size.
@@ -4430,7 +5986,24 @@ export interface components {
         /** PageOut[AccountOut] */
         PageOut_AccountOut_: {
             /** Items */
-            items: components["schemas"]["AccountOut"][];
+            items: components["schemas"]["AccountsAccountOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[CaseOut] */
+        PageOut_CaseOut_: {
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -4448,6 +6021,23 @@ export interface components {
         PageOut_ContractBehindOut_: {
             /** Items */
             items: components["schemas"]["ContractBehindOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ContractRowOut] */
+        PageOut_ContractRowOut_: {
+            /** Items */
+            items: components["schemas"]["ContractRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -4495,6 +6085,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[EntitlementRowOut] */
+        PageOut_EntitlementRowOut_: {
+            /** Items */
+            items: components["schemas"]["EntitlementRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[EventOut] */
         PageOut_EventOut_: {
             /** Items */
@@ -4516,6 +6123,23 @@ export interface components {
         PageOut_ExportOut_: {
             /** Items */
             items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[FeeRowOut] */
+        PageOut_FeeRowOut_: {
+            /** Items */
+            items: components["schemas"]["FeeRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -4614,6 +6238,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[PackageRowOut] */
+        PageOut_PackageRowOut_: {
+            /** Items */
+            items: components["schemas"]["PackageRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ParkedOut] */
         PageOut_ParkedOut_: {
             /** Items */
@@ -4669,6 +6310,23 @@ export interface components {
         PageOut_ReadOut_: {
             /** Items */
             items: components["schemas"]["ReadOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ReceiptOut] */
+        PageOut_ReceiptOut_: {
+            /** Items */
+            items: components["schemas"]["FulfillmentReceiptOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -4848,6 +6506,28 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** TagOut */
+        PatientsTagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+        };
         /**
          * PayExplanationOut
          * @description `chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it.
@@ -4893,6 +6573,47 @@ export interface components {
             /** Team Id */
             team_id: number | null;
         };
+        /** PayerIn */
+        PayerIn: {
+            /** Amount */
+            amount: number | string;
+            /**
+             * Payer
+             * @enum {string}
+             */
+            payer: "resident" | "district" | "city" | "insurance" | "public_health";
+        };
+        /**
+         * PaymentIn
+         * @description No amount: all that is owed.
+         */
+        PaymentIn: {
+            /** Amount */
+            amount?: number | string | null;
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "simulator" | "transfer";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Payer
+             * @default resident
+             * @enum {string}
+             */
+            payer: "resident" | "district" | "city" | "insurance" | "public_health";
+            /** Year */
+            year?: number | null;
+        };
         /** PayslipOut */
         PayslipOut: {
             /** Amount */
@@ -4926,7 +6647,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
-            all_tags: components["schemas"]["TagOut"][];
+            all_tags: components["schemas"]["PatientsTagOut"][];
             /**
              * Birth Date
              * Format: date
@@ -5036,6 +6757,48 @@ export interface components {
             taken_at: string;
             /** Value */
             value: number;
+        };
+        /** PolicyIn */
+        PolicyIn: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+        };
+        /** PolicyOut */
+        PolicyOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+            /** Version */
+            version: number;
         };
         /** PostIn */
         PostIn: {
@@ -5299,6 +7062,25 @@ export interface components {
             /** Target */
             target: string;
         };
+        /** ProposalIn */
+        ProposalIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+            /** Package Ids */
+            package_ids: number[];
+            /** Team Id */
+            team_id: number;
+            /** Years */
+            years?: number | null;
+        };
         /**
          * PublishedOut
          * @description A published figure as printed.
@@ -5395,6 +7177,33 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /** RefundIn */
+        RefundIn: {
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /**
+             * Method
+             * @default cash
+             * @enum {string}
+             */
+            method: "cash" | "simulator" | "transfer";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Payer
+             * @default resident
+             * @enum {string}
+             */
+            payer: "resident" | "district" | "city" | "insurance" | "public_health";
+            /** Year */
+            year?: number | null;
+        };
         /** RegisterIn */
         RegisterIn: {
             /**
@@ -5470,6 +7279,32 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /** ReminderIn */
+        ReminderIn: {
+            /** Contract Ids */
+            contract_ids: number[];
+        };
+        /** ReminderOut */
+        ReminderOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Will Send */
+            will_send: boolean;
+        };
+        /** RetireIn */
+        RetireIn: {
+            /**
+             * Effective To
+             * Format: date
+             */
+            effective_to: string;
+        };
         /** RetirementIn */
         RetirementIn: {
             /**
@@ -5477,6 +7312,11 @@ export interface components {
              * Format: date
              */
             from_date: string;
+        };
+        /** ReversalIn */
+        ReversalIn: {
+            /** Note */
+            note: string;
         };
         /**
          * RevisionIn
@@ -5808,28 +7648,6 @@ export interface components {
              */
             note: string;
         };
-        /** TagOut */
-        TagOut: {
-            /** Code */
-            code: string;
-            /** Is Sensitive */
-            is_sensitive: boolean;
-            /** Label */
-            label: string;
-            /** Note */
-            note: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /** Period To */
-            period_to: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
-        };
         /**
          * TeamChangeIn
          * @description Only what is sent is changed.
@@ -6100,6 +7918,54 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * EntryOut
+         * @description One code with its wording for a period.
+         */
+        TerminologyEntryOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Position */
+            position: number;
+            /** Source */
+            source: string;
+        };
+        /** TimeOut */
+        TimeOut: {
+            /** Cell */
+            cell: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Sequence */
+            sequence: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Status */
+            status: string;
+            /**
+             * Window From
+             * Format: date
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date
+             */
+            window_to: string;
+        };
         /** TodayHouseholdOut */
         TodayHouseholdOut: {
             /** Address */
@@ -6176,6 +8042,21 @@ export interface components {
             /** Words */
             words: string;
         };
+        /** TotalOut */
+        TotalOut: {
+            /** Open */
+            open: string;
+            /** Owed */
+            owed: string;
+            /** Payer */
+            payer: string;
+            /** Payer Label */
+            payer_label: string;
+            /** Persons */
+            persons: number;
+            /** Received */
+            received: string;
+        };
         /** TotpIn */
         TotpIn: {
             /** Code */
@@ -6211,6 +8092,29 @@ export interface components {
             name: string;
             /** Sex */
             sex: string;
+        };
+        /** VoidIn */
+        VoidIn: {
+            /** Note */
+            note: string;
+        };
+        /** WaiveIn */
+        WaiveIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** WhyIn */
+        WhyIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** YearCountOut */
         YearCountOut: {
@@ -6320,7 +8224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["AccountsAccountOut"];
                 };
             };
         };
@@ -6342,7 +8246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["AccountsAccountOut"];
                 };
             };
         };
@@ -6364,7 +8268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["AccountsAccountOut"];
                 };
             };
         };
@@ -6408,7 +8312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["AccountsAccountOut"];
                 };
             };
         };
@@ -6434,7 +8338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["AccountsAccountOut"];
                 };
             };
         };
@@ -6457,7 +8361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["AccountsAccountOut"];
                 };
             };
         };
@@ -6760,6 +8664,280 @@ export interface operations {
             };
         };
     };
+    list_contracts: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                tab?: string;
+                state?: string;
+                tag?: string;
+                team_id?: number | null;
+                origin?: string;
+                expires_within?: number | null;
+                signed_year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ContractRowOut_"];
+                };
+            };
+        };
+    };
+    count_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+        };
+    };
+    send_renewal_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderOut"][];
+                };
+            };
+        };
+    };
+    preview_renewal_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderOut"][];
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractFileOut"];
+                };
+            };
+        };
+    };
+    accept_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    decline_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    end_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    receive_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingReceiptOut"];
+                };
+            };
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingReceiptOut"];
+                };
+            };
+        };
+    };
+    void_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -6872,7 +9050,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryOut"];
+                    "application/json": components["schemas"]["TerminologyEntryOut"];
                 };
             };
         };
@@ -6899,7 +9077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryOut"];
+                    "application/json": components["schemas"]["TerminologyEntryOut"];
                 };
             };
         };
@@ -6921,7 +9099,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryOut"][];
+                    "application/json": components["schemas"]["TerminologyEntryOut"][];
+                };
+            };
+        };
+    };
+    list_disputes: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CaseOut_"];
+                };
+            };
+        };
+    };
+    resolve_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
         };
@@ -7167,6 +9398,60 @@ export interface operations {
             };
         };
     };
+    list_entitlements: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+                team_id?: number | null;
+                item_code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_EntitlementRowOut_"];
+                };
+            };
+        };
+    };
+    waive_entitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entitlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitlementOut"];
+                };
+            };
+        };
+    };
     list_export_kinds: {
         parameters: {
             query?: never;
@@ -7298,6 +9583,35 @@ export interface operations {
             };
         };
     };
+    list_fee_accounts: {
+        parameters: {
+            query: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                year: number;
+                payer?: string;
+                is_open?: boolean | null;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_FeeRowOut_"];
+                };
+            };
+        };
+    };
     list_fee_schemes: {
         parameters: {
             query?: never;
@@ -7338,6 +9652,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeeSchemeOut"];
+                };
+            };
+        };
+    };
+    list_fee_totals: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalOut"][];
                 };
             };
         };
@@ -7997,6 +10333,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ImportRowOut_"];
+                };
+            };
+        };
+    };
+    reverse_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingEntryOut"];
                 };
             };
         };
@@ -8868,6 +11230,147 @@ export interface operations {
             };
         };
     };
+    list_packages: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                tier?: string;
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PackageRowOut_"];
+                };
+            };
+        };
+    };
+    draft_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    get_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    discard_package_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    publish_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    retire_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
     list_tag_codes: {
         parameters: {
             query?: never;
@@ -8998,6 +11501,54 @@ export interface operations {
             };
         };
     };
+    list_patient_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"][];
+                };
+            };
+        };
+    };
+    propose_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedOut"];
+                };
+            };
+        };
+    };
     record_death: {
         parameters: {
             query?: never;
@@ -9020,6 +11571,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_fees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeesOut"][];
                 };
             };
         };
@@ -9141,6 +11714,28 @@ export interface operations {
             };
         };
     };
+    get_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerOut"];
+                };
+            };
+        };
+    };
     record_move_out: {
         parameters: {
             query?: never;
@@ -9240,6 +11835,33 @@ export interface operations {
             };
         };
     };
+    list_receipts: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ReceiptOut_"];
+                };
+            };
+        };
+    };
     cancel_exit: {
         parameters: {
             query?: never;
@@ -9283,7 +11905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["PatientsTagOut"];
                 };
             };
         };
@@ -9310,7 +11932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["PatientsTagOut"];
                 };
             };
         };
@@ -9408,6 +12030,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ContractBehindOut_"];
+                };
+            };
+        };
+    };
+    list_policy_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+        };
+    };
+    assign_signing_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
                 };
             };
         };
@@ -9722,6 +12388,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedOut"][][];
+                };
+            };
+        };
+    };
+    list_service_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"][];
+                };
+            };
+        };
+    };
+    list_signing_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"][];
+                };
+            };
+        };
+    };
+    add_signing_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
                 };
             };
         };

@@ -17,6 +17,165 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/contracts/{contract_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get My Contract */
+        get: operations["get_my_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Contract */
+        post: operations["confirm_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Contract */
+        post: operations["decline_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dispute Contract */
+        post: operations["dispute_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Contract
+         * @description At any time and without a reason.
+         */
+        post: operations["end_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Own Part
+         * @description The own part, in full, through the payment channel.
+         */
+        post: operations["pay_own_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew Contract */
+        post: operations["renew_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Contract Summary */
+        get: operations["get_contract_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Contract */
+        post: operations["withdraw_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/dictionaries/{code}/entries": {
         parameters: {
             query?: never;
@@ -45,6 +204,40 @@ export interface paths {
         get: operations["list_divisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/entitlements/{entitlement_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Service */
+        post: operations["confirm_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/entitlements/{entitlement_id}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deny Service */
+        post: operations["deny_service"];
         delete?: never;
         options?: never;
         head?: never;
@@ -289,6 +482,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List My Contracts */
+        get: operations["list_my_contracts"];
+        put?: never;
+        /** Ask For Team */
+        post: operations["ask_for_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Fees */
+        get: operations["list_fees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/follow-ups": {
         parameters: {
             query?: never;
@@ -298,6 +526,23 @@ export interface paths {
         };
         /** List Own Follow Ups */
         get: operations["list_own_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Ledger */
+        get: operations["get_ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -349,6 +594,57 @@ export interface paths {
         };
         /** Get Observation Series */
         get: operations["get_observation_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Choices */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Receipts */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/signing-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Signing Summary */
+        get: operations["get_signing_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -498,12 +794,246 @@ export interface components {
             /** Relation Label */
             relation_label: string;
         };
+        /** AmountOut */
+        AmountOut: {
+            /** Amount */
+            amount: string;
+            /** Label */
+            label: string;
+            /** Payer */
+            payer: string;
+        };
+        /**
+         * AskIn
+         * @description The resident chooses a team and signs.
+         */
+        AskIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            /** Package Ids */
+            package_ids: number[];
+            /** Signature */
+            signature?: string | null;
+            /** Team Id */
+            team_id: number;
+            /** Years */
+            years?: number | null;
+        };
+        /**
+         * AccountOut
+         * @description `open` > 0 is still to be paid, < 0 to be paid back.
+         */
+        BillingAccountOut: {
+            /** Balance */
+            balance: string;
+            /** Open */
+            open: string;
+            /** Owed */
+            owed: string;
+            /** Payer */
+            payer: string;
+            /** Payer Label */
+            payer_label: string;
+            /** Received */
+            received: string;
+            /** Refunded */
+            refunded: string;
+            /** Year */
+            year: number;
+        };
+        /** EntryOut */
+        BillingEntryOut: {
+            /** Amount */
+            amount: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Id */
+            id: number;
+            /** Is Reversed */
+            is_reversed: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
+            /** Note */
+            note: string;
+            /** Payer */
+            payer: string;
+            /** Payer Label */
+            payer_label: string;
+            /** Receipt File Id */
+            receipt_file_id: number | null;
+            /** Receipt Id */
+            receipt_id: number | null;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Year */
+            year: number;
+        };
+        /** ReceiptOut */
+        BillingReceiptOut: {
+            /** Amount */
+            amount: string;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+        };
         /** CommunityOut */
         CommunityOut: {
             /** Code */
             code: string;
             /** Name */
             name: string;
+        };
+        /** ContractOut */
+        ContractOut: {
+            /** Actions */
+            actions: string[];
+            /** Agreement File Id */
+            agreement_file_id: number | null;
+            /** Days Left */
+            days_left: number | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fee Amount */
+            fee_amount: string;
+            /** Id */
+            id: number;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Leader Sex */
+            leader_sex: string;
+            /** Leader Title */
+            leader_title: string;
+            /** Number */
+            number: string;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Origin */
+            origin: string;
+            /** Packages */
+            packages: components["schemas"]["ContractPackageOut"][];
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Policy Name */
+            policy_name: string;
+            /** Resident Amount */
+            resident_amount: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Team Phone */
+            team_phone: string;
+            /** Verify Url */
+            verify_url: string | null;
+            /** Years */
+            years: number;
+        };
+        /** ContractPackageOut */
+        ContractPackageOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
+        };
+        /**
+         * ChoiceOut
+         * @description A package as a person chooses it.
+         */
+        ContractsChoiceOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Is Basic */
+            is_basic: boolean;
+            /** Is Recommended */
+            is_recommended: boolean;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Name */
+            name: string;
+            /** Payers */
+            payers: components["schemas"]["AmountOut"][];
+            /** Price */
+            price: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target Tags */
+            target_tags: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Label */
+            tier_label: string;
+            /** Version */
+            version: number;
         };
         /** DivisionOut */
         DivisionOut: {
@@ -516,6 +1046,15 @@ export interface components {
             /** Parent Code */
             parent_code: string;
         };
+        /** EntitlementOut */
+        EntitlementOut: {
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+        };
         /**
          * FamilyOut
          * @description Those I act for, those who live with me, and those who may act for me.
@@ -527,6 +1066,30 @@ export interface components {
             household: components["schemas"]["MemberOut"][];
             /** Persons */
             persons: components["schemas"]["ResidentPersonOut"][];
+        };
+        /**
+         * FeesOut
+         * @description One contract and its money; to a resident only the own part of the entries.
+         */
+        FeesOut: {
+            /** Accounts */
+            accounts: components["schemas"]["BillingAccountOut"][];
+            /** Contract Id */
+            contract_id: number;
+            /** Entries */
+            entries: components["schemas"]["BillingEntryOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
         };
         /** FileOut */
         FileOut: {
@@ -551,6 +1114,36 @@ export interface components {
             size: number;
             /** Sm3 */
             sm3: string;
+        };
+        /** ReceiptOut */
+        FulfillmentReceiptOut: {
+            /** Case Reason */
+            case_reason: string;
+            /** Case Status */
+            case_status: string;
+            /**
+             * Delivered At
+             * Format: date-time
+             */
+            delivered_at: string;
+            /** Entitlement Id */
+            entitlement_id: number;
+            /** Item Name */
+            item_name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Place */
+            place: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Result */
+            result: string;
+            /** Sequence */
+            sequence: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
         };
         /**
          * GrantOut
@@ -610,6 +1203,82 @@ export interface components {
             taken_at: string;
             /** Text */
             text: string;
+        };
+        /**
+         * LedgerItemOut
+         * @description `times` null = 不限次, then `left` is null too.
+         */
+        LedgerItemOut: {
+            /** Entitlements */
+            entitlements: components["schemas"]["TimeOut"][];
+            /** Is Mandatory */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /** Left */
+            left: number | null;
+            /** Name */
+            name: string;
+            /** Next Due */
+            next_due: string | null;
+            /** Note */
+            note: string;
+            /** Place */
+            place: string;
+            /** Times */
+            times: number | null;
+            /** Unit */
+            unit: string;
+            /** Used */
+            used: number;
+        };
+        /** LedgerOut */
+        LedgerOut: {
+            /** Ahead */
+            ahead: number;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Done */
+            done: number;
+            /** Due */
+            due: number;
+            /** Items */
+            items: components["schemas"]["LedgerItemOut"][];
+            /** Number */
+            number: string;
+            /** Period From */
+            period_from: string | null;
+            /** Period To */
+            period_to: string | null;
+            /** Receipts */
+            receipts: components["schemas"]["FulfillmentReceiptOut"][];
+        };
+        /** LineOut */
+        LineOut: {
+            /** Applies To Tags */
+            applies_to_tags: string[];
+            /** Evidence */
+            evidence: string;
+            /** Interval Days */
+            interval_days: number;
+            /** Is Mandatory */
+            is_mandatory: boolean;
+            /** Item Code */
+            item_code: string;
+            /** Item Name */
+            item_name: string;
+            /** Note */
+            note: string;
+            /** Performer Role */
+            performer_role: string;
+            /** Place */
+            place: string;
+            /** Times */
+            times: number | null;
+            /** Unit */
+            unit: string;
+            /** Windows */
+            windows: string;
         };
         /**
          * LoginCodeSentOut
@@ -700,6 +1369,16 @@ export interface components {
             /** Visited Date */
             visited_date: string | null;
         };
+        /** OwnPaymentIn */
+        OwnPaymentIn: {
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /** Year */
+            year?: number | null;
+        };
         /**
          * OwnReadOut
          * @description One line of "谁看过我的档案"; `text` says it in one plain sentence.
@@ -775,6 +1454,23 @@ export interface components {
         PageOut_OwnReadOut_: {
             /** Items */
             items: components["schemas"]["OwnReadOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ReceiptOut] */
+        PageOut_ReceiptOut_: {
+            /** Items */
+            items: components["schemas"]["FulfillmentReceiptOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -974,6 +1670,19 @@ export interface components {
             tags: components["schemas"]["LabelOut"][];
             team: components["schemas"]["PersonTeamOut"] | null;
         };
+        /** SectionOut */
+        SectionOut: {
+            /** Code */
+            code: string;
+            /** Parts */
+            parts: {
+                [key: string]: string;
+            }[];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** SeriesOut */
         SeriesOut: {
             /** Average */
@@ -992,6 +1701,55 @@ export interface components {
             points: components["schemas"]["PointOut"][];
             /** Unit */
             unit: string;
+        };
+        /**
+         * SignatureIn
+         * @description A drawn signature as the canvas gives it, and the consent to use health data, asked for apart from it.
+         */
+        SignatureIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            /** Signature */
+            signature?: string | null;
+        };
+        /**
+         * SummaryOut
+         * @description 一分钟看明白; `speech` is the same page as one text.
+         */
+        SummaryOut: {
+            /** Consent Text */
+            consent_text: string;
+            /** Consent Title */
+            consent_title: string;
+            /** Consent Version */
+            consent_version: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            /** Speech */
+            speech: string;
         };
         /**
          * TeamChoiceOut
@@ -1146,6 +1904,41 @@ export interface components {
              */
             woman_only: boolean;
         };
+        /** TextIn */
+        TextIn: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** TimeOut */
+        TimeOut: {
+            /** Cell */
+            cell: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Sequence */
+            sequence: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Status */
+            status: string;
+            /**
+             * Window From
+             * Format: date
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date
+             */
+            window_to: string;
+        };
         /**
          * UnreadOut
          * @description Counted up to 100.
@@ -1153,6 +1946,19 @@ export interface components {
         UnreadOut: {
             /** Unread */
             unread: number;
+        };
+        /** WhyIn */
+        WhyIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
     };
     responses: never;
@@ -1179,6 +1985,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunityOut"][];
+                };
+            };
+        };
+    };
+    get_my_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    confirm_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    decline_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    dispute_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    pay_own_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPaymentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingReceiptOut"];
+                };
+            };
+        };
+    };
+    renew_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    get_contract_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+        };
+    };
+    withdraw_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
         };
@@ -1224,6 +2254,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DivisionOut"][];
                 };
+            };
+        };
+    };
+    confirm_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entitlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitlementOut"];
+                };
+            };
+        };
+    };
+    deny_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entitlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1542,6 +2618,76 @@ export interface operations {
             };
         };
     };
+    list_my_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"][];
+                };
+            };
+        };
+    };
+    ask_for_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    list_fees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeesOut"][];
+                };
+            };
+        };
+    };
     list_own_follow_ups: {
         parameters: {
             query?: never;
@@ -1560,6 +2706,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnFollowUpOut"][];
+                };
+            };
+        };
+    };
+    get_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerOut"];
                 };
             };
         };
@@ -1633,6 +2801,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeriesOut"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractsChoiceOut"][];
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ReceiptOut_"];
+                };
+            };
+        };
+    };
+    get_signing_summary: {
+        parameters: {
+            query: {
+                team_id: number;
+                package_ids: number[];
+                years?: number | null;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
                 };
             };
         };
