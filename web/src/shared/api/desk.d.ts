@@ -7803,7 +7803,10 @@ export interface components {
             /** To Date */
             to_date: string | null;
         };
-        /** TeamOut */
+        /**
+         * TeamOut
+         * @description A team with members, capacity in force and what keeps it from signing.
+         */
         TeamOut: {
             /** Capacity */
             capacity: number;
@@ -7840,7 +7843,10 @@ export interface components {
             /** Specialties */
             specialties: string;
         };
-        /** TeamRowOut */
+        /**
+         * TeamRowOut
+         * @description A team in a list, read from its row.
+         */
         TeamRowOut: {
             /** Capacity */
             capacity: number;

@@ -360,6 +360,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/follow-ups/{follow_up_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amend Follow Up */
+        post: operations["amend_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/follow-ups/{follow_up_id}/cancel": {
         parameters: {
             query?: never;
@@ -2555,6 +2572,25 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** FollowUpAmendIn */
+        FollowUpAmendIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+            /** Reason */
+            reason: string;
+        };
         /** FollowUpHeadOut */
         FollowUpHeadOut: {
             /** Attempts */
@@ -4326,7 +4362,10 @@ export interface components {
             /** To Date */
             to_date: string | null;
         };
-        /** TeamOut */
+        /**
+         * TeamOut
+         * @description A team with members, capacity in force and what keeps it from signing.
+         */
         TeamOut: {
             /** Capacity */
             capacity: number;
@@ -4363,7 +4402,10 @@ export interface components {
             /** Specialties */
             specialties: string;
         };
-        /** TeamRowOut */
+        /**
+         * TeamRowOut
+         * @description A team in a list, read from its row.
+         */
         TeamRowOut: {
             /** Capacity */
             capacity: number;
@@ -5225,6 +5267,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedFollowUpOut"];
+                };
+            };
+        };
+    };
+    amend_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpAmendIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
                 };
             };
         };
