@@ -11,7 +11,7 @@ export const useSite = defineStore('site', {
   actions: {
     /** A page works without this answer: it then uses the device's own date. */
     async load() {
-      await sendJson<components['schemas']['SiteOut']>('GET', '/api/public/site').then((site) => this.$patch({ demo: site.is_demo, today: site.today, name: site.name }), () => undefined)
+      await sendJson<components['schemas']['SiteOut']>('GET', '/api/public/site').then((site) => this.$patch({ is_demo: site.is_demo, today: site.today, name: site.name }), () => undefined)
     },
   },
 })
