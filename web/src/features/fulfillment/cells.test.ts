@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CellState } from '@/shared/ui/cells'
-import { cellsOf, nextText, receiptFacts, receiptWord, sumsOf, sumText } from './cells'
+import { cellsOf, foremost, nextText, receiptFacts, receiptWord, sumsOf, sumText } from './cells'
 import type { LedgerItem } from './types'
 
 const item = (states: string[], cells: CellState[] = []): LedgerItem => ({
@@ -34,5 +34,13 @@ describe('a denied service', () => {
   it('says what came of it', () => {
     expect(receiptWord({ state: 'rejected', case_status: 'open' })).toBe('您说没有，在核实')
     expect(receiptWord({ state: 'rejected', case_status: 'upheld' })).toBe('查实了，这次不算')
+  })
+})
+
+describe('the few items on the home page', () => {
+  it('are those that are late or due, in the order of the ledger', () => {
+    const named = (name: string, cell: CellState) => ({ ...item(['x'], [cell]), name })
+    const shown = foremost([named('体检', 'planned'), named('血糖', 'done'), named('随访', 'overdue'), named('咨询', 'planned')], 2)
+    expect(shown.map((one) => one.name)).toEqual(['血糖', '随访'])
   })
 })

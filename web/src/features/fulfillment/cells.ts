@@ -49,4 +49,15 @@ export const unfulfilledKind = (state: string): StatusKind => UNFULFILLED[state]
 export const receiptFacts = (when: string, receipt: Pick<Receipt, 'place' | 'organization_name' | 'practitioner_name' | 'result'>): [string, string][] =>
   ([['时间', when], ['地点', [receipt.organization_name, receipt.place].filter(Boolean).join('，')], ['谁做的', receipt.practitioner_name], ['结果', receipt.result]] as [string, string][]).filter(([, text]) => text)
 
+/** `4 次`, `不限次`. */
+export const timesText = (item: Pick<LedgerItem, 'times' | 'unit' | 'entitlements'>): string => (item.times === null ? '不限次' : `${item.times || item.entitlements.length} ${item.unit}`)
+
+const WEIGHT: Record<CellState, number> = { overdue: 0, due: 1, wait: 2, done: 3, planned: 4, waived: 5 }
+/** The few items that matter most today: what is late or due, then what has begun; the order of the ledger otherwise. */
+export function foremost(items: readonly LedgerItem[], most: number): LedgerItem[] {
+  const weight = (item: LedgerItem) => Math.min(6, ...item.entitlements.map((time) => WEIGHT[time.cell]))
+  const kept = new Set([...items].sort((a, b) => weight(a) - weight(b)).slice(0, most))
+  return items.filter((item) => kept.has(item))
+}
+
 export const hasAny = (ledger: Ledger | undefined): boolean => Boolean(ledger?.items.length)
