@@ -1,10 +1,6 @@
 """Facts follow the records within a minute, and the calendar every night."""
 
-import contextlib
-
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from jiayi.kernel import clock
 
@@ -24,9 +20,3 @@ def new_day(timestamp: int) -> None:
     """Ages, periods and due dates move with the calendar: the running year is rebuilt."""
     if queries.find_year(year=clock.today().year) is not None:
         services.rebuild_all(years=[clock.today().year], at=clock.now())
-
-
-def ask_for_refresh() -> None:
-    """Queue a refresh unless one is queued already; a savepoint keeps the caller's transaction whole."""
-    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
-        refresh.defer()

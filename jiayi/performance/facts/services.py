@@ -1,5 +1,6 @@
 """Rebuild and refresh. Everything here can be repeated at any time with the same result."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from jiayi.kernel.period import local_date, year_period
 
@@ -66,6 +69,12 @@ def mark_dirty(*, patient_ids: Iterable[int], from_year: int) -> None:
             " SET from_year = LEAST(facts_dirtyresident.from_year, EXCLUDED.from_year)",
             [sorted(set(patient_ids)), from_year],
         )
+
+
+def request_refresh() -> None:
+    """Queue the refresh job unless one waits already; a savepoint keeps the caller's transaction whole."""
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task("facts.refresh", queue="facts", queueing_lock="facts.refresh").defer()
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
 
 from . import services
-from .jobs import ask_for_refresh
 
 # Tags may be dated back: every year that exists is computed again.
 EVER = 0
@@ -23,7 +22,7 @@ EVER = 0
 
 def _mark(patient_id: int, from_year: int) -> None:
     services.mark_dirty(patient_ids=[patient_id], from_year=from_year)
-    ask_for_refresh()
+    services.request_refresh()
 
 
 @subscribe(ContractSigned)

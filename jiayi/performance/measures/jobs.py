@@ -1,10 +1,6 @@
 """Whole catalogues are computed in the worker."""
 
-import contextlib
-
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from jiayi.kernel import clock
 from jiayi.kernel.actor import Actor
@@ -23,13 +19,3 @@ def keep_current(timestamp: int) -> None:
     """The running year follows the facts, once somebody has computed it."""
     for catalogue in queries.stale_catalogues(year=clock.today().year):
         services.compute(catalogue=catalogue, year=clock.today().year, by=Actor.system("schedule"), at=clock.now())
-
-
-def ask_to_compute(*, catalogue: str, year: int, by: str) -> bool:
-    """Queue a computation; False when the same one is waiting already."""
-    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
-        compute.configure(queueing_lock=f"measures.compute:{catalogue}:{year}").defer(
-            catalogue=catalogue, year=year, by=by
-        )
-        return True
-    return False

@@ -88,8 +88,8 @@ def test_a_denied_service_a_death_and_a_new_tag_mark_too():
     for event_id, subscriber in _pending():
         events.handle(event_id=event_id, subscriber=subscriber)
     assert set(DirtyResident.objects.values_list("patient_id", flat=True)) == {person.pk, 78}
-    jobs.ask_for_refresh()
-    jobs.ask_for_refresh()
+    services.request_refresh()
+    services.request_refresh()
 
 
 def test_a_new_day_rebuilds_the_running_year(monkeypatch):

@@ -9,7 +9,7 @@ from jiayi.kernel.access import requires
 from jiayi.kernel.schemas import PageIn
 from jiayi.performance.facts import queries as facts
 
-from .. import jobs, queries, schemas, services
+from .. import queries, schemas, services
 from ..permissions import MeasurePermission as P
 from .shaping import catalogue_out, measure_page_out, people_out, survey_out
 
@@ -108,7 +108,7 @@ def check_measure_condition(request: HttpRequest, data: schemas.MeasureCondition
 @router.post("/measure-runs", response=schemas.RunQueuedOut, summary="计算一年的指标")
 @requires(P.COMPUTE)
 def compute_measures(request: HttpRequest, data: schemas.MeasureRunIn) -> Any:
-    return {"is_queued": jobs.ask_to_compute(catalogue=data.catalogue, year=data.year, by=request.actor.label)}
+    return {"is_queued": services.request_computation(**data.dict(), by=request.actor, at=clock.now())}
 
 
 @router.get("/entered-values", response=list[schemas.EnteredOut])

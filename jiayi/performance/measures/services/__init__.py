@@ -1,6 +1,6 @@
 """Writes: definitions, computations, entered values, published tables, surveys."""
 
-from .computing import compute
+from .computing import compute, request_computation
 from .definitions import add_version, load_catalogue, publish_measure, retire_measure
 from .entering import ImportVerdict, enter_value, import_values
 from .opening import open_people
@@ -20,5 +20,6 @@ __all__ = [
     "publish_measure",
     "record_call",
     "record_survey",
+    "request_computation",
     "retire_measure",
 ]

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel import events, scope
@@ -41,6 +43,22 @@ def compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRun
     """
     with scope.everything(reason="指标按全区计算"):
         return _compute(catalogue=catalogue, year=year, by=by, at=at)
+
+
+def request_computation(*, catalogue: str, year: int, by: Actor, at: datetime) -> bool:
+    """Queue a computation; False when the same one is waiting already.
+
+    :raises NothingToCompute: if no measure is in force
+    """
+    if not queries.in_force(catalogue=catalogue, year=year):
+        raise NothingToCompute()
+    lock = f"measures.compute:{catalogue}:{year}"
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task("measures.compute", queue="facts", queueing_lock=lock).defer(
+            catalogue=catalogue, year=year, by=by.label
+        )
+        return True
+    return False
 
 
 @transaction.atomic
