@@ -42,6 +42,15 @@ def list_wards(*, agent_id: int, on: date) -> list[ProxyGrant]:
     return list(rows.order_by("kind", "from_date", "pk"))
 
 
+def list_around(*, patient_id: int, on: date) -> tuple[list[ProxyGrant], list[ProxyGrant]]:
+    """Running grants that others hold for a person, and that the person holds for others, with names only."""
+    names = ("kind", "scopes", "from_date", "to_date", "proof", "agent__name", "patient__name")
+    rows = _running(on).filter(Q(patient_id=patient_id) | Q(agent_id=patient_id))
+    found = list(rows.select_related("agent", "patient").only(*names).order_by("kind", "from_date", "pk"))
+    held_for = [grant for grant in found if grant.patient_id == patient_id]
+    return held_for, [grant for grant in found if grant.agent_id == patient_id]
+
+
 def list_grants(*, patient_id: int) -> list[ProxyGrant]:
     """All grants of a person, also ended ones."""
     rows = ProxyGrant.objects.filter(patient_id=patient_id).select_related("agent")

@@ -8,7 +8,7 @@ from jiayi.kernel import scope
 
 from ..models import Patient, PatientTag, ProxyGrant
 from .people import get_patient, list_household, resident_persons
-from .proxies import list_agents, list_wards
+from .proxies import list_agents, list_around
 from .tags import SENSITIVE, list_tags, tags_of
 
 
@@ -29,13 +29,14 @@ def get_person(*, patient_id: int, on: date, sensitive: bool) -> PersonView:
     :raises NotFound: outside the scope
     """
     patient = get_patient(patient_id=patient_id)
+    agents, wards = list_around(patient_id=patient_id, on=on)
     tags = [tag for tag in list_tags(patient_id=patient_id) if sensitive or tag.code not in SENSITIVE]
     return PersonView(
         patient=patient,
         tags=tags,
         household=list_household(household_id=patient.household_id) if patient.household_id else [],
-        agents=list_agents(patient_id=patient_id, on=on),
-        wards=list_wards(agent_id=patient_id, on=on),
+        agents=agents,
+        wards=wards,
     )
 
 

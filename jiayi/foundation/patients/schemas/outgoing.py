@@ -1,4 +1,8 @@
-"""What clients get of residents."""
+"""What clients get of residents.
+
+Plain pydantic where the values are put in by name: a ninja Schema reads every attribute through Django, which costs a
+list more than its search.
+"""
 
 from datetime import date
 from typing import Literal
@@ -26,7 +30,6 @@ class LabelOut(BaseModel):
     label: str
 
 
-# Plain pydantic: a ninja Schema reads every attribute through Django, which costs a list more than its search.
 class PatientRowOut(BaseModel):
     """One resident in a list: contact and number masked, sensitive classes left out unless permitted."""
 
@@ -64,7 +67,7 @@ class PatientRowOut(BaseModel):
 PatientPageOut = PageOut[PatientRowOut]
 
 
-class TagOut(Schema):
+class TagOut(BaseModel):
     code: str
     label: str
     period_from: date
@@ -75,7 +78,7 @@ class TagOut(Schema):
     is_sensitive: bool
 
 
-class MemberOut(Schema):
+class MemberOut(BaseModel):
     """A member of the household, or a person of the family."""
 
     id: int
@@ -87,7 +90,7 @@ class MemberOut(Schema):
     state: str
 
 
-class GrantOut(Schema):
+class GrantOut(BaseModel):
     """Who may act for whom, for what, until when."""
 
     id: int
@@ -155,14 +158,14 @@ class PersonOut(PatientRowOut):
         )
 
 
-class PersonTeamOut(Schema):
+class PersonTeamOut(BaseModel):
     id: int
     name: str
     leader_name: str
     phone_text: str
 
 
-class ResidentPersonOut(Schema):
+class ResidentPersonOut(BaseModel):
     """A person a resident account acts for: numbers masked, since a phone is shown around; the address is plain."""
 
     id: int
@@ -185,7 +188,7 @@ class ResidentPersonOut(Schema):
     is_minor: bool
 
 
-class NumberOut(Schema):
+class NumberOut(BaseModel):
     """What a document number says about its holder, before anything is saved."""
 
     is_valid: bool
@@ -194,11 +197,11 @@ class NumberOut(Schema):
     sex: str = ""
 
 
-class IdentityOut(Schema):
+class IdentityOut(BaseModel):
     identity_number: str
 
 
-class HouseholdOut(Schema):
+class HouseholdOut(BaseModel):
     id: int
     address: str
     division_code: str
@@ -210,7 +213,7 @@ class IdOut(Schema):
     id: int
 
 
-class PlacesOut(Schema):
+class PlacesOut(BaseModel):
     """How many a team may still take, in words: `还能签 198 人`, `只剩 12 个名额`, `已满,可排队`."""
 
     team_id: int
