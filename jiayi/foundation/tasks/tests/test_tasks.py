@@ -166,7 +166,10 @@ def test_the_list_is_capped_and_says_so(place, monkeypatch):
     monkeypatch.setattr(queries, "TODAY_CAP", 1)
     opened(place, place.patient("甲"), 0)
     opened(place, place.patient("乙"), 0)
-    assert today(place).is_capped
+    opened(place, place.patient("丙", household=place.household()), 0)
+    page = today(place)
+    assert page.is_capped
+    assert (len(page.households), page.household_count, page.person_count) == (1, 3, 3)
 
 
 def test_today_costs_a_fixed_number_of_statements(place, django_assert_max_num_queries):
