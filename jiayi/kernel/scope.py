@@ -109,10 +109,17 @@ class ScopedManager(models.Manager):
     def __init__(self, *, organization: Iterable[str] = ("organization",), patient: str | None = None):
         super().__init__()
         self.organization, self.patient = tuple(organization), patient
+        self.is_declared = False
+
+    def contribute_to_class(self, cls: Any, name: str) -> None:
+        super().contribute_to_class(cls, name)
+        self.is_declared = True
 
     def get_queryset(self) -> models.QuerySet:
+        # Django builds the manager of a reverse relation from this class without our arguments.
+        declared: Any = self if self.is_declared else self.model._default_manager
         try:
-            allowed = condition(organization=self.organization, patient=self.patient)
+            allowed = condition(organization=declared.organization, patient=declared.patient)
         except ScopeMissing:
             raise ScopeMissing(f"{self.model.__name__} queried outside a scope") from None
         rows = super().get_queryset()
