@@ -51,8 +51,10 @@ def _told(problem: BaseException) -> list[str]:
     told = []
     current: BaseException | None = problem
     while current is not None and len(told) < 5:
-        frames = traceback.extract_tb(current.__traceback__)[-8:]
-        places = " < ".join(f"{_short(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
+        frames = traceback.extract_tb(current.__traceback__)
+        innermost = len(frames) - 2
+        told_frames = [f for number, f in enumerate(frames) if number >= innermost or "/jiayi/" in f.filename]
+        places = " < ".join(f"{_short(frame.filename)}:{frame.lineno}" for frame in reversed(told_frames[-10:]))
         words = f": {current}" if os.environ.get("JIAYI_DEBUG") == "1" else ""
         told.append(f"{type(current).__module__}.{type(current).__qualname__}{words} at {places}")
         current = current.__cause__ or current.__context__
@@ -81,8 +83,8 @@ CONFIGURATION: dict[str, Any] = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        # Our own access line replaces Django's and uvicorn's, which quote paths with query strings.
-        "django.request": {"level": "CRITICAL", "handlers": [], "propagate": False},
+        # Our own access line tells refusals; of Django's lines only the unanticipated remain, with their places.
+        "django.request": {"level": "ERROR"},
         "django.server": {"level": "CRITICAL", "handlers": [], "propagate": False},
         "procrastinate": {"handlers": ["quiet"], "propagate": False},
     },

@@ -6,6 +6,7 @@ import logging
 import pytest
 from django.db import DatabaseError, connection
 
+from jiayi.config.logging import JsonFormatter
 from jiayi.entrypoints.public import health
 
 
@@ -63,3 +64,16 @@ def test_a_request_is_logged_with_its_number_and_without_its_query(client, db, l
 def test_a_healthy_healthz_is_not_logged(client, db, lines):
     client.get("/healthz")
     assert not lines()
+
+
+def test_the_unanticipated_is_logged_with_its_place_and_without_its_words(client, db, monkeypatch, caplog):
+    def fail(*_):
+        raise LookupError("王小明 13800001111")
+
+    monkeypatch.setattr(health, "state", fail)
+    client.raise_request_exception = False
+    assert client.get("/healthz").status_code == 500
+    [line] = [JsonFormatter().format(record) for record in caplog.records if record.name == "django.request"]
+    assert "LookupError" in line
+    assert "test_health.py" in line
+    assert "王小明" not in line

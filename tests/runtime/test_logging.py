@@ -56,5 +56,5 @@ def test_successful_jobs_are_not_told_with_their_arguments():
     assert QuietJobs().filter(record) is True
 
 
-def test_djangos_own_request_lines_are_off():
-    assert CONFIGURATION["loggers"]["django.request"]["handlers"] == []
+def test_of_djangos_request_lines_only_the_unanticipated_remain():
+    assert CONFIGURATION["loggers"]["django.request"] == {"level": "ERROR"}
