@@ -39,7 +39,7 @@ def main() -> int:
 def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, Any]]:
     folder = ROOT / "var" / f"bench-{size}"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in [name for name in os.environ if name.startswith("JIAYI_")]:
+    for name in [name for name in os.environ if name.startswith("JIAYI_") and name != "JIAYI_DEBUG"]:
         del os.environ[name]  # the bench has keys of its own, beside its data
     prepare_process(folder)
     began = time.monotonic()

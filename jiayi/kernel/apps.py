@@ -13,7 +13,7 @@ class AppBase(AppConfig):
     """An app of the house: its label is its folder; its subscribers register when Django starts."""
 
     default_auto_field = "django.db.models.BigAutoField"
-    # Every apps.py holds this class and its own; without this Django finds two and takes neither, and `ready` never runs.
+    # Every apps.py holds this class and its own; without this Django finds two, takes neither and never runs `ready`.
     default = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

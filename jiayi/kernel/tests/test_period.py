@@ -24,7 +24,7 @@ def test_late_evening_in_utc_is_already_tomorrow_in_shanghai():
 
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="aware"):
-        local_date(datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake under test
+        local_date(datetime(2026, 1, 1))
 
 
 def test_the_last_of_january_plus_a_month_is_the_last_of_february():
