@@ -19,6 +19,8 @@ LONGEST = 400
 OPENS_EVERYTHING = {
     "jiayi/kernel/events.py": "a subscriber works on the rows its event names",
     "jiayi/entrypoints/middleware.py": "the session decides the scope",
+    "jiayi/entrypoints/builtin.py": "catalogues belong to no organisation",
+    "jiayi/entrypoints/demo/district.py": "the demo loader fills an empty database",
     "jiayi/contracting/contracts/jobs.py": "offers lapse and panels follow their contracts, in every organisation",
     "jiayi/contracting/contracts/queries/agreements.py": "a stranger verifies a printed agreement by its random token",
     "jiayi/contracting/contracts/queries/counting.py": "how full a team is, a number without a person",
