@@ -30,7 +30,8 @@ def sample(schema: dict[str, Any], document: dict[str, Any], ids: dict[str, int]
             if key in required
         }
     if kind == "array":
-        return [sample(schema["items"], document, ids, name.removesuffix("s"))] if schema.get("minItems") else []
+        is_wanted = schema.get("minItems") or schema["items"].get("type") == "integer"
+        return [sample(schema["items"], document, ids, name.removesuffix("s"))] if is_wanted else []
     if kind == "integer":
         return ids.get(name, max(1, schema.get("minimum", 1)))
     if kind == "number":

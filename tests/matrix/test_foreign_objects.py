@@ -1,0 +1,253 @@
+"""Every route × every role × an object of another centre: "not found" or "not allowed", never the object.
+
+Scope is a net, this is the wall (docs/adr/0002). The foreign staff work in the neighbouring centre of the demo
+district, the foreign resident is a neighbour. A new path parameter must be given an object here, or be named as common.
+"""
+
+import json
+import re
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from jiayi.care.followups.models import FollowUp
+from jiayi.contracting.billing.models import LedgerEntry
+from jiayi.contracting.contracts.models import Contract
+from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
+from jiayi.entrypoints import demo, desk, doctor, middleware, resident
+from jiayi.entrypoints.demo.personas import ELDER
+from jiayi.foundation.files.models import StoredFile
+from jiayi.foundation.forms.models import FormResponse
+from jiayi.foundation.imports.models import ExportJob
+from jiayi.foundation.messaging.models import Message
+from jiayi.foundation.organizations.models import Grid, Organization
+from jiayi.foundation.patients.models import Patient, ProxyGrant
+from jiayi.foundation.practitioners.models import CareTeam, PractitionerRole, TeamMember
+from jiayi.foundation.tasks.models import Task
+from jiayi.kernel import scope
+from jiayi.kernel.access import Role, permissions_of
+from jiayi.kernel.actor import Actor
+from jiayi.performance.appraisals.models import AppraisalCycle, AppraisalResult
+from jiayi.performance.incentives.models import Distribution, PayLine
+from jiayi.performance.measures.models import SigningSurvey
+
+from .sampling import sample
+
+pytestmark = pytest.mark.slow
+TODAY = date(2026, 6, 15)
+APIS = {"resident": resident.api, "doctor": doctor.api, "desk": desk.api}
+STAFF = [role for role in Role if role is not Role.RESIDENT]
+# Catalogues and directories that everybody may read, or that belong to the whole house.
+COMMON = {"code", "day", "entry_code", "table", "package_id", "template_id", "measure_id", "item_code", "version_id"}
+DIRECTORY = {"organization_id", "team_id", "practitioner_id"}  # names and opening hours: read by all, changed by few
+SESSION = {"login", "logout", "me"}
+# A cycle belongs to the bureau and is seen by all its centres; each finds only its own results in it.
+SHARED = {"/api/desk/appraisals/{cycle_id}/results"}
+CENTRE = "文晖"
+REFUSED = {401, 403, 404}
+# A write may also be refused for its shape before the object is looked for.
+REFUSED_WRITE = REFUSED | {409, 422}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The demo district of a thousand people, and objects of its Wenhui centre by the name of their path parameter."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load(size=1000, today=TODAY)
+        with scope.everything(reason="the test looks for foreign objects"):
+            yield _objects()
+        transaction.set_rollback(True)
+    connection.close()
+
+
+def _objects():
+    elder = Patient.objects.get(name=ELDER.name, household__isnull=False)
+    contract = Contract.objects.filter(patient=elder, status="signed").latest("id")
+    entitlement = Entitlement.objects.filter(contract=contract, status="verified").first()
+    follow_up = FollowUp.objects.filter(patient=elder, state="scheduled").first()
+    wenhui = Organization.objects.get(code="WH")
+    message = Message.objects.create(
+        patient=elder, kind="receipt", title="回执", body="…", sender="system:test", created_at=contract.signed_at
+    )
+    dispute = DisputeCase.objects.create(
+        kind="service",
+        organization=contract.organization,
+        patient=elder,
+        contract=contract,
+        entitlement=entitlement,
+        channel="resident_h5",
+        opened_by="resident:1",
+        opened_at=contract.signed_at,
+        due_date=TODAY,
+    )
+    file = StoredFile.objects.filter(patient=elder).first()
+    found = {
+        "patient_id": elder.pk,
+        "household_id": elder.household_id,
+        "contract_id": contract.pk,
+        "entitlement_id": entitlement.pk,
+        "dispute_id": dispute.pk,
+        "follow_up_id": follow_up.pk,
+        "response_id": FormResponse.objects.filter(patient=elder).first().pk,
+        "task_id": Task.objects.filter(patient=elder).first().pk,
+        "message_id": message.pk,
+        "grant_id": ProxyGrant.objects.filter(patient=elder).first().pk,
+        "entry_id": LedgerEntry.objects.filter(account__contract=contract).first().pk,
+        "file_id": file.pk if file else 0,
+        "grid_id": Grid.objects.filter(organization=wenhui).first().pk,
+        "organization_id": wenhui.pk,
+        "team_id": contract.team_id,
+        "practitioner_id": CareTeam.objects.get(pk=contract.team_id).leader_id,
+        "member_id": TeamMember.objects.filter(team_id=contract.team_id).first().pk,
+        "post_id": PractitionerRole.objects.filter(organization=wenhui).first().pk,
+        "distribution_id": Distribution.objects.filter(organization=wenhui, state="published").first().pk,
+        "line_id": PayLine.objects.filter(distribution__organization=wenhui, team__isnull=False).first().pk,
+        "result_id": AppraisalResult.objects.filter(organization=wenhui).first().pk,
+        "cycle_id": AppraisalCycle.objects.first().pk,
+        "survey_id": SigningSurvey.objects.filter(organization=wenhui).first().pk,
+        "job_id": (ExportJob.objects.first() or ExportJob(pk=0)).pk,
+        "account_id": _account(wenhui),
+        "role_id": 0,
+        "device_id": 0,
+        "delivery_id": 0,
+        "number": 1,
+        "code": "bp_systolic",
+        "year": TODAY.year,
+    }
+    neighbour = Patient.objects.exclude(household=elder.household).filter(died_date__isnull=True).first()
+    return found, neighbour, Organization.objects.get(code="CH")
+
+
+def _account(organization):
+    from jiayi.foundation.accounts.models import StaffAccount
+
+    return StaffAccount.objects.filter(organization=organization).first().pk
+
+
+def routes(client):
+    document = APIS[client].get_openapi_schema(path_prefix=f"/api/{client}/")
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation, document
+
+
+def actor_of(role, place):
+    return Actor(
+        kind="staff",
+        account_id=999_999,
+        name="邻居",
+        organization_id=place.pk,
+        organization_name=place.name,
+        organization_path=place.path,
+        roles=frozenset({role}),
+        permissions=permissions_of([role]),
+        channel="desk",
+    )
+
+
+def call(client, method, path, operation, document, objects):
+    """The status of one request with foreign ids wherever an id is wanted, and the text of the answer."""
+    url = re.sub(r"{(\w+)}", lambda match: str(objects.get(match[1], "x")), path)
+    query = {
+        parameter["name"]: sample(parameter["schema"], document, objects, parameter["name"])
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and (parameter["required"] or parameter["name"] in objects)
+    }
+    body = None
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" in content:
+        body = sample(content["application/json"]["schema"], document, objects)
+    http = Client(raise_request_exception=False)
+    with transaction.atomic():
+        response = http.generic(
+            method.upper(),
+            url,
+            data=json.dumps(body) if body is not None else "",
+            content_type="application/json",
+            headers={"X-Requested-With": "jiayi"},
+            query_params=query or None,
+        )
+        text = "" if response.streaming else response.content.decode("utf-8", "replace")
+        transaction.set_rollback(True)
+    return response.status_code, text
+
+
+def test_every_path_parameter_is_known(world):
+    objects, *_ = world
+    names = {name for client in APIS for _, path, *_ in routes(client) for name in re.findall(r"{(\w+)}", path)}
+    assert names - set(objects) - COMMON == set()
+
+
+@pytest.mark.parametrize("client", ["doctor", "desk"])
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_of_another_centre_reach_nothing(world, monkeypatch, client, role):
+    objects, _, place = world
+    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor_of(role, place))
+    leaks = []
+    for method, path, operation, document in routes(client):
+        names = set(re.findall(r"{(\w+)}", path)) - COMMON
+        if not names or (method == "get" and names <= DIRECTORY):
+            continue
+        status, text = call(client, method, path, operation, document, objects)
+        if path in SHARED and CENTRE not in text:
+            continue
+        if status not in (REFUSED if method == "get" else REFUSED_WRITE):
+            leaks.append(f"{method} {path} -> {status}")
+    assert leaks == []
+
+
+def test_a_resident_reaches_nothing_of_a_neighbour(world, monkeypatch):
+    objects, neighbour, _ = world
+    actor = Actor(
+        kind="resident",
+        account_id=999_999,
+        name="邻居",
+        permissions=permissions_of([Role.RESIDENT]),
+        roles=frozenset({Role.RESIDENT}),
+        patient_ids=frozenset({neighbour.pk}),
+        patient_id=neighbour.pk,
+        channel="resident_h5",
+    )
+    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor)
+    leaks = []
+    for method, path, operation, document in routes("resident"):
+        names = set(re.findall(r"{(\w+)}", path)) - COMMON
+        if path.split("/")[3] in SESSION:  # the session behind this actor does not exist
+            continue
+        status, text = call("resident", method, path, operation, document, objects)
+        if names and not (method == "get" and names <= DIRECTORY):
+            if status not in (REFUSED if method == "get" else REFUSED_WRITE):
+                leaks.append(f"{method} {path} -> {status}")
+        elif ELDER.name in text or status >= 500:
+            leaks.append(f"{method} {path} -> {status} names the neighbour")
+    assert leaks == []
+
+
+@pytest.mark.parametrize("client", ["doctor", "desk"])
+@pytest.mark.parametrize("role", STAFF)
+def test_lists_asked_for_a_foreign_object_do_not_name_the_person(world, monkeypatch, client, role):
+    objects, _, place = world
+    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor_of(role, place))
+    leaks = []
+    for method, path, operation, document in routes(client):
+        if method != "get" or "{" in path:
+            continue
+        status, text = call(client, method, path, operation, document, objects)
+        if ELDER.name in text or status >= 500:
+            leaks.append(f"{path} -> {status}")
+    assert leaks == []
+
+
+@pytest.mark.parametrize("client", APIS)
+def test_a_stranger_is_asked_to_sign_in(world, client):
+    objects, *_ = world
+    opened = []
+    for method, path, operation, document in routes(client):
+        if path.split("/")[3] in SESSION:
+            continue
+        status, _ = call(client, method, path, operation, document, objects)
+        if status not in (401, 422):
+            opened.append(f"{method} {path} -> {status}")
+    assert opened == []
