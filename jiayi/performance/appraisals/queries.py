@@ -59,10 +59,16 @@ def get_cycle(*, cycle_id: int) -> AppraisalCycle:
 
 
 def list_results(*, cycle_id: int) -> list[AppraisalResult]:
-    """The results in scope with their lines. A centre sees its own even where the cycle belongs to the bureau."""
+    """The results in scope with their lines. A centre sees its own even where the cycle belongs to the bureau.
+
+    :raises NotFound: if neither a result nor the cycle is in scope
+    """
     lines = Prefetch("lines", queryset=AppraisalLine.objects.order_by("position"))
     rows = AppraisalResult.objects.filter(cycle_id=cycle_id).select_related("organization").prefetch_related(lines)
-    return list(rows.order_by("organization__path"))
+    found = list(rows.order_by("organization__path"))
+    if not found:
+        get_cycle(cycle_id=cycle_id)
+    return found
 
 
 def get_result(*, result_id: int) -> AppraisalResult:

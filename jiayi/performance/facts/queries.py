@@ -72,19 +72,19 @@ def page_people(
     year: int,
     condition: str,
     organization_path: str = "",
-    team_id: int | None = None,
+    team_ids: frozenset[int] | None = None,
     cursor: str | None = None,
     limit: int = 30,
 ) -> Page:
     """The residents in scope for whom a compiled condition holds, by keyset."""
-    rows = _matching(year=year, condition=condition, organization_path=organization_path, team_id=team_id)
+    rows = _matching(year=year, condition=condition, organization_path=organization_path, team_ids=team_ids)
     page = paging.page(rows, order=("patient_id",), cursor=cursor, limit=limit)
     models.prefetch_related_objects(page.items, "patient")
     return page
 
 
 def count_people(*, year: int, condition: str, organization_path: str = "") -> int:
-    return _matching(year=year, condition=condition, organization_path=organization_path, team_id=None).count()
+    return _matching(year=year, condition=condition, organization_path=organization_path, team_ids=None).count()
 
 
 def values_of(*, year: int, patient_ids: Iterable[int], columns: Iterable[str]) -> dict[int, dict[str, Any]]:
@@ -138,13 +138,13 @@ def person_years(*, days: int, year_days: int) -> Decimal:
     return Decimal(days) / Decimal(year_days)
 
 
-def _matching(*, year: int, condition: str, organization_path: str, team_id: int | None) -> models.QuerySet:
+def _matching(*, year: int, condition: str, organization_path: str, team_ids: frozenset[int] | None) -> models.QuerySet:
     holds = RawSQL(f"({condition})", (), output_field=models.BooleanField())  # noqa: S611 (written by the compiler)
     rows = ResidentYear.objects.filter(holds, year=year)
     if organization_path:
         rows = rows.filter(organization__in=_below(organization_path))
-    if team_id is not None:
-        rows = rows.filter(team_id=team_id)
+    if team_ids is not None:
+        rows = rows.filter(team_id__in=team_ids)
     return rows.defer(None).only("year", "patient_id", "organization_id", "team_id")
 
 

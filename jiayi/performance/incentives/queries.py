@@ -87,14 +87,20 @@ def get_distribution(*, distribution_id: int) -> Distribution:
 
 
 def list_parts(*, distribution_id: int, parent_id: int | None = None) -> list[PayLine]:
-    """One level down: the parts of a line, or the root."""
+    """One level down: the parts of a line, or the root.
+
+    :raises NotFound: if the distribution is outside the scope
+    """
     get_distribution(distribution_id=distribution_id)
     rows = PayLine.objects.filter(distribution_id=distribution_id, parent_id=parent_id)
     return list(rows.select_related("team", "practitioner").order_by("split", "pk"))
 
 
 def list_payslips(*, distribution_id: int) -> list[Payslip]:
-    """What every person receives, the largest first."""
+    """What every person receives, the largest first.
+
+    :raises NotFound: if the distribution is outside the scope
+    """
     get_distribution(distribution_id=distribution_id)
     rows = (
         PayLine.objects.filter(distribution_id=distribution_id, split=PayLine.Split.PERSON)

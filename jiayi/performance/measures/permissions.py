@@ -15,8 +15,8 @@ class MeasurePermission(Permission):
 
 P = MeasurePermission
 DEFAULT_ROLES: dict[Permission, set[Role]] = {
-    P.VIEW: {Role.DIRECTOR, Role.BUREAU, Role.FINANCE, Role.CLERK},
-    P.VIEW_PEOPLE: {Role.DIRECTOR, Role.DOCTOR},
+    P.VIEW: {Role.DIRECTOR, Role.BUREAU, Role.FINANCE, Role.CLERK, Role.DOCTOR},
+    P.VIEW_PEOPLE: {Role.DIRECTOR, Role.BUREAU, Role.DOCTOR},
     P.VIEW_OWN: {Role.DOCTOR, Role.NURSE, Role.ASSISTANT, Role.DIRECTOR},
     P.COMPUTE: {Role.DIRECTOR, Role.BUREAU},
     P.DEFINE: {Role.BUREAU},

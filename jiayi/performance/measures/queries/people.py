@@ -29,7 +29,7 @@ def page_people(
     year: int,
     side: str,
     organization_id: int | None = None,
-    team_id: int | None = None,
+    team_ids: frozenset[int] | None = None,
     cursor: str | None = None,
     limit: int = 30,
 ) -> Page:
@@ -42,7 +42,7 @@ def page_people(
         year=year,
         condition=condition,
         organization_path=_path(organization_id),
-        team_id=team_id,
+        team_ids=team_ids,
         cursor=cursor,
         limit=limit,
     )

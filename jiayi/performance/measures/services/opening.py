@@ -5,12 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from jiayi.kernel import events
+from jiayi.kernel.access import Role
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
 from .. import queries
 from ..events import PeopleOpened
+
+MANAGERS = frozenset({Role.DIRECTOR, Role.BUREAU})
 
 
 @transaction.atomic
@@ -26,19 +29,22 @@ def open_people(
     by: Actor,
     at: datetime,
 ) -> Page:
-    """One page of people in scope, written to the business log. A doctor without a desk role opens own teams only.
+    """One page of people in scope, written to the business log. Who does not manage opens own teams only.
 
     :raises NotFound: if the measure, the place or the team is outside what the actor may see
     """
-    if by.channel == "doctor_pwa" and team_id not in by.team_ids:
-        raise NotFound()
+    team_ids = None if team_id is None else frozenset({team_id})
+    if by.channel == "doctor_pwa" or not by.roles & MANAGERS:
+        team_ids = by.team_ids if team_ids is None else team_ids & by.team_ids
+        if not team_ids:
+            raise NotFound()
     measure = queries.get_measure(code=code, year=year)
     page = queries.page_people(
         measure=measure,
         year=year,
         side=side,
         organization_id=organization_id,
-        team_id=team_id,
+        team_ids=team_ids,
         cursor=cursor,
         limit=limit,
     )

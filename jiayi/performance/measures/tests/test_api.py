@@ -106,6 +106,10 @@ def test_a_doctor_sees_own_team_only(world):
     other = actor(centre, "doctor", channel="doctor_pwa", team_ids=frozenset({team.pk + 1}))
     assert PHONE.get(other, path)[0] == 404
     assert PHONE.get(without_permission(mine), path)[0] == 403
+    at_the_desk = actor(centre, "doctor", team_ids=frozenset({team.pk}))
+    people = DESK.get(at_the_desk, "/measures/HZ17-T04/people?year=2017&side=denominator")[1]
+    assert [person["patient_id"] for person in people["items"]] == [signed.pk]
+    assert DESK.get(actor(centre, "doctor"), "/measures/HZ17-T04/people?year=2017")[0] == 404
     assert PHONE.get(without_permission(mine), "/my-measures")[0] == 403
 
 
