@@ -14,6 +14,7 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 HOUSEKEEPING = r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|DISCARD|SHOW|LISTEN|NOTIFY)"
 # A jiffy is 10 ms: this many requests bring the error of a mean below 0.1 ms.
 REQUESTS = 200
+WARM = 5
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def measure(
     send: Callable[[int], None], *, web: int, data: Path, database: psycopg.Connection, requests: int = REQUESTS
 ) -> Cost:
     """Warm up, then send; `send` gets a running number so that writes can differ."""
-    warm = max(requests // 10, 5)
+    warm = max(requests // 10, WARM)
     for number in range(warm):
         send(number)
     servers = _processes_of(data)

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from bench import scenarios
-from bench.meter import Cost, family, measure, memory_mb
+from bench.meter import WARM, Cost, family, measure, memory_mb
 from jiayi.config.runtime import children
 from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import prepare_process
@@ -59,7 +59,7 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
                             web=app.processes["web"].pid,
                             data=cluster.data,
                             database=database,
-                            requests=min(requests, scenario.at_most),
+                            requests=min(requests, scenario.at_most - max(scenario.at_most // 10, WARM)),
                         )
                         rows.append(_row(size, scenario, cost))
                         _tell(rows[-1])
