@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -81,7 +81,11 @@ def condition(*, organization: Iterable[str] = ("organization",), patient: str |
 
     `organization` paths name foreign keys to Organization, which has a materialised `path`.
     """
-    scope = current()
+    return _condition(current(), tuple(organization), patient)
+
+
+@lru_cache(maxsize=2048)  # built for every query of every request, and the same for one scope
+def _condition(scope: Scope, organization: tuple[str, ...], patient: str | None) -> models.Q | None:
     if scope.is_everything:
         return None
     doors: list[models.Q] = []
@@ -114,6 +118,15 @@ class ScopedManager(models.Manager):
     def contribute_to_class(self, cls: Any, name: str) -> None:
         super().contribute_to_class(cls, name)
         self.is_declared = True
+
+    def create(self, **values: Any) -> Any:
+        """Writing a new row reads nothing: no filter is built for it, but it still needs a scope."""
+        current()
+        return super().get_queryset().create(**values)
+
+    def bulk_create(self, *rows: Any, **options: Any) -> Any:
+        current()
+        return super().get_queryset().bulk_create(*rows, **options)
 
     def get_queryset(self) -> models.QuerySet:
         # Django builds the manager of a reverse relation from this class without our arguments.

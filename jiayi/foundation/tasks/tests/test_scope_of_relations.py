@@ -27,3 +27,14 @@ def test_a_relation_whose_model_reaches_its_organisation_by_a_join_can_be_read()
         assert [tag.code for tag in Patient.objects.get(pk=patient.pk).tags.all()] == ["hypertension"]
     with stranger.scope():
         assert list(patient.tags.all()) == []
+
+
+def test_writing_a_row_reads_nothing_but_still_needs_a_scope(django_assert_num_queries):
+    place = Place()
+    patient = place.patient()
+    with pytest.raises(scope.ScopeMissing):
+        Patient.objects.create(name="谁")
+    with pytest.raises(scope.ScopeMissing):
+        Patient.objects.bulk_create([Patient(name="谁")])
+    with place.scope(), django_assert_num_queries(1):
+        patient.tags.create(code="elderly", period_from=patient.birth_date, source="register")
