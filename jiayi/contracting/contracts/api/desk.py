@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
@@ -136,7 +136,7 @@ def retire_package(request: HttpRequest, package_id: int, body: schemas.RetireIn
 @requires(P.EDIT_PACKAGES)
 def discard_package_draft(request: HttpRequest, package_id: int) -> Any:
     services.discard_draft(package_id=package_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/signing-policies", response=list[schemas.PolicyOut])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
@@ -39,11 +39,11 @@ def confirm_service(request: HttpRequest, entitlement_id: int) -> Any:
 @requires(P.OWN)
 def deny_service(request: HttpRequest, entitlement_id: int, body: TextIn) -> Any:
     services.deny_service(entitlement_id=entitlement_id, text=body.text, by=request.actor, at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/contracts/{contract_id}/dispute", response={204: None})
 @requires(P.OWN)
 def dispute_contract(request: HttpRequest, contract_id: int, body: TextIn) -> Any:
     services.dispute_contract(contract_id=contract_id, text=body.text, by=request.actor, at=clock.now())
-    return 204, None
+    return Status(204, None)
