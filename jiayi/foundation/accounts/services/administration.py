@@ -225,7 +225,7 @@ def _translated(problem: IntegrityError) -> DomainError:
         return RoleConflict()
     if "accounts_role_once" in text:
         return RoleConflict("已有这个角色")
-    if "practitioner_id" in text:
+    if "practitioner_id_key" in text:
         return DomainError("这位医务人员已有账号")
     raise problem
 

@@ -15,8 +15,9 @@ from jiayi.foundation.accounts.models import (
 )
 from jiayi.foundation.accounts.services.administration import NotOnOneself, UsernameInvalid
 from jiayi.foundation.audit.models import SecurityLog
+from jiayi.foundation.practitioners.models import Practitioner
 from jiayi.kernel import scope
-from jiayi.kernel.errors import NotFound
+from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.testing import staff_actor
 from tests.people import AT, DESK, PASSWORD, organization, signed_in, staff
 
@@ -267,3 +268,32 @@ def test_the_jobs_of_the_night_run(home, monkeypatch):
     jobs.disable_unused(timestamp=0)
     jobs.purge_sessions(timestamp=0)
     assert StaffAccount.objects.get(pk=account.pk).status == "disabled"
+
+
+def test_a_loader_cannot_set_a_weak_password_either(home):
+    with pytest.raises(services.PasswordRefused):
+        services.create_staff(
+            username="zhou", display_name="周", organization_id=home.pk, password="short", by=ADMIN, at=AT
+        )
+
+
+def test_a_role_nobody_knows_is_refused_in_words(home):
+    account = staff(home)
+    with pytest.raises(InvalidInput, match="没有这个角色"):
+        services.grant_role(account_id=account.pk, role="wizard", organization_id=home.pk, by=ADMIN, at=AT)
+    assert services.remove_role(account_id=account.pk, role_id=0, by=ADMIN, at=AT).roles.count() == 1
+
+
+def test_a_practitioner_has_one_account(home):
+    doctor = Practitioner.objects.create(organization=home, name="王医生", code="D1", sex="1")
+    staff(home, practitioner_id=doctor.pk)
+    with pytest.raises(DomainError, match="已有账号"):
+        staff(home, practitioner_id=doctor.pk)
+
+
+def test_a_mistake_we_did_not_foresee_stays_an_error(home):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        services.grant_role(
+            account_id=staff(home).pk, role="nurse", organization_id=home.pk, team_id=0, by=ADMIN, at=AT
+        )
+        connection.check_constraints()

@@ -10,7 +10,8 @@ from jiayi.foundation.accounts import queries, services
 from jiayi.foundation.accounts.models import LoginCode, ResidentAccount
 from jiayi.foundation.accounts.services.residents import PhoneInvalid
 from jiayi.foundation.messaging.models import Delivery, Message
-from jiayi.foundation.patients.events import ProxyGranted, ProxyRevoked
+from jiayi.foundation.patients.events import PatientDied, ProxyGranted, ProxyRevoked
+from jiayi.foundation.patients.models import Patient
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound, TooManyRequests
 from jiayi.kernel.events import publish
@@ -219,3 +220,21 @@ def test_a_grant_to_somebody_who_never_signed_in_changes_no_session():
     with scope.everything(reason="test"):
         assert services.refresh_sessions_of(patient_id=patient(home).pk, at=AT) == 0
         assert services.refresh_sessions_of(patient_id=patient(home, phone="13800000005").pk, at=AT) == 0
+
+
+def test_a_death_closes_the_record_in_the_open_session():
+    person = patient(organization(), phone=PHONE)
+    token = signed()
+    with scope.everything(reason="test"):
+        Patient.objects.filter(pk=person.pk).update(died_date=DAY)
+    values = {"organization_id": person.organization_id, "by": "staff:1", "at": AT}
+    with transaction.atomic():
+        publish(PatientDied(patient_id=person.pk, died_date=DAY, **values))
+    run_jobs(queue="events")
+    assert actor_of(token).patient_ids == frozenset()
+
+
+def test_an_address_that_is_unknown_is_not_counted():
+    nowhere = replace(H5, address=None)
+    code = sent_code(origin=nowhere)
+    assert services.confirm_code(phone=PHONE, code=code, origin=nowhere, at=AT).token

@@ -9,7 +9,9 @@ from jiayi.foundation.accounts.models import Session, StaffAccount, TrustedDevic
 from jiayi.foundation.accounts.services.devices import PinRefused, PinWrong
 from jiayi.foundation.accounts.services.staff_login import StepExpired, TotpWrong
 from jiayi.foundation.audit.models import SecurityLog
+from jiayi.foundation.practitioners.models import CareTeam, Practitioner
 from jiayi.kernel import scope
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import Forbidden
 from tests.people import AT, DESK, PASSWORD, organization, signed_in, staff, totp
 
@@ -290,3 +292,31 @@ def test_a_sixth_session_ends_the_oldest():
     tokens = [signed_in(account, at=AT + minutes * MINUTE) for minutes in range(6)]
     now = AT + 6 * MINUTE
     assert [actor_of(token, at=now) is not None for token in tokens] == [False, True, True, True, True, True]
+
+
+def test_an_account_that_lost_its_last_role_is_out_within_five_minutes():
+    account = staff(organization())
+    token = signed_in(account)
+    with scope.everything(reason="test"):
+        account.roles.all().delete()
+    assert actor_of(token, at=AT + 5 * MINUTE) is None
+
+
+def test_a_step_without_a_ticket_and_a_device_without_a_cookie_lead_nowhere():
+    with pytest.raises(StepExpired):
+        services.confirm_totp(token=None, code="123456", origin=DESK, at=AT)
+    with pytest.raises(StepExpired):
+        services.choose_first_password(token="unknown", password="Quiet-River-88", origin=DESK, at=AT)
+    with pytest.raises(services.DeviceNotTrusted):
+        services.unlock_with_pin(device_token=None, pin="246813", origin=DESK, at=AT)
+    services.sign_out(token=None, by=Actor.anonymous(), at=AT)
+
+
+def test_the_doctor_is_in_the_teams_of_the_practitioner():
+    home = organization()
+    doctor = Practitioner.objects.create(organization=home, name="王医生", code="D1", sex="1")
+    team = CareTeam.objects.create(organization=home, code="T1", name="第一团队", leader=doctor)
+    team.members.create(practitioner=doctor, role="family_doctor", from_date=AT.date())
+    token = signed_in(staff(home, practitioner_id=doctor.pk))
+    me = actor_of(token)
+    assert (me.team_ids, me.practitioner_id) == ({team.pk}, doctor.pk)

@@ -36,6 +36,11 @@ def build() -> Router:
         )
         return schemas.FileOut.of(stored)
 
+    @router.get("/files", response=list[schemas.FileOut])
+    @requires(P.READ)
+    def list_files(request: HttpRequest, patient_id: int, kind: str = ""):
+        return [schemas.FileOut.of(file) for file in queries.list_files(patient_id=patient_id, kind=kind)]
+
     @router.get("/files/{file_id}", response=schemas.FileOut)
     @requires(P.READ)
     def get_file(request: HttpRequest, file_id: int):

@@ -9,7 +9,7 @@ from jiayi.foundation.files.tests.test_rules import PNG
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import Forbidden
-from tests.people import AT, browser, organization, patient, staff
+from tests.people import AT, browser, organization, patient, phone, staff
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
@@ -126,3 +126,24 @@ def test_the_clients_read_a_stable_code_for_a_refused_file():
     assert upload(client, content=b"<html>").json()["code"] == "file_type_refused"
     large = upload(client, content=PNG + b"0" * (10 * 1024 * 1024))
     assert (large.status_code, large.json()["code"]) == (413, "file_too_large")
+
+
+def test_a_resident_keeps_an_upload_in_the_own_record_and_lists_it():
+    home = organization()
+    person, other = patient(home, phone="13800000001"), patient(home)
+    client = phone(person)
+    number = upload(client, "/api/resident/files").json()["id"]
+    assert [file["id"] for file in client.get(f"/api/resident/files?patient_id={person.pk}").json()] == [number]
+    assert client.get(f"/api/resident/files?patient_id={person.pk}&kind=agreement").json() == []
+    assert client.get(f"/api/resident/files?patient_id={other.pk}").json() == []
+    shown = client.get(f"/api/resident/files/{number}/content?inline=true")
+    assert shown["Content-Disposition"].startswith("inline")
+    assert upload(client, "/api/resident/files", patient_id=other.pk).status_code == 404
+
+
+def test_a_file_of_nobody_belongs_to_the_uploaders_organisation():
+    home = organization()
+    answer = upload(browser(staff(home)), "/api/desk/files")
+    assert answer.json()["patient_id"] is None
+    with pytest.raises(Forbidden):
+        services.store_upload(content=PNG, name="a.png", kind="other", by=SYSTEM, at=AT)
