@@ -3703,7 +3703,7 @@ export interface components {
             /** State Label */
             state_label: string;
             /** Tags */
-            tags: components["schemas"]["FulfillmentTagOut"][];
+            tags: components["schemas"]["TagOut"][];
             /** Team Id */
             team_id: number;
             /** Team Name */
@@ -4600,13 +4600,6 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
-        };
-        /** TagOut */
-        FulfillmentTagOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** GrantIn */
         GrantIn: {
@@ -6506,28 +6499,6 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
-        /** TagOut */
-        PatientsTagOut: {
-            /** Code */
-            code: string;
-            /** Is Sensitive */
-            is_sensitive: boolean;
-            /** Label */
-            label: string;
-            /** Note */
-            note: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /** Period To */
-            period_to: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
-        };
         /**
          * PayExplanationOut
          * @description `chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it.
@@ -6647,7 +6618,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
-            all_tags: components["schemas"]["PatientsTagOut"][];
+            all_tags: components["schemas"]["TagOut"][];
             /**
              * Birth Date
              * Format: date
@@ -7647,6 +7618,13 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /**
          * TeamChangeIn
@@ -11911,7 +11889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsTagOut"];
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
         };
@@ -11938,7 +11916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsTagOut"];
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
         };
