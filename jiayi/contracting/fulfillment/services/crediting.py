@@ -73,6 +73,8 @@ def credit(
             setattr(row, name, value)
         fields = ["status", *(name.removesuffix("_id") if name == "practitioner_id" else name for name in given)]
         created = _saved(row, fields=fields, item_code=item_code)
+    elif any(not row.is_extra and (row.window.lower or date.max) <= on for row in found):
+        return None  # promised in number, and none of them is open: no unlimited line stands beside it
     else:
         created = _extra(patient_id=patient_id, item_code=item_code, on=on, given=given)
     if created is None:
