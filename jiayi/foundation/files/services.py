@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import crypto
@@ -14,7 +15,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, Forbidden
 
 from . import documents, queries, rules
-from .models import UPLOADED_KINDS, StoredFile
+from .models import UPLOADED_KINDS, FileKind, StoredFile
 
 
 class FileTooLarge(DomainError):
@@ -96,6 +97,16 @@ def store_bytes(
     _write(queries.folder() / file.path, content)
     file.save(force_insert=True)
     return file
+
+
+def read_file(*, file_id: int, by: Actor, at: datetime) -> queries.OpenedFile:
+    """Open a file for somebody; what belongs to a resident leaves a line that the resident can read."""
+    opened = queries.open_file(file_id=file_id)
+    if opened.file.patient_id is not None:
+        purpose = "agreement" if opened.file.kind == FileKind.AGREEMENT else "record"
+        subject = opened.file.get_kind_display()
+        audit.record_read(patient_id=opened.file.patient_id, by=by, at=at, purpose=purpose, subject=subject)
+    return opened
 
 
 def render_document(*, template: str, data: Mapping[str, Any]) -> bytes:

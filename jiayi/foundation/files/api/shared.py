@@ -49,7 +49,7 @@ def build() -> Router:
     @router.get("/files/{file_id}/content")
     @requires(P.READ)
     def download_file(request: HttpRequest, file_id: int, inline: bool = False):
-        opened = queries.open_file(file_id=file_id)
+        opened = services.read_file(file_id=file_id, by=request.actor, at=clock.now())
         return _attachment(opened, inline=inline)
 
     return router

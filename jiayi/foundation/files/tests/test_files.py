@@ -94,7 +94,7 @@ def upload(client, path="/api/doctor/files", content=PNG, **fields):
 
 def test_a_doctor_uploads_and_downloads_what_belongs_to_a_resident():
     home = organization()
-    person = patient(home)
+    person = patient(home, phone="13800000001")
     client = browser(staff(home))
     answer = upload(client, patient_id=person.pk)
     assert answer.status_code == 200, answer.content
@@ -104,6 +104,8 @@ def test_a_doctor_uploads_and_downloads_what_belongs_to_a_resident():
     assert got["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     assert got["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in got["Content-Security-Policy"]
+    line = phone(person).get("/api/resident/read-log").json()["items"][0]
+    assert (line["reader_name"], line["subject"]) == ("王医生", "纸质协议照片")
 
 
 def test_another_organisation_finds_nothing():
