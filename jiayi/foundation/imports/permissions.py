@@ -5,10 +5,13 @@ from jiayi.kernel.access import CENTRE_STAFF, Permission, Role
 
 class ImportPermission(Permission):
     EXPORT = "imports.export"
+    EXPORT_PEOPLE = "imports.export_people"
     IMPORT = "imports.import"
 
 
 DEFAULT_ROLES = {
-    ImportPermission.EXPORT: CENTRE_STAFF | {Role.FINANCE, Role.BUREAU, Role.SYSTEM_ADMIN},
+    ImportPermission.EXPORT: CENTRE_STAFF | {Role.FINANCE, Role.BUREAU, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN},
+    # A file has no read log once it is taken away: lists of named people leave with few.
+    ImportPermission.EXPORT_PEOPLE: {Role.DIRECTOR, Role.FINANCE, Role.AUDIT_ADMIN},
     ImportPermission.IMPORT: {Role.DIRECTOR, Role.BUREAU, Role.CLERK, Role.SYSTEM_ADMIN},
 }

@@ -22,7 +22,8 @@ class ExportNotReady(DomainError):
 
 def list_export_kinds(*, by: Actor) -> list[tuple[str, str]]:
     """(code, title) of the tables this actor may take out."""
-    return [(kind.code, kind.title) for kind in rules.exports() if kind.permission in by.permissions]
+    kinds = (kind for kind in rules.exports() if by.permissions.issuperset(kind.permissions))
+    return [(kind.code, kind.title) for kind in kinds]
 
 
 def list_import_kinds(*, by: Actor) -> list[tuple[str, str]]:

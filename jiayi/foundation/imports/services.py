@@ -2,22 +2,26 @@
 
 import logging
 import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from pydantic import BaseModel, ValidationError
 
 from jiayi.kernel import events, scope
-from jiayi.kernel.access import allowed
+from jiayi.kernel.access import Permission, allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound
+from jiayi.kernel.paging import Page
 
 from . import queries, rules
 from .adapters import TableWriter, read_table
 from .events import ExportDownloaded, ExportRequested, ImportFinished
 from .models import ExportJob, ImportJob, ImportRow, State
-from .rules import Asked, Column, ExportKind, ImportKind, Outcome, register_export, register_import
+from .permissions import ImportPermission
+from .rules import Asked, Column, ExportKind, ImportKind, Outcome
 
 __all__ = [
     "Asked",
@@ -27,6 +31,7 @@ __all__ = [
     "Outcome",
     "TableRefused",
     "clear_old_exports",
+    "every_row",
     "note_download",
     "register_export",
     "register_import",
@@ -40,6 +45,57 @@ log = logging.getLogger(__name__)
 KEEP_DAYS = 7
 _STEP = 500
 _MEMBERS = frozenset({"staff", "system"})
+
+
+def register_export(
+    *,
+    code: str,
+    title: str,
+    permission: Permission,
+    columns: Sequence[Column],
+    rows: Callable[[Asked], Iterable[Sequence[object]]],
+    filters: type[BaseModel] = BaseModel,
+    names_people: bool = True,
+) -> None:
+    """Offer a table, from the `jobs` of the app that owns it.
+
+    `rows` yields one sequence per row in the order of `columns`; it must stream, not collect. `filters` reads the
+    parameters (usually the filters of the list itself) and comes as `asked.filters`. Numbers of documents and phones
+    leave masked, sensitive classes not at all; who takes out a table that `names_people` needs that right as well.
+    """
+    needed = (permission, ImportPermission.EXPORT_PEOPLE) if names_people else (permission,)
+    rules.add_export(
+        ExportKind(code=code, title=title, permissions=needed, columns=columns, filters=filters, rows=rows)
+    )
+
+
+def register_import(
+    *,
+    code: str,
+    title: str,
+    permission: Permission,
+    columns: Sequence[Column],
+    apply: Callable[[Mapping[str, str], Asked], Outcome],
+) -> None:
+    """Accept a table. `apply` gets one row (key → text) and runs in a transaction of its own; a DomainError rejects."""
+    rules.add_import(ImportKind(code=code, title=title, permission=permission, columns=columns, apply=apply))
+
+
+def every_row(fetch: Callable[[str | None], Page]) -> Iterator[Any]:
+    """Walk through all pages of a keyset list: `fetch` gets the cursor of the next."""
+    cursor: str | None = None
+    while True:
+        page = fetch(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+class FiltersUnreadable(InvalidInput):
+    """The parameters are not filters of this table."""
+
+    code, message = "filters_unreadable", "导出条件有误"
 
 
 class TableRefused(InvalidInput):
@@ -58,8 +114,12 @@ def request_export(*, code: str, params: dict[str, Any], by: Actor, at: datetime
     kind = rules.find_export(code)
     if kind is None:
         raise NotFound("没有这个导出项")
-    if not allowed(by, kind.permission):
-        raise Forbidden()
+    if not all(allowed(by, permission) for permission in kind.permissions):
+        raise Forbidden("您的岗位不能导出这个名单")
+    try:
+        kind.filters.model_validate(params)
+    except ValidationError as error:
+        raise FiltersUnreadable() from error
     job = ExportJob.objects.create(
         organization_id=_home(by),
         code=code,
@@ -90,7 +150,9 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
         rows.update(state=State.RUNNING, rows_done=0)
         file_name = f"{secrets.token_hex(16)}.xlsx"
         writer = TableWriter(queries.export_path(file_name), title=kind.title, columns=kind.columns)
-        asked = Asked(params=job.params, on=on, at=at, by=_actor_of(job))
+        asked = Asked(
+            params=job.params, filters=kind.filters.model_validate(job.params), on=on, at=at, by=_actor_of(job)
+        )
         try:
             number = 0
             for number, row in enumerate(kind.rows(asked), start=1):
@@ -179,7 +241,7 @@ def run_import(*, job_id: int, at: datetime, on: date) -> None:
     if kind is None or not job.scope_path:
         _finish(job, State.FAILED, at, problem="没有这个导入项")
         return
-    asked = Asked(params=job.params, on=on, at=at, by=_actor_of(job))
+    asked = Asked(params=job.params, filters=None, on=on, at=at, by=_actor_of(job))
     with scope.subtree(job.scope_path):
         ImportJob.objects.filter(pk=job.pk).update(state=State.RUNNING)
         waiting = ImportRow.objects.filter(job=job, verdict=ImportRow.Verdict.PENDING).order_by("number")

@@ -9,6 +9,7 @@ from jiayi.kernel.errors import InvalidInput
 from . import queries, services
 from .models import PopulationFigure
 from .permissions import OrganizationPermission
+from .schemas import FigureFilters
 
 _KINDS = {label: code for code, label in PopulationFigure.Kind.choices}
 _COLUMNS = [
@@ -22,16 +23,14 @@ _COLUMNS = [
 
 def figure_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """The figures of the organisations in scope."""
-    cursor: str | None = None
-    while True:
-        found = queries.page_figures(year=asked.params.get("year"), kind="", cursor=cursor, limit=100)
-        for figure in found.items:
-            if figure.organization is not None:
-                label = PopulationFigure.Kind(figure.kind).label
-                yield figure.organization.code, figure.year, label, figure.value, figure.source
-        cursor = found.next_cursor
-        if cursor is None:
-            return
+    wanted: FigureFilters = asked.filters
+    figures = imports.every_row(
+        lambda cursor: queries.page_figures(year=wanted.year, kind=wanted.kind or "", cursor=cursor, limit=100)
+    )
+    for figure in figures:
+        if figure.organization is not None:
+            label = PopulationFigure.Kind(figure.kind).label
+            yield figure.organization.code, figure.year, label, figure.value, figure.source
 
 
 def take_figure(values: Mapping[str, str], asked: Asked) -> Outcome:
@@ -66,6 +65,8 @@ imports.register_export(
     permission=OrganizationPermission.VIEW,
     columns=_COLUMNS,
     rows=figure_rows,
+    filters=FigureFilters,
+    names_people=False,
 )
 imports.register_import(
     code="organizations.population",

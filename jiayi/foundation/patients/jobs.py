@@ -14,6 +14,7 @@ from .models import Patient
 from .permissions import PatientPermission
 from .queries import PanelRow
 from .rules import age_on
+from .schemas import PatientFilters
 
 _SEXES = dict(Patient.Sex.choices)
 _COLUMNS = [
@@ -39,22 +40,23 @@ def refresh_age_tags(timestamp: int) -> None:
 
 def panel_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """The list as filtered at the desk, without sensitive classes, numbers masked."""
+    wanted: PatientFilters = asked.filters
     filters = queries.Filters(
-        team_ids=frozenset(asked.params["team_ids"]) if "team_ids" in asked.params else None,
-        organization_id=asked.params.get("organization_id"),
-        tag=asked.params.get("tag", ""),
-        state=asked.params.get("state", "current"),
+        team_ids=frozenset({wanted.team_id}) if wanted.team_id else None,
+        organization_id=wanted.organization_id,
+        grid_id=wanted.grid_id,
+        division_code=wanted.division_code,
+        tag=wanted.tag,
+        sex=wanted.sex,
+        min_age=wanted.min_age,
+        max_age=wanted.max_age,
+        is_signed=wanted.is_signed,
+        state=wanted.state,
     )
-    cursor: str | None = None
-    while True:
-        found = queries.search(
-            q=asked.params.get("q", ""), filters=filters, on=asked.on, cursor=cursor, limit=100, sensitive=False
-        )
-        for person in found.items:
-            yield _line(person, asked)
-        cursor = found.next_cursor
-        if cursor is None:
-            return
+    rows = imports.every_row(
+        lambda cursor: queries.search(q=wanted.q, filters=filters, on=asked.on, cursor=cursor, limit=100)
+    )
+    return (_line(person, asked) for person in rows)
 
 
 def _line(person: PanelRow, asked: Asked) -> Sequence[object]:
@@ -75,9 +77,10 @@ def _line(person: PanelRow, asked: Asked) -> Sequence[object]:
 
 
 imports.register_export(
-    code="patients.panel",
+    code="patients",
     title="居民名单",
-    permission=PatientPermission.EXPORT,
+    permission=PatientPermission.VIEW,
     columns=_COLUMNS,
     rows=panel_rows,
+    filters=PatientFilters,
 )

@@ -12,7 +12,6 @@ class PatientPermission(Permission):
     GRANT_PROXY = "patients.grant_proxy"
     VIEW_SENSITIVE = "patients.view_sensitive"
     VIEW_IDENTITY = "patients.view_identity"
-    EXPORT = "patients.export"
     VIEW_OWN = "patients.view_own"
 
 
@@ -25,6 +24,5 @@ DEFAULT_ROLES = {
     PatientPermission.GRANT_PROXY: FIELD_STAFF | {Role.CLERK},
     PatientPermission.VIEW_SENSITIVE: {Role.DOCTOR},
     PatientPermission.VIEW_IDENTITY: {Role.DOCTOR, Role.NURSE, Role.CLERK},
-    PatientPermission.EXPORT: {Role.DIRECTOR},
     PatientPermission.VIEW_OWN: {Role.RESIDENT},
 }

@@ -5,12 +5,12 @@ from .kinds import (
     ExportKind,
     ImportKind,
     Outcome,
+    add_export,
+    add_import,
     exports,
     find_export,
     find_import,
     imports,
-    register_export,
-    register_import,
 )
 from .tables import MAX_BYTES, MAX_ROWS, Column, TableUnreadable, cell_text, match_header, safe_cell
 
@@ -23,13 +23,13 @@ __all__ = [
     "ImportKind",
     "Outcome",
     "TableUnreadable",
+    "add_export",
+    "add_import",
     "cell_text",
     "exports",
     "find_export",
     "find_import",
     "imports",
     "match_header",
-    "register_export",
-    "register_import",
     "safe_cell",
 ]

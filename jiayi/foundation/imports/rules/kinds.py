@@ -1,9 +1,11 @@
 """The kinds of tables there are: each app registers its own when Django starts (from `jobs` or `subscribers`)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from pydantic import BaseModel
 
 from jiayi.kernel.access import Permission
 from jiayi.kernel.actor import Actor
@@ -13,12 +15,13 @@ from .tables import Column
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a table function gets: the parameters, the day and instant, and who asked (for `by=` of services).
+    """What a table function gets: the filters as asked, the day and instant, and who asked (for `by=` of services).
 
     It runs inside the scope of the person who asked.
     """
 
     params: Mapping[str, Any]
+    filters: Any
     on: date
     at: datetime
     by: Actor
@@ -36,8 +39,9 @@ class Outcome:
 class ExportKind:
     code: str
     title: str
-    permission: Permission
+    permissions: tuple[Permission, ...]
     columns: Sequence[Column]
+    filters: type[BaseModel]
     rows: Callable[[Asked], Iterable[Sequence[object]]]
 
 
@@ -48,39 +52,18 @@ class ImportKind:
     permission: Permission
     columns: Sequence[Column]
     apply: Callable[[Mapping[str, str], Asked], Outcome]
-    hint: str = field(default="")
 
 
 _exports: dict[str, ExportKind] = {}
 _imports: dict[str, ImportKind] = {}
 
 
-def register_export(
-    *,
-    code: str,
-    title: str,
-    permission: Permission,
-    columns: Sequence[Column],
-    rows: Callable[[Asked], Iterable[Sequence[object]]],
-) -> None:
-    """Offer a table. `rows` yields one sequence per row in the order of `columns`; it must stream, not collect.
-
-    Numbers of documents and phones leave masked, sensitive classes not at all: a file has no read log.
-    """
-    _exports[code] = ExportKind(code=code, title=title, permission=permission, columns=columns, rows=rows)
+def add_export(kind: ExportKind) -> None:
+    _exports[kind.code] = kind
 
 
-def register_import(
-    *,
-    code: str,
-    title: str,
-    permission: Permission,
-    columns: Sequence[Column],
-    apply: Callable[[Mapping[str, str], Asked], Outcome],
-    hint: str = "",
-) -> None:
-    """Accept a table. `apply` gets one row (key → text) and runs in a transaction of its own; a DomainError rejects."""
-    _imports[code] = ImportKind(code=code, title=title, permission=permission, columns=columns, apply=apply, hint=hint)
+def add_import(kind: ImportKind) -> None:
+    _imports[kind.code] = kind
 
 
 def exports() -> list[ExportKind]:

@@ -2,14 +2,12 @@
 
 import pytest
 
-from jiayi.foundation.practitioners.tests.factories import make_practitioner
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.testing import staff_actor
 from tests.calling import Caller, without_permission
 
 from ..api import desk as desk_routes
-from ..api import doctor as doctor_routes
 from ..api import resident as resident_routes
 from ..models import Grid
 from .factories import make_organization
@@ -49,21 +47,6 @@ def test_a_tree_is_built_changed_and_moved(desk):
     assert desk.get(me, f"/organizations/{centre['id']}")[1]["service_areas"] == ["330105017001"]
     assert [row["name"] for row in desk.get(me, "/organizations")[1]] == ["区卫健局", "柳塘中心", "柳塘站"]
     assert [row["name"] for row in desk.get(me, "/organizations?q=LTZ&kind=station&active_only=true")[1]] == ["柳塘站"]
-
-
-def test_grids_have_a_responsible_doctor(desk):
-    centre = make_organization()
-    doctor = make_practitioner(organization=centre, name="沈若兰")
-    me = officer(centre, "director")
-    data = {"organization_id": centre.pk, "code": "G01", "name": "流西一", "doctor_id": doctor.pk}
-    grid = desk.post(me, "/grids", data)[1]
-    assert grid["doctor_name"] == "沈若兰"
-    changed = send(desk, "put", me, f"/grids/{grid['id']}", data | {"name": "流西二", "doctor_id": None})[1]
-    assert (changed["name"], changed["doctor_name"]) == ("流西二", "")
-    assert desk.post(me, "/grids", data)[1]["code"] == "code_taken"
-    phone = Caller(doctor_routes.router, "organizations-doctor")
-    assert [row["name"] for row in phone.get(officer(centre, "doctor"), "/grids")[1]] == ["流西二"]
-    assert [row["id"] for row in phone.get(officer(centre, "doctor"), "/organizations")[1]] == [centre.pk]
 
 
 def test_figures_are_entered_with_a_source_and_kept_apart(desk):

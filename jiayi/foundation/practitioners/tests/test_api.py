@@ -2,6 +2,8 @@
 
 import pytest
 
+from jiayi.foundation.organizations.api import desk as grid_routes
+from jiayi.foundation.organizations.api import doctor as grid_phone_routes
 from jiayi.foundation.organizations.tests.factories import make_organization
 from jiayi.kernel.testing import staff_actor
 from tests.calling import Caller, without_permission
@@ -124,3 +126,20 @@ def test_a_doctor_sees_the_own_teams_and_writes_the_introduction(phone):
     data = {"introduction": "在柳塘看了二十年病", "specialties": "高血压"}
     assert send(phone, "put", me, "/me/introduction", data)[1]["specialties"] == "高血压"
     assert send(phone, "put", without_permission(me), "/me/introduction", data)[0] == 403
+
+
+def test_grids_have_a_responsible_doctor():
+    desk = Caller(grid_routes.router, "grids-desk")
+    centre = make_organization()
+    doctor = make_practitioner(organization=centre, name="沈若兰")
+    me = director(centre)
+    data = {"organization_id": centre.pk, "code": "G01", "name": "流西一", "doctor_id": doctor.pk}
+    grid = desk.post(me, "/grids", data)[1]
+    assert grid["doctor_name"] == "沈若兰"
+    changed = send(desk, "put", me, f"/grids/{grid['id']}", data | {"name": "流西二", "doctor_id": None})[1]
+    assert (changed["name"], changed["doctor_name"]) == ("流西二", "")
+    assert desk.post(me, "/grids", data)[1]["code"] == "code_taken"
+    phone = Caller(grid_phone_routes.router, "grids-doctor")
+    nurse = director(centre, roles=frozenset({"nurse"}))
+    assert [row["name"] for row in phone.get(nurse, "/grids")[1]] == ["流西二"]
+    assert [row["id"] for row in phone.get(nurse, "/organizations")[1]] == [centre.pk]

@@ -7,6 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from openpyxl import Workbook, load_workbook
 
+from jiayi.foundation.imports import queries, services
+from jiayi.foundation.imports.api import desk as desk_routes
+from jiayi.foundation.imports.models import ExportJob, ImportJob, ImportRow
 from jiayi.foundation.organizations.models import PopulationFigure
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
 from jiayi.foundation.patients.tests.factories import make_patient
@@ -15,10 +18,6 @@ from jiayi.kernel.errors import Forbidden, NotFound
 from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import run_jobs, staff_actor
 from tests.calling import Caller, without_permission
-
-from .. import queries, services
-from ..api import desk as desk_routes
-from ..models import ExportJob, ImportJob, ImportRow
 
 pytestmark = pytest.mark.django_db
 HEADER = ["机构代码*", "年份", "口径", "人数", "来源"]
@@ -40,13 +39,19 @@ def director(organization, **changes):
         "organization_path": organization.path,
         "roles": frozenset({"director"}),
         "permissions": frozenset(
-            {"imports.export", "imports.import", "patients.export", "organizations.enter_figures"}
+            {
+                "imports.export",
+                "imports.export_people",
+                "imports.import",
+                "patients.view",
+                "organizations.enter_figures",
+            }
         ),
     }
     return staff_actor(**(values | changes))
 
 
-def export(by, code="patients.panel", **params):
+def export(by, code="patients", **params):
     with scope.subtree(by.organization_path):
         job = services.request_export(code=code, params=params, by=by, at=AT)
         run_jobs(queue="tables")
@@ -89,15 +94,17 @@ def test_who_may_not_see_it_may_not_take_it_out():
     with scope.subtree(centre.path):
         with pytest.raises(Forbidden):
             services.request_export(
-                code="patients.panel",
+                code="patients",
                 params={},
-                by=director(centre, permissions=frozenset({"imports.export"})),
+                by=director(centre, permissions=frozenset({"imports.export", "patients.view"})),
                 at=AT,
             )
+        with pytest.raises(services.FiltersUnreadable):
+            services.request_export(code="patients", params={"min_age": "old"}, by=director(centre), at=AT)
         with pytest.raises(NotFound):
             services.request_export(code="secrets", params={}, by=director(centre), at=AT)
         with pytest.raises(Forbidden):
-            services.request_export(code="patients.panel", params={}, by=director(centre, organization_id=None), at=AT)
+            services.request_export(code="patients", params={}, by=director(centre, organization_id=None), at=AT)
 
 
 def test_a_file_belongs_to_who_asked_for_it():
@@ -236,14 +243,14 @@ def test_the_desk_asks_waits_and_downloads(desk):
     centre = make_organization()
     make_patient(organization=centre)
     me = director(centre)
-    assert {"code": "patients.panel", "title": "居民名单"} in desk.get(me, "/export-kinds")[1]
-    job = desk.post(me, "/exports", {"code": "patients.panel", "params": {}})[1]
+    assert {"code": "patients", "title": "居民名单"} in desk.get(me, "/export-kinds")[1]
+    job = desk.post(me, "/exports", {"code": "patients", "params": {}})[1]
     assert job["state"] == "queued"
     with scope.subtree(centre.path):
         run_jobs(queue="tables")
     assert desk.get(me, f"/exports/{job['id']}")[1]["rows_done"] == 1
     assert [row["id"] for row in desk.get(me, "/exports")[1]["items"]] == [job["id"]]
-    assert desk.post(without_permission(me), "/exports", {"code": "patients.panel"})[0] == 403
+    assert desk.post(without_permission(me), "/exports", {"code": "patients"})[0] == 403
     assert desk.get(director(make_organization()), f"/exports/{job['id']}")[0] == 404
     assert desk.get(me, "/import-kinds")[1] == [{"code": "organizations.population", "title": "人口数"}]
     assert desk.get(me, "/imports")[1]["items"] == []
