@@ -1,13 +1,14 @@
 """Tables out and in: as jobs, under the rights and scope of who asked, with a verdict for every row."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from openpyxl import Workbook, load_workbook
 
-from jiayi.foundation.imports import queries, services
+from jiayi.foundation.imports import queries, rules, services
 from jiayi.foundation.imports.api import desk as desk_routes
 from jiayi.foundation.imports.models import ExportJob, ImportJob, ImportRow
 from jiayi.foundation.organizations.models import PopulationFigure
@@ -54,7 +55,8 @@ def director(organization, **changes):
 def export(by, code="patients", **params):
     with scope.subtree(by.organization_path):
         job = services.request_export(code=code, params=params, by=by, at=AT)
-        run_jobs(queue="tables")
+    run_jobs(queue="tables")
+    with scope.subtree(by.organization_path):
         return queries.get_export(job_id=job.pk, by=by)
 
 
@@ -72,7 +74,8 @@ def bring_in(by, *rows, name="人口.xlsx"):
         job = services.request_import(
             code="organizations.population", content=sheet(HEADER, *rows), name=name, params={}, by=by, at=AT
         )
-        run_jobs(queue="tables")
+    run_jobs(queue="tables")
+    with scope.subtree(by.organization_path):
         return queries.get_import(job_id=job.pk, by=by)
 
 
@@ -131,6 +134,28 @@ def test_running_an_export_again_changes_nothing():
     services.run_export(job_id=0, at=AT, on=AT.date())
     with scope.everything(reason="test"):
         assert ExportJob.objects.get().file_name == job.file_name
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"), [(NotFound("没有这一年"), "没有这一年"), (RuntimeError("x"), "没能写完,请稍后再试")]
+)
+def test_an_export_that_breaks_off_says_why_and_leaves_nothing(monkeypatch, tmp_path, error, problem):
+    def rows(asked):
+        yield from ([1, 2], [3, 4])
+        raise error
+
+    kind = replace(rules.find_export("patients"), rows=rows)
+    monkeypatch.setitem(rules.kinds._exports, "patients", kind)
+    by = director(make_organization())
+    try:
+        job = export(by)
+    except RuntimeError:
+        with scope.everything(reason="test"):
+            job = ExportJob.objects.get()
+    assert (job.state, job.problem) == ("failed", problem)
+    assert not (tmp_path / "exports").exists()
+    with pytest.raises(queries.ExportNotReady):
+        queries.export_file(job)
 
 
 def test_every_row_gets_its_verdict_and_a_bad_one_stops_nobody():
@@ -246,8 +271,7 @@ def test_the_desk_asks_waits_and_downloads(desk):
     assert {"code": "patients", "title": "居民名单"} in desk.get(me, "/export-kinds")[1]
     job = desk.post(me, "/exports", {"code": "patients", "params": {}})[1]
     assert job["state"] == "queued"
-    with scope.subtree(centre.path):
-        run_jobs(queue="tables")
+    run_jobs(queue="tables")
     assert desk.get(me, f"/exports/{job['id']}")[1]["rows_done"] == 1
     assert [row["id"] for row in desk.get(me, "/exports")[1]["items"]] == [job["id"]]
     assert desk.post(without_permission(me), "/exports", {"code": "patients"})[0] == 403

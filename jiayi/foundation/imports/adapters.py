@@ -41,6 +41,11 @@ class TableWriter:
         self._book.save(partial)
         partial.replace(self._path)
 
+    def abandon(self) -> None:
+        """Leave nothing behind when the rows could not all be had."""
+        self._sheet.close()
+        self._sheet._writer.cleanup()
+
 
 def read_table(content: bytes, *, name: str) -> tuple[list[str], Iterator[list[str]]]:
     """Header and rows of an xlsx or CSV file, as text.

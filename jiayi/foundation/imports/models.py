@@ -27,6 +27,8 @@ class ExportJob(models.Model):
     problem = models.CharField("问题", max_length=300, blank=True)
     requested_by = models.CharField("申请人", max_length=100)
     requested_by_name = models.CharField("申请人姓名", max_length=50)
+    # Posts and teams at the time of asking: the job acts under them, permissions were checked.
+    asker = models.JSONField("申请人岗位", default=dict)
     scope_path = models.CharField("可见范围", max_length=200)
     requested_at = models.DateTimeField("申请时间")
     finished_at = models.DateTimeField("完成时间", null=True)
@@ -61,6 +63,8 @@ class ImportJob(models.Model):
     problem = models.CharField("问题", max_length=300, blank=True)
     requested_by = models.CharField("申请人", max_length=100)
     requested_by_name = models.CharField("申请人姓名", max_length=50)
+    # Posts and teams at the time of asking: the job acts under them, permissions were checked.
+    asker = models.JSONField("申请人岗位", default=dict)
     scope_path = models.CharField("可见范围", max_length=200)
     requested_at = models.DateTimeField("申请时间")
     finished_at = models.DateTimeField("完成时间", null=True)

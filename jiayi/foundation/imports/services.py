@@ -127,6 +127,7 @@ def request_export(*, code: str, params: dict[str, Any], by: Actor, at: datetime
         params=params,
         requested_by=by.label,
         requested_by_name=by.name,
+        asker=_asker(by),
         scope_path=by.organization_path,
         requested_at=at,
     )
@@ -145,8 +146,8 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
     if kind is None or not job.scope_path:
         _finish(job, State.FAILED, at, problem="没有这个导出项")
         return
-    rows = ExportJob.objects.filter(pk=job.pk)
     with scope.subtree(job.scope_path):
+        rows = ExportJob.objects.filter(pk=job.pk)
         rows.update(state=State.RUNNING, rows_done=0)
         file_name = f"{secrets.token_hex(16)}.xlsx"
         writer = TableWriter(queries.export_path(file_name), title=kind.title, columns=kind.columns)
@@ -161,9 +162,11 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
                     rows.update(rows_done=number)
             writer.finish()
         except DomainError as error:
+            writer.abandon()
             _finish(job, State.FAILED, at, problem=str(error)[:300])
             return
         except Exception:
+            writer.abandon()
             _finish(job, State.FAILED, at, problem="没能写完,请稍后再试")
             raise
         rows.update(rows_done=number, rows_total=number, file_name=file_name, state=State.DONE, finished_at=at)
@@ -217,6 +220,7 @@ def request_import(
         params=params,
         requested_by=by.label,
         requested_by_name=by.name,
+        asker=_asker(by),
         scope_path=by.organization_path,
         requested_at=at,
     )
@@ -329,4 +333,18 @@ def _actor_of(job: ExportJob | ImportJob) -> Actor:
         name=job.requested_by_name,
         organization_id=job.organization_id,
         organization_path=job.scope_path,
+        organization_name=job.asker.get("organization_name", ""),
+        practitioner_id=job.asker.get("practitioner_id"),
+        roles=frozenset(job.asker.get("roles", [])),
+        team_ids=frozenset(job.asker.get("team_ids", [])),
+        channel="desk",
     )
+
+
+def _asker(by: Actor) -> dict[str, Any]:
+    return {
+        "organization_name": by.organization_name,
+        "practitioner_id": by.practitioner_id,
+        "roles": sorted(by.roles),
+        "team_ids": sorted(by.team_ids),
+    }

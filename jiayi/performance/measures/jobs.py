@@ -1,11 +1,18 @@
 """Whole catalogues are computed in the worker."""
 
-from procrastinate.contrib.django import app
+from collections.abc import Iterator, Sequence
 
+from procrastinate.contrib.django import app
+from pydantic import BaseModel
+
+from jiayi.foundation.imports import services as imports
+from jiayi.foundation.imports.services import Asked, Column
 from jiayi.kernel import clock
 from jiayi.kernel.actor import Actor
 
 from . import queries, services
+from .permissions import MeasurePermission
+from .schemas import Side
 
 
 @app.task(name="measures.compute", queue="facts")
@@ -19,3 +26,55 @@ def keep_current(timestamp: int) -> None:
     """The running year follows the facts, once somebody has computed it."""
     for catalogue in queries.stale_catalogues(year=clock.today().year):
         services.compute(catalogue=catalogue, year=clock.today().year, by=Actor.system("schedule"), at=clock.now())
+
+
+class PeopleFilters(BaseModel):
+    """One side of one rate."""
+
+    code: str
+    year: int
+    side: Side = "gap"
+    organization_id: int | None = None
+    team_id: int | None = None
+
+
+def people_rows(asked: Asked) -> Iterator[Sequence[object]]:
+    """The people on one side of a rate, with the facts that put them there."""
+    wanted: PeopleFilters = asked.filters
+    people = imports.every_row(
+        lambda cursor: services.open_people(
+            code=wanted.code,
+            year=wanted.year,
+            side=wanted.side,
+            organization_id=wanted.organization_id or asked.by.organization_id,
+            team_id=wanted.team_id,
+            cursor=cursor,
+            limit=100,
+            by=asked.by,
+            at=asked.at,
+        )
+    )
+    for person in people:
+        facts = "；".join(f"{title} {_said(value)}" for title, value in person.facts)
+        yield person.name, {"1": "男", "2": "女"}.get(person.sex, "未知"), person.birth_year, facts
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "未知" if value is None else str(value)
+
+
+imports.register_export(
+    code="measure_people",
+    title="指标名单",
+    permission=MeasurePermission.VIEW_PEOPLE,
+    columns=[
+        Column("name", "居民", 10),
+        Column("sex", "性别", 6),
+        Column("birth_year", "出生年", 8),
+        Column("facts", "依据", 60),
+    ],
+    rows=people_rows,
+    filters=PeopleFilters,
+)

@@ -1,0 +1,58 @@
+"""Payslips and the contracts behind an amount, as tables to take out."""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel
+
+from jiayi.foundation.imports import services as imports
+from jiayi.foundation.imports.services import Asked, Column
+
+from . import queries
+from .permissions import IncentivePermission
+
+
+class DistributionFilters(BaseModel):
+    distribution_id: int
+
+
+class LineFilters(BaseModel):
+    line_id: int
+
+
+def payslip_rows(asked: Asked) -> Iterator[Sequence[object]]:
+    """What every person receives, the largest first."""
+    distribution = queries.get_distribution(distribution_id=asked.filters.distribution_id)
+    for slip in queries.list_payslips(distribution_id=distribution.pk):
+        yield slip.name, slip.amount, slip.line_count
+
+
+def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
+    """The contracts that an amount was counted from."""
+    rows = imports.every_row(
+        lambda cursor: queries.page_people_behind(line_id=asked.filters.line_id, cursor=cursor, limit=100)
+    )
+    for row in rows:
+        yield row.patient.name, row.contract.number, row.contract.signed_date, row.days
+
+
+imports.register_export(
+    code="payslips",
+    title="工资条",
+    permission=IncentivePermission.VIEW,
+    columns=[Column("name", "姓名", 12), Column("amount", "金额(元)", 14), Column("lines", "笔数", 8)],
+    rows=payslip_rows,
+    filters=DistributionFilters,
+)
+imports.register_export(
+    code="people_behind",
+    title="金额背后的协议",
+    permission=IncentivePermission.VIEW,
+    columns=[
+        Column("name", "居民", 10),
+        Column("contract", "协议编号", 20),
+        Column("signed", "签约日", 12),
+        Column("days", "计算天数", 10),
+    ],
+    rows=contract_rows,
+    filters=LineFilters,
+)
