@@ -12,6 +12,7 @@ UNUSED_AFTER = timedelta(days=90)
 RESIDENT_IDLE, RESIDENT_ABSOLUTE = timedelta(days=7), timedelta(days=30)
 # The time of the last request is written this often, so that a request usually costs one SELECT and no write.
 TOUCH_EVERY = timedelta(minutes=5)
+TOTP_PERIOD = 30
 PENDING_TIME = timedelta(minutes=10)
 DEVICE_TRUST = timedelta(days=30)
 MAX_PIN_FAILURES = 5

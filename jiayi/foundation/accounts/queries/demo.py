@@ -12,6 +12,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.access import ROLE_LABELS, Role
 from jiayi.kernel.errors import NotFound
 
+from .. import rules
 from ..models import DemoLogin, StaffAccount
 
 CODE_TEMPLATE = "login_code"
@@ -71,12 +72,14 @@ def list_demo_logins(*, at: datetime) -> list[ShownLogin]:
 
 
 def demo_code(account: StaffAccount, *, at: datetime) -> str:
-    """The second factor of a demo account at this moment.
+    """The second factor of a demo account at this moment: the next one that was not used yet.
 
     :raises NotFound: outside a demo
     """
     _only_in_demo()
-    return pyotp.TOTP(str(account.totp_secret)).at(at)
+    now = int(at.timestamp()) // rules.TOTP_PERIOD
+    step = now if account.last_totp_step < now else now + 1
+    return pyotp.TOTP(str(account.totp_secret)).generate_otp(step)
 
 
 def _shown(login: DemoLogin, at: datetime) -> ShownLogin:

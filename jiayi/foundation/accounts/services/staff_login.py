@@ -19,7 +19,6 @@ from . import devices, sessions
 from .sessions import SIGNING_IN, Origin, Signed
 
 ISSUER = "家医"
-TOTP_PERIOD = 30
 # Everybody behind one address, e.g. a centre's router, together.
 TRIES_PER_ADDRESS, ADDRESS_WINDOW = 200, timedelta(minutes=15)
 
@@ -150,7 +149,7 @@ def _enrolment(account: StaffAccount, origin: Origin, at: datetime) -> Step:
 
 def _matching_step(secret: str, code: str, at: datetime) -> int | None:
     """The time step whose password `code` is, one step of clock drift allowed either way."""
-    totp, now = pyotp.TOTP(secret), int(at.timestamp()) // TOTP_PERIOD
+    totp, now = pyotp.TOTP(secret), int(at.timestamp()) // rules.TOTP_PERIOD
     for step in (now, now - 1, now + 1):
         if pyotp.utils.strings_equal(totp.generate_otp(step), code.strip()):
             return step

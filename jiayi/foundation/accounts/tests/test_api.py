@@ -3,11 +3,11 @@ import re
 import pytest
 from django.test import Client
 
-from jiayi.foundation.accounts import services
+from jiayi.foundation.accounts import queries, services
 from jiayi.foundation.messaging import queries as messaging
 from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
-from tests.people import PASSWORD, browser, organization, patient, phone, proxy, staff, totp
+from tests.people import DESK, PASSWORD, browser, organization, patient, phone, proxy, staff, totp
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -219,3 +219,15 @@ def test_the_list_shows_names_roles_and_state():
     assert {"role": "audit_admin", "label": "审计管理员", "is_separated": True} in client.get(
         "/api/desk/account-roles"
     ).json()
+
+
+def test_in_a_demo_two_people_can_be_the_director_in_the_same_half_minute(settings):
+    settings.IS_DEMO = True
+    account = staff(organization())
+    at = clock.now()
+    for _ in range(2):
+        with scope.everything(reason="test"):
+            account.refresh_from_db()
+        step = services.begin_with_password(username=account.username, password=PASSWORD, origin=DESK, at=at)
+        code = queries.demo_code(account, at=at)
+        assert services.confirm_totp(token=step.token, code=code, origin=DESK, at=at).next == "done"
