@@ -15,6 +15,17 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         database.remove()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    """A password costs 30 ms on purpose; the tests make hundreds. test_hashers.py holds the real cost."""
+    from jiayi.foundation.accounts.hashers import Argon2Hasher
+
+    real = Argon2Hasher.time_cost, Argon2Hasher.memory_cost
+    Argon2Hasher.time_cost, Argon2Hasher.memory_cost = 1, 8
+    yield real
+    Argon2Hasher.time_cost, Argon2Hasher.memory_cost = real
+
+
 @pytest.fixture(autouse=True)
 def _no_jobs_left_behind(request):
     """Procrastinate's tables are unmanaged: Django's flush after a transactional test does not empty them."""
