@@ -19,7 +19,7 @@ from .. import rules
 
 TEMPLATES = Path(__file__).parent / "templates"
 DOCUMENTS = frozenset(path.stem for path in TEMPLATES.glob("*.typ")) - {"house"}
-STANDARD = "a-2u"
+STANDARD = "a-2a"
 
 
 class UnknownDocument(LookupError):

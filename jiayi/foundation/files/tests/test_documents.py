@@ -77,10 +77,11 @@ def opened(template, data) -> pikepdf.Pdf:
 @pytest.mark.parametrize(
     ("template", "data"), [("agreement", AGREEMENT), ("receipt", RECEIPT), ("form", FORM)], ids=lambda v: str(v)[:9]
 )
-def test_every_print_is_pdf_a_with_its_own_fonts(template, data):
+def test_every_print_is_tagged_pdf_a_with_its_own_fonts(template, data):
     with opened(template, data) as pdf:
         with pdf.open_metadata() as found:
-            assert (found["pdfaid:part"], found["pdfaid:conformance"]) == ("2", "U")
+            assert (found["pdfaid:part"], found["pdfaid:conformance"]) == ("2", "A")
+        assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("zh-CN", True)
         fonts = [
             font
             for page in pdf.pages
