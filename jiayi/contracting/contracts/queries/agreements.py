@@ -127,7 +127,7 @@ def agreement_data(*, contract: Contract, public_url: str) -> dict[str, Any]:
             signatures, (SigningParty.RESIDENT, SigningParty.GUARDIAN, SigningParty.PROXY)
         ),
         "team_signature_text": _words(signatures, (SigningParty.TEAM,)),
-        "policy": policy.label,
+        "policy": contract.policy.name,
     }
 
 

@@ -1,4 +1,4 @@
-"""Printed documents: typst templates, Chinese fonts from a package, PDF/A-2a (tagged for screen readers), never the system's fonts."""
+"""Printed documents: typst templates, a Chinese font from a package, PDF/A-2a (tagged for screen readers)."""
 
 from .rendering import UnknownDocument, qr_svg, render
 
