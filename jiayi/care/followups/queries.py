@@ -307,9 +307,9 @@ def _reading_words(programme: Programme, visit: Visit, last: FollowUp | None) ->
 
 def _target_words(programme: Programme, age: int) -> str:
     if programme.glucose_below is not None:
-        return f"目标低于 {programme.glucose_below:f}"
+        return f"低于 {programme.glucose_below:f}"
     target = programme.target_at(age)
-    return f"目标低于 {target.systolic_below:f}/{target.diastolic_below:f}" if target else ""
+    return f"低于 {target.systolic_below:f}/{target.diastolic_below:f}" if target else ""
 
 
 def _due_filter(rows: QuerySet[FollowUp], due: str, on: date) -> QuerySet[FollowUp]:

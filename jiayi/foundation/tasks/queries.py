@@ -35,6 +35,7 @@ COLUMNS = [
     "patient__phone",
     "patient__household",
     "patient__household__address",
+    "patient__tag_mask",
 ]
 # Who belongs to no household stands for one alone.
 HOME = Coalesce(F("patient__household"), -F("patient"))
@@ -61,6 +62,7 @@ class TodayPerson:
     sex: str
     age: int
     has_phone: bool
+    conditions: list[str]
     tasks: list[TodayTask] = field(default_factory=list)
 
 
@@ -152,6 +154,7 @@ def _by_household(rows: Sequence[Any], on: date) -> list[TodayHousehold]:
                 sex=row.patient__sex,
                 age=full_years_between(row.patient__birth_date, on),
                 has_phone=bool(row.patient__phone),
+                conditions=patients.conditions_of(row.patient__tag_mask),
             )
             key = ("home", row.patient__household) if row.patient__household else ("person", row.patient_id)
             if key not in households:

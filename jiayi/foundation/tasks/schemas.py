@@ -37,6 +37,7 @@ class TodayPersonOut(Schema):
     sex: str
     age: int
     has_phone: bool
+    conditions: list[str]
     tasks: list[TodayTaskOut]
 
 

@@ -160,7 +160,7 @@ def test_opening_a_visit_brings_everything_that_can_be_filled_in(place):
     second = following(place, first)
     with place.scope():
         opened = services.open_for_visit(follow_up_id=second.pk, by=place.doctor, at=NOW)
-    assert (opened.position, opened.yearly, opened.target) == (2, 4, "目标低于 150/90")
+    assert (opened.position, opened.yearly, opened.target) == (2, 4, "低于 150/90")
     assert opened.prefilled["salt"].value == "3"
     assert opened.prefilled["weight"].value == 62.5
     assert opened.prefilled["visited_on"].value == "2026-09-15"
@@ -189,7 +189,7 @@ def test_a_preview_of_diabetes_speaks_of_glucose(place):
     with place.scope():
         seen = queries.preview(follow_up_id=follow_up.pk, answers=GLUCOSE | {"glucose_fasting": 7.8}, on=TODAY)
         empty = queries.preview(follow_up_id=follow_up.pk, answers={}, on=TODAY)
-    assert (seen.reading_words, seen.target) == ("7.8 mmol/L，偏高", "目标低于 7.0")
+    assert (seen.reading_words, seen.target) == ("7.8 mmol/L，偏高", "低于 7.0")
     assert (empty.missing, empty.reading_words) == ("空腹血糖", "")
 
 

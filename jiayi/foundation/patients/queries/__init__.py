@@ -17,6 +17,7 @@ from .people import (
 from .proxies import list_agents, list_grants, list_wards, may_act_for, may_sign_alone, ward_ids
 from .tags import (
     SENSITIVE,
+    conditions_of,
     has_tag,
     list_tags,
     tag_counts,
@@ -38,6 +39,7 @@ __all__ = [
     "age",
     "age_text",
     "children_of",
+    "conditions_of",
     "find_by_identity",
     "find_by_phone",
     "find_teams",

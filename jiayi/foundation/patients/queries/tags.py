@@ -6,8 +6,20 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from .. import rules
 from ..models import PatientTag
 from ..rules import SENSITIVE_TAGS as SENSITIVE
+
+_CODE = PatientTag.Code
+_CONDITIONS = {
+    _CODE.MATERNAL,
+    _CODE.HYPERTENSION,
+    _CODE.DIABETES,
+    _CODE.STROKE,
+    _CODE.COPD,
+    _CODE.CORONARY,
+    _CODE.DISABLED,
+}
 
 
 def _in_force(on: date) -> QuerySet:
@@ -46,3 +58,9 @@ def tag_counts(*, on: date) -> dict[str, int]:
 
 def tag_labels() -> dict[str, str]:
     return dict(PatientTag.Code.choices)
+
+
+def conditions_of(mask: int) -> list[str]:
+    """The illnesses and states a short list may show beside a name, in Chinese; nothing sensitive or of the purse."""
+    held = rules.tags_of_mask(mask)
+    return [code.label for code in PatientTag.Code if code in held and code in _CONDITIONS]

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
+from jiayi.foundation.patients.rules import TAG_BITS
 from jiayi.foundation.tasks import queries, services
 from jiayi.foundation.tasks.models import Task
 from jiayi.kernel import scope
@@ -57,6 +58,15 @@ def test_today_groups_by_household_and_puts_the_worst_first(place):
     assert [person.name for person in page.households[1].people] == ["周德顺", "王桂芳"]
     assert page.households[0].people[0].tasks[0].due.words == "高血压随访超期 12 天"
     assert (page.household_count, page.person_count, page.done_count) == (2, 3, 0)
+
+
+def test_today_names_the_illness_and_nothing_sensitive(place):
+    patient = place.patient()
+    with scope.everything(reason="test"):
+        mask = sum(TAG_BITS[code] for code in ("hypertension", "diabetes", "elderly", "hiv", "low_income"))
+        type(patient).objects.filter(pk=patient.pk).update(tag_mask=mask)
+    opened(place, patient, 0)
+    assert today(place).households[0].people[0].conditions == ["高血压", "糖尿病"]
 
 
 def test_an_urgent_task_stands_before_an_overdue_one(place):
