@@ -86,13 +86,19 @@ def get_distribution(*, distribution_id: int) -> Distribution:
     return found
 
 
-def list_parts(*, distribution_id: int, parent_id: int | None = None) -> list[PayLine]:
-    """One level down: the parts of a line, or the root.
+def list_parts(
+    *, distribution_id: int, parent_id: int | None = None, practitioner_id: int | None = None
+) -> list[PayLine]:
+    """One level down: the parts of a line, or the root; or everything one person receives.
 
     :raises NotFound: if the distribution is outside the scope
     """
     get_distribution(distribution_id=distribution_id)
-    rows = PayLine.objects.filter(distribution_id=distribution_id, parent_id=parent_id)
+    rows = PayLine.objects.filter(distribution_id=distribution_id)
+    if practitioner_id is not None:
+        rows = rows.filter(practitioner_id=practitioner_id, split=PayLine.Split.PERSON)
+    else:
+        rows = rows.filter(parent_id=parent_id)
     return list(rows.select_related("team", "practitioner").order_by("split", "pk"))
 
 

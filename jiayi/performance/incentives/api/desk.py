@@ -52,8 +52,10 @@ def publish_distribution(request: HttpRequest, distribution_id: int) -> Any:
 
 @router.get("/distributions/{distribution_id}/lines", response=list[schemas.PayLineOut], summary="打开一层")
 @requires(P.VIEW)
-def list_pay_lines(request: HttpRequest, distribution_id: int, parent_id: int | None = None) -> Any:
-    return queries.list_parts(distribution_id=distribution_id, parent_id=parent_id)
+def list_pay_lines(
+    request: HttpRequest, distribution_id: int, parent_id: int | None = None, practitioner_id: int | None = None
+) -> Any:
+    return queries.list_parts(distribution_id=distribution_id, parent_id=parent_id, practitioner_id=practitioner_id)
 
 
 @router.get("/distributions/{distribution_id}/payslips", response=list[schemas.PayslipOut])

@@ -50,6 +50,8 @@ def test_a_distribution_is_run_opened_published_and_explained_to_its_doctor(worl
         "management": "12.00",
     }
     assert DESK.get(director, f"{base}/payslips")[1][0]["amount"] == "84.00"
+    own = DESK.get(director, f"{base}/lines?practitioner_id={team.leader_id}")[1]
+    assert [(line["role"], line["amount"]) for line in own] == [("doctor", "84.00")]
     told = DESK.get(director, f"/pay-lines/{root['id']}")[1]
     assert (told["line"]["formula"], told["distribution"]["people"]) == ("各付费方之和", "1.0000")
     assert DESK.get(director, f"/pay-lines/{root['id']}/contracts")[1]["total"] == 1
