@@ -968,7 +968,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List Files */
+        get: operations["list_files"];
         put?: never;
         /** Upload File */
         post: operations["upload_file"];
@@ -7985,6 +7986,8 @@ export interface components {
         TodayPersonOut: {
             /** Age */
             age: number;
+            /** Conditions */
+            conditions: string[];
             /** Has Phone */
             has_phone: boolean;
             /** Name */
@@ -9213,6 +9216,7 @@ export interface operations {
         parameters: {
             query?: {
                 parent_id?: number | null;
+                practitioner_id?: number | null;
             };
             header?: never;
             path: {
@@ -9658,6 +9662,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TotalOut"][];
+                };
+            };
+        };
+    };
+    list_files: {
+        parameters: {
+            query: {
+                patient_id: number;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"][];
                 };
             };
         };

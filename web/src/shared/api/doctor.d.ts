@@ -282,7 +282,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List Files */
+        get: operations["list_files"];
         put?: never;
         /** Upload File */
         post: operations["upload_file"];
@@ -4494,6 +4495,8 @@ export interface components {
         TodayPersonOut: {
             /** Age */
             age: number;
+            /** Conditions */
+            conditions: string[];
             /** Has Phone */
             has_phone: boolean;
             /** Name */
@@ -5117,6 +5120,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntitlementOut"];
+                };
+            };
+        };
+    };
+    list_files: {
+        parameters: {
+            query: {
+                patient_id: number;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"][];
                 };
             };
         };
