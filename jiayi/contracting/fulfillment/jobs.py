@@ -34,18 +34,18 @@ def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
     )
     for row in rows:
         contract = row.contract
-        period = contract.agreed_period if contract.period.isempty else contract.period
+        period = contract["agreed_period"] if contract["period"].isempty else contract["period"]
         yield (
-            contract.number,
-            contract.patient.name,
-            contract.team.name,
-            contracts.state_label(contract.state),
-            contract.signed_date,
+            contract["number"],
+            contract["name"],
+            contract["team_name"],
+            contracts.state_label(contract["state"]),
+            contract["signed_date"],
             period.lower,
             period.upper - timedelta(days=1),
-            contract.get_origin_display(),
-            contract.resident_amount,
-            row.is_disputed,
+            contracts.origin_label(contract["origin"]),
+            contract["resident_amount"],
+            contract["is_disputed"],
         )
 
 

@@ -45,6 +45,15 @@ def list_lines(*, package_ids: Iterable[int]) -> list[PackageLine]:
     )
 
 
+def lines_of_contract(*, contract_id: int) -> list[PackageLine]:
+    """The lines of all packages of a contract that was fetched in scope."""
+    return list(
+        PackageLine.objects.filter(package__contractpackage__contract_id=contract_id)
+        .select_related("item", "package")
+        .order_by("package_id", "position")
+    )
+
+
 def suggest_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
     """What fits a person: packages for everybody and those whose groups the person belongs to."""
     held = set(tags)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
 
+from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
 
 from ..models import (
@@ -13,6 +14,7 @@ from ..models import (
     ContractDecision,
     ContractStatus,
     HealthDataConsent,
+    Origin,
     SignatureEvidence,
     display_state_sql,
 )
@@ -79,9 +81,19 @@ def find_contract(*, number: str) -> Contract | None:
 
 
 def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract]:
-    """The contracts in scope that match, annotated with `state` and `ends_date`; the caller pages and narrows on."""
-    rows = Contract.objects.select_related("patient", "team", "team__leader").annotate(
-        state=display_state_sql(today), ends_date=ENDS
+    """The contracts in scope that match, annotated with `state`, `ends_date` and what a list shows of the person and
+    the team; the caller narrows on, pages and takes `values`.
+    """
+    rows = Contract.objects.annotate(
+        state=display_state_sql(today),
+        ends_date=ENDS,
+        name=F("patient__name"),
+        pinyin=F("patient__pinyin"),
+        sex=F("patient__sex"),
+        birth_date=F("patient__birth_date"),
+        tag_mask=F("patient__tag_mask"),
+        team_name=F("team__name"),
+        leader_name=F("team__leader__name"),
     )
     if where.ids:
         rows = rows.filter(pk__in=where.ids)
@@ -92,9 +104,7 @@ def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract
     if where.states:
         rows = rows.filter(_stored(where.states), state__in=where.states)
     if where.tag:
-        in_force = Q(patient__tags__period_to__isnull=True) | Q(patient__tags__period_to__gt=today)
-        # One filter call, so that code and dates mean the same row; a person has a tag once at a time.
-        rows = rows.filter(in_force, patient__tags__code=where.tag, patient__tags__period_from__lte=today)
+        rows = rows.annotate(held=F("patient__tag_mask").bitand(patients.tag_bit(where.tag))).filter(held__gt=0)
     if where.expires_within is not None:
         rows = rows.filter(
             status=ContractStatus.SIGNED,
@@ -116,6 +126,7 @@ def list_signed_for_patient(*, patient_id: int, start: date, end: date) -> list[
     return list(
         Contract.objects.filter(patient_id=patient_id, status__in=COUNTED, period__overlap=(start, end))
         .select_related("team")
+        .only("number", "status", "period", "organization_id", "patient_id", "team__name")
         .order_by("period")
     )
 
@@ -123,6 +134,18 @@ def list_signed_for_patient(*, patient_id: int, start: date, end: date) -> list[
 def current_contract(*, patient_id: int, on: date) -> Contract | None:
     """The contract that holds on a day: at most one, by exclusion constraint."""
     return Contract.objects.filter(patient_id=patient_id, status__in=COUNTED, period__contains=on).first()
+
+
+def contract_to_show(*, patient_id: int, today: date) -> Contract | None:
+    """The signed contract that holds today, else the next to begin, else the last that ran out."""
+    held = list(
+        Contract.objects.filter(patient_id=patient_id, status=ContractStatus.SIGNED)
+        .select_related("patient")
+        .order_by("period")
+    )
+    running = [row for row in held if row.period.lower <= today < row.period.upper]
+    coming = [row for row in held if row.period.lower > today]
+    return next(iter(running or coming or held[-1:]), None)
 
 
 def current_contracts(*, patient_ids: Iterable[int], on: date) -> dict[int, Contract]:
@@ -178,6 +201,10 @@ def list_turning(*, on: date) -> QuerySet[Contract]:
 def state_label(state: str) -> str:
     """The Chinese word of a computed state."""
     return DISPLAY_LABELS[state]
+
+
+def origin_label(origin: str) -> str:
+    return str(Origin(origin).label)
 
 
 def action_names(state: str, *, is_staff: bool) -> list[str]:

@@ -17,7 +17,7 @@ from jiayi.kernel.period import full_years_between
 from ..models import Contract, PackageLine, ServicePackage
 from ..rules import PersonView, SummarySection, agreed_period, plain_summary, speech
 from ..rules.summary import PromisedItem
-from .catalogue import effective_lines_of, list_lines, payers_of, published_packages
+from .catalogue import effective_lines_of, lines_of_contract, list_lines, payers_of, published_packages
 from .contracts import get_contract
 from .policies import PolicyVersion, policy_for
 
@@ -104,9 +104,11 @@ def promised_lines(*, patient: Any, package_ids: Sequence[int], on: date) -> lis
 
 def promised_lines_of(*, contract: Contract) -> list[PackageLine]:
     """The lines a contract promises its person, decided on the day of the signature."""
-    package_ids = list(contract.packages.values_list("package_id", flat=True))
     on = contract.signed_date or contract.agreed_period.lower
-    return promised_lines(patient=contract.patient, package_ids=package_ids, on=on)
+    tags = patients.tags_of([contract.patient_id], on).get(contract.patient_id, set())
+    return effective_lines_of(
+        lines_of_contract(contract_id=contract.pk), person=person_view(contract.patient, tags=tags, on=on)
+    )
 
 
 def _nurse_name(team_id: int, on: date) -> str:

@@ -112,15 +112,13 @@ def _image_of(*, contract: Contract, signature: Signature, by: Actor, at: dateti
 def keep_consent(*, contract: Contract, by: Actor, given_by: str, at: datetime) -> None:
     """The consent to use health data, with the text as it was shown."""
     text = consent_text()
-    HealthDataConsent.objects.get_or_create(
+    HealthDataConsent.objects.create(
         contract=contract,
-        defaults={
-            "text_version": text.version,
-            "text_sm3": text.sm3,
-            "given_by": given_by,
-            "channel": by.channel,
-            "at": at,
-        },
+        text_version=text.version,
+        text_sm3=text.sm3,
+        given_by=given_by,
+        channel=by.channel,
+        at=at,
     )
 
 

@@ -75,24 +75,33 @@ def package_warnings(*, packages: Sequence[ServicePackage], tags: Collection[str
     return [NOT_FOR_THIS_GROUP] if unfit else []
 
 
-def check_overlap(*, patient_id: int, period: tuple[date, date], but: int | None = None) -> Contract | None:
-    """The contract this one would continue, if there is one within the year before.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What a person has already: the contract this one would continue, and the team whose contract holds today."""
 
-    The friendly refusal; the exclusion constraint has the last word when two devices act at once.
+    before: Contract | None
+    holding_team_id: int | None
+
+
+def check_overlap(*, patient_id: int, period: tuple[date, date], today: date, but: int | None = None) -> Standing:
+    """The friendly refusal; the exclusion constraint has the last word when two devices act at once.
 
     :raises ContractOverlap: if a signed contract covers some of these days
     """
     start, end = period
-    before = None
+    since = min(start - timedelta(days=366), today)
+    before, holding = None, None
     with scope.everything(reason="one contract per person, wherever the other one is"):
-        held = list_signed_for_patient(patient_id=patient_id, start=start - timedelta(days=366), end=end)
+        held = list_signed_for_patient(patient_id=patient_id, start=since, end=end)
     for other in held:
         if other.pk == but:
             continue
         if other.period.upper > start:
             raise _overlap(other)
         before = other
-    return before
+        if other.period.lower <= today < other.period.upper:
+            holding = other.team_id
+    return Standing(before=before, holding_team_id=holding)
 
 
 def _overlap(other: Contract) -> ContractOverlap:

@@ -214,7 +214,7 @@ def _offer(
         years=years,
         not_before=renewed.period.upper if renewed else None,
     )
-    before = check_overlap(patient_id=patient_id, period=period)
+    before = check_overlap(patient_id=patient_id, period=period, today=today).before
     if renewed is None and before is not None and before.organization_id == team.organization_id:
         renewed = None if before.renewals.exclude(status__in=_GONE).exists() else before
     contract = _create(
@@ -294,26 +294,25 @@ def _create(
 ) -> Contract:
     [number] = next_number(organization_id=organization.pk, organization_code=organization.code, year=period[0].year)
     try:
-        with transaction.atomic():
-            contract = Contract.objects.create(
-                number=number,
-                organization=organization,
-                patient=patient,
-                team=team,
-                household_id=household_id,
-                policy_id=policy.policy_id,
-                origin=origin,
-                channel=by.channel,
-                years=years,
-                period=DateRange(*period),
-                agreed_period=DateRange(*period),
-                fee_amount=price.total,
-                resident_amount=price.resident,
-                offered_at=at,
-                offered_by=by.label,
-                paper_date=paper_date,
-                renewed_from=renewed_from,
-            )
+        contract = Contract.objects.create(
+            number=number,
+            organization=organization,
+            patient=patient,
+            team=team,
+            household_id=household_id,
+            policy_id=policy.policy_id,
+            origin=origin,
+            channel=by.channel,
+            years=years,
+            period=DateRange(*period),
+            agreed_period=DateRange(*period),
+            fee_amount=price.total,
+            resident_amount=price.resident,
+            offered_at=at,
+            offered_by=by.label,
+            paper_date=paper_date,
+            renewed_from=renewed_from,
+        )
     except IntegrityError as refused:
         if "contracts_one_open_offer_per_team" in str(refused) or "contracts_renewed_once" in str(refused):
             raise OfferAlreadyOpen() from refused

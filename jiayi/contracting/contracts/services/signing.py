@@ -22,6 +22,15 @@ from .checks import check_overlap, check_patient
 from .errors import ContractOverlap, NotYourTurn
 from .offers import period_of
 
+# What signing looks at: naming the columns halves the time Django takes to build this statement.
+SIGNING_COLUMNS = (
+    *("number", "organization_id", "status", "origin", "channel", "years", "period", "agreed_period", "paper_date"),
+    *("renewed_from_id", "signed_at", "signed_date", "verify_token"),
+    *("patient__organization_id", "patient__name", "patient__birth_date"),
+    *("patient__died_date", "patient__moved_out_date"),
+    *("team__name", "policy__code", "policy__version", "policy__name", "policy__rules"),
+)
+
 
 def lock_contract(*, contract_id: int) -> Contract:
     """The contract in scope, locked until the transaction ends.
@@ -87,7 +96,7 @@ def confirm_contract(
         years=contract.years,
         not_before=contract.renewed_from.period.upper if contract.renewed_from_id else None,  # type: ignore[union-attr]
     )
-    check_overlap(patient_id=contract.patient_id, period=period, but=contract.pk)
+    standing = check_overlap(patient_id=contract.patient_id, period=period, today=today, but=contract.pk)
     contract.status = target
     contract.period = contract.agreed_period = DateRange(*period)
     contract.signed_at, contract.signed_date = at, signed_date
@@ -105,7 +114,10 @@ def confirm_contract(
     for rival in rivals:
         if rival.period.lower < period[1] and period[0] < rival.period.upper:
             _lapse(rival, by=by, at=at)
-    settle_current_team(patient_id=contract.patient_id, by=by, at=at, signed=contract)
+    # Today's contract keeps the panel until it ends; without one the new team takes the person at once.
+    patients.set_current_team(
+        patient_ids=[contract.patient_id], team_id=standing.holding_team_id or contract.team_id, by=by, at=at
+    )
     events.publish(
         ContractSigned(
             organization_id=contract.organization_id,
@@ -134,7 +146,8 @@ def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
     with scope.everything(reason="offers of other organisations lapse when one is signed"):
         rows = list(
             Contract.objects.select_for_update(of=("self",))
-            .select_related("patient", "team", "policy", "renewed_from")
+            .select_related("patient", "team", "policy")
+            .only(*SIGNING_COLUMNS)
             .filter(
                 Q(pk=contract_id) | Q(status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED]),
                 patient_id__in=person,
@@ -171,9 +184,9 @@ def _lapse(rival: Contract, *, by: Actor, at: datetime) -> None:
     )
 
 
-def settle_current_team(*, patient_id: int, by: Actor, at: datetime, signed: Contract | None = None) -> None:
-    """Tell patients whose panel the person belongs to: today's contract, else the one just signed, else nobody's."""
-    holding = current_contract(patient_id=patient_id, on=local_date(at)) or signed
+def settle_current_team(*, patient_id: int, by: Actor, at: datetime) -> None:
+    """After an end: the person is on the panel of the contract that holds today, or on nobody's."""
+    holding = current_contract(patient_id=patient_id, on=local_date(at))
     patients.set_current_team(
         patient_ids=[patient_id], team_id=holding.team_id if holding is not None else None, by=by, at=at
     )
@@ -189,10 +202,7 @@ def _check_resident_acts(*, by: Actor, signature: Signature, by_code: bool) -> N
 
 def _save(contract: Contract) -> None:
     try:
-        with transaction.atomic():
-            contract.save(
-                update_fields=["status", "period", "agreed_period", "signed_at", "signed_date", "verify_token"]
-            )
+        contract.save(update_fields=["status", "period", "agreed_period", "signed_at", "signed_date", "verify_token"])
     except IntegrityError as refused:
         if "contracts_one_per_patient_and_day" in str(refused):
             raise ContractOverlap() from refused

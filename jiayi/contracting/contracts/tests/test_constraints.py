@@ -144,7 +144,7 @@ def test_proofs_are_append_only(model):
 
 def test_the_history_of_a_contract_cannot_be_rewritten():
     contract = make_contract()
-    assert contract.events.count() == 2
+    assert list(contract.events.values_list("status", flat=True)) == ["offered"]
     with refused("Cannot", DatabaseError), transaction.atomic():
         contract.events.all().delete()
 

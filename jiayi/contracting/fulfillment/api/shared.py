@@ -13,7 +13,7 @@ from jiayi.kernel.paging import Page
 from jiayi.kernel.schemas import PageOut
 
 from .. import queries
-from ..schemas import ContractRowOut, LedgerOut, ReceiptOut
+from ..schemas import LedgerOut, ReceiptOut, contract_row
 
 
 def ledger_of(patient_id: int) -> LedgerOut:
@@ -31,7 +31,7 @@ def receipts_of(patient_id: int, *, cursor: str | None, limit: int) -> PageOut[R
     return paged(PageOut[ReceiptOut], page, [ReceiptOut.of(row) for row in page.items])
 
 
-def contract_rows(request: HttpRequest, filters: Any, *, team_ids: tuple[int, ...]) -> PageOut[ContractRowOut]:
+def contract_rows(request: HttpRequest, filters: Any, *, team_ids: tuple[int, ...]) -> dict[str, Any]:
     """The list of contracts in scope, of these teams where some are named."""
     today = clock.today()
     page = queries.list_contracts_with_cells(
@@ -51,7 +51,13 @@ def contract_rows(request: HttpRequest, filters: Any, *, team_ids: tuple[int, ..
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return paged(PageOut[ContractRowOut], page, [ContractRowOut.of(row, today=today) for row in page.items])
+    labels = patients.tag_labels()
+    return {
+        "items": [contract_row(row, today=today, labels=labels) for row in page.items],
+        "next_cursor": page.next_cursor,
+        "total": page.total,
+        "total_capped": page.total_capped,
+    }
 
 
 def paged(shape: Any, page: Page, items: list[Any]) -> Any:

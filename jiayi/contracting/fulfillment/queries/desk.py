@@ -18,8 +18,8 @@ from ..models import CaseStatus, DisputeCase, Entitlement, EntitlementStatus, di
 from ..rules import CELLS
 
 ORDERS = {
-    "name": ("patient__pinyin", "id"),
-    "-name": ("-patient__pinyin", "-id"),
+    "name": ("pinyin", "id"),
+    "-name": ("-pinyin", "-id"),
     "until": ("ends_date", "id"),
     "-until": ("-ends_date", "-id"),
 }
@@ -28,12 +28,20 @@ NEWEST = ("-id",)
 MOST_CELLS = 6
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+COLUMNS = (
+    *("id", "number", "patient_id", "name", "pinyin", "sex", "birth_date", "tag_mask"),
+    *("team_id", "team_name", "leader_name", "state", "ends_date", "period", "agreed_period"),
+    *("signed_date", "origin", "resident_amount", "is_disputed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class ContractRow:
-    contract: Any
+    """`contract` holds COLUMNS by name."""
+
+    contract: dict[str, Any]
     tags: list[str]
     cells: list[str]
-    is_disputed: bool
 
 
 def list_contracts_with_cells(
@@ -46,22 +54,20 @@ def list_contracts_with_cells(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    """One page; `tab` is all, expiring, awaiting_team, disputed or unserved. Four statements."""
+    """One page; `tab` is all, expiring, awaiting_team, disputed or unserved. Three statements."""
     rows = _tab(contracts.select_contracts(where=where, today=today), tab=tab, today=today)
     if sort in ("until", "-until"):
         # What ended before it began has no last day and could not be paged by it.
         rows = rows.filter(ends_date__isnull=False)
-    rows = rows.annotate(is_disputed=Exists(_open_disputes()))
+    rows = rows.annotate(is_disputed=Exists(_open_disputes())).values(*COLUMNS)
     found = paging.page(rows, order=ORDERS.get(sort, NEWEST), cursor=cursor, limit=limit)
-    tags = patients.tags_of([row.patient_id for row in found.items], today)
-    cells = cells_of((row.pk for row in found.items), today=today)
+    cells = cells_of((row["id"] for row in found.items), today=today)
     return Page(
         items=[
             ContractRow(
-                contract=row,
-                tags=patients.visible_tags(tags.get(row.patient_id, ()), sensitive=sensitive),
-                cells=cells.get(row.pk, [])[:MOST_CELLS],
-                is_disputed=row.is_disputed,
+                row,
+                patients.visible_tags(patients.tags_in(row["tag_mask"]), sensitive=sensitive),
+                cells.get(row["id"], [])[:MOST_CELLS],
             )
             for row in found.items
         ],

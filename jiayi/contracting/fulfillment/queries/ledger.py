@@ -101,10 +101,7 @@ def _chosen(*, patient_id: int, today: date, contract_id: int | None) -> Any:
         if contract.patient_id != patient_id:
             raise ContractNotFound()
         return contract
-    held = [row for row in contracts.list_for_patient(patient_id=patient_id, today=today) if row.status == "signed"]
-    running = [row for row in held if row.period.lower <= today < row.period.upper]
-    coming = sorted((row for row in held if row.period.lower > today), key=lambda row: row.period.lower)
-    return (running or coming or held or [None])[0]
+    return contracts.contract_to_show(patient_id=patient_id, today=today)
 
 
 def _entry(row: Entitlement) -> LedgerItem:

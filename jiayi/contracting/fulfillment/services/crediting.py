@@ -1,6 +1,7 @@
 """A service was given: it fills the right promised time, with a link to what proves it."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from ..rules import Candidate, choose_window
 
 USED = frozenset({EntitlementStatus.DELIVERED, EntitlementStatus.VERIFIED})
 OPEN = frozenset({EntitlementStatus.PLANNED, EntitlementStatus.BOOKED})
+FIELDS = {"practitioner_id": "practitioner"}
 
 
 class NothingToCredit(DomainError):
@@ -33,7 +35,6 @@ class FutureService(InvalidInput):
     code, message = "future_service", "服务日期不能晚于今天"
 
 
-@transaction.atomic
 def credit(
     *,
     patient_id: int,
@@ -51,10 +52,6 @@ def credit(
 
     The same evidence credits once: a retry gets the entitlement it filled before.
     """
-    found = candidates_for(patient_id=patient_id, item_code=item_code, on=on, lock=True)
-    for row in found:
-        if (row.evidence_kind, row.evidence_id) == (evidence_kind, evidence_id):
-            return row
     given = {
         "evidence_kind": evidence_kind,
         "evidence_id": evidence_id,
@@ -65,36 +62,51 @@ def credit(
         "result": result,
         "recorded_by": by.label,
     }
-    chosen = _choose(found, on=on)
-    if chosen is not None:
-        row = chosen
-        row.status = ENTITLEMENT_LIFECYCLE.target_of("deliver", current=row.status)
-        for name, value in given.items():
-            setattr(row, name, value)
-        fields = ["status", *(name.removesuffix("_id") if name == "practitioner_id" else name for name in given)]
-        created = _saved(row, fields=fields, item_code=item_code)
-    elif any(not row.is_extra and (row.window.lower or date.max) <= on for row in found):
-        return None  # promised in number, and none of them is open: no unlimited line stands beside it
-    else:
-        created = _extra(patient_id=patient_id, item_code=item_code, on=on, given=given)
-    if created is None:
+    try:
+        return _credit(patient_id=patient_id, item_code=item_code, on=on, given=given, by=by, at=at)
+    except IntegrityError as refused:
+        # A copy of this request was quicker with another row of the person: what it filled is the answer.
+        if "fulfillment_evidence_once" not in str(refused):
+            raise
         return find_by_evidence(
             patient_id=patient_id, item_code=item_code, evidence_kind=evidence_kind, evidence_id=evidence_id
         )
+
+
+@transaction.atomic
+def _credit(
+    *, patient_id: int, item_code: str, on: date, given: dict[str, Any], by: Actor, at: datetime
+) -> Entitlement | None:
+    found = candidates_for(patient_id=patient_id, item_code=item_code, on=on, lock=True)
+    for row in found:
+        if (row.evidence_kind, row.evidence_id) == (given["evidence_kind"], given["evidence_id"]):
+            return row
+    filled = _choose(found, on=on)
+    if filled is not None:
+        filled.status = ENTITLEMENT_LIFECYCLE.target_of("deliver", current=filled.status)
+        for name, value in given.items():
+            setattr(filled, name, value)
+        filled.save(update_fields=["status", *(FIELDS.get(name, name) for name in given)])
+    elif any(not row.is_extra and row.window.lower <= on for row in found):
+        return None  # promised in number, and none of them is open: no unlimited line stands beside it
+    else:
+        filled = _extra(patient_id=patient_id, item_code=item_code, on=on, given=given)
+    if filled is None:
+        return None
     events.publish(
         EntitlementCredited(
-            organization_id=created.organization_id,
+            organization_id=filled.organization_id,
             by=by.label,
             at=at,
-            entitlement_id=created.pk,
-            contract_id=created.contract_id,
+            entitlement_id=filled.pk,
+            contract_id=filled.contract_id,
             patient_id=patient_id,
-            team_id=created.team_id,
+            team_id=filled.team_id,
             item_code=item_code,
             delivered_date=on,
         )
     )
-    return created
+    return filled
 
 
 @transaction.atomic
@@ -157,19 +169,7 @@ def _choose(found: list[Entitlement], *, on: date) -> Entitlement | None:
     return next((row for row in planned if row.pk == chosen), None)
 
 
-def _saved(row: Entitlement, *, fields: list[str], item_code: str) -> Entitlement | None:
-    try:
-        with transaction.atomic():
-            row.save(update_fields=fields)
-    except IntegrityError as refused:
-        # The evidence was credited to another contract of this person by a copy of this request.
-        if "fulfillment_evidence_once" in str(refused):
-            return None
-        raise
-    return row
-
-
-def _extra(*, patient_id: int, item_code: str, on: date, given: dict[str, object]) -> Entitlement | None:
+def _extra(*, patient_id: int, item_code: str, on: date, given: dict[str, Any]) -> Entitlement | None:
     """A service under an unlimited line is a record of its own."""
     contract = contracts.current_contract(patient_id=patient_id, on=on)
     if contract is None:
@@ -202,11 +202,5 @@ def _extra(*, patient_id: int, item_code: str, on: date, given: dict[str, object
         status=EntitlementStatus.DELIVERED,
         **given,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as refused:
-        if "fulfillment_evidence_once" in str(refused):
-            return None
-        raise
+    row.save(force_insert=True)
     return row

@@ -145,11 +145,11 @@ def test_the_pages_of_the_list_do_not_overlap(team):
         assert sorted(seen) == made
 
 
-def test_a_list_costs_four_statements(team, contract):
+def test_a_list_costs_three_statements(team, contract):
     make_offer(team=team)
     with CaptureQueriesContext(connection) as queries:
         DESK.get(staff(team), "/contracts")
-    assert len(queries) == 4, [query["sql"] for query in queries]
+    assert len(queries) == 3, [query["sql"] for query in queries]
 
 
 def test_the_doctor_sees_the_own_teams_only(team, contract):

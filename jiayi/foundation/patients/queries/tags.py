@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from .. import rules
 from ..models import PatientTag
 from ..rules import SENSITIVE_TAGS as SENSITIVE
+from ..rules import TAG_BITS, tags_of_mask
 
 _CODE = PatientTag.Code
 _CONDITIONS = {
@@ -33,6 +34,16 @@ def tags_of(patient_ids: Iterable[int], on: date) -> dict[int, set[str]]:
     for patient_id, code in rows:
         tags[patient_id].add(code)
     return dict(tags)
+
+
+def tags_in(mask: int) -> set[str]:
+    """The codes in force today, as `Patient.tag_mask` carries them into other apps' lists."""
+    return tags_of_mask(mask)
+
+
+def tag_bit(code: str) -> int:
+    """The bit of a class in `Patient.tag_mask`; 0 for a class that does not exist."""
+    return TAG_BITS.get(code, 0)
 
 
 def visible_tags(codes: Iterable[str], *, sensitive: bool) -> list[str]:

@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
-from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import blind_index
@@ -220,9 +219,10 @@ def transfer_patient(*, patient_id: int, organization_id: int, by: Actor, at: da
 
 
 def set_current_team(*, patient_ids: list[int], team_id: int | None, by: Actor, at: datetime) -> int:
-    """Contracting says whose panel these people are on (None: nobody's). Part of the caller's transaction."""
-    if team_id is not None:
-        practitioners.get_team(team_id=team_id)
+    """Contracting says whose panel these people are on (None: nobody's). Part of the caller's transaction.
+
+    The caller holds the team already; the foreign key refuses one that does not exist.
+    """
     return Patient.objects.filter(pk__in=patient_ids).update(current_team_id=team_id)
 
 
