@@ -74,3 +74,22 @@ class ProxyRevoked(Event):
     patient_id: int
     agent_id: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferRequested(Event):
+    """Another organisation asks for a record that this one keeps. Kept in the business log."""
+
+    name = "patients.transfer.requested"
+    request_id: int
+    to_organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferDecided(Event):
+    """The organisation that keeps the record has answered. Kept in the business log."""
+
+    name = "patients.transfer.decided"
+    request_id: int
+    to_organization_id: int
+    is_accepted: bool

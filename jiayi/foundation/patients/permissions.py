@@ -10,6 +10,7 @@ class PatientPermission(Permission):
     TAG = "patients.tag"
     RECORD_EXIT = "patients.record_exit"
     GRANT_PROXY = "patients.grant_proxy"
+    TRANSFER = "patients.transfer"
     VIEW_SENSITIVE = "patients.view_sensitive"
     VIEW_IDENTITY = "patients.view_identity"
     VIEW_OWN = "patients.view_own"
@@ -22,6 +23,7 @@ DEFAULT_ROLES = {
     PatientPermission.TAG: {Role.DOCTOR, Role.NURSE},
     PatientPermission.RECORD_EXIT: {Role.DOCTOR, Role.NURSE},
     PatientPermission.GRANT_PROXY: FIELD_STAFF | {Role.CLERK},
+    PatientPermission.TRANSFER: {Role.DIRECTOR, Role.CLERK},
     PatientPermission.VIEW_SENSITIVE: {Role.DOCTOR},
     PatientPermission.VIEW_IDENTITY: {Role.DOCTOR, Role.NURSE, Role.CLERK},
     PatientPermission.VIEW_OWN: {Role.RESIDENT},

@@ -1,13 +1,15 @@
-"""Residents at the desk: all of the organisation's people, and handing a record to another organisation."""
+"""Residents at the desk: all of the organisation's people, and records that change hands."""
 
 from django.http import HttpRequest
+from ninja import Query
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
-from .. import services
+from .. import queries, services
 from ..permissions import PatientPermission
 from ..schemas import IdOut, TransferIn
+from ..schemas.transfers import AnswerIn, TransferFilters, TransferOut, TransferPageOut, TransferRequestIn
 from .staff import staff_router
 
 router = staff_router()
@@ -19,3 +21,49 @@ def transfer_patient(request: HttpRequest, patient_id: int, payload: TransferIn)
     return services.transfer_patient(
         patient_id=patient_id, organization_id=payload.organization_id, by=request.actor, at=clock.now()
     )
+
+
+@router.get("/transfer-requests", response=TransferPageOut)
+@requires(PatientPermission.REGISTER, PatientPermission.TRANSFER)
+def list_transfer_requests(request: HttpRequest, asked: Query[TransferFilters]):
+    found = queries.page_transfers(
+        direction=asked.direction, status=asked.status, by=request.actor, cursor=asked.cursor, limit=asked.limit
+    )
+    return TransferPageOut(
+        items=[TransferOut.of(row, asked.direction) for row in found.items],
+        next_cursor=found.next_cursor,
+        total=found.total,
+        total_capped=found.total_capped,
+    )
+
+
+@router.post("/transfer-requests", response=TransferOut)
+@requires(PatientPermission.REGISTER)
+def request_transfer(request: HttpRequest, payload: TransferRequestIn):
+    row = services.request_transfer(**payload.dict(), by=request.actor, at=clock.now())
+    return TransferOut.of(row, "outgoing")
+
+
+@router.post("/transfer-requests/{request_id}/accept", response=TransferOut)
+@requires(PatientPermission.TRANSFER)
+def accept_transfer(request: HttpRequest, request_id: int, payload: AnswerIn):
+    row = services.decide_transfer(
+        request_id=request_id, is_accepted=True, answer=payload.answer, by=request.actor, at=clock.now()
+    )
+    return TransferOut.of(row, "incoming")
+
+
+@router.post("/transfer-requests/{request_id}/decline", response=TransferOut)
+@requires(PatientPermission.TRANSFER)
+def decline_transfer(request: HttpRequest, request_id: int, payload: AnswerIn):
+    row = services.decide_transfer(
+        request_id=request_id, is_accepted=False, answer=payload.answer, by=request.actor, at=clock.now()
+    )
+    return TransferOut.of(row, "incoming")
+
+
+@router.post("/transfer-requests/{request_id}/withdraw", response=IdOut)
+@requires(PatientPermission.REGISTER)
+def withdraw_transfer(request: HttpRequest, request_id: int):
+    services.withdraw_transfer(request_id=request_id, by=request.actor, at=clock.now())
+    return IdOut(id=request_id)

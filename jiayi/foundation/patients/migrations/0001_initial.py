@@ -267,4 +267,37 @@ class Migration(migrations.Migration):
             model_name='proxygrant',
             constraint=models.UniqueConstraint(fields=('patient', 'agent', 'kind', 'from_date'), name='patients_grant_once_a_day'),
         ),
+        migrations.CreateModel(
+            name='TransferRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('claimed_name', models.CharField(max_length=50, verbose_name='申请时报的姓名')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('status', models.CharField(choices=[('requested', '等对方答复'), ('accepted', '已转入'), ('declined', '对方没有同意'), ('withdrawn', '已撤回')], default='requested', max_length=10, verbose_name='状态')),
+                ('requested_by', models.CharField(max_length=100, verbose_name='申请人')),
+                ('requested_by_name', models.CharField(max_length=50, verbose_name='申请人姓名')),
+                ('requested_at', models.DateTimeField(verbose_name='申请时间')),
+                ('decided_by', models.CharField(blank=True, max_length=100, verbose_name='答复人')),
+                ('decided_by_name', models.CharField(blank=True, max_length=50, verbose_name='答复人姓名')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='答复')),
+                ('from_organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='现管理机构')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient', verbose_name='居民')),
+                ('to_organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='申请机构')),
+            ],
+            options={
+                'verbose_name': '转入申请',
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['from_organization', 'status', '-id'], name='patients_transfer_in'), models.Index(fields=['to_organization', 'status', '-id'], name='patients_transfer_out')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'requested')), fields=('patient', 'to_organization'), name='patients_transfer_asked_once'), models.CheckConstraint(condition=models.Q(('from_organization', models.F('to_organization')), _negated=True), name='patients_transfer_between_two'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'requested')), models.Q(models.Q(('status', 'requested'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='patients_transfer_decided_at')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='transferrequest',
+            trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{requested:accepted,requested:declined,requested:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='d76c44cb676e1c046633361e994096af1e6ffe33', operation='UPDATE', pgid='pgtrigger_status_moves_fd3e9', table='patients_transferrequest', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='transferrequest',
+            trigger=pgtrigger.compiler.Trigger(name='status_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."status" IN (\'requested\')))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='10321b8d3369452845212c70c764ba972c366c31', operation='INSERT', pgid='pgtrigger_status_birth_babdc', table='patients_transferrequest', when='BEFORE')),
+        ),
     ]

@@ -28,6 +28,7 @@ from .tags import (
     visible_tags,
 )
 from .teams import TeamChoice, TeamPage, find_teams, get_team_page, list_communities
+from .transfers import page_transfers
 from .views import Family, PersonView, get_family, get_person
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "may_act_for",
     "may_sign_alone",
     "names_of",
+    "page_transfers",
     "panel_ids",
     "panel_sizes",
     "resident_persons",

@@ -17,18 +17,22 @@ from .registration import (
     transfer_patient,
 )
 from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
+from .transfers import AlreadyRequested, RecordMoved, decide_transfer, request_transfer, withdraw_transfer
 
 __all__ = [
+    "AlreadyRequested",
     "IdentityRefused",
     "PatientElsewhere",
     "PatientExists",
     "PatientRow",
+    "RecordMoved",
     "cancel_exit",
     "change_contact",
     "change_head",
     "change_own_address",
     "correct_identity",
     "create_household",
+    "decide_transfer",
     "end_tag",
     "grant_proxy",
     "import_households_bulk",
@@ -42,10 +46,12 @@ __all__ = [
     "refresh_age_tags",
     "refresh_masks",
     "register_patient",
+    "request_transfer",
     "reveal_identity",
     "revoke_own_proxy",
     "revoke_proxy",
     "set_current_team",
     "set_tag",
     "transfer_patient",
+    "withdraw_transfer",
 ]
