@@ -274,3 +274,35 @@ def test_the_national_form_is_printed_as_pdf(place, programme, answers):
     assert content.startswith(b"%PDF-")
     if folder := os.environ.get("JIAYI_KEEP_PRINTS"):
         Path(folder, f"{programme}.pdf").write_bytes(content)
+
+
+def test_the_last_visit_of_diabetes_is_told_by_its_glucose(place):
+    follow_up = planned(place, programme="diabetes")
+    complete(place, follow_up, GLUCOSE)
+    with place.scope():
+        opened = queries.open_follow_up(follow_up_id=following(place, follow_up).pk, on=TODAY)
+    assert opened.last_visit.words == "空腹血糖 6.5"
+
+
+def test_a_next_visit_that_was_moved_by_hand_stays_where_it_is(place):
+    follow_up = planned(place)
+    complete(place, follow_up)
+    agreed = date(2026, 10, 8)
+    with place.scope():
+        services.postpone_follow_up(
+            follow_up_id=following(place, follow_up).pk, to=agreed, reason_code="agreed", by=place.doctor, at=NOW
+        )
+        services.amend_follow_up(
+            follow_up_id=follow_up.pk,
+            client_key=uuid4(),
+            answers=ANSWERS | {"bp_diastolic": 82},
+            reason="少按了一下",
+            by=place.doctor,
+            at=NOW,
+        )
+    assert following(place, follow_up).due_date == agreed
+
+
+def test_a_receipt_of_nothing_is_not_found(place):
+    with place.scope(), pytest.raises(NotFound):
+        queries.get_receipt(follow_up_id=planned(place).pk)

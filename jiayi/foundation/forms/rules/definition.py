@@ -6,6 +6,7 @@ need an extension we use one plain key: `unit`, `limits`, `calculate`, `prefill`
 Answers are one flat object: groups only arrange, except a repeating group, which holds a list of objects.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any
 
 from .formulas import FORMULAS
 
+PLACE = re.compile(r"\{([a-z0-9_]+)\}")  # where an answer stands in a printed line
 KINDS = frozenset(
     ["group", "display", "boolean", "integer", "decimal", "date", "string", "text", "choice", "attachment"]
 )
@@ -141,8 +143,8 @@ class Form:
         """Everything that can hold an answer, in reading order; a repeating group counts as one."""
         return _fields(self.items)
 
-    def find(self, link_id: str) -> Item | None:
-        return next((item for item in self.fields() if item.link_id == link_id), None)
+    def field(self, link_id: str) -> Item:
+        return next(item for item in self.fields() if item.link_id == link_id)
 
 
 def _fields(items: tuple[Item, ...]) -> Iterator[Item]:
@@ -281,6 +283,9 @@ def _refuse_broken_references(form: Form) -> None:
     for check in form.checks:
         if missing := {check.lower, check.higher} - known:
             raise DefinitionError(f"核对规则引用了不存在的题 {', '.join(sorted(missing))}")
+    rows = [row for section in form.print_layout.get("sections", ()) for row in section["rows"]]
+    if missing := {name for row in rows for name in PLACE.findall(row["value"])} - known:
+        raise DefinitionError(f"打印版式引用了不存在的题 {', '.join(sorted(missing))}")
 
 
 def _walk_references(items: tuple[Item, ...], *, seen: set[str], used: set[str]) -> None:

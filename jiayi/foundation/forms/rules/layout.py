@@ -11,9 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .definition import Form, Item
-
-PLACE = re.compile(r"\{([a-z0-9_]+)\}")
+from .definition import PLACE, Form, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,12 @@ def _cell(form: Form, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> str
     missing = "—" if "/" in pattern else ""
 
     def words(match: re.Match[str]) -> str:
-        return _words(form.find(match[1]), answers.get(match[1]), boxes, raw.get("line", ())) or missing
+        return _words(form.field(match[1]), answers.get(match[1]), boxes, raw.get("line", ())) or missing
 
     return PLACE.sub(words, pattern).strip()
 
 
-def _words(item: Item | None, value: Any, boxes: bool, line: Sequence[str] = ()) -> str:
-    if item is None:
-        return ""
+def _words(item: Item, value: Any, boxes: bool, line: Sequence[str]) -> str:
     if item.options:
         chosen = value if isinstance(value, list) else [value]
         if boxes:

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
 from jiayi.foundation.patients.rules import TAG_BITS
-from jiayi.foundation.tasks import queries, services
+from jiayi.foundation.tasks import jobs, queries, services
 from jiayi.foundation.tasks.models import Task
-from jiayi.kernel import scope
+from jiayi.kernel import clock, scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
 
@@ -247,3 +247,28 @@ def test_the_database_refuses_a_task_born_done(place):
             closed_at=NOW,
             state="done",
         )
+
+
+def test_today_can_be_asked_for_a_whole_organisation(place):
+    opened(place, place.patient(), 0)
+    with place.scope():
+        assert queries.list_today(on=TODAY, organization_id=place.organization.pk).person_count == 1
+        assert queries.list_today(on=TODAY, organization_id=0).person_count == 0
+
+
+def test_two_tasks_of_one_person_stand_under_one_name(place):
+    patient = place.patient()
+    opened(place, patient, 2)
+    opened(place, patient, -1, source_id=-5)
+    (person,) = today(place).households[0].people
+    assert [task.due.words for task in person.tasks] == ["高血压随访超期 1 天", "高血压随访还有 2 天"]
+
+
+def test_the_daily_job_wakes_who_has_rested(place, monkeypatch):
+    patient = place.patient()
+    opened(place, patient, 0)
+    with place.scope():
+        services.mute_patient(patient_id=patient.pk, until=TODAY, reason_code="away", by=place.doctor, at=NOW)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    jobs.wake_muted.func(timestamp=0)
+    assert today(place).person_count == 1
