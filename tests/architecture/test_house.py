@@ -39,6 +39,7 @@ OPENS_EVERYTHING = {
     "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
     "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",
     "jiayi/foundation/accounts/queries/sessions.py": "the device cookie decides whose device it is",
+    "jiayi/foundation/accounts/services/beginning.py": "the first day: there is no organisation to be in yet",
     "jiayi/foundation/accounts/services/devices.py": "signing in: nobody is known yet",
     "jiayi/foundation/accounts/services/passwords.py": "signing in; one's own account",
     "jiayi/foundation/accounts/services/residents.py": "signing in; whom a phone may act for is decided by grants",

@@ -80,6 +80,23 @@ def migrate(options: Namespace) -> int:
     return 0
 
 
+def begin(options: Namespace) -> int:
+    with _django():
+        from jiayi.foundation.accounts import services
+        from jiayi.kernel import clock
+        from jiayi.kernel.errors import DomainError
+
+        try:
+            made = services.begin_house(organization_name=options.name, organization_code=options.code, at=clock.now())
+        except DomainError as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        for account in made:
+            print(f"{account.username:<10} {account.password}  {account.label}")
+        print("密码只显示这一次;第一次登录要绑定动态口令并改密码 · shown once, changed at the first sign-in")
+    return 0
+
+
 def demo(options: Namespace) -> int:
     with _django():
         from jiayi.entrypoints import demo as district

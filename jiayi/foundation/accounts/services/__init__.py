@@ -12,6 +12,7 @@ from .administration import (
     reset_password,
     reset_second_factor,
 )
+from .beginning import FirstAccount, HouseNotEmpty, begin_house
 from .demo import add_demo_login
 from .devices import DeviceNotTrusted, PinRefused, revoke_device, unlock_with_pin
 from .passwords import PasswordRefused, change_password, choose_first_password
@@ -23,6 +24,8 @@ __all__ = [
     "AccountLocked",
     "CodeWrong",
     "DeviceNotTrusted",
+    "FirstAccount",
+    "HouseNotEmpty",
     "PasswordRefused",
     "PinRefused",
     "RoleConflict",
@@ -32,6 +35,7 @@ __all__ = [
     "UsernameTaken",
     "act_for",
     "add_demo_login",
+    "begin_house",
     "begin_with_password",
     "change_password",
     "choose_first_password",

@@ -297,3 +297,13 @@ def test_a_mistake_we_did_not_foresee_stays_an_error(home):
             account_id=staff(home).pk, role="nurse", organization_id=home.pk, team_id=0, by=ADMIN, at=AT
         )
         connection.check_constraints()
+
+
+def test_a_real_house_begins_with_three_administrators_and_only_once():
+    made = services.begin_house(organization_name="青禾区卫生健康局", organization_code="QH", at=AT)
+    assert [account.label for account in made] == ["系统管理员", "安全管理员", "审计管理员"]
+    for account in made:
+        step = services.begin_with_password(username=account.username, password=account.password, origin=DESK, at=AT)
+        assert step.next == "totp_setup"
+    with pytest.raises(services.HouseNotEmpty):
+        services.begin_house(organization_name="另一个", organization_code="X", at=AT)
