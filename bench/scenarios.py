@@ -163,7 +163,7 @@ def _offers(doctor: Client, database: psycopg.Connection, team_id: int, wanted: 
 
 
 def _signing(doctor: Client, offered: list[int]) -> Send:
-    picture = "data:image/png;base64," + base64.b64encode(_white_png()).decode()
+    picture = "data:image/png;base64," + base64.b64encode(white_png()).decode()
 
     def send(number: int) -> None:
         body = {"client_key": str(uuid.uuid4()), "signature": picture, "health_consent": True, "signer_name": "本人"}
@@ -179,7 +179,7 @@ def _identity_number(division: str, birth: date, sequence: int) -> str:
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
 
 
-def _white_png(width: int = 300, height: int = 120) -> bytes:
+def white_png(width: int = 300, height: int = 120) -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
         return pack(">I", len(content)) + kind + content + pack(">I", zlib.crc32(kind + content))
 

@@ -24,6 +24,12 @@ def prepare() -> None:
     from django.db import connection
 
     name = connection.creation._get_test_db_name()
+    clone(name)
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def clone(name: str) -> None:
+    """A migrated, empty database; the template is made when it is missing."""
     template = PREFIX + _fingerprint()
     with _administration(template) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
@@ -31,15 +37,17 @@ def prepare() -> None:
             _migrate_into(server, template)
             _forget_old_templates(server)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 def remove() -> None:
     from django.db import connection
 
-    name = connection.settings_dict["NAME"]
     connection.close()
     connection.close_pool()
+    drop(connection.settings_dict["NAME"])
+
+
+def drop(name: str) -> None:
     with _administration(name) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
