@@ -15,6 +15,9 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = cookie
 
+    def close(self) -> None:
+        self.connection.close()
+
     def send(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"X-Requested-With": "jiayi", "Cookie": self.cookie}
         content = None

@@ -69,8 +69,9 @@ def _sign(app, cookie, contracts, keys):
                 client.send("POST", f"/api/doctor/contracts/{contract}/witness", body)
                 break
             except (OSError, http.client.HTTPException):
-                client = Client(app.port, cookie)
+                client.close()
                 time.sleep(0.2)
+    client.close()
 
 
 def _one(rows, sql, *values):
@@ -102,6 +103,7 @@ def test_a_thousand_signings_survive_a_killed_web_and_a_killed_worker(house):
     app.start("web")
     for phone in phones:
         phone.join(240)
+    doctor.close()
 
     once = "SELECT count(*), count(DISTINCT contract_id) FROM contracts_contractdecision WHERE contract_id = ANY(%s)"
     assert _one(rows, signed, offered) == SIGNINGS
