@@ -5,7 +5,7 @@ import { desk } from '../desk'
 
 const path = (cycle_id: number) => ({ path: { cycle_id } })
 
-export const listCycles = (year: number) => take(desk.GET('/api/desk/appraisals', { params: { query: { year } } }))
+export const listCycles = () => take(desk.GET('/api/desk/appraisals', {}))
 export const getCycle = (cycle_id: number) => take(desk.GET('/api/desk/appraisals/{cycle_id}', { params: path(cycle_id) }))
 export const listResults = (cycle_id: number) => take(desk.GET('/api/desk/appraisals/{cycle_id}/results', { params: path(cycle_id) }))
 export const scoreCycle = (cycle_id: number) => take(desk.POST('/api/desk/appraisals/{cycle_id}/score', { params: path(cycle_id), body: { catalogue: 'hangzhou_2017' } }))

@@ -4,7 +4,7 @@ import { desk } from '../desk'
 
 const path = (distribution_id: number) => ({ path: { distribution_id } })
 
-export const listDistributions = (year: number) => take(desk.GET('/api/desk/distributions', { params: { query: { year } } }))
+export const listDistributions = () => take(desk.GET('/api/desk/distributions', {}))
 export const getDistribution = (distribution_id: number) => take(desk.GET('/api/desk/distributions/{distribution_id}', { params: path(distribution_id) }))
 export const listParts = (distribution_id: number, parent_id?: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/lines', { params: { ...path(distribution_id), query: { parent_id } } }))
 export const listPayslips = (distribution_id: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/payslips', { params: path(distribution_id) }))

@@ -9,7 +9,7 @@ const MAIN = 'HZ17-1'
 const BESIDE = ['HZ17-T22', 'HZ17-T24', 'JY-1']
 
 export interface Headline extends Counted { code: string; name: string; target: number | null; unit: string; direction: string }
-export interface PlaceRow extends Counted { organization_id: number; name: string; values: (Counted | null)[] }
+export interface PlaceRow extends Counted { key: string; name: string; organization_id: number | null; values: (Counted | null)[] }
 export interface Sentence { mark: { kind: StatusKind; label: string }; text: string; link: string; link_text: string }
 
 function headlineOf(result: MeasureResult): Headline[] {
@@ -29,7 +29,7 @@ export function sentencesFrom(headlines: readonly Headline[], rows: readonly Pla
   for (const { line, missing } of missed.slice(0, 2)) {
     sentences.push({ mark: { kind: 'due', label: '还差' }, text: `${line.name} ${rate(share(line))}（${count(line.numerator)} / ${count(line.denominator)} ${line.unit}），离目标 ${rate(line.target, 0)}还差 ${count(missing)} ${line.unit}。`, link: link(line.code), link_text: `看这 ${count(missing)} ${line.unit}` })
   }
-  if (lowest && rows.length > 1) sentences.push({ mark: { kind: 'late', label: '先帮谁' }, text: `${lowest.name}的${mainName}最低，${rate(share(lowest))}（${count(lowest.numerator)} / ${count(lowest.denominator)}）。`, link: `${link(MAIN)}&organization=${lowest.organization_id}`, link_text: '看团队' })
+  if (lowest && rows.length > 1) sentences.push({ mark: { kind: 'late', label: '先帮谁' }, text: `${lowest.name}的${mainName}最低，${rate(share(lowest))}（${count(lowest.numerator)} / ${count(lowest.denominator)}）。`, link: lowest.organization_id === null ? link(MAIN) : `${link(MAIN)}&organization=${lowest.organization_id}`, link_text: '点开看' })
   return sentences
 }
 
@@ -40,13 +40,16 @@ export async function readDashboard(year: number) {
   const headlines = HEADLINES.flatMap((code) => (byCode.has(code) ? headlineOf(byCode.get(code)!) : []))
   const columns = BESIDE.flatMap((code) => (byCode.has(code) ? [{ code, name: byCode.get(code)!.name }] : []))
   const [main, ...beside] = await Promise.all([MAIN, ...columns.map((column) => column.code)].map((code) => getMeasure(code, year, catalogue.organization_id)))
-  const rows: PlaceRow[] = main!.places.flatMap((place) => {
+  // A centre whose stations have no figures of their own is compared by its teams.
+  const level = main!.places.some((place) => countedOf(place)) ? 'places' : 'teams'
+  const same = (a: MeasureResult, b: MeasureResult) => a.organization_id === b.organization_id && a.team_id === b.team_id
+  const rows: PlaceRow[] = main![level].flatMap((place) => {
     const counted = countedOf(place)
-    return counted ? [{ ...counted, organization_id: place.organization_id, name: place.place, values: beside.map((page) => countedOf(page.places.find((other) => other.organization_id === place.organization_id))) }] : []
+    return counted ? [{ ...counted, key: `${place.organization_id}-${place.team_id}`, organization_id: level === 'places' ? place.organization_id : null, name: place.place, values: beside.map((page) => countedOf(page[level].find((other) => same(other, place)))) }] : []
   })
   const past = main!.history.filter((point) => point.rate !== null)
   return {
-    year, computedAt: catalogue.run?.computed_at ?? null, headlines, columns, rows,
+    year, level, computedAt: catalogue.run?.computed_at ?? null, headlines, columns, rows,
     mainCode: MAIN, mainName: main!.measure.name, mainTarget: main!.result?.target == null ? null : Number(main!.result.target),
     trend: { labels: past.map((point) => String(point.year)), values: past.map((point) => Math.round(Number(point.rate) * 1000) / 10) },
     sentences: sentencesFrom(headlines, rows, main!.measure.name, year),
