@@ -7,9 +7,9 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from ninja import Schema
 from ninja.openapi import schema as openapi
 from ninja.schema import NinjaGenerateJsonSchema
+from pydantic import BaseModel
 from pydantic.json_schema import CoreModeRef, DefsRef
 
 _OURS = re.compile(r"\bjiayi\.\w+\.(\w+)\.(?:\w+\.)*(\w+)(?=[:\[\],]|$)")
@@ -36,7 +36,7 @@ def _named(found: re.Match[str]) -> str:
 @cache
 def _shared_names() -> frozenset[str]:
     apps = defaultdict(set)
-    waiting = list(Schema.__subclasses__())
+    waiting = list(BaseModel.__subclasses__())
     while waiting:
         schema = waiting.pop()
         waiting += schema.__subclasses__()

@@ -24,6 +24,12 @@ def draft_form_template(request: HttpRequest, data: TemplateIn) -> Any:
     return services.draft_template(definition=data.definition, by=request.actor, at=clock.now())
 
 
+@router.get("/form-templates/by-code/{code}", response=TemplateDetailOut)
+@requires(FormPermission.READ)
+def get_form_template_by_code(request: HttpRequest, code: str, version: str | None = None) -> Any:
+    return queries.get_template(code=code, version=version, on=clock.today())
+
+
 @router.get("/form-templates/{template_id}", response=TemplateDetailOut)
 @requires(FormPermission.READ, FormPermission.MANAGE_TEMPLATES)
 def get_form_template(request: HttpRequest, template_id: int) -> Any:

@@ -31,6 +31,8 @@ def test_a_doctor_gets_the_form_in_force_and_an_auditor_does_not(place):
     status, form = DOCTOR.get(place.doctor, "/form-templates/htn_followup")
     assert (status, form["version"], form["definition"]["title"]) == (200, "3", "高血压患者随访服务记录表")
     assert DOCTOR.get(without_permission(place.doctor), "/form-templates/htn_followup")[0] == 403
+    assert DESK.get(place.doctor, "/form-templates/by-code/htn_followup?version=3")[1]["code"] == "htn_followup"
+    assert DESK.get(without_permission(place.doctor), "/form-templates/by-code/htn_followup")[0] == 403
     assert DOCTOR.get(place.doctor, "/form-templates/none")[1]["code"] == "form_template_not_found"
 
 

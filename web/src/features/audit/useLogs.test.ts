@@ -3,8 +3,7 @@ import { eventWords, payloadText } from './useLogs'
 
 describe('the event log', () => {
   it('says an event in words and never hides an unknown one', () => {
-    expect(eventWords('ContractSigned')).toBe('签约')
-    expect(eventWords('contracts.ContractSigned')).toBe('签约')
+    expect(eventWords('contracts.contract.signed')).toBe('签约')
     expect(eventWords('MoonLanded')).toBe('MoonLanded')
   })
   it('lays a payload on one line', () => {

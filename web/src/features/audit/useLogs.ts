@@ -10,13 +10,17 @@ export const retryParked = (delivery_id: number) => take(desk.POST('/api/desk/lo
 export const getLogChoices = () => take(desk.GET('/api/desk/logs/choices', {}))
 
 const WORDS: Record<string, string> = {
-  ContractOffered: '提出签约', ContractSigned: '签约', ContractEnded: '解约', ContractDeclined: '没有签', ContractVoided: '协议作废', ContractWithdrawn: '撤回签约', ContractLapsed: '签约过期',
-  FollowUpCompleted: '做了随访', PatientRegistered: '建档', PatientDied: '登记去世', PatientMovedOut: '登记搬走', ServiceDenied: '居民说没有这回事', EntitlementDelivered: '做了一次服务', EntitlementVerified: '居民认可服务',
-  PaymentReceived: '收费', PaymentRefunded: '退费',
+  'contracts.contract.offered': '提出签约', 'contracts.contract.signed': '签约', 'contracts.contract.closed': '没签成', 'contracts.contract.ended': '解约', 'contracts.contract.voided': '协议作废',
+  'fulfillment.entitlement.credited': '做了一次服务', 'fulfillment.service.denied': '居民说没有这回事', 'fulfillment.contract.disputed': '居民说不知情', 'fulfillment.dispute.decided': '异议有结果',
+  'billing.payment.received': '收费', 'billing.payment.refunded': '退费', 'followups.follow_up.completed': '做了随访', 'followups.follow_up.amended': '改了随访', 'followups.follow_up.lost': '随访失访',
+  'vitals.readings.taken': '量了一次', 'patients.patient.registered': '建档', 'patients.patient.changed': '改了档案', 'patients.patient.died': '登记去世', 'patients.patient.moved_out': '登记搬走', 'patients.patient.returned': '搬回来了',
+  'patients.registration.refused': '建档没成', 'patients.proxy.granted': '授权家人代办', 'patients.proxy.revoked': '收回代办', 'organizations.organization.changed': '改了机构', 'organizations.population.changed': '改了人口数',
+  'practitioners.team.changed': '改了团队', 'practitioners.shares.changed': '改了助手分成', 'practitioners.capacity.overridden': '放宽了上限', 'imports.export.requested': '要求导出', 'imports.export.downloaded': '下载了导出', 'imports.import.finished': '导入完成',
+  'measures.people.opened': '看了指标名单', 'incentives.distribution.published': '公布分配', 'appraisals.cycle.finished': '考核定稿', 'measures.run.computed': '算了指标', 'measures.measure.published': '发布指标',
 }
 
 /** An event in words; one that has none yet keeps its own name rather than hiding. */
-export const eventWords = (name: string): string => WORDS[name] ?? WORDS[name.split('.').at(-1)!] ?? name
+export const eventWords = (name: string): string => WORDS[name] ?? name
 
 /** The payload as `名称 值` pairs for one line. */
 export const payloadText = (payload: Record<string, unknown>): string =>

@@ -2,11 +2,11 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { ApiError, take } from '@/shared/api/client'
 import type { Answers, FormDefinition, Problem } from '@/shared/forms/definition'
 import { problemsOf, settle } from '@/shared/forms/engine'
-import { desk, later } from '../desk'
+import { desk } from '../desk'
 
 export const listFollowUps = (patient_id: number) => take(desk.GET('/api/desk/patients/{patient_id}/follow-ups', { params: { path: { patient_id }, query: {} } }))
 const openFollowUp = (follow_up_id: number) => take(desk.GET('/api/desk/follow-ups/{follow_up_id}', { params: { path: { follow_up_id } } }))
-const readTemplate = (code: string, version: string) => take(later.GET('/api/desk/form-templates/by-code/{code}', { params: { path: { code }, query: { version } } }))
+const readTemplate = (code: string, version: string) => take(desk.GET('/api/desk/form-templates/by-code/{code}', { params: { path: { code }, query: { version } } }))
 
 type Opened = Awaited<ReturnType<typeof openFollowUp>>
 type Preview = { classification: { label: string; reasons: string[]; next_step: string; advice: string; next_date: string; is_emergency: boolean; is_controlled: boolean; needs_referral: boolean; referral_reasons: string[] } | null; missing: string; reading_words: string; problems: { link_id: string; message: string; severity: string }[] }

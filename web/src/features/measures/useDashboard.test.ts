@@ -7,7 +7,7 @@ it('the overview says what is reached, what is furthest off and who is lowest, w
   const said = sentencesFrom(
     [line('a', '签约率', 14097, 46990, 0.3), line('b', '高血压规范管理率', 2022, 2544, 0.8), line('c', '糖尿病规范管理率', 500, 1000, 0.65)],
     [{ key: '3', organization_id: 3, name: '柳塘站', numerator: 10, denominator: 100, values: [] }, { key: '4', organization_id: 4, name: '北苑站', numerator: 50, denominator: 100, values: [] }],
-    '签约率', 2017,
+    { code: 'HZ17-1', name: '签约率' }, 2017,
   )
   expect(said.map((sentence) => sentence.text)).toEqual([
     '签约率 30.0%，都到了目标。',
@@ -19,5 +19,5 @@ it('the overview says what is reached, what is furthest off and who is lowest, w
 })
 
 it('the overview says nothing about measures without numbers', () => {
-  expect(sentencesFrom([], [], '签约率', 2017)).toEqual([])
+  expect(sentencesFrom([], [], { code: 'a', name: '签约率' }, 2017)).toEqual([])
 })

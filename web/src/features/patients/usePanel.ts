@@ -24,7 +24,7 @@ export function panelQuery(filter: PanelFilter, cursor: string | null): string {
 export function usePanel() {
   const filter = ref<PanelFilter>({ q: '', tag: '', signed: '', elderly: false, mine: true })
   const pages = usePages<PanelRow>((cursor) => sendJson<Page<PanelRow>>('GET', `/api/doctor/patients?${panelQuery(filter.value, cursor)}`))
-  const tags = useLoad(() => sendJson<Schemas['LabelOut'][]>('GET', '/api/doctor/patient-tags'))
+  const tags = useLoad(() => sendJson<Schemas['PatientsLabelOut'][]>('GET', '/api/doctor/patient-tags'))
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(() => filter.value.q, () => {
     clearTimeout(timer)

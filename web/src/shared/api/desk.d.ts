@@ -1116,6 +1116,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/form-templates/by-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Form Template By Code */
+        get: operations["get_form_template_by_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/form-templates/{template_id}": {
         parameters: {
             query?: never;
@@ -3704,7 +3721,7 @@ export interface components {
             /** State Label */
             state_label: string;
             /** Tags */
-            tags: components["schemas"]["TagOut"][];
+            tags: components["schemas"]["FulfillmentTagOut"][];
             /** Team Id */
             team_id: number;
             /** Team Name */
@@ -4602,6 +4619,13 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /** TagOut */
+        FulfillmentTagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** GrantIn */
         GrantIn: {
             /** Agent Id */
@@ -4646,7 +4670,7 @@ export interface components {
             /** Proof */
             proof: string;
             /** Scopes */
-            scopes: components["schemas"]["LabelOut"][];
+            scopes: components["schemas"]["PatientsLabelOut"][];
             /** To Date */
             to_date: string | null;
         };
@@ -4881,13 +4905,6 @@ export interface components {
             code: string;
             /** Title */
             title: string;
-        };
-        /** LabelOut */
-        LabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -6494,11 +6511,40 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /** LabelOut */
+        PatientsLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** TagOut */
+        PatientsTagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
         };
         /**
          * PayExplanationOut
@@ -6619,7 +6665,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
-            all_tags: components["schemas"]["TagOut"][];
+            all_tags: components["schemas"]["PatientsTagOut"][];
             /**
              * Birth Date
              * Format: date
@@ -6681,7 +6727,7 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
@@ -7620,13 +7666,6 @@ export interface components {
              */
             note: string;
         };
-        /** TagOut */
-        TagOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
-        };
         /**
          * TeamChangeIn
          * @description Only what is sent is changed.
@@ -7923,6 +7962,13 @@ export interface components {
             position: number;
             /** Source */
             source: string;
+        };
+        /** LabelOut */
+        TerminologyLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** TimeOut */
         TimeOut: {
@@ -9011,7 +9057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelOut"][];
+                    "application/json": components["schemas"]["TerminologyLabelOut"][];
                 };
             };
         };
@@ -9932,6 +9978,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    get_form_template_by_code: {
+        parameters: {
+            query?: {
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDetailOut"];
                 };
             };
         };
@@ -11397,7 +11467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelOut"][];
+                    "application/json": components["schemas"]["PatientsLabelOut"][];
                 };
             };
         };
@@ -11916,7 +11986,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["PatientsTagOut"];
                 };
             };
         };
@@ -11943,7 +12013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["PatientsTagOut"];
                 };
             };
         };

@@ -2244,7 +2244,7 @@ export interface components {
             /** State Label */
             state_label: string;
             /** Tags */
-            tags: components["schemas"]["TagOut"][];
+            tags: components["schemas"]["FulfillmentTagOut"][];
             /** Team Id */
             team_id: number;
             /** Team Name */
@@ -2736,6 +2736,13 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /** TagOut */
+        FulfillmentTagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** GrantIn */
         GrantIn: {
             /** Agent Id */
@@ -2780,7 +2787,7 @@ export interface components {
             /** Proof */
             proof: string;
             /** Scopes */
-            scopes: components["schemas"]["LabelOut"][];
+            scopes: components["schemas"]["PatientsLabelOut"][];
             /** To Date */
             to_date: string | null;
         };
@@ -2909,13 +2916,6 @@ export interface components {
             patient_id: number;
             /** Relation To Head */
             relation_to_head: string;
-        };
-        /** LabelOut */
-        LabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -3681,11 +3681,40 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /** LabelOut */
+        PatientsLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** TagOut */
+        PatientsTagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
         };
         /**
          * PayExplanationOut
@@ -3777,7 +3806,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
-            all_tags: components["schemas"]["TagOut"][];
+            all_tags: components["schemas"]["PatientsTagOut"][];
             /**
              * Birth Date
              * Format: date
@@ -3839,7 +3868,7 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
@@ -4303,13 +4332,6 @@ export interface components {
              */
             note: string;
         };
-        /** TagOut */
-        TagOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
-        };
         /** TeamIds */
         TeamIds: {
             /** Team Ids */
@@ -4432,6 +4454,13 @@ export interface components {
             title: string;
             /** Version */
             version: string;
+        };
+        /** LabelOut */
+        TerminologyLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** TimeOut */
         TimeOut: {
@@ -5071,7 +5100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelOut"][];
+                    "application/json": components["schemas"]["TerminologyLabelOut"][];
                 };
             };
         };
@@ -6240,7 +6269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelOut"][];
+                    "application/json": components["schemas"]["PatientsLabelOut"][];
                 };
             };
         };
@@ -6935,7 +6964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["PatientsTagOut"];
                 };
             };
         };
@@ -6962,7 +6991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["PatientsTagOut"];
                 };
             };
         };
