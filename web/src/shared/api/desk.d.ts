@@ -2886,6 +2886,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/transfer-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Transfer Requests */
+        get: operations["list_transfer_requests"];
+        put?: never;
+        /** Request Transfer */
+        post: operations["request_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/transfer-requests/{request_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept Transfer */
+        post: operations["accept_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/transfer-requests/{request_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Transfer */
+        post: operations["decline_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/transfer-requests/{request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Transfer */
+        post: operations["withdraw_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2952,6 +3021,14 @@ export interface components {
             label: string;
             /** Payer */
             payer: string;
+        };
+        /** AnswerIn */
+        AnswerIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
         };
         /** AnswerProblemOut */
         AnswerProblemOut: {
@@ -6385,6 +6462,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[TransferOut] */
+        PageOut_TransferOut_: {
+            /** Items */
+            items: components["schemas"]["TransferOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** ParkedOut */
         ParkedOut: {
             /**
@@ -8104,10 +8198,98 @@ export interface components {
              */
             trust_device: boolean;
         };
+        /** TransferFilters */
+        TransferFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Direction
+             * @default incoming
+             * @enum {string}
+             */
+            direction: "incoming" | "outgoing";
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             * @enum {string}
+             */
+            status: "" | "requested" | "accepted" | "declined" | "withdrawn";
+        };
         /** TransferIn */
         TransferIn: {
             /** Organization Id */
             organization_id: number;
+        };
+        /**
+         * TransferOut
+         * @description A request. Who asks sees only what they said themselves until the record is theirs.
+         */
+        TransferOut: {
+            /** Answer */
+            answer: string;
+            /** Claimed Name */
+            claimed_name: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Direction */
+            direction: string;
+            /** Id */
+            id: number;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Is Same Name */
+            is_same_name: boolean | null;
+            /** Other Organization */
+            other_organization: string;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+        };
+        /** TransferRequestIn */
+        TransferRequestIn: {
+            /** Claimed Name */
+            claimed_name: string;
+            /**
+             * Identity Kind
+             * @default id_card
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert";
+            /** Identity Number */
+            identity_number: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * UnreadOut
@@ -12896,6 +13078,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodayOut"];
+                };
+            };
+        };
+    };
+    list_transfer_requests: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                direction?: "incoming" | "outgoing";
+                status?: "" | "requested" | "accepted" | "declined" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TransferOut_"];
+                };
+            };
+        };
+    };
+    request_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+        };
+    };
+    accept_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+        };
+    };
+    decline_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOut"];
+                };
+            };
+        };
+    };
+    withdraw_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
                 };
             };
         };
