@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, Q
 
+from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 
 from . import rules
@@ -43,12 +44,27 @@ def preview(
 
 
 def list_cycles(*, year: int | None = None) -> list[AppraisalCycle]:
-    rows = AppraisalCycle.objects.select_related("scheme", "organization")
-    return list((rows.filter(year=year) if year else rows).order_by("-year", "-pk")[:200])
+    """The cycles in scope, and the heads of those of the bureau in which a place in scope was scored."""
+    scored = list(AppraisalResult.objects.values_list("cycle_id", flat=True).distinct())
+    own = list(AppraisalCycle.objects.values_list("pk", flat=True))
+    with scope.everything(reason="a centre reads the head of the cycle that scored it"):
+        rows = AppraisalCycle.objects.select_related("scheme", "organization").filter(pk__in=scored + own)
+        return list((rows.filter(year=year) if year else rows).order_by("-year", "-pk")[:200])
 
 
 def get_cycle(*, cycle_id: int) -> AppraisalCycle:
-    """One cycle in scope.
+    """One cycle that is in scope or scored a place in scope.
+
+    :raises NotFound: if it is outside
+    """
+    if not AppraisalResult.objects.filter(cycle_id=cycle_id).exists():
+        return get_managed_cycle(cycle_id=cycle_id)
+    with scope.everything(reason="a centre reads the head of the cycle that scored it"):
+        return AppraisalCycle.objects.select_related("scheme", "organization").get(pk=cycle_id)
+
+
+def get_managed_cycle(*, cycle_id: int) -> AppraisalCycle:
+    """One cycle in scope: only such a one may be scored or finished.
 
     :raises NotFound: if it is outside
     """

@@ -166,7 +166,7 @@ def content_hash(*, cycle_id: int) -> str:
 
 
 def _locked(cycle_id: int) -> AppraisalCycle:
-    queries.get_cycle(cycle_id=cycle_id)
+    queries.get_managed_cycle(cycle_id=cycle_id)
     cycle = (
         AppraisalCycle.objects.select_for_update(of=("self",)).select_related("scheme", "organization").get(pk=cycle_id)
     )

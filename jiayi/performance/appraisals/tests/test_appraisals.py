@@ -131,6 +131,11 @@ def test_a_centre_sees_its_own_result_of_the_bureaus_cycle_and_no_other(district
             queries.get_result(result_id=mine.pk)
     with scope.subtree(centre.path):
         assert queries.get_result(result_id=mine.pk) == mine
+        assert queries.list_cycles(year=2016) == [queries.get_cycle(cycle_id=cycle.pk)] == [cycle]
+        with pytest.raises(NotFound):
+            services.finish_cycle(cycle_id=cycle.pk, by=SYSTEM, at=AT)
+    with scope.subtree(make_organization().path):
+        assert queries.list_cycles() == []
         with pytest.raises(NotFound):
             queries.get_cycle(cycle_id=cycle.pk)
 
