@@ -1,25 +1,19 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 
-from jiayi.care.followups import queries, services
+from jiayi.care.followups import queries
 from jiayi.care.followups.permissions import FollowUpPermission
-from jiayi.care.followups.schemas import (
-    AnswersIn,
-    CompleteIn,
-    DueFilter,
-    DueFollowUpOut,
-    FollowUpOut,
-    OpenedFollowUpOut,
-    PreviewOut,
-    ProgrammeCode,
-)
+from jiayi.care.followups.schemas import DueFilter, DueFollowUpOut, ProgrammeCode
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.schemas import PageOut
 
+from .visits import add_routes
+
 router = Router(tags=["随访"])
+add_routes(router)
 
 
 @router.get("/follow-ups", response=PageOut[DueFollowUpOut])
@@ -34,45 +28,3 @@ def list_follow_ups(
 ) -> Any:
     teams = [team_id] if team_id else []
     return queries.list_due(on=clock.today(), team_ids=teams, programme=programme, due=due, cursor=cursor, limit=limit)
-
-
-@router.get("/follow-ups/{follow_up_id}", response=OpenedFollowUpOut)
-@requires(FollowUpPermission.READ)
-def open_follow_up(request: HttpRequest, follow_up_id: int) -> Any:
-    return services.open_for_visit(follow_up_id=follow_up_id, by=request.actor, at=clock.now())
-
-
-@router.post("/follow-ups/{follow_up_id}/preview", response=PreviewOut)
-@requires(FollowUpPermission.READ)
-def preview_follow_up(request: HttpRequest, follow_up_id: int, data: AnswersIn) -> Any:
-    return queries.preview(follow_up_id=follow_up_id, answers=data.answers, confirmed=data.confirmed, on=clock.today())
-
-
-@router.post("/follow-ups/{follow_up_id}/complete", response=FollowUpOut)
-@requires(FollowUpPermission.COMPLETE)
-def complete_follow_up(request: HttpRequest, follow_up_id: int, data: CompleteIn) -> Any:
-    return services.complete_follow_up(
-        follow_up_id=follow_up_id,
-        client_key=data.client_key,
-        answers=data.answers,
-        confirmed=data.confirmed,
-        template_version=data.template_version,
-        evidence=data.evidence,
-        by=request.actor,
-        at=clock.now(),
-    )
-
-
-@router.get("/patients/{patient_id}/follow-ups", response=list[FollowUpOut])
-@requires(FollowUpPermission.READ)
-def list_patient_follow_ups(request: HttpRequest, patient_id: int, programme: ProgrammeCode | None = None) -> Any:
-    return services.open_history(patient_id=patient_id, programme=programme, by=request.actor, at=clock.now())
-
-
-@router.get("/patients/{patient_id}/follow-ups/print")
-@requires(FollowUpPermission.PRINT)
-def print_follow_ups(request: HttpRequest, patient_id: int, programme: ProgrammeCode, year: int) -> HttpResponse:
-    content = services.print_form(
-        patient_id=patient_id, programme=programme, year=year, by=request.actor, at=clock.now()
-    )
-    return HttpResponse(content, content_type="application/pdf")

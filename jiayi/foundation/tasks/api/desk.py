@@ -5,11 +5,14 @@ from ninja import Router
 
 from jiayi.foundation.tasks import queries
 from jiayi.foundation.tasks.permissions import TaskPermission
-from jiayi.foundation.tasks.schemas import TodayOut, TodayTaskOut
+from jiayi.foundation.tasks.schemas import TodayOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
+from .moves import add_routes
+
 router = Router(tags=["待办"])
+add_routes(router)
 
 
 @router.get("/today", response=TodayOut)
@@ -17,9 +20,3 @@ router = Router(tags=["待办"])
 def get_today(request: HttpRequest, team_id: int | None = None) -> Any:
     teams = [team_id] if team_id else request.actor.team_ids
     return queries.list_today(on=clock.today(), team_ids=teams)
-
-
-@router.get("/patients/{patient_id}/tasks", response=list[TodayTaskOut])
-@requires(TaskPermission.READ)
-def list_patient_tasks(request: HttpRequest, patient_id: int) -> Any:
-    return queries.list_of_patient(patient_id=patient_id, on=clock.today())

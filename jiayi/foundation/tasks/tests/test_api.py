@@ -33,8 +33,10 @@ def test_a_task_of_another_place_is_not_found(place):
     task, stranger = opened(place, place.patient(), 0), Place()
     moves = [f"/tasks/{task.pk}/postpone", f"/tasks/{task.pk}/reopen", f"/patients/{task.patient_id}/tasks/mute"]
     for path in [*moves, f"/patients/{task.patient_id}/tasks/unmute"]:
-        status, body = DOCTOR.post(stranger.doctor, path, {"to": "2099-01-01"})
-        assert (status, body["code"]) == (404, "not_found")
+        for caller in (DOCTOR, DESK):
+            status, body = caller.post(stranger.doctor, path, {"to": "2099-01-01"})
+            assert (status, body["code"]) == (404, "not_found")
+            assert caller.post(without_permission(place.doctor), path, {"to": "2099-01-01"})[0] == 403
     for caller in (DOCTOR, DESK):
         assert caller.get(stranger.doctor, f"/patients/{task.patient_id}/tasks")[0] == 404
 

@@ -1,0 +1,116 @@
+"""What a member of staff does with a visit, on the phone and at the desk alike."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from jiayi.care.followups import queries, services
+from jiayi.care.followups.permissions import FollowUpPermission
+from jiayi.care.followups.schemas import (
+    AnswersIn,
+    CompleteIn,
+    FollowUpAmendIn,
+    FollowUpMuteIn,
+    FollowUpOut,
+    FollowUpPostponeIn,
+    OpenedFollowUpOut,
+    PlanIn,
+    PreviewOut,
+    ProgrammeCode,
+    ReasonIn,
+    UnreachableIn,
+)
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+
+
+def add_routes(router: Router) -> None:
+    @router.post("/patients/{patient_id}/follow-ups", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def plan_follow_up(request: HttpRequest, patient_id: int, data: PlanIn) -> Any:
+        return services.plan_for_patient(
+            patient_id=patient_id, programme=data.programme, due_date=data.due_date, by=request.actor, at=clock.now()
+        )
+
+    @router.get("/follow-ups/{follow_up_id}", response=OpenedFollowUpOut)
+    @requires(FollowUpPermission.READ)
+    def open_follow_up(request: HttpRequest, follow_up_id: int) -> Any:
+        return services.open_for_visit(follow_up_id=follow_up_id, by=request.actor, at=clock.now())
+
+    @router.post("/follow-ups/{follow_up_id}/preview", response=PreviewOut)
+    @requires(FollowUpPermission.READ)
+    def preview_follow_up(request: HttpRequest, follow_up_id: int, data: AnswersIn) -> Any:
+        return queries.preview(
+            follow_up_id=follow_up_id, answers=data.answers, confirmed=data.confirmed, on=clock.today()
+        )
+
+    @router.post("/follow-ups/{follow_up_id}/complete", response=FollowUpOut)
+    @requires(FollowUpPermission.COMPLETE)
+    def complete_follow_up(request: HttpRequest, follow_up_id: int, data: CompleteIn) -> Any:
+        return services.complete_follow_up(
+            follow_up_id=follow_up_id,
+            client_key=data.client_key,
+            answers=data.answers,
+            confirmed=data.confirmed,
+            template_version=data.template_version,
+            evidence=data.evidence,
+            by=request.actor,
+            at=clock.now(),
+        )
+
+    @router.post("/follow-ups/{follow_up_id}/amend", response=FollowUpOut)
+    @requires(FollowUpPermission.AMEND)
+    def amend_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpAmendIn) -> Any:
+        return services.amend_follow_up(
+            follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
+        )
+
+    @router.post("/follow-ups/{follow_up_id}/postpone", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def postpone_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpPostponeIn) -> Any:
+        return services.postpone_follow_up(
+            follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
+        )
+
+    @router.post("/follow-ups/{follow_up_id}/unreachable", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def mark_follow_up_unreachable(request: HttpRequest, follow_up_id: int, data: UnreachableIn) -> Any:
+        return services.mark_unreachable(
+            follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
+        )
+
+    @router.post("/follow-ups/{follow_up_id}/mute", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def mute_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpMuteIn) -> Any:
+        return services.mute_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
+
+    @router.post("/follow-ups/{follow_up_id}/unmute", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def unmute_follow_up(request: HttpRequest, follow_up_id: int) -> Any:
+        return services.unmute_follow_up(follow_up_id=follow_up_id, by=request.actor, at=clock.now())
+
+    @router.post("/follow-ups/{follow_up_id}/cancel", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def cancel_follow_up(request: HttpRequest, follow_up_id: int, data: ReasonIn) -> Any:
+        return services.cancel_follow_up(
+            follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
+        )
+
+    @router.post("/follow-ups/{follow_up_id}/lose", response=FollowUpOut)
+    @requires(FollowUpPermission.PLAN)
+    def lose_follow_up(request: HttpRequest, follow_up_id: int, data: ReasonIn) -> Any:
+        return services.lose_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
+
+    @router.get("/patients/{patient_id}/follow-ups", response=list[FollowUpOut])
+    @requires(FollowUpPermission.READ)
+    def list_patient_follow_ups(request: HttpRequest, patient_id: int, programme: ProgrammeCode | None = None) -> Any:
+        return services.open_history(patient_id=patient_id, programme=programme, by=request.actor, at=clock.now())
+
+    @router.get("/patients/{patient_id}/follow-ups/print")
+    @requires(FollowUpPermission.PRINT)
+    def print_follow_ups(request: HttpRequest, patient_id: int, programme: ProgrammeCode, year: int) -> HttpResponse:
+        content = services.print_form(
+            patient_id=patient_id, programme=programme, year=year, by=request.actor, at=clock.now()
+        )
+        return HttpResponse(content, content_type="application/pdf")

@@ -1,0 +1,51 @@
+"""What a member of staff does with the tasks of a person, on the phone and at the desk alike."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from jiayi.foundation.tasks import queries, services
+from jiayi.foundation.tasks.permissions import TaskPermission
+from jiayi.foundation.tasks.schemas import CountOut, MuteIn, PostponeIn, TodayTaskOut
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+
+
+def add_routes(router: Router) -> None:
+    @router.get("/patients/{patient_id}/tasks", response=list[TodayTaskOut])
+    @requires(TaskPermission.READ)
+    def list_patient_tasks(request: HttpRequest, patient_id: int) -> Any:
+        return queries.list_of_patient(patient_id=patient_id, on=clock.today())
+
+    @router.post("/tasks/{task_id}/postpone", response=CountOut)
+    @requires(TaskPermission.MANAGE)
+    def postpone_task(request: HttpRequest, task_id: int, data: PostponeIn) -> Any:
+        services.postpone_task(
+            task_id=task_id,
+            to=data.to,
+            reason_code=data.reason_code,
+            today=clock.today(),
+            by=request.actor,
+            at=clock.now(),
+        )
+        return {"count": 1}
+
+    @router.post("/tasks/{task_id}/reopen", response=CountOut)
+    @requires(TaskPermission.MANAGE)
+    def reopen_task(request: HttpRequest, task_id: int) -> Any:
+        services.reopen_task(task_id=task_id, by=request.actor, at=clock.now())
+        return {"count": 1}
+
+    @router.post("/patients/{patient_id}/tasks/mute", response=CountOut)
+    @requires(TaskPermission.MANAGE)
+    def mute_patient(request: HttpRequest, patient_id: int, data: MuteIn) -> Any:
+        count = services.mute_patient(
+            patient_id=patient_id, until=data.until, reason_code=data.reason_code, by=request.actor, at=clock.now()
+        )
+        return {"count": count}
+
+    @router.post("/patients/{patient_id}/tasks/unmute", response=CountOut)
+    @requires(TaskPermission.MANAGE)
+    def unmute_patient(request: HttpRequest, patient_id: int) -> Any:
+        return {"count": services.unmute_patient(patient_id=patient_id, by=request.actor, at=clock.now())}
