@@ -1047,6 +1047,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/follow-ups/{follow_up_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amend Follow Up */
+        post: operations["amend_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Follow Up */
+        post: operations["cancel_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/follow-ups/{follow_up_id}/complete": {
         parameters: {
             query?: never;
@@ -1064,6 +1098,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/follow-ups/{follow_up_id}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lose Follow Up */
+        post: operations["lose_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mute Follow Up */
+        post: operations["mute_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Postpone Follow Up */
+        post: operations["postpone_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/follow-ups/{follow_up_id}/preview": {
         parameters: {
             query?: never;
@@ -1075,6 +1160,40 @@ export interface paths {
         put?: never;
         /** Preview Follow Up */
         post: operations["preview_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unmute Follow Up */
+        post: operations["unmute_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/unreachable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Follow Up Unreachable */
+        post: operations["mark_follow_up_unreachable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2189,7 +2308,8 @@ export interface paths {
         /** List Patient Follow Ups */
         get: operations["list_patient_follow_ups"];
         put?: never;
-        post?: never;
+        /** Plan Follow Up */
+        post: operations["plan_follow_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2428,6 +2548,40 @@ export interface paths {
         get: operations["list_patient_tasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/tasks/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mute Patient */
+        post: operations["mute_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/tasks/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unmute Patient */
+        post: operations["unmute_patient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2741,6 +2895,40 @@ export interface paths {
         /** Record Survey Call */
         put: operations["record_survey_call"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks/{task_id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Postpone Task */
+        post: operations["postpone_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks/{task_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Task */
+        post: operations["reopen_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4586,6 +4774,25 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** FollowUpAmendIn */
+        FollowUpAmendIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+            /** Reason */
+            reason: string;
+        };
         /** FollowUpHeadOut */
         FollowUpHeadOut: {
             /** Attempts */
@@ -4601,6 +4808,22 @@ export interface components {
             programme: string;
             /** State */
             state: string;
+        };
+        /** FollowUpMuteIn */
+        FollowUpMuteIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @default other
+             * @enum {string}
+             */
+            reason_code: "hospital" | "away" | "refused" | "other";
+            /** Until */
+            until?: string | null;
         };
         /** FollowUpOut */
         FollowUpOut: {
@@ -4643,6 +4866,24 @@ export interface components {
             summary: string;
             /** Visited Date */
             visited_date: string | null;
+        };
+        /** FollowUpPostponeIn */
+        FollowUpPostponeIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @default
+             */
+            reason_code: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /** FormResponseOut */
         FormResponseOut: {
@@ -5570,6 +5811,17 @@ export interface components {
              * @default
              */
             to: string;
+        };
+        /** MuteIn */
+        MuteIn: {
+            /**
+             * Reason Code
+             * @default other
+             * @enum {string}
+             */
+            reason_code: "hospital" | "away" | "refused" | "other";
+            /** Until */
+            until?: string | null;
         };
         /** NewPasswordOut */
         NewPasswordOut: {
@@ -6854,6 +7106,19 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** PlanIn */
+        PlanIn: {
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /**
+             * Programme
+             * @enum {string}
+             */
+            programme: "hypertension" | "diabetes";
+        };
         /** PointOut */
         PointOut: {
             /** Is Questioned */
@@ -6946,6 +7211,19 @@ export interface components {
             role_label: string;
             /** To Date */
             to_date: string | null;
+        };
+        /** PostponeIn */
+        PostponeIn: {
+            /**
+             * Reason Code
+             * @default
+             */
+            reason_code: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /**
          * PractitionerChangeIn
@@ -7288,6 +7566,16 @@ export interface components {
             reader_role: string;
             /** Subject */
             subject: string;
+        };
+        /** ReasonIn */
+        ReasonIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason Code */
+            reason_code: string;
         };
         /** RefundIn */
         RefundIn: {
@@ -8290,6 +8578,19 @@ export interface components {
             organization_id: number;
             /** Reason */
             reason: string;
+        };
+        /** UnreachableIn */
+        UnreachableIn: {
+            /**
+             * Call Again
+             * Format: date
+             */
+            call_again: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * UnreadOut
@@ -10046,6 +10347,58 @@ export interface operations {
             };
         };
     };
+    amend_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpAmendIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    cancel_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
     complete_follow_up: {
         parameters: {
             query?: never;
@@ -10058,6 +10411,84 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CompleteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    lose_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    mute_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpMuteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    postpone_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpPostponeIn"];
             };
         };
         responses: {
@@ -10094,6 +10525,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    unmute_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    mark_follow_up_unreachable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnreachableIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
                 };
             };
         };
@@ -11884,6 +12363,32 @@ export interface operations {
             };
         };
     };
+    plan_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
     print_follow_ups: {
         parameters: {
             query: {
@@ -12218,6 +12723,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodayTaskOut"][];
+                };
+            };
+        };
+    };
+    mute_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    unmute_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
                 };
             };
         };
@@ -12810,6 +13363,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyCallOut"];
+                };
+            };
+        };
+    };
+    postpone_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    reopen_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
                 };
             };
         };
