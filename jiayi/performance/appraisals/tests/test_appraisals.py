@@ -191,3 +191,24 @@ def test_the_database_refuses_a_veto_with_a_number_and_a_second_cycle_of_the_yea
         )
     with pytest.raises(DatabaseError), transaction.atomic():
         AppraisalCycle.objects.filter(pk=cycle.pk).update(state="final")
+
+
+def test_the_database_refuses_a_scheme_twice_without_source_or_ending_before_it_begins(centre):
+    row = {
+        "code": "x", "version": "1", "name": "x", "definition": {}, "source": "s", "effective_from": date(2017, 1, 1),
+    }  # fmt: skip
+    AppraisalScheme.objects.create(**row)
+    for bad in (row, row | {"version": "2", "source": ""}, row | {"version": "3", "effective_to": date(2016, 1, 1)}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            AppraisalScheme.objects.create(**bad)
+
+
+def test_the_database_refuses_a_place_or_an_item_scored_twice(district, centre):
+    cycle = scored(district)
+    result, _ = result_of(cycle, centre)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AppraisalResult.objects.create(cycle=cycle, organization=centre, outcome="scored", total=1, max_points=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AppraisalLine.objects.create(
+            result=result, position=9, item_code="4", name="x", outcome="scored", max_points=1, band="", inputs=[]
+        )

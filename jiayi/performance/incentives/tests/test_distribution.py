@@ -238,3 +238,21 @@ def test_the_database_refuses_to_edit_money_and_schemes_in_use(centre, teams):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_the_database_refuses_a_scheme_twice_without_source_or_ending_before_it_begins(centre):
+    row = {"code": "x", "version": "1", "name": "x", "rules": {}, "source": "s", "effective_from": date(2017, 1, 1)}
+    FeeScheme.objects.create(**row)
+    for bad in (row, row | {"version": "2", "source": ""}, row | {"version": "3", "effective_to": date(2016, 1, 1)}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            FeeScheme.objects.create(**bad)
+
+
+def test_the_database_refuses_a_second_published_distribution_of_a_year(centre, teams):
+    first = services.publish_distribution(distribution_id=run(centre).pk, by=SYSTEM, at=AT)
+    second = Distribution.objects.create(
+        organization=centre, year=2017, scheme=first.scheme, grade="良好", grade_source="x", people=1, total=1,
+        observed_to=first.observed_to, computed_by="t", computed_at=AT,
+    )  # fmt: skip
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Distribution.objects.filter(pk=second.pk).update(state="published", published_at=AT)
