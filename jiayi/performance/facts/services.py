@@ -19,6 +19,8 @@ from .models import FactYear
 CONTRACT_DAYS = Path(__file__).with_name("contract_days.sql").read_text(encoding="utf-8")
 # One statement for a few people is cheap; beyond this a rebuild of the year is cheaper.
 BATCH = 5_000
+# A rebuild and a refresh would insert the same person twice: whoever comes second waits for the first's commit.
+ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtext('facts'))"
 
 
 def synchronise_columns() -> None:
@@ -32,6 +34,7 @@ def synchronise_columns() -> None:
 def rebuild_year(*, year: int, at: datetime) -> FactYear:
     """Fill one year anew for everybody, as observed up to and including the day of `at`."""
     with connection.cursor() as cursor:
+        cursor.execute(ONE_WRITER)
         # The planner cannot know how many rows a materialised part has: for everybody, hashing is always right.
         cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'")
         cursor.execute("DELETE FROM facts_residentyear WHERE year = %s", [year])
@@ -84,6 +87,7 @@ def refresh_dirty(*, at: datetime, limit: int = BATCH) -> int:
     The notes are taken in this transaction: if it fails they stand again, and a note made meanwhile survives it.
     """
     with connection.cursor() as cursor:
+        cursor.execute(ONE_WRITER)
         cursor.execute(
             "DELETE FROM facts_dirtyresident WHERE patient_id IN"
             " (SELECT patient_id FROM facts_dirtyresident ORDER BY patient_id LIMIT %s FOR UPDATE SKIP LOCKED)"
