@@ -62,7 +62,7 @@ def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: 
         unused, total = rules.unused_share(
             agreed=periods.get(account.year, (contract.agreed_period.lower, contract.agreed_period.upper)),
             ended=ended_date,
-            signed_date=contract.signed_date,
+            signed_date=contract.signed_date,  # type: ignore[arg-type]  # only what was signed is charged
             cooling_off_days=cooling_off_days,
         )
         back = rules.pro_rata(account.owed_amount, unused=unused, total=total)
@@ -115,7 +115,7 @@ def _close(account: FeeAccount, *, at: datetime) -> None:
 
 def _benefit_years(contract: object) -> list[tuple[date, date]]:
     start, end = contract.agreed_period.lower, contract.agreed_period.upper  # type: ignore[attr-defined]
-    years = []
+    years: list[tuple[date, date]] = []
     while (begin := add_years(start, len(years))) < end:
         years.append((begin, min(add_years(start, len(years) + 1), end)))
     return years

@@ -37,6 +37,7 @@ def open_contract_file(*, contract_id: int, by: Actor, at: datetime) -> Contract
     period = contract.agreed_period if contract.period.isempty else contract.period
     last = period.upper - timedelta(days=1)
     proofs = contracts.proofs_of(contract_id=contract_id)
+    state = contract.state  # type: ignore[attr-defined]
     return ContractFile(
         contract=contract,
         ledger=fulfillment.ledger_of(patient_id=contract.patient_id, today=today, contract_id=contract_id),
@@ -46,5 +47,5 @@ def open_contract_file(*, contract_id: int, by: Actor, at: datetime) -> Contract
         has_health_consent=proofs.has_health_consent,
         has_open_dispute=fulfillment.has_open_contract_dispute(contract_id=contract_id),
         last_date=last,
-        days_left=(last - today).days if contract.state in ("active", "expiring") else None,
+        days_left=(last - today).days if state in ("active", "expiring") else None,
     )

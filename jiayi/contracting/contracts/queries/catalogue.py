@@ -67,7 +67,7 @@ def offered_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
     fitting = {package.pk for package in suggest_packages(tags=tags, on=on)}
     packages = list(published_packages(on=on).prefetch_related("lines__item", "payers"))
     for package in packages:
-        package.is_recommended = package.pk in fitting and bool(package.target_tags)
+        package.is_recommended = package.pk in fitting and bool(package.target_tags)  # type: ignore[attr-defined]
     return packages
 
 

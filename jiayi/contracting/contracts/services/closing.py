@@ -91,7 +91,7 @@ def end_contract(
             team_id=contract.team_id,
             reason=reason,
             ended_date=ended_date,
-            signed_date=contract.signed_date,
+            signed_date=contract.signed_date,  # type: ignore[arg-type]  # only a signed contract can end
             start=start,
         )
     )

@@ -200,7 +200,8 @@ def _offer(
     policy = policy_for(organization_path=organization.path, on=today)
     years = years or policy.rules.default_years
     _check_paper_date(paper_date, policy=policy, today=today)
-    party, signer_id = SigningParty.TEAM, None
+    party: str = SigningParty.TEAM
+    signer_id = None
     if origin == Origin.RESIDENT:
         party, signer_id = check_resident_may_sign(patient=patient, by=by, signature=signature, policy=policy, on=today)
     warnings = check_team(team=team, policy=policy, on=today, by=by, override_reason=override_reason)
