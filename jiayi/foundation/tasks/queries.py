@@ -95,9 +95,9 @@ def list_today(
     """
     mine = _of(team_ids, organization_id)
     ready = mine.filter(
+        Q(act_date__lte=on + timedelta(days=ahead_days)) | Q(is_urgent=True),
         state__in=[TaskState.OPEN, TaskState.POSTPONED],
         window_from__lte=on,
-        act_date__lte=on + timedelta(days=ahead_days),
     )
     found = list(ready.order_by("-is_urgent", "act_date", "id").values_list(*COLUMNS, named=True)[: TODAY_CAP + 1])
     is_capped = len(found) > TODAY_CAP

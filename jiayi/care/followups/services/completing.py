@@ -188,13 +188,20 @@ def _plan_next(follow_up: FollowUp, examined: Examined, by: Actor, at: datetime)
         team_id=follow_up.team_id,
         programme=follow_up.programme,
         due_date=examined.decision.next_date,
-        detail=f"上次 {examined.visit.reading}，{result.label}" + ("，查转诊结果" if result.needs_referral else ""),
+        detail=_detail(examined),
         is_urgent=result.is_emergency,
         needs_visit=follow_up.method == Method.HOME,
         window_days=tasks.WINDOW_DAYS if result.next_step == "1" else examined.pack.recheck_days,
         by=by,
         at=at,
     )
+
+
+def _detail(examined: Examined) -> str:
+    """Why the next visit is there, as Today shows it."""
+    urgent = "危急，" if examined.result.is_emergency else ""
+    referred = "，查转诊结果" if examined.result.needs_referral else ""
+    return f"{urgent}上次 {examined.visit.reading}，{examined.result.label}{referred}"
 
 
 def _move_next(follow_up: FollowUp, planned_for: date | None, by: Actor, at: datetime) -> None:

@@ -13,6 +13,7 @@ from jiayi.care.vitals.models import Observation
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.forms.models import FormResponse
 from jiayi.foundation.tasks.models import Task
+from jiayi.foundation.tasks.queries import list_today
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.models import DomainEvent
@@ -79,11 +80,19 @@ def test_the_second_unsatisfactory_visit_is_referred_and_the_task_asks_for_the_r
         assert Task.objects.get(state="open").detail == "上次 148/92，控制不满意，查转诊结果"
 
 
-def test_an_emergency_makes_the_next_task_urgent(place):
+def test_an_emergency_stands_on_today_at_once(place):
     follow_up = planned(place)
     assert complete(place, follow_up, ANSWERS | {"bp_systolic": 186}).is_emergency
     with place.scope():
-        assert Task.objects.get(state="open").is_urgent
+        (household,) = list_today(on=TODAY, team_ids=[place.team.pk]).households
+    (task,) = household.people[0].tasks
+    assert (task.due.urgency, task.detail) == ("urgent", "危急，上次 186/92，控制不满意，查转诊结果")
+
+
+def test_a_home_visit_is_announced_as_one(place):
+    complete(place, planned(place))
+    with place.scope():
+        assert Task.objects.get(state="open").needs_visit
 
 
 def test_diabetes_has_its_own_form_and_rule(place):
