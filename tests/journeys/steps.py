@@ -1,0 +1,57 @@
+"""What people do before a story begins: sign in, and draw a signature."""
+
+import json
+import re
+import urllib.request
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "Jiayi-Demo-2026"  # noqa: S105 - the printed demo password
+WRITE = {"X-Requested-With": "jiayi"}
+
+
+def read(base: str, path: str):
+    with urllib.request.urlopen(base + path, timeout=10) as answer:
+        return json.load(answer)
+
+
+def newest_code(base: str, phone: str) -> str:
+    """The code that a real resident would read in the SMS."""
+    return next(sent["code"] for sent in read(base, "/api/public/demo/codes") if sent["to"] == phone)
+
+
+def resident_signs_in(page: Page, base: str, phone: str) -> None:
+    """By phone and one-time code, through the page."""
+    page.goto(f"{base}/app/resident.html#/login")
+    page.get_by_label("手机号").fill(phone)
+    page.get_by_role("button", name="发验证码").click()
+    expect(page.get_by_role("button", name=re.compile("秒"))).to_be_visible()
+    page.get_by_label("验证码").fill(newest_code(base, phone))
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("link", name="首页")).to_be_visible()
+
+
+def staff_signs_in(page: Page, base: str, client: str, username: str) -> None:
+    """By password and the authenticator's code, without the page: the page has its own journey."""
+    first = page.request.post(
+        f"{base}/api/{client}/login", data={"username": username, "password": PASSWORD}, headers=WRITE
+    ).json()
+    code = next(login["totp"] for login in read(base, "/api/public/demo/logins") if login["login"] == username)
+    done = page.request.post(
+        f"{base}/api/{client}/login/totp",
+        data={"ticket": first["ticket"], "code": code, "trust_device": False},
+        headers=WRITE,
+    )
+    assert done.ok, done.text()
+
+
+def draw_signature(page: Page) -> None:
+    """A stroke on the signature pad."""
+    box = page.locator("canvas").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 40, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 8):
+        page.mouse.move(x + step * 20, y + (-1) ** step * 18)
+    page.mouse.up()
