@@ -72,6 +72,7 @@ def test_a_signature_moves_the_measure_and_the_pay(phone, desk_page, live):
     resident_signs_in(resident, live.url, RESIDENT)
     resident.goto("/app/resident.html#/teams")
     resident.get_by_role("link", name="选这个团队").first.click()
+    expect(resident.get_by_text("团队里有谁")).to_be_visible()
     resident.get_by_role("link", name="选这个团队").click()
     resident.get_by_role("button", name=re.compile("下一步")).click()
     expect(resident.get_by_text("怎么退出")).to_be_visible()
@@ -114,10 +115,9 @@ def test_a_follow_up_is_entered_once_and_seen_everywhere(phone, live):
     doctor.get_by_label(re.compile("上压|收缩压")).fill("148")
     doctor.get_by_label(re.compile("下压|舒张压")).fill("92")
     expect(doctor.get_by_text(re.compile("偏高")).first).to_be_visible()
-    doctor.get_by_role("button", name="完成随访,给回执").or_(
-        doctor.get_by_role("button", name="完成随访，给回执")
-    ).click()
-    expect(doctor.get_by_text(re.compile("回执|存好")).first).to_be_visible()
+    doctor.get_by_role("button", name="无症状").click()
+    doctor.get_by_role("button", name="完成随访，给回执").click()
+    expect(doctor.get_by_role("button", name="完成随访，给回执")).to_be_hidden()
 
     elder = phone()
     resident_signs_in(elder, live.url, ELDER)
@@ -127,6 +127,26 @@ def test_a_follow_up_is_entered_once_and_seen_everywhere(phone, live):
     expect(elder.get_by_text(re.compile("148/92")).first).to_be_visible()
     elder.goto("/app/resident.html#/reads")
     expect(elder.get_by_text(re.compile("随访")).first).to_be_visible()
+
+
+def test_a_paper_contract_is_typed_in_and_confirmed_by_a_witnessed_signature(phone, live):
+    doctor = phone()
+    staff_signs_in(doctor, live.url, "doctor", "doctor01")
+    unsigned = doctor.request.get("/api/doctor/patients?is_signed=false&min_age=40&mine=false").json()["items"][3]
+    doctor.goto(f"/app/doctor.html#/people/{unsigned['id']}/paper")
+    photo = {"name": "paper.png", "mimeType": "image/png", "buffer": doctor.screenshot()}
+    doctor.locator("input[type=file]").set_input_files(photo)
+    expect(doctor.get_by_text("传好了")).to_be_visible()
+    doctor.get_by_label("居民同意我替他把纸上的内容录进来").check()
+    doctor.get_by_role("button", name=re.compile("录好了")).click()
+    doctor.get_by_label(re.compile("单独问")).check()
+    draw_signature(doctor)
+    witness = doctor.get_by_role("button", name=re.compile("我在场见证"))
+    witness.click()
+    expect(witness).to_be_hidden()
+    contracts = doctor.request.get(f"/api/doctor/patients/{unsigned['id']}/contracts").json()
+    newest = max(contracts, key=lambda row: row["id"])
+    assert (newest["origin"], newest["state"]) == ("paper", "active")
 
 
 def test_a_wrong_code_lets_nobody_in(phone, live):
@@ -144,6 +164,7 @@ def test_the_elder_home_has_four_doors_that_lead_somewhere(phone, live):
     page = phone()
     resident_signs_in(page, live.url, ELDER)
     page.get_by_role("button", name="大字版").click()
+    page.get_by_role("button", name="长辈版").click()
     for door in ("打电话给", "我的药", "我的预约", "我的血压"):
         expect(page.get_by_text(re.compile(door)).first).to_be_visible()
     page.get_by_text(re.compile("我的血压")).first.click()
