@@ -8,7 +8,7 @@ from jiayi.kernel.actor import Actor
 from . import services
 
 
-@app.periodic(cron="10 0 * * *")
+@app.periodic(cron="10 16 * * *")  # cron reads UTC: ten past midnight in Shanghai
 @app.task(name="contracts.nightly", queue="nightly", queueing_lock="contracts.nightly")
 def close_and_settle(timestamp: int) -> None:
     """Offers that waited too long lapse; panels follow the contracts that begin or end today."""

@@ -5,7 +5,7 @@ A function of one statement needs no transaction of its own: inside another serv
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from jiayi.foundation.patients import queries as patients
@@ -157,6 +157,21 @@ def reopen_task(*, task_id: int, by: Actor, at: datetime) -> Task:
     task.closed_at, task.closed_by, task.reason_code = None, "", ""
     task.save(update_fields=["state", "closed_at", "closed_by", "reason_code"])
     return task
+
+
+FOLLOW_TEAMS = """
+UPDATE tasks_task AS task SET team_id = person.current_team_id
+FROM patients_patient AS person
+WHERE person.id = task.patient_id AND task.state = ANY(%s)
+  AND person.current_team_id IS NOT NULL AND task.team_id IS DISTINCT FROM person.current_team_id
+"""
+
+
+def follow_current_teams() -> int:
+    """Whoever stands on another team's panel since last night takes the open tasks along; a nightly job calls this."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW_TEAMS, [sorted(LIVE)])
+        return cursor.rowcount
 
 
 def cancel_tasks_of(*, patient_id: int, reason_code: str, by: Actor, at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
@@ -84,6 +84,21 @@ def wake_muted(*, on: date) -> int:
     return FollowUp.objects.filter(state=FollowUpState.MUTED, muted_until__lte=on).update(
         state=FollowUpState.SCHEDULED, muted_until=None, reason_code=""
     )
+
+
+FOLLOW_TEAMS = """
+UPDATE followups_followup AS visit SET team_id = person.current_team_id
+FROM patients_patient AS person
+WHERE person.id = visit.patient_id AND visit.state = ANY(%s)
+  AND person.current_team_id IS NOT NULL AND visit.team_id IS DISTINCT FROM person.current_team_id
+"""
+
+
+def follow_current_teams() -> int:
+    """Whoever stands on another team's panel since last night takes the plan along; a nightly job calls this."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW_TEAMS, [sorted(LIVE)])
+        return cursor.rowcount
 
 
 @transaction.atomic

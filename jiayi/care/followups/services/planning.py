@@ -104,15 +104,17 @@ def plan_first_follow_ups(
     *, patient_id: int, team_id: int | None, start: date, by: Actor, at: datetime
 ) -> list[FollowUp]:
     """
-    Whoever has signed and is tagged 高血压 or 糖尿病 gets a first visit; a live one passes to the new team.
+    Whoever has signed and is tagged 高血压 or 糖尿病 gets a first visit; a live one passes to the team that holds them.
 
     The first visit follows the last one's next date when it lies ahead, else it falls due soon after the start.
     """
     person = patients.get_patient(patient_id=patient_id)
     pack = queries.pack_on(start)
     held = patients.tags_of([patient_id], on=start).get(patient_id, ())
-    FollowUp.objects.filter(patient_id=patient_id, state__in=LIVE).exclude(team_id=team_id).update(team_id=team_id)
-    tasks.hand_over_tasks(patient_id=patient_id, source_app=SOURCE, team_id=team_id, by=by, at=at)
+    # A contract for next year leaves the person with today's team until it begins; the nightly job hands over then.
+    holding = person.current_team_id or team_id
+    FollowUp.objects.filter(patient_id=patient_id, state__in=LIVE).exclude(team_id=holding).update(team_id=holding)
+    tasks.hand_over_tasks(patient_id=patient_id, source_app=SOURCE, team_id=holding, by=by, at=at)
     planned = []
     for programme in pack.programmes.values():
         if programme.tag not in held:
@@ -124,7 +126,7 @@ def plan_first_follow_ups(
             plan_follow_up(
                 patient_id=patient_id,
                 organization_id=person.organization_id,
-                team_id=team_id,
+                team_id=holding,
                 programme=programme.code,
                 due_date=due,
                 by=by,

@@ -10,6 +10,7 @@ from django.db.utils import ProgrammingError
 from jiayi.care.followups import queries, services
 from jiayi.care.followups.models import FollowUp, FollowUpMove
 from jiayi.foundation.forms import services as forms
+from jiayi.foundation.tasks import services as tasks
 from jiayi.foundation.tasks.models import Task
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
@@ -51,15 +52,25 @@ def test_signing_plans_the_first_visit_of_every_tagged_programme(place):
         assert FollowUp.objects.count() == Task.objects.count() == 2
 
 
-def test_a_new_team_takes_over_what_is_planned(place):
-    follow_up = planned(place, place.patient(tags=["hypertension"]))
+def test_a_new_team_takes_over_when_it_holds_the_person(place):
+    patient = place.patient(tags=["hypertension"])
+    planned(place, patient)
     other = Place()
+
+    def teams():
+        with scope.everything(reason="test"):
+            return FollowUp.objects.get().team_id, Task.objects.get().team_id
+
     with place.scope():
         services.plan_first_follow_ups(
-            patient_id=follow_up.patient_id, team_id=other.team.pk, start=TODAY, by=place.doctor, at=NOW
+            patient_id=patient.pk, team_id=other.team.pk, start=date(2027, 1, 1), by=place.doctor, at=NOW
         )
-        assert FollowUp.objects.get().team_id == other.team.pk
-        assert Task.objects.get().team_id == other.team.pk
+    assert teams() == (place.team.pk, place.team.pk), "next year's team waits for its year"
+    with scope.everything(reason="test"):
+        type(patient).objects.filter(pk=patient.pk).update(current_team=other.team)
+        assert services.follow_current_teams() == tasks.follow_current_teams() == 1
+        assert services.follow_current_teams() == tasks.follow_current_teams() == 0
+    assert teams() == (other.team.pk, other.team.pk)
 
 
 def test_a_visit_can_be_put_off_and_its_task_follows(place):
@@ -95,8 +106,6 @@ def test_who_does_not_answer_is_called_again_and_counted(place):
 
 
 def test_a_muted_visit_rests_with_its_task_and_both_wake_up(place):
-    from jiayi.foundation.tasks import services as tasks
-
     follow_up = planned(place)
     with place.scope():
         services.mute_follow_up(

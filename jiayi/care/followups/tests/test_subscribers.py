@@ -104,5 +104,5 @@ def test_the_daily_job_wakes_what_has_rested(place, monkeypatch):
     with place.scope():
         services.mute_follow_up(follow_up_id=follow_up.pk, until=TODAY, reason_code="away", by=place.doctor, at=NOW)
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    jobs.wake_muted.func(timestamp=0)
+    jobs.wake_and_hand_over.func(timestamp=0)
     assert following(place, follow_up).state == "scheduled"

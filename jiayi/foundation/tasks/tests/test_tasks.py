@@ -270,5 +270,5 @@ def test_the_daily_job_wakes_who_has_rested(place, monkeypatch):
     with place.scope():
         services.mute_patient(patient_id=patient.pk, until=TODAY, reason_code="away", by=place.doctor, at=NOW)
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    jobs.wake_muted.func(timestamp=0)
+    jobs.wake_and_hand_over.func(timestamp=0)
     assert today(place).person_count == 1
