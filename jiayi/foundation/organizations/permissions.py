@@ -12,7 +12,8 @@ class OrganizationPermission(Permission):
 
 
 DEFAULT_ROLES = {
-    OrganizationPermission.VIEW: CENTRE_STAFF | {Role.FINANCE, Role.BUREAU, Role.SYSTEM_ADMIN},
+    OrganizationPermission.VIEW: CENTRE_STAFF
+    | {Role.FINANCE, Role.BUREAU, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN},
     OrganizationPermission.VIEW_PUBLIC: CENTRE_STAFF | {Role.RESIDENT},
     OrganizationPermission.MANAGE: {Role.BUREAU, Role.SYSTEM_ADMIN, Role.DIRECTOR},
     OrganizationPermission.ENTER_FIGURES: {Role.BUREAU, Role.DIRECTOR},
