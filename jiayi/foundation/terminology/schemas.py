@@ -29,7 +29,7 @@ class EntryOut(Schema):
     source: str
 
 
-class LabelOut(Schema):
+class CodeOut(Schema):
     code: str
     label: str
 

@@ -3651,6 +3651,13 @@ export interface components {
             /** Rule Pack */
             rule_pack: string;
         };
+        /** CodeOut */
+        CodeOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /**
          * CompleteIn
          * @description `client_key` is made by the client: the same visit sent twice is stored once.
@@ -4988,7 +4995,7 @@ export interface components {
             /** Proof */
             proof: string;
             /** Scopes */
-            scopes: components["schemas"]["PatientsLabelOut"][];
+            scopes: components["schemas"]["LabelOut"][];
             /** To Date */
             to_date: string | null;
         };
@@ -5223,6 +5230,13 @@ export interface components {
             code: string;
             /** Title */
             title: string;
+        };
+        /** LabelOut */
+        LabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -6857,18 +6871,11 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["PatientsLabelOut"][];
+            tags: components["schemas"]["LabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
             team_name: string;
-        };
-        /** LabelOut */
-        PatientsLabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** TagOut */
         PatientsTagOut: {
@@ -7073,7 +7080,7 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["PatientsLabelOut"][];
+            tags: components["schemas"]["LabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
@@ -8345,13 +8352,6 @@ export interface components {
             /** Source */
             source: string;
         };
-        /** LabelOut */
-        TerminologyLabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
-        };
         /** TimeOut */
         TimeOut: {
             /** Cell */
@@ -9540,7 +9540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TerminologyLabelOut"][];
+                    "application/json": components["schemas"]["CodeOut"][];
                 };
             };
         };
@@ -12128,7 +12128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsLabelOut"][];
+                    "application/json": components["schemas"]["LabelOut"][];
                 };
             };
         };
