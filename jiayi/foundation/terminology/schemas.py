@@ -29,7 +29,7 @@ class EntryOut(Schema):
     source: str
 
 
-class CodeOut(Schema):
+class LabelOut(Schema):
     code: str
     label: str
 

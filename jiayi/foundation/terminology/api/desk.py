@@ -8,7 +8,7 @@ from jiayi.kernel.access import requires
 
 from .. import queries, services
 from ..permissions import TerminologyPermission as P
-from ..schemas import CodeOut, DictionaryOut, DivisionOut, EntryOut, RetirementIn, RevisionIn
+from ..schemas import DictionaryOut, DivisionOut, EntryOut, LabelOut, RetirementIn, RevisionIn
 
 router = Router(tags=["字典与区划"])
 
@@ -25,7 +25,7 @@ def list_entry_versions(request: HttpRequest, code: str):
     return queries.list_entry_versions(dictionary=code)
 
 
-@router.get("/dictionaries/{code}/entries", response=list[CodeOut])
+@router.get("/dictionaries/{code}/entries", response=list[LabelOut])
 @requires(P.VIEW)
 def list_entries(request: HttpRequest, code: str):
     return queries.list_entries(dictionary=code, on=clock.today())

@@ -8,12 +8,12 @@ from jiayi.kernel.access import requires
 
 from .. import queries
 from ..permissions import TerminologyPermission
-from ..schemas import CodeOut, DivisionOut
+from ..schemas import DivisionOut, LabelOut
 
 router = Router(tags=["字典与区划"])
 
 
-@router.get("/dictionaries/{code}/entries", response=list[CodeOut])
+@router.get("/dictionaries/{code}/entries", response=list[LabelOut])
 @requires(TerminologyPermission.VIEW)
 def list_entries(request: HttpRequest, code: str):
     return queries.list_entries(dictionary=code, on=clock.today())

@@ -3651,13 +3651,6 @@ export interface components {
             /** Rule Pack */
             rule_pack: string;
         };
-        /** CodeOut */
-        CodeOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
-        };
         /**
          * CompleteIn
          * @description `client_key` is made by the client: the same visit sent twice is stored once.
@@ -4995,7 +4988,7 @@ export interface components {
             /** Proof */
             proof: string;
             /** Scopes */
-            scopes: components["schemas"]["LabelOut"][];
+            scopes: components["schemas"]["PatientsLabelOut"][];
             /** To Date */
             to_date: string | null;
         };
@@ -5230,13 +5223,6 @@ export interface components {
             code: string;
             /** Title */
             title: string;
-        };
-        /** LabelOut */
-        LabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -6871,11 +6857,18 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /** LabelOut */
+        PatientsLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** TagOut */
         PatientsTagOut: {
@@ -7080,7 +7073,7 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
@@ -8352,6 +8345,13 @@ export interface components {
             /** Source */
             source: string;
         };
+        /** LabelOut */
+        TerminologyLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** TimeOut */
         TimeOut: {
             /** Cell */
@@ -9540,7 +9540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeOut"][];
+                    "application/json": components["schemas"]["TerminologyLabelOut"][];
                 };
             };
         };
@@ -12128,7 +12128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelOut"][];
+                    "application/json": components["schemas"]["PatientsLabelOut"][];
                 };
             };
         };

@@ -1904,13 +1904,6 @@ export interface components {
             /** Signer Patient Id */
             signer_patient_id?: number | null;
         };
-        /** CodeOut */
-        CodeOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
-        };
         /** CodeSentOut */
         CodeSentOut: {
             /** Phone */
@@ -2794,7 +2787,7 @@ export interface components {
             /** Proof */
             proof: string;
             /** Scopes */
-            scopes: components["schemas"]["LabelOut"][];
+            scopes: components["schemas"]["PatientsLabelOut"][];
             /** To Date */
             to_date: string | null;
         };
@@ -2923,13 +2916,6 @@ export interface components {
             patient_id: number;
             /** Relation To Head */
             relation_to_head: string;
-        };
-        /** LabelOut */
-        LabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -3695,11 +3681,18 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /** LabelOut */
+        PatientsLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** TagOut */
         PatientsTagOut: {
@@ -3875,7 +3868,7 @@ export interface components {
              */
             state: "current" | "died" | "moved_out";
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             /** Team Id */
             team_id: number | null;
             /** Team Name */
@@ -4461,6 +4454,13 @@ export interface components {
             title: string;
             /** Version */
             version: string;
+        };
+        /** LabelOut */
+        TerminologyLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** TimeOut */
         TimeOut: {
@@ -5100,7 +5100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeOut"][];
+                    "application/json": components["schemas"]["TerminologyLabelOut"][];
                 };
             };
         };
@@ -6269,7 +6269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelOut"][];
+                    "application/json": components["schemas"]["PatientsLabelOut"][];
                 };
             };
         };

@@ -902,13 +902,6 @@ export interface components {
             /** Number */
             number: string;
         };
-        /** CodeOut */
-        CodeOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
-        };
         /** CommunityOut */
         CommunityOut: {
             /** Code */
@@ -1176,7 +1169,7 @@ export interface components {
             /** Proof */
             proof: string;
             /** Scopes */
-            scopes: components["schemas"]["LabelOut"][];
+            scopes: components["schemas"]["PatientsLabelOut"][];
             /** To Date */
             to_date: string | null;
         };
@@ -1184,13 +1177,6 @@ export interface components {
         IdOut: {
             /** Id */
             id: number;
-        };
-        /** LabelOut */
-        LabelOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** LatestReadingOut */
         LatestReadingOut: {
@@ -1509,6 +1495,13 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** LabelOut */
+        PatientsLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** PersonTeamOut */
         PersonTeamOut: {
             /** Id */
@@ -1675,7 +1668,7 @@ export interface components {
             /** Sex Label */
             sex_label: string;
             /** Tags */
-            tags: components["schemas"]["LabelOut"][];
+            tags: components["schemas"]["PatientsLabelOut"][];
             team: components["schemas"]["PersonTeamOut"] | null;
         };
         /** SectionOut */
@@ -1911,6 +1904,13 @@ export interface components {
              * @default false
              */
             woman_only: boolean;
+        };
+        /** LabelOut */
+        TerminologyLabelOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** TextIn */
         TextIn: {
@@ -2238,7 +2238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeOut"][];
+                    "application/json": components["schemas"]["TerminologyLabelOut"][];
                 };
             };
         };
