@@ -1,10 +1,11 @@
 import { ref } from 'vue'
+import type { components } from '@/shared/api/doctor'
 import { send, sendJson } from '@/shared/api/client'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
 import type { Contract } from './types'
 
-export interface Offered { contract: Contract; warnings: string[] }
+export type Offered = components['schemas']['OfferedOut']
 const WARNINGS: Record<string, string> = { team_nearly_full: '团队快满了，签之前和主任说一声', package_not_for_group: '有的服务包不是给这类人群的，再看一眼' }
 export const warningText = (code: string): string => WARNINGS[code] ?? ''
 

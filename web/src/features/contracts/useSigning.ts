@@ -25,11 +25,13 @@ export function usePackages(client: 'resident' | 'doctor', patientId: () => numb
 /** The choice on its way from the package page to the signing page. */
 export interface Choice { patientId: number; teamId: number; packageIds: number[] }
 
+export type SigningSource = { choice: Choice } | { contractId: number } | { renewId: number }
+
 /**
  * Signing: read the summary, tick the consent for health data apart from the signature, sign by hand.
  * The key stays the same until it has worked, so a second tap on a bad line signs once.
  */
-export function useSigning(source: () => { choice: Choice } | { contractId: number }) {
+export function useSigning(source: () => SigningSource) {
   const signature = ref<string | null>(null)
   const hasConsented = ref(false)
   const result = ref<Contract>()
@@ -38,6 +40,7 @@ export function useSigning(source: () => { choice: Choice } | { contractId: numb
 
   const { data: summary, error, load } = useLoad(() => {
     const from = source()
+    if ('renewId' in from) return renewalSummary(from.renewId)
     return 'contractId' in from
       ? sendJson<SigningSummary>('GET', `/api/resident/contracts/${from.contractId}/summary`)
       : sendJson<SigningSummary>('GET', `/api/resident/patients/${from.choice.patientId}/signing-summary?team_id=${from.choice.teamId}${from.choice.packageIds.map((id) => `&package_ids=${id}`).join('')}`)
@@ -51,11 +54,23 @@ export function useSigning(source: () => { choice: Choice } | { contractId: numb
     }
     const from = source()
     const body = { client_key: key, signature: signature.value, health_consent: hasConsented.value, consent_version: summary.value?.consent_version }
-    const done = await attempt(() => ('contractId' in from
+    const done = await attempt(() => ('renewId' in from
+      ? sendJson<Contract>('POST', `/api/resident/contracts/${from.renewId}/renew`, body)
+      : 'contractId' in from
       ? sendJson<Contract>('POST', `/api/resident/contracts/${from.contractId}/confirm`, body)
       : sendJson<Contract>('POST', `/api/resident/patients/${from.choice.patientId}/contracts`, { ...body, team_id: from.choice.teamId, package_ids: from.choice.packageIds })))
     if (done) result.value = done.value
     return Boolean(done)
   }
   return { summary, error, load, signature, hasConsented, missing, isBusy, problem, result, sign }
+}
+
+/** Signing on for another time: the same promise, with the days that follow the agreement in force. */
+async function renewalSummary(contractId: number): Promise<SigningSummary> {
+  const [summary, contract] = await Promise.all([
+    sendJson<SigningSummary>('GET', `/api/resident/contracts/${contractId}/summary`),
+    sendJson<Contract>('GET', `/api/resident/contracts/${contractId}`),
+  ])
+  const when = `接着现在这份，从 ${contract.period_to} 起再签 ${contract.years} 年。`
+  return { ...summary, sections: summary.sections.map((section) => (section.code === 'when' ? { ...section, text: when } : section)) }
 }

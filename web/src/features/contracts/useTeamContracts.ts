@@ -1,10 +1,11 @@
 import { ref, watch } from 'vue'
+import type { components } from '@/shared/api/doctor'
 import { sendJson, type Page } from '@/shared/api/client'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
 import { usePages } from '@/shared/lib/usePages'
 
-export interface ContractRow { id: number; number: string; patient_id: number; name: string; sex: string; birth_date: string; tags: { code: string; label: string }[]; team_name: string; state: string; state_label: string; days_left: number | null; period_from: string; period_to: string; last_date: string; is_disputed: boolean }
+export type ContractRow = components['schemas']['ContractRowOut']
 export type ContractTab = 'awaiting_team' | 'awaiting_resident' | 'expiring' | ''
 export const CONTRACT_TABS: { code: ContractTab; label: string }[] = [{ code: 'awaiting_team', label: '等我们答复' }, { code: 'awaiting_resident', label: '等居民' }, { code: 'expiring', label: '快到期' }, { code: '', label: '全部' }]
 

@@ -5,7 +5,7 @@ import type { LedgerItem } from './types'
 
 const item = (states: string[], cells: CellState[] = []): LedgerItem => ({
   item_code: 'htn', name: '高血压随访', unit: '次', times: states.length, is_mandatory: true, place: '', note: '', left: 0, used: 0, next_due: null,
-  entitlements: states.map((state, index) => ({ id: index, sequence: index + 1, state, state_label: '', cell: cells[index] ?? 'planned', window_from: '2026-07-01', window_to: '2026-10-01', delivered_at: state === 'verified' ? '2026-06-03T01:00:00Z' : null })),
+  entitlements: states.map((state, index) => ({ id: index, sequence: index + 1, state, state_label: '', status: '', cell: cells[index] ?? 'planned', window_from: '2026-07-01', window_to: '2026-10-01', delivered_at: state === 'verified' ? '2026-06-03T01:00:00Z' : null })),
 })
 
 describe('cells', () => {

@@ -3,7 +3,7 @@ import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 import { addDays, shortDay } from '@/shared/lib/days'
 import type { Ledger, LedgerItem, LedgerTime, Receipt } from './types'
 
-export const cellsOf = (item: LedgerItem): CellState[] => item.entitlements.map((time) => time.cell)
+export const cellsOf = (item: LedgerItem): CellState[] => item.entitlements.map((time) => time.cell as CellState)
 
 export interface Sums { done: number; due: number; ahead: number; total: number }
 
@@ -55,7 +55,7 @@ export const timesText = (item: Pick<LedgerItem, 'times' | 'unit' | 'entitlement
 const WEIGHT: Record<CellState, number> = { overdue: 0, due: 1, wait: 2, done: 3, planned: 4, waived: 5 }
 /** The few items that matter most today: what is late or due, then what has begun; the order of the ledger otherwise. */
 export function foremost(items: readonly LedgerItem[], most: number): LedgerItem[] {
-  const weight = (item: LedgerItem) => Math.min(6, ...item.entitlements.map((time) => WEIGHT[time.cell]))
+  const weight = (item: LedgerItem) => Math.min(6, ...item.entitlements.map((time) => WEIGHT[time.cell as CellState]))
   const kept = new Set([...items].sort((a, b) => weight(a) - weight(b)).slice(0, most))
   return items.filter((item) => kept.has(item))
 }

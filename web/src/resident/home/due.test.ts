@@ -7,7 +7,7 @@ const TODAY = '2026-09-15'
 const nothing = { waiting: [], contract: undefined, ledger: undefined, pressures: undefined, today: TODAY }
 const ledger = (state: string, window_to: string): Ledger => ({
   contract_id: 1, number: '', period_from: '2026-01-01', period_to: '2027-01-01', done: 2, due: 1, ahead: 1, receipts: [],
-  items: [{ item_code: 'htn', name: '高血压随访', unit: '次', times: 4, is_mandatory: true, place: '', note: '', left: 2, used: 2, next_due: null, entitlements: [{ id: 3, sequence: 3, state, state_label: '', cell: 'due' as const, window_from: '2026-07-01', window_to, delivered_at: null }] }],
+  items: [{ item_code: 'htn', name: '高血压随访', unit: '次', times: 4, is_mandatory: true, place: '', note: '', left: 2, used: 2, next_due: null, entitlements: [{ id: 3, sequence: 3, state, state_label: '', status: '', cell: 'due' as const, window_from: '2026-07-01', window_to, delivered_at: null }] }],
 })
 const contract = { id: 1, state: 'active', period_to: '2027-01-01', team_id: 4 } as Contract
 
