@@ -14,7 +14,7 @@ from .queries import ContractRow, Ledger
 from .rules import CELLS, DISPLAY_LABELS
 
 
-class TagOut(Schema):
+class RowTagOut(Schema):
     code: str
     label: str
 
@@ -28,7 +28,7 @@ class ContractRowOut(Schema):
     name: str
     sex: str
     birth_date: date
-    tags: list[TagOut]
+    tags: list[RowTagOut]
     team_id: int
     team_name: str
     leader_name: str

@@ -58,11 +58,11 @@ export function usePaper(patientId: () => number) {
     const done = await attempt(() => sendJson<{ phone: string }>('POST', `${contractUrl()}/code`))
     if (done) sentTo.value = done.value.phone
   }
-  async function confirmByCode(code: string, health_consent: boolean) {
-    const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/confirm-code`, { code, health_consent }))
+  async function confirmByCode(code: string, health_consent: boolean, signer_patient_id: number | null) {
+    const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/confirm-code`, { code, health_consent, signer_patient_id }))
     if (done) contract.value = done.value
   }
-  async function witness(body: { signature: string; health_consent: boolean; consent_version: string; signer_name: string; relation: string }) {
+  async function witness(body: { signature: string; health_consent: boolean; consent_version: string; signer_name: string; relation: string; signer_patient_id: number | null }) {
     const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/witness`, { client_key: keys.witness, ...body }))
     if (done) contract.value = done.value
   }

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { changeText, pairUp, pressureSentence, problemOf } from './pressure'
 import { useNewPressure } from './usePressure'
 import type { Series } from './types'
@@ -12,6 +13,7 @@ const pairs = pairUp(
   series('bp_diastolic', [['2026-09-13T12:00:00Z', 90, 'high'], ['2026-09-14T12:10:00Z', 92, 'high']]),
 )
 
+beforeEach(() => setActivePinia(createPinia()))
 afterEach(() => vi.unstubAllGlobals())
 
 describe('two series as pairs', () => {

@@ -1,6 +1,8 @@
 import { computed, ref, watch } from 'vue'
 import { sendJson } from '@/shared/api/client'
 import type { ClientName } from '@/shared/auth/session'
+import { useSite } from '@/shared/auth/site'
+import { clockTime } from '@/shared/lib/format'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
@@ -25,6 +27,13 @@ export function usePressure(client: ClientName, patientId: () => number | null |
   return { days, pressures, target, average, error, isLoading, load }
 }
 
+/** Now. A demo whose day stands still would call that the future: there it is now on the demo's day. */
+function takenAt(): string {
+  const site = useSite()
+  const now = new Date()
+  return site.is_demo ? `${site.today}T${clockTime(now).padStart(5, '0')}:00+08:00` : now.toISOString()
+}
+
 /** Writing one reading down. The same key goes with every retry, so a bad line never stores it twice. */
 export function useNewPressure(client: ClientName, patientId: () => number | null | undefined) {
   const systolic = ref('')
@@ -40,7 +49,7 @@ export function useNewPressure(client: ClientName, patientId: () => number | nul
     if (!canSave.value) return
     const done = await attempt(() => sendJson<Recorded>('POST', `/api/${client}/patients/${patientId()}/observations`, {
       client_key: key,
-      taken_at: new Date().toISOString(),
+      taken_at: takenAt(),
       readings: [{ code: 'bp_systolic', value: systolic.value }, { code: 'bp_diastolic', value: diastolic.value }],
     }))
     if (done) {

@@ -3986,7 +3986,7 @@ export interface components {
             /** State Label */
             state_label: string;
             /** Tags */
-            tags: components["schemas"]["FulfillmentTagOut"][];
+            tags: components["schemas"]["RowTagOut"][];
             /** Team Id */
             team_id: number;
             /** Team Name */
@@ -4936,13 +4936,6 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
-        };
-        /** TagOut */
-        FulfillmentTagOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** GrantIn */
         GrantIn: {
@@ -6870,28 +6863,6 @@ export interface components {
             /** Label */
             label: string;
         };
-        /** TagOut */
-        PatientsTagOut: {
-            /** Code */
-            code: string;
-            /** Is Sensitive */
-            is_sensitive: boolean;
-            /** Label */
-            label: string;
-            /** Note */
-            note: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /** Period To */
-            period_to: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
-        };
         /**
          * PayExplanationOut
          * @description `chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it.
@@ -7011,7 +6982,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
-            all_tags: components["schemas"]["PatientsTagOut"][];
+            all_tags: components["schemas"]["TagOut"][];
             /**
              * Birth Date
              * Format: date
@@ -7768,6 +7739,13 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** RowTagOut */
+        RowTagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** RunQueuedOut */
         RunQueuedOut: {
             /** Is Queued */
@@ -8047,6 +8025,28 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
         };
         /**
          * TeamChangeIn
@@ -12673,7 +12673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsTagOut"];
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
         };
@@ -12700,7 +12700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsTagOut"];
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
         };

@@ -2244,7 +2244,7 @@ export interface components {
             /** State Label */
             state_label: string;
             /** Tags */
-            tags: components["schemas"]["FulfillmentTagOut"][];
+            tags: components["schemas"]["RowTagOut"][];
             /** Team Id */
             team_id: number;
             /** Team Name */
@@ -2735,13 +2735,6 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
-        };
-        /** TagOut */
-        FulfillmentTagOut: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /** GrantIn */
         GrantIn: {
@@ -3694,28 +3687,6 @@ export interface components {
             /** Label */
             label: string;
         };
-        /** TagOut */
-        PatientsTagOut: {
-            /** Code */
-            code: string;
-            /** Is Sensitive */
-            is_sensitive: boolean;
-            /** Label */
-            label: string;
-            /** Note */
-            note: string;
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /** Period To */
-            period_to: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
-        };
         /**
          * PayExplanationOut
          * @description `chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it.
@@ -3806,7 +3777,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
-            all_tags: components["schemas"]["PatientsTagOut"][];
+            all_tags: components["schemas"]["TagOut"][];
             /**
              * Birth Date
              * Format: date
@@ -4204,6 +4175,13 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /** RowTagOut */
+        RowTagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** SectionOut */
         SectionOut: {
             /** Code */
@@ -4331,6 +4309,28 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
         };
         /** TeamIds */
         TeamIds: {
@@ -6964,7 +6964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsTagOut"];
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
         };
@@ -6991,7 +6991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientsTagOut"];
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
         };
