@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from jiayi.kernel import scope
 from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.performance.facts import services as facts
 from jiayi.performance.facts.tests.factories import (
     AT,
     SYSTEM,
@@ -18,7 +20,7 @@ from jiayi.performance.facts.tests.factories import (
     make_team,
     tag,
 )
-from jiayi.performance.measures import queries, services
+from jiayi.performance.measures import jobs, queries, services
 from jiayi.performance.measures.api import desk, doctor
 from tests.calling import Caller, without_permission
 
@@ -189,3 +191,22 @@ def test_a_survey_is_drawn_called_and_summed_up(world, director):
     assert (Decimal(detail["rate"]), detail["reached"], detail["interval"][1]) == (1, 1, "1.0000")
     assert [s["id"] for s in DESK.get(director, "/signing-surveys?year=2017")[1]] == [survey["id"]]
     assert DESK.get(without_permission(director), "/signing-surveys")[0] == 403
+
+
+def test_the_running_year_follows_the_facts_once_somebody_has_computed_it(world, monkeypatch):
+    monkeypatch.setenv("JIAYI_TODAY", "2017-12-31")
+    latest = queries.find_latest_run(catalogue="hangzhou_2017", year=2017)
+    facts.mark_dirty(patient_ids=[world[3].pk], from_year=2017)
+    jobs.keep_current.func(0)
+    newer = queries.find_latest_run(catalogue="hangzhou_2017", year=2017)
+    assert newer.pk > latest.pk
+    jobs.keep_current.func(0)
+    assert queries.find_latest_run(catalogue="hangzhou_2017", year=2017) == newer
+
+
+def test_the_people_behind_a_rate_leave_as_a_table_with_their_facts(world, director):
+    asked = SimpleNamespace(filters=jobs.PeopleFilters(code="HZ17-T04", year=2017), by=director, at=AT)
+    with scope.subtree(world[0].path):
+        rows = list(jobs.people_rows(asked))
+    assert len(rows) == 1
+    assert "已签约 否" in rows[0][3]
