@@ -161,6 +161,8 @@ def today_contracts(random: Random, people: Sequence[Person], *, size: int, toda
         signing.status, signing.ended_date = "ended", left
         signing.end_reason = "death" if person.died_date else "moved"
         signings.append(signing)
+    # In the order of life, so that the newest contract has the highest number; offers are the newest of all.
+    signings.sort(key=lambda s: s.signed_date or date.max)
     return signings
 
 

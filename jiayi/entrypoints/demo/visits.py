@@ -311,9 +311,9 @@ def _plan_next(district: District, visits: list[Visit]) -> None:
                 continue
             before = last.get((s.person.number, programme))
             due = before.day + timedelta(days=_next_days(before)) if before else s.start + timedelta(days=30)
-            # The two weeks after an uncontrolled reading were mostly kept; otherwise half the county would be late.
-            if due < district.today - timedelta(days=20) and random.random() < 0.85:
-                due = district.today + timedelta(days=random.randrange(-6, 60))
+            # Most late ones were caught up since; a Today page that floods helps nobody.
+            if due < district.today - timedelta(days=10) and random.random() < 0.96:
+                due = district.today + timedelta(days=random.randrange(-5, 75))
             number += 1
             where = (centre.team_organizations[s.team], s.person.number, centre.teams[s.team])
             at = datetime.combine(before.day if before else s.start, time(17), SHANGHAI)
