@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -25,7 +25,7 @@ class CompleteIn(AnswersIn):
 
     client_key: UUID
     template_version: str | None = Field(None, max_length=20)
-    evidence: dict[str, Any] = {}
+    evidence: dict[str, Annotated[str, Field(max_length=200)]] = Field({}, max_length=10)
 
 
 class FollowUpAmendIn(AnswersIn):

@@ -10,6 +10,7 @@ from .definition import Condition, Form, Item
 from .formulas import FORMULAS
 
 TOO_LARGE = Decimal(10) ** 12  # beyond any reading; also keeps the arithmetic exact
+MOST_ROWS, MOST_LETTERS, MOST_DIGITS = 50, 2000, 30  # where the template says nothing
 Value = Any  # Decimal | bool | date | str | list[str] | list[dict]: what the kind of the item says
 
 
@@ -132,8 +133,10 @@ def _rows(
     if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
         checked.problems.append(Problem(place, "invalid", f"“{group.text}”应为多行"))
         return []
-    if group.max_occurs and len(raw) > group.max_occurs:
-        checked.problems.append(Problem(place, "too_many", f"“{group.text}”最多 {group.max_occurs} 行"))
+    most = group.max_occurs or MOST_ROWS
+    if len(raw) > most:
+        checked.problems.append(Problem(place, "too_many", f"“{group.text}”最多 {most} 行"))
+        return []
     known, rows = {item.link_id for item in group.items}, []
     for position, row in enumerate(raw):
         inner = Checked()
@@ -165,13 +168,15 @@ def _read(item: Item, raw: Any) -> Value:
         case _:
             if not isinstance(raw, str):
                 raise ValueError(f"“{item.text}”应为文字")
-            if item.max_length and len(raw) > item.max_length:
-                raise ValueError(f"“{item.text}”最多 {item.max_length} 个字")
+            longest = item.max_length or MOST_LETTERS
+            if len(raw) > longest:
+                raise ValueError(f"“{item.text}”最多 {longest} 个字")
             return raw
 
 
 def _number(item: Item, raw: Any) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+    is_number = isinstance(raw, int | float | Decimal) and not isinstance(raw, bool)
+    if not is_number and not (isinstance(raw, str) and len(raw) <= MOST_DIGITS):
         raise ValueError(f"“{item.text}”应为数字")
     try:
         value = Decimal(str(raw).strip())
@@ -193,7 +198,7 @@ def _code(item: Item, raw: Any) -> str:
 
 
 def _codes(item: Item, raw: Any) -> list[str]:
-    if not isinstance(raw, list):
+    if not isinstance(raw, list) or len(raw) > 2 * len(item.options):
         raise ValueError(f"“{item.text}”可多选，应为列表")
     codes = list(dict.fromkeys(_code(item, code) for code in raw))
     alone = next((option for option in item.options if option.is_exclusive and option.code in codes), None)
