@@ -3675,7 +3675,7 @@ export interface components {
              * @default {}
              */
             evidence: {
-                [key: string]: unknown;
+                [key: string]: string;
             };
             /** Template Version */
             template_version?: string | null;

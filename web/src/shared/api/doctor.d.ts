@@ -1933,7 +1933,7 @@ export interface components {
              * @default {}
              */
             evidence: {
-                [key: string]: unknown;
+                [key: string]: string;
             };
             /** Template Version */
             template_version?: string | null;
