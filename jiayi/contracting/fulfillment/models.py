@@ -205,3 +205,18 @@ def display_state_sql(today: date) -> Case:
         default=F("status"),
         output_field=models.CharField(),
     )
+
+
+def cell_condition(cell: str, today: date) -> Q:
+    """Entitlements drawn as this cell (rules.CELLS of their state), said so that an index can answer."""
+    pending = Q(status__in=[S.PLANNED, S.BOOKED])
+    running = pending & Q(expires_date__gt=today)
+    begun = running & Q(is_mandatory=True, window_end__gt=today, window__startswith__lte=today)
+    return {
+        "wait": Q(status=S.DELIVERED),
+        "done": Q(status=S.VERIFIED),
+        "waived": Q(status__in=[S.WAIVED, S.REJECTED]),
+        "due": begun | (running & Q(status=S.BOOKED) & (Q(is_mandatory=False) | Q(window__startswith__gt=today))),
+        "overdue": (running & Q(is_mandatory=True, window_end__lte=today)) | (pending & Q(expires_date__lte=today)),
+        "planned": running & Q(status=S.PLANNED) & (Q(is_mandatory=False) | Q(window__startswith__gt=today)),
+    }.get(cell, Q(pk__in=[]))

@@ -14,12 +14,14 @@ from .catalogue import (
 )
 from .contract import (
     CONTRACT_LIFECYCLE,
+    ENDS,
     Contract,
     ContractPackage,
     ContractStatus,
     EndReason,
     Origin,
     display_state_sql,
+    state_condition,
 )
 from .policy import PolicyAssignment, SigningPolicy
 from .records import (
@@ -34,6 +36,7 @@ from .records import (
 
 __all__ = [
     "CONTRACT_LIFECYCLE",
+    "ENDS",
     "PACKAGE_LIFECYCLE",
     "Contract",
     "ContractDecision",
@@ -59,4 +62,5 @@ __all__ = [
     "SigningPolicy",
     "Windows",
     "display_state_sql",
+    "state_condition",
 ]

@@ -1,6 +1,9 @@
 """签约协议. Stored states are what people decided; 待生效, 生效中, 即将到期, 已到期 follow from period and day."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 import pghistory
 import pgtrigger
@@ -194,3 +197,22 @@ def display_state_sql(today: date) -> Case:
         default=F("status"),
         output_field=models.CharField(),
     )
+
+
+ENDS = Func(F("period"), function="UPPER", output_field=models.DateField())
+
+
+def state_condition(states: Collection[str], today: date) -> Q:
+    """Contracts whose `display_state_sql` is one of these, said so that an index can answer (needs `ends_date`)."""
+    soon = today + timedelta(days=EXPIRING_DAYS + 1)
+    signed = Q(status=S.SIGNED)
+    computed = {
+        "awaiting_team": Q(status=S.OFFERED, origin=Origin.RESIDENT),
+        "awaiting_resident": Q(status=S.OFFERED, origin__in=[Origin.TEAM, Origin.PAPER]),
+        "pending_start": signed & Q(ends_date__gt=today, period__startswith__gt=today),
+        "active": signed & Q(ends_date__gt=soon, period__startswith__lte=today),
+        "expiring": signed & Q(ends_date__gt=today, ends_date__lte=soon, period__startswith__lte=today),
+        "expired": signed & Q(ends_date__lte=today),
+    }
+    conditions = [computed.get(state, Q(status=state)) for state in states]
+    return reduce(or_, conditions, Q(pk__in=[]))

@@ -1,15 +1,16 @@
 """Contracts: one, a person's, and the list of the desk and the doctor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
 
 from ..models import (
+    ENDS,
     Contract,
     ContractDecision,
     ContractStatus,
@@ -17,12 +18,12 @@ from ..models import (
     Origin,
     SignatureEvidence,
     display_state_sql,
+    state_condition,
 )
 from ..rules import DISPLAY_LABELS, actions_for
 from ..rules.summary import PAYER_LABELS
 
 COUNTED = (ContractStatus.SIGNED, ContractStatus.ENDED)
-ENDS = Func(F("period"), function="UPPER", output_field=DateField())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,10 +82,42 @@ def find_contract(*, number: str) -> Contract | None:
 
 
 def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract]:
-    """The contracts in scope that match, annotated with `state`, `ends_date` and what a list shows of the person and
-    the team; the caller narrows on, pages and takes `values`.
-    """
-    rows = Contract.objects.annotate(
+    """The contracts in scope that match, as bare rows to count and narrow on; `shown_in_list` adds what is shown."""
+    rows = Contract.objects.alias(ends_date=ENDS)
+    if where.ids:
+        rows = rows.filter(pk__in=where.ids)
+    if where.team_ids:
+        rows = rows.filter(team_id__in=where.team_ids)
+    if where.origin:
+        rows = rows.filter(origin=where.origin)
+    if where.states:
+        rows = rows.filter(state_condition(where.states, today))
+    if where.tag:
+        rows = rows.alias(held=F("patient__tag_mask").bitand(patients.tag_bit(where.tag))).filter(held__gt=0)
+    if where.expires_within is not None:
+        rows = rows.filter(
+            status=ContractStatus.SIGNED,
+            ends_date__gt=today,
+            ends_date__lte=today + timedelta(days=where.expires_within + 1),
+        )
+    if where.signed_year is not None:
+        rows = rows.filter(status__in=COUNTED, signed_date__year=where.signed_year)
+    return rows.filter(_matching(where.q)) if where.q else rows
+
+
+def in_states(rows: QuerySet[Contract], *, states: Sequence[str], today: date) -> QuerySet[Contract]:
+    """Those of `select_contracts` that are in one of these computed states today."""
+    return rows.filter(state_condition(states, today))
+
+
+def sortable(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """With the columns a list may be sorted by: `ends_date` and `pinyin`."""
+    return rows.annotate(ends_date=ENDS, pinyin=F("patient__pinyin"))
+
+
+def shown_in_list(rows: QuerySet[Contract], *, today: date) -> QuerySet[Contract]:
+    """With `state`, `ends_date` and what a list shows of the person and the team; the caller takes `values`."""
+    return rows.annotate(
         state=display_state_sql(today),
         ends_date=ENDS,
         name=F("patient__name"),
@@ -95,25 +128,6 @@ def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract
         team_name=F("team__name"),
         leader_name=F("team__leader__name"),
     )
-    if where.ids:
-        rows = rows.filter(pk__in=where.ids)
-    if where.team_ids:
-        rows = rows.filter(team_id__in=where.team_ids)
-    if where.origin:
-        rows = rows.filter(origin=where.origin)
-    if where.states:
-        rows = rows.filter(_stored(where.states), state__in=where.states)
-    if where.tag:
-        rows = rows.annotate(held=F("patient__tag_mask").bitand(patients.tag_bit(where.tag))).filter(held__gt=0)
-    if where.expires_within is not None:
-        rows = rows.filter(
-            status=ContractStatus.SIGNED,
-            ends_date__gt=today,
-            ends_date__lte=today + timedelta(days=where.expires_within + 1),
-        )
-    if where.signed_year is not None:
-        rows = rows.filter(status__in=COUNTED, signed_date__year=where.signed_year)
-    return rows.filter(_matching(where.q)) if where.q else rows
 
 
 def list_for_patient(*, patient_id: int, today: date) -> list[Contract]:
@@ -232,21 +246,6 @@ def _shown(today: date) -> QuerySet[Contract]:
         .prefetch_related("packages__package")
         .annotate(state=display_state_sql(today), ends_date=ENDS)
     )
-
-
-_STORED = {
-    "awaiting_team": "offered",
-    "awaiting_resident": "offered",
-    "pending_start": "signed",
-    "active": "signed",
-    "expiring": "signed",
-    "expired": "signed",
-}
-
-
-def _stored(states: Iterable[str]) -> Q:
-    """The stored states behind the computed ones, so that the indexes on `status` can be used."""
-    return Q(status__in=sorted({_STORED.get(state, state) for state in states}))
 
 
 def _matching(words: str) -> Q:

@@ -7,9 +7,9 @@ from django.db.models import Count, Q
 
 from jiayi.kernel import scope
 
-from ..models import Contract, ContractStatus
+from ..models import ENDS, Contract, ContractStatus, Origin
 from ..rules import EXPIRING_DAYS
-from .contracts import COUNTED, ENDS
+from .contracts import COUNTED
 
 
 def team_loads(*, team_ids: Iterable[int], today: date) -> dict[int, int]:
@@ -37,14 +37,24 @@ def count_signed(*, year: int, organization_ids: Iterable[int] | None = None) ->
 
 
 def count_tabs(*, today: date) -> dict[str, int]:
-    """The numbers beside the tabs of the list, for what is in scope."""
-    rows = Contract.objects.annotate(ends_date=ENDS).order_by()
-    running = Q(status=ContractStatus.SIGNED, period__contains=today)
-    return rows.aggregate(
-        all=Count("pk"),
-        active=Count("pk", filter=running),
-        expiring=Count("pk", filter=running & Q(ends_date__lte=today + timedelta(days=EXPIRING_DAYS + 1))),
-        pending_start=Count("pk", filter=Q(status=ContractStatus.SIGNED, period__startswith__gt=today)),
-        awaiting_team=Count("pk", filter=Q(status=ContractStatus.OFFERED, origin="resident")),
-        awaiting_resident=Count("pk", filter=Q(status=ContractStatus.OFFERED) & ~Q(origin="resident")),
+    """The numbers beside the tabs of the list, for what is in scope; each asks one index."""
+    begun = Q(period__startswith__lte=today)
+    running = (
+        Contract.objects.alias(ends_date=ENDS)
+        .filter(status=ContractStatus.SIGNED, ends_date__gt=today)
+        .order_by()
+        .aggregate(
+            active=Count("pk", filter=begun),
+            expiring=Count("pk", filter=begun & Q(ends_date__lte=today + timedelta(days=EXPIRING_DAYS + 1))),
+            pending_start=Count("pk", filter=~begun),
+        )
     )
+    waiting = (
+        Contract.objects.filter(status=ContractStatus.OFFERED)
+        .order_by()
+        .aggregate(
+            awaiting_team=Count("pk", filter=Q(origin=Origin.RESIDENT)),
+            awaiting_resident=Count("pk", filter=~Q(origin=Origin.RESIDENT)),
+        )
+    )
+    return {"all": Contract.objects.count()} | running | waiting

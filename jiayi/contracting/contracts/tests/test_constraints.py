@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from psycopg.types.range import DateRange
 
 from jiayi.contracting.contracts.models import (
+    ENDS,
     Contract,
     ContractDecision,
     ContractPackage,
@@ -22,6 +23,7 @@ from jiayi.contracting.contracts.models import (
     SignatureEvidence,
     SigningPolicy,
     display_state_sql,
+    state_condition,
 )
 from jiayi.contracting.contracts.rules import display_state
 from jiayi.kernel import scope
@@ -277,4 +279,13 @@ def test_python_and_sql_see_the_same_state(start, length, today, status, origin)
             [*parameters, status, origin, period],
         )
         [seen] = cursor.fetchone()
+    condition = Contract.objects.alias(ends_date=ENDS).filter(state_condition([seen], today))
+    sql, parameters = condition.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT %s::text AS status, %s::text AS origin, %s::daterange AS period)"
+            " contracts_contract WHERE " + sql.split(" WHERE ", 1)[1],
+            [status, origin, period, *parameters],
+        )
+        assert cursor.fetchone() == (1,)
     assert seen == display_state(status=status, origin=origin, start=period.lower, end=period.upper, today=today)

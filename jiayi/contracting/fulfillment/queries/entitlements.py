@@ -6,8 +6,10 @@ from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
-from ..models import Entitlement, display_state_sql
-from ..rules import CELLS
+from ..models import Entitlement, cell_condition, display_state_sql
+
+# How far a filtered list is counted: every row has to be looked at.
+FEW = 1_000
 
 
 class EntitlementNotFound(NotFound):
@@ -43,9 +45,7 @@ def page_entitlements(
     *, q: str, state: str, team_id: int | None, item_code: str, today: date, sort: str, cursor: str | None, limit: int
 ) -> Page:
     """One row per promised time in scope; `state` is a cell (overdue, due, wait, done, planned, waived)."""
-    rows = Entitlement.objects.select_related("item", "patient", "team", "practitioner").annotate(
-        state=display_state_sql(today)
-    )
+    rows = Entitlement.objects.all()
     if q:
         is_name = any("一" <= letter <= "鿿" for letter in q)
         rows = rows.filter(patient__name__startswith=q) if is_name else rows.filter(patient__initials__startswith=q)
@@ -54,6 +54,9 @@ def page_entitlements(
     if item_code:
         rows = rows.filter(item__code=item_code)
     if state:
-        rows = rows.filter(state__in=[name for name, cell in CELLS.items() if cell == state])
+        rows = rows.filter(cell_condition(state, today))
     order = {"window_to": ("window_end", "id"), "-window_to": ("-window_end", "-id")}.get(sort, ("-id",))
-    return paging.page(rows, order=order, cursor=cursor, limit=limit)
+    shown = rows.select_related("item", "patient", "team", "practitioner").annotate(state=display_state_sql(today))
+    found = paging.page(shown, order=order, cursor=cursor, limit=limit, count=False)
+    total, is_capped = (-1, False) if cursor else paging.capped_count(rows, FEW if q or state else paging.COUNT_CAP)
+    return Page(items=found.items, next_cursor=found.next_cursor, total=total, total_capped=is_capped)
