@@ -103,7 +103,7 @@ def test_a_following_contract_of_the_same_place_is_its_renewal():
 
 
 def test_death_ends_with_the_day_of_death_and_writes_to_nobody():
-    contract = make_contract()
+    contract = make_contract(at=AT - timedelta(days=160))
     offer = make_offer(patient=contract.patient, team=make_place(policy="hangzhou"))
     patients.record_death(patient_id=contract.patient_id, died_date=TODAY, cause="", by=staff(contract.team), at=AT)
     run_jobs()
