@@ -31,7 +31,7 @@ _COLUMNS = [
 ]
 
 
-@app.periodic(cron="10 1 * * *")
+@app.periodic(cron="10 17 * * *")  # cron reads UTC: ten past one at night in Shanghai
 @app.task(name="patients.refresh_age_tags", queue="nightly", queueing_lock="patients.refresh_age_tags")
 def refresh_age_tags(timestamp: int) -> None:
     with scope.everything(reason="nightly age tags"):

@@ -14,7 +14,7 @@ def refresh() -> None:
         pass
 
 
-@app.periodic(cron="40 2 * * *")
+@app.periodic(cron="40 18 * * *")  # cron reads UTC: twenty to three at night in Shanghai
 @app.task(name="facts.new_day", queue="facts", queueing_lock="facts.new_day")
 def new_day(timestamp: int) -> None:
     """Ages, periods and due dates move with the calendar: the running year is rebuilt."""
