@@ -30,9 +30,6 @@ class Caller:
     def put(self, actor, path, data=None):
         return self._call(actor, "put", path, json=data or {})
 
-    def upload(self, actor, path, files, fields=None):
-        return self._call(actor, "post", path, FILES=files, POST=fields or {})
-
     def _call(self, actor, method, path, **more):
         granted = actor.permissions or permissions_of(actor.roles)
         with scope.using(scope_of(actor)):

@@ -1,12 +1,12 @@
 """Whole catalogues are computed in the worker."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from procrastinate.contrib.django import app
 from pydantic import BaseModel
 
 from jiayi.foundation.imports import services as imports
-from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.imports.services import Asked, Column, Outcome
 from jiayi.kernel import clock
 from jiayi.kernel.actor import Actor
 
@@ -59,6 +59,12 @@ def people_rows(asked: Asked) -> Iterator[Sequence[object]]:
         yield person.name, {"1": "男", "2": "女"}.get(person.sex, "未知"), person.birth_year, facts
 
 
+def enter_row(row: Mapping[str, str], asked: Asked) -> Outcome:
+    """One fraction per row; a refusal is the row's verdict."""
+    verdict, message = services.enter_row(row=row, by=asked.by, at=asked.at)
+    return Outcome(verdict, message)
+
+
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -77,4 +83,18 @@ imports.register_export(
     ],
     rows=people_rows,
     filters=PeopleFilters,
+)
+imports.register_import(
+    code="measure_values",
+    title="指标数据",
+    permission=MeasurePermission.ENTER,
+    columns=[
+        Column("measure", "指标编号", 12, is_required=True),
+        Column("organization", "机构代码", 14, is_required=True),
+        Column("year", "年度", 8, is_required=True),
+        Column("numerator", "分子", 12, is_required=True),
+        Column("denominator", "分母", 12, is_required=True),
+        Column("source", "来源", 40, is_required=True),
+    ],
+    apply=enter_row,
 )

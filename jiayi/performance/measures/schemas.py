@@ -255,12 +255,6 @@ class EnteredOut(Schema):
         return value.organization.label
 
 
-class ImportVerdictOut(Schema):
-    row: int
-    is_accepted: bool
-    message: str
-
-
 class PublishedTableOut(Schema):
     table: str
     title: str

@@ -1,8 +1,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Form, Query, Router
-from ninja.files import UploadedFile
+from ninja import Query, Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
@@ -14,7 +13,6 @@ from ..permissions import MeasurePermission as P
 from .shaping import catalogue_out, measure_page_out, people_out, survey_out
 
 router = Router(tags=["指标"])
-MAX_IMPORT = 10 * 1024 * 1024
 
 
 @router.get("/fact-columns", response=list[schemas.FactColumnOut], summary="事实字典")
@@ -121,18 +119,6 @@ def list_entered_values(request: HttpRequest, year: int | None = None, measure_c
 @requires(P.ENTER)
 def enter_measure_value(request: HttpRequest, data: schemas.EnteredIn) -> Any:
     return services.enter_value(**data.dict(), by=request.actor, at=clock.now())
-
-
-@router.post("/entered-values/import", response=list[schemas.ImportVerdictOut], summary="导入指标数据,逐行判定")
-@requires(P.ENTER)
-def import_entered_values(
-    request: HttpRequest,
-    file: UploadedFile = File(...),  # noqa: B008 ninja's way of naming a part
-    dry_run: bool = Form(True),
-) -> Any:
-    return services.import_values(
-        name=file.name or "", content=file.read(MAX_IMPORT + 1), dry_run=dry_run, by=request.actor, at=clock.now()
-    )
 
 
 @router.get("/published-tables", response=list[schemas.PublishedTableOut], summary="公布的数据表")

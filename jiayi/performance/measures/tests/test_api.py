@@ -5,7 +5,6 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiayi.kernel import scope
 from jiayi.kernel.models import DomainEvent
@@ -156,16 +155,12 @@ def test_computing_is_a_job_and_asking_twice_queues_one(world, director):
     assert DESK.post(without_permission(director), "/measure-runs", {"year": 2017})[0] == 403
 
 
-def test_values_are_entered_and_imported_with_a_verdict_per_row(world, director):
+def test_values_are_entered_with_their_source(world, director):
     body = {"measure_code": "HZ17-T12", "organization_id": world[0].pk, "year": 2017, "numerator": "651",
             "denominator": "1000", "source": "区域平台"}  # fmt: skip
     status, entered = DESK.put(director, "/entered-values", body)
     assert (status, entered["numerator"], entered["organization_name"]) == (200, "651", world[0].label)
     assert len(DESK.get(director, "/entered-values?year=2017&measure_code=HZ17-T12")[1]) == 1
-    upload = SimpleUploadedFile("a.csv", "指标,机构,年度,分子,分母,来源\nHZ17-T16,WH,2017,1,10,平台\n".encode())
-    status, verdicts = DESK.upload(director, "/entered-values/import", {"file": upload}, {"dry_run": "false"})
-    message = f"HZ17-T16 {world[0].label} 1/10"
-    assert (status, verdicts) == (200, [{"row": 2, "is_accepted": True, "message": message}])
     assert DESK.put(without_permission(director), "/entered-values", body)[0] == 403
 
 
