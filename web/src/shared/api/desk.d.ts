@@ -772,23 +772,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/entered-values/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 导入指标数据,逐行判定 */
-        post: operations["import_entered_values"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/entitlements": {
         parameters: {
             query?: never;
@@ -5173,15 +5156,6 @@ export interface components {
             };
             /** Verdict */
             verdict: string;
-        };
-        /** ImportVerdictOut */
-        ImportVerdictOut: {
-            /** Is Accepted */
-            is_accepted: boolean;
-            /** Message */
-            message: string;
-            /** Row */
-            row: number;
         };
         /** ItemOut */
         ItemOut: {
@@ -9876,41 +9850,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnteredOut"];
-                };
-            };
-        };
-    };
-    import_entered_values: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /**
-                     * Dry Run
-                     * @default true
-                     */
-                    dry_run?: boolean;
-                    /**
-                     * File
-                     * Format: binary
-                     */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportVerdictOut"][];
                 };
             };
         };
