@@ -9,8 +9,8 @@ def test_two_apps_may_choose_the_same_schema_name_without_losing_either():
     assert "ReceiptOut" not in schemas
 
 
-def test_plain_pydantic_shapes_are_told_apart_as_well():
+def test_the_tags_of_a_person_and_of_a_row_are_two_shapes():
     schemas = api.get_openapi_schema()["components"]["schemas"]
 
-    assert "period_from" in schemas["PatientsTagOut"]["properties"]
-    assert "period_from" not in schemas["FulfillmentTagOut"]["properties"]
+    assert "period_from" in schemas["TagOut"]["properties"]
+    assert "period_from" not in schemas["RowTagOut"]["properties"]
