@@ -135,7 +135,8 @@ def _visiting(doctor: Client, database: psycopg.Connection, due: list[int], toda
     ).fetchone()
     assert row is not None
     answers = {**row[0], "visited_on": today.isoformat()}
-    answers.pop("next_date", None)
+    for decided in ("next_date", "classification", "classification_reason"):  # the rule decides
+        answers.pop(decided, None)
 
     def send(number: int) -> None:
         body = {"answers": answers, "client_key": str(uuid.uuid4()), "confirmed": list(answers)}
