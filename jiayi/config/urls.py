@@ -6,6 +6,7 @@ from django.urls import path
 from jiayi.entrypoints.desk import api as desk
 from jiayi.entrypoints.doctor import api as doctor
 from jiayi.entrypoints.public import api as public
+from jiayi.entrypoints.public.agreements import agreement_page
 from jiayi.entrypoints.public.health import healthz
 from jiayi.entrypoints.resident import api as resident
 
@@ -17,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home),
     path("healthz", healthz),
+    path("verify/<str:token>", agreement_page),
     path("api/resident/", resident.urls),
     path("api/doctor/", doctor.urls),
     path("api/desk/", desk.urls),

@@ -82,7 +82,7 @@ def agreement_data(*, contract: Contract, public_url: str) -> dict[str, Any]:
     return {
         "number": contract.number,
         "issuer": contract.organization.name,
-        "verify_url": f"{public_url}/app/verify.html?token={contract.verify_token}",
+        "verify_url": f"{public_url}/verify/{contract.verify_token}",
         "template_version": TEMPLATE_VERSION,
         "patient": {
             "name": patient.name,

@@ -123,7 +123,7 @@ class ContractOut(Schema):
             ended_at=contract.ended_at,
             end_reason=contract.get_end_reason_display() if contract.end_reason else "",
             agreement_file_id=contract.agreement_file_id,
-            verify_url=f"/app/verify.html?token={contract.verify_token}" if contract.verify_token else None,
+            verify_url=f"/verify/{contract.verify_token}" if contract.verify_token else None,
             actions=actions_for(state, is_staff=by.kind == "staff"),
             **more,
         )
