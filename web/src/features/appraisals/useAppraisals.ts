@@ -18,14 +18,15 @@ export function outcomeMark(outcome: string, points: number | null, max: number)
   return points >= max ? { kind: 'done', text: '满分' } : { kind: points < 0 ? 'late' : 'due', text: `扣 ${decimal(max - points)} 分` }
 }
 
-export interface Input { name: string; measure?: string; numerator?: string | number | null; denominator?: string | number | null; rate?: string | number | null; basis?: string; source?: string; answers?: Record<string, number> }
+export interface Input { name: string; measure?: string; numerator?: string | number | null; denominator?: string | number | null; rate?: string | number | null; basis?: string; source?: string; count?: number }
 
 /** The inputs of an item as one would say them: `转诊率 10.4%（52/500）`, `满意 29，基本满意 8`. */
 export function inputText(input: Input): string {
-  if (input.answers) return Object.entries(input.answers).map(([answer, n]) => `${answer} ${count(n)}`).join('，')
+  if (input.count !== undefined) return `${input.name} ${count(input.count)} 人`
   if (input.denominator == null) return `${input.name}：还没有数`
   return `${input.name} ${rate(input.rate ?? (Number(input.denominator) ? Number(input.numerator) / Number(input.denominator) : null))}（${count(Number(input.numerator))}/${count(Number(input.denominator))}）`
 }
 
-const STATES: Record<string, { kind: StatusKind; text: string }> = { open: { kind: 'plan', text: '还没评' }, scored: { kind: 'doing', text: '评了，还没定稿' }, final: { kind: 'done', text: '定稿了' } }
-export const cycleMark = (state: string) => STATES[state] ?? { kind: 'info' as const, text: state }
+/** Open until somebody puts their name under it; scoring may be repeated before. */
+export const cycleMark = (cycle: { state: string; scored_at: string | null }): { kind: StatusKind; text: string } =>
+  (cycle.state === 'final' ? { kind: 'done', text: '定稿了' } : cycle.scored_at ? { kind: 'doing', text: '评了，还没定稿' } : { kind: 'plan', text: '还没评' })

@@ -10,6 +10,8 @@ export interface Column<Row = unknown> {
   width?: string
   /** Shown as plain text unless a slot `cell-<key>` draws it. */
   text?: (row: Row) => string
+  /** Never broken over two lines: dates, numbers of documents. */
+  isTight?: boolean
   /** Off until the reader asks for it. */
   isExtra?: boolean
 }
