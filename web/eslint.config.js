@@ -20,6 +20,7 @@ export default tseslint.config(
         { type: 'resident', pattern: 'src/resident' },
         { type: 'doctor', pattern: 'src/doctor' },
         { type: 'desk', pattern: 'src/desk' },
+        { type: 'verify', pattern: 'src/verify' },
       ],
     },
     rules: {
@@ -32,6 +33,7 @@ export default tseslint.config(
           allow('resident', ['shared', 'features', 'resident']),
           allow('doctor', ['shared', 'features', 'doctor']),
           allow('desk', ['shared', 'features', 'desk']),
+          allow('verify', ['shared', 'features', 'verify']),
         ],
       }],
       'vue/multi-word-component-names': 'off',

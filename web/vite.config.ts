@@ -35,7 +35,7 @@ export default defineConfig({
     target: 'es2021',
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: { resident: page('resident'), doctor: page('doctor'), desk: page('desk') },
+      input: { resident: page('resident'), doctor: page('doctor'), desk: page('desk'), verify: page('verify') },
       output: {
         codeSplitting: {
           groups: [
