@@ -236,7 +236,7 @@ class TransferRequest(models.Model):
     """转入申请: an organisation asks for a record that another one keeps, and learns nothing before that one agrees."""
 
     class Status(models.TextChoices):
-        REQUESTED = "requested", "等对方答复"
+        REQUESTED = "requested", "等答复"
         ACCEPTED = "accepted", "已转入"
         DECLINED = "declined", "对方没有同意"
         WITHDRAWN = "withdrawn", "已撤回"

@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('claimed_name', models.CharField(max_length=50, verbose_name='申请时报的姓名')),
                 ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('status', models.CharField(choices=[('requested', '等对方答复'), ('accepted', '已转入'), ('declined', '对方没有同意'), ('withdrawn', '已撤回')], default='requested', max_length=10, verbose_name='状态')),
+                ('status', models.CharField(choices=[('requested', '等答复'), ('accepted', '已转入'), ('declined', '对方没有同意'), ('withdrawn', '已撤回')], default='requested', max_length=10, verbose_name='状态')),
                 ('requested_by', models.CharField(max_length=100, verbose_name='申请人')),
                 ('requested_by_name', models.CharField(max_length=50, verbose_name='申请人姓名')),
                 ('requested_at', models.DateTimeField(verbose_name='申请时间')),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/shared/api/client'
-import { blank, bodyOf, bornOn, missing, refusalOf } from './useRegister'
+import { blank, bodyOf, bornOn, missing, refusalOf, streetsOf } from './useRegister'
 
 const whole = { ...blank(3), identity_number: '11010519491231002X', name: '王桂芳', sex: '2' as const, birth_date: '1949-12-31' }
 
@@ -23,6 +23,12 @@ describe('opening a record', () => {
   it('sends either a number or the reason why there is none', () => {
     expect(bodyOf({ ...whole, identity_note: '遗失' }).identity_note).toBe('')
     expect(bodyOf({ ...whole, identity_kind: 'none', identity_note: '遗失' })).toMatchObject({ identity_number: '', identity_note: '遗失' })
+  })
+
+  it('offers the communities of the service area, or of the own street', () => {
+    expect(streetsOf(['330105017001', '330105017002', '330105016'], '330105')).toEqual(['330105017', '330105016'])
+    expect(streetsOf([], '330105017')).toEqual(['330105017'])
+    expect(streetsOf([], '330105')).toEqual([])
   })
 
   it('leads to the record that is there already, and tells nothing about one elsewhere', () => {

@@ -38,6 +38,17 @@ export function bodyOf(form: Registration) {
 
 export const checkNumber = (identity_kind: Exclude<IdentityKind, 'none'>, identity_number: string) => take(desk.POST('/api/desk/identity-checks', { body: { identity_kind, identity_number } }))
 export const listDivisions = (parent_code: string) => take(desk.GET('/api/desk/divisions', { params: { query: { parent_code } } }))
+
+/** The streets to look into for the communities an organisation serves: those of its service area, else its own. */
+export const streetsOf = (serviceAreas: readonly string[], ownDivision: string): string[] =>
+  [...new Set([...serviceAreas, ...(serviceAreas.length ? [] : [ownDivision])].filter((code) => code.length >= 9).map((code) => code.slice(0, 9)))]
+
+/** The communities to choose from: what the organisation serves first, then the rest of those streets. */
+export async function communitiesOf(serviceAreas: readonly string[], ownDivision: string) {
+  const found = (await Promise.all(streetsOf(serviceAreas, ownDivision).map(listDivisions))).flat()
+  const serves = (code: string) => serviceAreas.some((area) => code.startsWith(area))
+  return [...found.filter((one) => serves(one.code)), ...found.filter((one) => !serves(one.code))]
+}
 export const askTransfer = (form: Registration, reason: string) => take(desk.POST('/api/desk/transfer-requests', {
   body: { organization_id: form.organization_id, identity_kind: form.identity_kind as Exclude<IdentityKind, 'none'>, identity_number: form.identity_number, claimed_name: form.name.trim(), reason },
 }))
