@@ -1,9 +1,6 @@
 """Two devices at once: exactly one of them wins, and the other is told."""
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connections
 
 from jiayi.contracting.contracts import services
 from jiayi.contracting.contracts.models import Contract
@@ -11,31 +8,11 @@ from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.kernel import scope
 from jiayi.kernel.models import DomainEvent
 
-from .factories import AT, load_catalogue, make_offer, make_place, resident
+from .factories import AT, load_catalogue, make_offer, make_place, resident, staff
+from .racing import at_once
+from .test_agreement import PNG
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-def at_once(*acts):
-    """Run the acts in threads of their own, all let go together; their results or refusals."""
-    barrier, answers = Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        try:
-            with scope.everything(reason="test"):
-                barrier.wait()
-                answers[number] = act()
-        except Exception as refused:
-            answers[number] = refused
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def verdict(answer):
@@ -53,6 +30,21 @@ def test_two_devices_confirm_one_offer_and_one_wins():
     answers = at_once(*[confirm(offer)] * 2)
     assert sorted(verdict(answer) for answer in answers) == ["invalid_transition", "signed"]
     assert DomainEvent.objects.filter(name="contracts.contract.signed").count() == 1
+
+
+def test_two_devices_and_a_doctor_sign_at_once_and_one_wins():
+    load_catalogue()
+    offer = make_offer()
+    witness = services.Signature(kind="witness", image=PNG, signer_name=offer.patient.name)
+    by = staff(offer.team)
+    answers = at_once(
+        confirm(offer),
+        confirm(offer),
+        lambda: services.confirm_contract(contract_id=offer.pk, by=by, at=AT, signature=witness),
+    )
+    assert sorted(verdict(answer) for answer in answers) == ["invalid_transition", "invalid_transition", "signed"]
+    with scope.everything(reason="test"):
+        assert offer.decisions.filter(move="sign").count() == 1
 
 
 def test_two_offers_confirmed_at_once_sign_one():
