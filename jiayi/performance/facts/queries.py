@@ -142,10 +142,18 @@ def _matching(*, year: int, condition: str, organization_path: str, team_ids: fr
     holds = RawSQL(f"({condition})", (), output_field=models.BooleanField())  # noqa: S611 (written by the compiler)
     rows = ResidentYear.objects.filter(holds, year=year)
     if organization_path:
-        rows = rows.filter(organization__in=_below(organization_path))
+        rows = rows.filter(_at_place(organization_path))
     if team_ids is not None:
         rows = rows.filter(team_id__in=team_ids)
     return rows.defer(None).only("year", "patient_id", "organization_id", "team_id")
+
+
+def _at_place(path: str) -> models.Q:
+    """Managed below the place, or managed above it and contracted with a team that works there."""
+    teams = ResidentYear._meta.get_field("team").related_model
+    above = [int(step) for step in path.rstrip(".").split(".")[:-1]]
+    works_there = teams._base_manager.filter(organization__in=_below(path)).values("pk")
+    return models.Q(organization__in=_below(path)) | models.Q(organization__in=above, team__in=works_there)
 
 
 def _below(path: str) -> models.QuerySet:

@@ -79,9 +79,10 @@ def _compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRu
         computed_at=at,
     )
     _forget_earlier(run)
-    parents: Places = {place.pk: place.parent_id for place in organizations.list_organizations()}
-    by_place, by_team = _scan(measures, year)
-    homes = _homes_of_teams({team for teams in by_team.values() for team in teams})
+    places = organizations.list_organizations()
+    parents: Places = {place.pk: place.parent_id for place in places}
+    homes = _homes_of_teams()
+    by_place, by_team = _scan(measures, year, paths={place.pk: place.path for place in places}, homes=homes)
     results: list[MeasureResult] = []
     for measure in measures:
         tallies, source = _for_places(measure, year, parents, by_place.get(measure.code, {}))
@@ -107,15 +108,21 @@ def _forget_earlier(run: MeasureRun) -> None:
             earlier.delete()
 
 
-def _scan(measures: list[Measure], year: int) -> Scanned:
-    """Counts by organisation and by team of every measure that people decide."""
+def _scan(measures: list[Measure], year: int, *, paths: Mapping[int, str], homes: Mapping[int, int]) -> Scanned:
+    """Counts by organisation and by team of every measure that people decide.
+
+    A resident of a centre whose team works at one of its stations counts at the station; a team elsewhere takes nobody
+    away from the organisation that manages them.
+    """
     formulas = [queries.formula_of(m) for m in measures if m.kind in (Measure.Kind.FACTS, Measure.Kind.POPULATION)]
     by_place: dict[str, dict[int, Tally]] = {formula.key: {} for formula in formulas}
     by_team: dict[str, dict[int, Tally]] = {formula.key: {} for formula in formulas}
     if not formulas:
         return by_place, by_team
     scan = compile_scan(formulas)
-    for place, team, *counts in facts.run_scan(sql=scan.sql, year=year):
+    for managing, team, *counts in facts.run_scan(sql=scan.sql, year=year):
+        home = homes.get(team, managing)
+        place = home if paths[home].startswith(paths[managing]) else managing
         for position, key in enumerate(scan.keys):
             numerator, denominator, exclusions = counts[3 * position : 3 * position + 3]
             tally = Tally(numerator=numerator, denominator=denominator, exclusions=exclusions)
@@ -162,9 +169,9 @@ def _survey_tally(measure: Measure, rows: list[SurveyCall]) -> Tally:
     return Tally(numerator=summary.effective, denominator=summary.reached, exclusions=excluded)
 
 
-def _homes_of_teams(team_ids: set[int]) -> dict[int, int]:
+def _homes_of_teams() -> dict[int, int]:
     team: Any = MeasureResult._meta.get_field("team").related_model
-    return dict(team._base_manager.filter(pk__in=team_ids).values_list("pk", "organization_id"))
+    return dict(team._base_manager.values_list("pk", "organization_id"))
 
 
 def _result(

@@ -81,6 +81,28 @@ def test_one_run_counts_people_for_team_station_centre_and_district(district, ce
     assert (line.rate, line.target, line.missing, line.is_reached) == (Decimal("0.1"), Decimal("0.3"), 2, False)
 
 
+def test_a_resident_of_the_centre_counts_at_the_station_where_the_team_works(district, centre, station):
+    services.load_seeds(by=SYSTEM, at=AT)
+    elsewhere = make_organization(parent=district)
+    there, away = make_team(organization=station), make_team(organization=elsewhere)
+    people = [make_patient(organization=centre, birth_date=date(1950, 1, 1)) for _ in range(3)]
+    for person, team in zip(people, (there, away, None), strict=True):
+        tag(person, "hypertension")
+        if team:
+            make_contract(patient=person, team=team, signed_date=date(2017, 4, 1))
+    run = compute()
+    assert counts(run, "HZ17-T04", station) == (1, 1, 0)
+    assert counts(run, "HZ17-T04", centre) == counts(run, "HZ17-T04", district) == (2, 3, 0)
+    assert counts(run, "HZ17-T04", elsewhere) is None
+    measure = queries.get_measure(code="HZ17-T04", year=2017)
+
+    def who(place):
+        page = queries.page_people(measure=measure, year=2017, side="numerator", organization_id=place.pk)
+        return {line.patient_id for line in page.items}
+
+    assert (who(station), who(centre), who(elsewhere)) == ({people[0].pk}, {people[0].pk, people[1].pk}, set())
+
+
 def test_family_beds_of_six_centres_pool_to_37_of_334_and_say_that_they_were_entered(district, centre):
     others = [make_organization(parent=district, code=code) for code in ("TW", "CC", "CH", "DX", "SQ")]
     services.load_seeds(by=SYSTEM, at=AT)
