@@ -81,20 +81,20 @@ def _lists(doctor: Client, director: Client, database: psycopg.Connection) -> It
 def _reads(doctor: Client, resident: Client, database: psycopg.Connection) -> Iterator[Scenario]:
     mine = doctor.send("GET", "/api/doctor/patients?mine=true&limit=100")["items"]
     people = itertools.cycle([row["id"] for row in mine])
-    yield Scenario("open a resident", lambda number: doctor.send("GET", f"/api/doctor/patients/{next(people)}"), 3.0, 5)
+    yield Scenario("open a resident", lambda number: doctor.send("GET", f"/api/doctor/patients/{next(people)}"), 3.0)
     yield Scenario("messages, 30", lambda number: resident.send("GET", "/api/resident/messages?limit=30"), 3.0, 3)
     yield Scenario("today", lambda number: doctor.send("GET", "/api/doctor/today"))
-    yield Scenario("follow-ups due", lambda number: doctor.send("GET", "/api/doctor/follow-ups?limit=30"), 4.5, 5)
-    yield Scenario("unfulfilled", lambda number: doctor.send("GET", "/api/doctor/unfulfilled?limit=30"), 4.5, 5)
+    yield Scenario("follow-ups due", lambda number: doctor.send("GET", "/api/doctor/follow-ups?limit=30"), 4.5)
+    yield Scenario("unfulfilled", lambda number: doctor.send("GET", "/api/doctor/unfulfilled?limit=30"), 4.5)
     own = resident.send("GET", "/api/resident/me")["patient_id"]
     ledger = f"/api/resident/patients/{own}/ledger"
-    yield Scenario("a resident's ledger", lambda number: resident.send("GET", ledger), 4.5, 6)
-    yield Scenario("who read my record", lambda number: resident.send("GET", "/api/resident/read-log"), 4.5, 5)
+    yield Scenario("a resident's ledger", lambda number: resident.send("GET", ledger), 4.5)
+    yield Scenario("who read my record", lambda number: resident.send("GET", "/api/resident/read-log"), 4.5)
 
 
 def _writes(doctor: Client, database: psycopg.Connection, today: date) -> Iterator[Scenario]:
     me = doctor.send("GET", "/api/doctor/me")
-    yield Scenario("register a resident", _registering(doctor, me["organization_id"]), 5.0, 12)
+    yield Scenario("register a resident", _registering(doctor, me["organization_id"]), 5.0)
     due = [
         row["id"]
         for row in doctor.send("GET", "/api/doctor/follow-ups?limit=100&programme=hypertension")["items"]
