@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from jiayi.config.runtime.cluster import Cluster
+from jiayi.config.runtime.cluster import throwaway_cluster
 from jiayi.config.runtime.environment import prepare_process
 from tests.browser import ARGUMENTS, chromium
 from tests.journeys.steps import resident_signs_in, staff_signs_in
@@ -72,11 +72,9 @@ def main() -> None:
     if options.url:
         shoot(options.url, options.out)
         return
-    with tempfile.TemporaryDirectory(prefix="jiayi-shots-") as name:
+    with tempfile.TemporaryDirectory(prefix="jiayi-shots-") as name, throwaway_cluster() as cluster:
         folder = Path(name)
         prepare_process(folder)
-        cluster = Cluster(folder / "postgresql", throwaway=True)
-        cluster.start()
         app = LiveApp(database_url=cluster.url, folder=folder, today=TODAY)
         try:
             app.run("migrate")
@@ -85,7 +83,6 @@ def main() -> None:
             shoot(app.url, options.out)
         finally:
             app.stop()
-            cluster.stop()
 
 
 def shoot(base: str, out: Path) -> None:

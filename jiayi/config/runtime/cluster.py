@@ -13,7 +13,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -76,6 +78,18 @@ def cluster_of(data_folder: Path) -> "Cluster":
             _put_aside(home)
         mark.write_text(f"{home}\n")
     return Cluster(home)
+
+
+@contextlib.contextmanager
+def throwaway_cluster() -> Iterator["Cluster"]:
+    """A cluster for a picture or a test, in a place its owner can reach, removed afterwards."""
+    parent = SYSTEM_FOLDER if os.geteuid() == 0 else Path(tempfile.gettempdir())
+    home = parent / f"throwaway-{secrets.token_hex(8)}"
+    try:
+        with Cluster(home, throwaway=True) as cluster:
+            yield cluster
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _put_aside(home: Path) -> None:
