@@ -13,3 +13,12 @@ class DistributionPublished(Event):
     distribution_id: int
     year: int
     total: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractsOpened(Event):
+    """Somebody opened the contracts behind an amount. Nobody subscribes: it is kept for the business log."""
+
+    name = "incentives.contracts.opened"
+    line_id: int
+    shown: int

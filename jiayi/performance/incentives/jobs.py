@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
 
-from . import queries
+from . import queries, services
 from .permissions import IncentivePermission
 
 
@@ -29,7 +29,9 @@ def payslip_rows(asked: Asked) -> Iterator[Sequence[object]]:
 def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """The contracts that an amount was counted from."""
     rows = imports.every_row(
-        lambda cursor: queries.page_people_behind(line_id=asked.filters.line_id, cursor=cursor, limit=100)
+        lambda cursor: services.open_contracts(
+            line_id=asked.filters.line_id, cursor=cursor, limit=100, by=asked.by, at=asked.at
+        )
     )
     for row in rows:
         yield row.patient.name, row.contract.number, row.contract.signed_date, row.days

@@ -14,11 +14,12 @@ from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
+from jiayi.kernel.paging import Page
 from jiayi.kernel.period import year_period
 from jiayi.performance.facts import services as fact_services
 
 from . import queries, rules
-from .events import DistributionPublished
+from .events import ContractsOpened, DistributionPublished
 from .models import DISTRIBUTION_LIFECYCLE, Distribution, DistributionState, FeeScheme, PayLine
 
 SCHEMES = Path(__file__).parent / "schemes"
@@ -174,6 +175,25 @@ def publish_distribution(*, distribution_id: int, by: Actor, at: datetime) -> Di
         )
     )
     return distribution
+
+
+@transaction.atomic
+def open_contracts(
+    *, line_id: int, own_practitioner_id: int | None = None, cursor: str | None, limit: int, by: Actor, at: datetime
+) -> Page:
+    """One page of the contracts and people behind an amount, written to the business log.
+
+    :raises NotFound: if it is outside the scope, or is not theirs
+    """
+    page = queries.page_people_behind(
+        line_id=line_id, own_practitioner_id=own_practitioner_id, cursor=cursor, limit=limit
+    )
+    events.publish(
+        ContractsOpened(
+            organization_id=by.organization_id or 0, by=by.label, at=at, line_id=line_id, shown=len(page.items)
+        )
+    )
+    return page
 
 
 def _write_lines(

@@ -73,4 +73,6 @@ def explain_pay_line(request: HttpRequest, line_id: int) -> Any:
 @router.get("/pay-lines/{line_id}/contracts", response=schemas.ContractsBehindOut)
 @requires(P.VIEW)
 def list_contracts_behind(request: HttpRequest, line_id: int, page: Query[PageIn] = ...) -> Any:
-    return queries.page_people_behind(line_id=line_id, cursor=page.cursor, limit=page.limit)
+    return services.open_contracts(
+        line_id=line_id, cursor=page.cursor, limit=page.limit, by=request.actor, at=clock.now()
+    )

@@ -3,10 +3,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.schemas import PageIn
 
-from .. import queries, schemas
+from .. import queries, schemas, services
 from ..permissions import IncentivePermission as P
 
 router = Router(tags=["我的工资条"])
@@ -27,9 +28,11 @@ def explain_my_pay_line(request: HttpRequest, line_id: int) -> Any:
 @router.get("/my-pay-lines/{line_id}/contracts", response=schemas.ContractsBehindOut)
 @requires(P.VIEW_OWN)
 def list_my_contracts_behind(request: HttpRequest, line_id: int, page: Query[PageIn] = ...) -> Any:
-    return queries.page_people_behind(
+    return services.open_contracts(
         line_id=line_id,
         own_practitioner_id=request.actor.practitioner_id or 0,
         cursor=page.cursor,
         limit=page.limit,
+        by=request.actor,
+        at=clock.now(),
     )

@@ -1,8 +1,10 @@
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from jiayi.kernel import scope
+from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import staff_actor
 from jiayi.performance.facts.tests.factories import (
     AT,
@@ -12,7 +14,7 @@ from jiayi.performance.facts.tests.factories import (
     make_patient,
     make_team,
 )
-from jiayi.performance.incentives import services
+from jiayi.performance.incentives import jobs, services
 from jiayi.performance.incentives.api import desk, doctor
 from tests.calling import Caller, without_permission
 
@@ -55,6 +57,8 @@ def test_a_distribution_is_run_opened_published_and_explained_to_its_doctor(worl
     told = DESK.get(director, f"/pay-lines/{root['id']}")[1]
     assert (told["line"]["formula"], told["distribution"]["people"]) == ("各付费方之和", "1.0000")
     assert DESK.get(director, f"/pay-lines/{root['id']}/contracts")[1]["total"] == 1
+    opened = DomainEvent.objects.get(name="incentives.contracts.opened")
+    assert opened.payload["shown"] == 1
     mine = actor(centre, "doctor", practitioner_id=team.leader_id, channel="doctor_pwa")
     assert PHONE.get(mine, "/my-pay-lines")[1] == []
     assert DESK.post(director, f"{base}/publish")[1]["state"] == "published"
@@ -99,3 +103,20 @@ def test_a_scheme_is_added_and_weights_that_do_not_sum_are_refused_in_words(worl
     assert (status, body["code"]) == (422, "weights_do_not_sum")
     assert "应当正好是 1" in body["message"]
     assert DESK.post(without_permission(bureau), "/fee-schemes", data)[0] == 403
+
+
+def test_payslips_and_the_contracts_behind_an_amount_leave_as_tables(world):
+    centre, _ = world
+    data = {"organization_id": centre.pk, "year": 2017, "grade_source": "x"}
+    with scope.subtree(centre.path):
+        director = actor(centre, "director")
+        made = DESK.post(director, "/distributions", {"organization_id": centre.pk, "year": 2017, "grade_source": "x"})[
+            1
+        ]
+        root = DESK.get(director, f"/distributions/{made['id']}/lines")[1][0]
+        asked = SimpleNamespace(
+            filters=SimpleNamespace(distribution_id=made["id"], line_id=root["id"]), by=director, at=AT
+        )
+        assert [(str(amount), count) for _, amount, count in jobs.payslip_rows(asked)] == [("84.00", 1)]
+        rows = list(jobs.contract_rows(asked))
+    assert [(row[2], row[3]) for row in rows] == [(date(2017, 4, 1), 0)]
