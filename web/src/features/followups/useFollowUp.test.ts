@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope } from 'vue'
 import { broughtAlong, itemsById, useFollowUp } from './useFollowUp'
 import type { OpenedFollowUp } from './types'
 
@@ -29,9 +30,11 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
+const start = () => effectScope().run(() => useFollowUp('5'))!
+
 describe('a follow-up', () => {
   it('starts with what is known and asks for the rest only when it is sent', async () => {
-    const visit = useFollowUp(() => '5')
+    const visit = start()
     await visit.load()
     expect(visit.answers.value).toMatchObject({ method: '2' })
     expect(visit.problems.value).toEqual([])
@@ -40,7 +43,7 @@ describe('a follow-up', () => {
     expect(sent.some((call) => call.path.endsWith('complete'))).toBe(false)
   })
   it('asks again about a rare number, once', async () => {
-    const visit = useFollowUp(() => '5')
+    const visit = start()
     await visit.load()
     visit.set('bp_systolic', 240)
     expect(visit.problems.value[0]?.severity).toBe('question')
@@ -48,7 +51,7 @@ describe('a follow-up', () => {
     expect(visit.problems.value).toEqual([])
   })
   it('sends the same key again after a lost answer', async () => {
-    const visit = useFollowUp(() => '5')
+    const visit = start()
     await visit.load()
     visit.set('bp_systolic', 148)
     refuses = true

@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { sendJson } from '@/shared/api/client'
 import type { Answers, FormDefinition, FormItem, Problem } from '@/shared/forms/definition'
 import { problemsOf, settle } from '@/shared/forms/engine'
@@ -26,7 +26,7 @@ export const broughtAlong = (opened: OpenedFollowUp, onPage: readonly string[]):
  * One follow-up on the phone: prefilled, kept after every change, judged live by the server, saved once.
  * The client key belongs to the draft: a second tap, a lost answer or a restarted phone stores the visit once.
  */
-export function useFollowUp(followUpId: () => string) {
+export function useFollowUp(followUpId: string) {
   const answers = ref<Answers>({})
   const confirmed = ref<string[]>([])
   const touched = ref<string[]>([])
@@ -40,7 +40,7 @@ export function useFollowUp(followUpId: () => string) {
   let isReady = false
 
   const { data, error, load: read } = useLoad(async () => {
-    const opened = await sendJson<OpenedFollowUp>('GET', `/api/doctor/follow-ups/${followUpId()}`)
+    const opened = await sendJson<OpenedFollowUp>('GET', `/api/doctor/follow-ups/${followUpId}`)
     const template = await sendJson<{ definition: FormDefinition }>('GET', `/api/doctor/form-templates/${opened.template_code}?version=${encodeURIComponent(opened.template_version)}`)
     return { opened, form: template.definition }
   })
@@ -56,7 +56,7 @@ export function useFollowUp(followUpId: () => string) {
     isReady = false
     await read()
     if (!opened.value) return
-    const draft = await findDraft(followUpId())
+    const draft = await findDraft(followUpId)
     answers.value = draft?.answers ?? Object.fromEntries(Object.entries(opened.value.prefilled).map(([linkId, known]) => [linkId, known.value]))
     confirmed.value = draft?.confirmed ?? []
     touched.value = draft?.touched ?? []
@@ -69,7 +69,7 @@ export function useFollowUp(followUpId: () => string) {
   async function keep() {
     const at = new Date().toISOString()
     const plain = JSON.parse(JSON.stringify(answers.value)) as Answers
-    isKept.value = await keepDraft({ id: followUpId(), answers: plain, confirmed: [...confirmed.value], touched: [...touched.value], clientKey, savedAt: at })
+    isKept.value = await keepDraft({ id: followUpId, answers: plain, confirmed: [...confirmed.value], touched: [...touched.value], clientKey, savedAt: at })
     if (isKept.value) savedAt.value = at
   }
 
@@ -77,7 +77,7 @@ export function useFollowUp(followUpId: () => string) {
   async function look() {
     if (!form.value) return
     const mine = ++previewRun
-    const answer = await sendJson<Preview>('POST', `/api/doctor/follow-ups/${followUpId()}/preview`, { answers: settle(form.value, answers.value), confirmed: confirmed.value }).catch(() => undefined)
+    const answer = await sendJson<Preview>('POST', `/api/doctor/follow-ups/${followUpId}/preview`, { answers: settle(form.value, answers.value), confirmed: confirmed.value }).catch(() => undefined)
     if (mine === previewRun) preview.value = answer
   }
 
@@ -88,6 +88,8 @@ export function useFollowUp(followUpId: () => string) {
     clearTimeout(timer)
     timer = setTimeout(() => void look(), PREVIEW_AFTER_MS)
   })
+
+  onScopeDispose(() => clearTimeout(timer))
 
   function set(linkId: string, value: unknown) {
     if (!touched.value.includes(linkId)) touched.value = [...touched.value, linkId]
@@ -102,13 +104,13 @@ export function useFollowUp(followUpId: () => string) {
       problem.value = problems.value[0]!.message
       return
     }
-    const done = await attempt(() => sendJson<FollowUp>('POST', `/api/doctor/follow-ups/${followUpId()}/complete`, {
+    const done = await attempt(() => sendJson<FollowUp>('POST', `/api/doctor/follow-ups/${followUpId}/complete`, {
       client_key: clientKey, answers: settle(form.value!, answers.value), confirmed: confirmed.value, template_version: opened.value!.template_version, evidence: {},
     }))
     if (!done) return
     isReady = false
     result.value = done.value
-    await forgetDraft(followUpId())
+    await forgetDraft(followUpId)
   }
 
   return { opened, form, items, answers, confirmed, savedAt, isKept, preview, problems: shownProblems, result, error, isBusy, problem, load, set, confirm, complete }

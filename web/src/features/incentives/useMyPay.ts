@@ -1,7 +1,8 @@
 import { computed } from 'vue'
 import type { components } from '@/shared/api/doctor'
-import { sendJson } from '@/shared/api/client'
+import { sendJson, type Page } from '@/shared/api/client'
 import { useLoad } from '@/shared/lib/useLoad'
+import { usePages } from '@/shared/lib/usePages'
 
 type Schemas = components['schemas']
 export type MyPayLine = Schemas['MyPayLineOut']
@@ -21,6 +22,10 @@ export function useMyPay() {
   const years = computed(() => (data.value ? byYear(data.value) : undefined))
   return { years, error, load }
 }
+
+/** The agreements an amount was counted from, page by page. */
+export const useContractsBehind = (lineId: () => number) =>
+  usePages<Schemas['ContractBehindOut']>((cursor) => sendJson<Page<Schemas['ContractBehindOut']>>('GET', `/api/doctor/my-pay-lines/${lineId()}/contracts${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`))
 
 /** Where one amount comes from, step by step up to the total. */
 export const useExplanation = (lineId: () => number) => useLoad(() => sendJson<Explanation>('GET', `/api/doctor/my-pay-lines/${lineId()}`))

@@ -14,7 +14,7 @@ export function useHome(patientId: Ref<number | null>) {
   const site = useSite()
   const { contracts, main, waiting, error, load: loadContracts } = useContracts('resident', () => patientId.value)
   const { data: ledger, sums, load: loadLedger } = useLedger('resident', () => patientId.value)
-  const { pressures, load: loadPressure } = usePressure('resident', () => patientId.value, 31)
+  const { pressures, load: loadPressure } = usePressure('resident', () => patientId.value, 92)
 
   const contract = computed(() => (main.value && ['active', 'expiring', 'pending_start', 'awaiting_team'].includes(main.value.state) ? main.value : undefined))
   const due = computed(() => dueThings({ waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, today: site.today }))

@@ -21,7 +21,8 @@ describe('sendJson', () => {
   })
   it('has a sentence of its own when the server sends none', async () => {
     answer(500)
-    await expect(sendJson('GET', 'http://localhost/api/x')).rejects.toThrow('没有存上')
+    await expect(sendJson('POST', 'http://localhost/api/x')).rejects.toThrow('没有存上')
+    await expect(sendJson('GET', 'http://localhost/api/x')).rejects.toThrow('服务器出了点问题，可以再试')
   })
   it('says so when the network is gone', async () => {
     vi.stubGlobal('fetch', vi.fn(async () => { throw new TypeError('failed') }))

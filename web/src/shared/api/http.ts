@@ -28,14 +28,15 @@ const FALLBACK: Record<number, string> = {
   429: '试得太勤了，请过一会儿再来',
 }
 
-function sentenceFor(status: number) {
-  return FALLBACK[status] ?? (status >= 500 ? '服务器出了点问题，刚才这一步没有存上，可以再试' : '这一步没有办成')
+function sentenceFor(status: number, method: string) {
+  const lost = method === 'GET' ? '' : '刚才这一步没有存上，'
+  return FALLBACK[status] ?? (status >= 500 ? `服务器出了点问题，${lost}可以再试` : '这一步没有办成')
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+async function refusal(response: Response, method: string): Promise<ApiError> {
   const body = await response.json().catch(() => null) as { code?: string; message?: string; details?: unknown; detail?: unknown } | null
   const reference = response.headers.get('X-Request-Id')?.slice(0, 8) ?? ''
-  return new ApiError(body?.code ?? `http_${response.status}`, body?.message ?? sentenceFor(response.status), response.status, body?.details ?? body?.detail, reference)
+  return new ApiError(body?.code ?? `http_${response.status}`, body?.message ?? sentenceFor(response.status, method), response.status, body?.details ?? body?.detail, reference)
 }
 
 /** A fetch that marks the call as ours (CSRF), and throws on every refusal. */
@@ -49,7 +50,7 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
     throw new ApiError('offline', navigator.onLine ? '服务器没有回应，可以再试' : '没有信号，连上网再试')
   }
   if (response.ok) return response
-  const error = await refusal(response)
+  const error = await refusal(response, request.method)
   if (response.status === 401 && error.code !== 'wrong_credentials') whenSignedOut()
   throw error
 }
