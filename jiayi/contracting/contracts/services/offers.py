@@ -195,7 +195,9 @@ def _offer(
     today = local_date(at)
     patient = patients.get_patient(patient_id=patient_id)
     check_patient(patient)
-    team = practitioners.get_team(team_id=team_id)
+    # A resident may choose any team; staff propose for the teams of their own place.
+    find_team = practitioners.get_team if by.kind == "resident" else practitioners.get_managed_team
+    team = find_team(team_id=team_id)
     organization = organizations.get_organization(organization_id=team.organization_id)
     policy = policy_for(organization_path=organization.path, on=today)
     years = years or policy.rules.default_years

@@ -255,3 +255,14 @@ def test_a_stranger_checks_a_printed_agreement():
     status, found = OPEN.get(Actor.anonymous(), f"/agreements/{contract.verify_token}")
     assert (status, found["is_valid"], found["state_label"]) == (200, True, "生效中")
     assert OPEN.get(Actor.anonymous(), "/agreements/nothing")[0] == 404
+
+
+def test_staff_propose_for_teams_of_their_own_place_only(team, patient):
+    elsewhere = make_place()
+    body = {"client_key": str(uuid4()), "team_id": elsewhere.pk, "package_ids": package_ids("basic")}
+    for caller in (PHONE, DESK):
+        assert caller.post(staff(team), f"/patients/{patient.pk}/contracts", body)[0] == 404
+    batch = {"patient_ids": [patient.pk], "team_id": elsewhere.pk, "package_codes": ["basic"]}
+    assert PHONE.post(staff(team), "/contracts/proposals", batch)[1][0]["code"] == "not_found"
+    asked = signed(team_id=elsewhere.pk, package_ids=package_ids("basic"))
+    assert H5.post(resident_actor(patient), f"/patients/{patient.pk}/contracts", asked)[0] == 200
