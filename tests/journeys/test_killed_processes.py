@@ -114,8 +114,8 @@ def test_a_thousand_signings_survive_a_killed_web_and_a_killed_worker(house):
     assert _one(rows, f"SELECT count(*) {events}", offered) == SIGNINGS
 
     rows.execute(
-        "DELETE FROM procrastinate_jobs WHERE args->>'subscriber' LIKE '%%print_agreement' AND id NOT IN"
-        " (SELECT id FROM procrastinate_jobs WHERE args->>'subscriber' LIKE '%%print_agreement' ORDER BY id LIMIT %s)",
+        "DELETE FROM procrastinate_jobs WHERE args->>'subscriber' LIKE '%%queue_agreement' AND id NOT IN"
+        " (SELECT id FROM procrastinate_jobs WHERE args->>'subscriber' LIKE '%%queue_agreement' ORDER BY id LIMIT %s)",
         [PRINTED],
     )
     waiting = (
@@ -140,7 +140,7 @@ def test_a_thousand_signings_survive_a_killed_web_and_a_killed_worker(house):
     assert _one(rows, "SELECT count(*) FROM kernel_eventdelivery WHERE state <> 'done'") == 0
     effects = rows.execute(
         f"SELECT d.subscriber, count(*), count(DISTINCT d.event_id) FROM kernel_eventdelivery d"
-        f" WHERE d.event_id IN (SELECT id {events}) AND d.subscriber NOT LIKE '%%print_agreement' GROUP BY 1",
+        f" WHERE d.event_id IN (SELECT id {events}) AND d.subscriber NOT LIKE '%%queue_agreement' GROUP BY 1",
         [offered],
     ).fetchall()
     assert len(effects) >= 3

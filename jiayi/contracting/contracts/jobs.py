@@ -1,11 +1,18 @@
-"""Nightly work of signing."""
+"""Prints and the nightly work of signing."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
 
 from . import services
+
+
+@app.task(name="contracts.print_agreement", queue="documents", retry=RetryStrategy(max_attempts=4, exponential_wait=5))
+def print_agreement(*, contract_id: int) -> None:
+    with scope.everything(reason="the agreement of a signed contract"):
+        services.make_agreement(contract_id=contract_id, by=Actor.system("contracts"), at=clock.now())
 
 
 @app.periodic(cron="10 16 * * *")  # cron reads UTC: ten past midnight in Shanghai

@@ -1,6 +1,8 @@
-"""What signing does when something has happened: the agreement is printed, people are told, deaths and moves close."""
+"""What signing does when something has happened: the agreement is queued, people are told, deaths and moves close."""
 
 from datetime import timedelta
+
+from procrastinate.contrib.django import app
 
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
@@ -16,8 +18,11 @@ BY = Actor.system("contracts")
 
 
 @subscribe(ContractSigned)
-def print_agreement(event: ContractSigned) -> None:
-    services.make_agreement(contract_id=event.contract_id, by=BY, at=event.at)
+def queue_agreement(event: ContractSigned) -> None:
+    """A page takes as long as planning ten contracts: a thousand signatures must not wait behind their prints."""
+    app.configure_task("contracts.print_agreement", queue="documents", priority=-10).defer(
+        contract_id=event.contract_id
+    )
 
 
 @subscribe(ContractSigned)

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jiayi.contracting.contracts import queries, services
-from jiayi.contracting.contracts.models import SigningCode
+from jiayi.contracting.contracts.models import Contract, SigningCode
 from jiayi.contracting.contracts.services import Signature, agreements, errors
 from jiayi.foundation.files import documents
 from jiayi.foundation.files import queries as files
@@ -20,6 +21,7 @@ from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.kernel import scope
 from jiayi.kernel.crypto import sm3_hex
 from jiayi.kernel.errors import TooManyRequests
+from jiayi.kernel.testing import run_jobs
 
 from .factories import AT, TODAY, make_contract, make_offer, make_place, package_ids, resident, staff
 
@@ -202,3 +204,12 @@ def test_a_photo_of_another_person_is_refused():
             by=staff(team),
             at=AT,
         )
+
+
+def test_prints_wait_behind_everything_else():
+    make_contract()
+    run_jobs(rounds=1)
+    [job] = ProcrastinateJob.objects.filter(task_name="contracts.print_agreement")
+    assert (job.queue_name, job.priority) == ("documents", -10)
+    run_jobs()
+    assert Contract.objects.get().agreement_file_id is not None
