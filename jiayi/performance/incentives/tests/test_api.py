@@ -110,9 +110,7 @@ def test_payslips_and_the_contracts_behind_an_amount_leave_as_tables(world):
     data = {"organization_id": centre.pk, "year": 2017, "grade_source": "x"}
     with scope.subtree(centre.path):
         director = actor(centre, "director")
-        made = DESK.post(director, "/distributions", {"organization_id": centre.pk, "year": 2017, "grade_source": "x"})[
-            1
-        ]
+        made = DESK.post(director, "/distributions", data)[1]
         root = DESK.get(director, f"/distributions/{made['id']}/lines")[1][0]
         asked = SimpleNamespace(
             filters=SimpleNamespace(distribution_id=made["id"], line_id=root["id"]), by=director, at=AT
