@@ -241,11 +241,12 @@ class TeamView:
     problems: list[str]
 
 
+SHOWN_TEAMS = 60
 NEARNESS_TEXTS = {5: "就在您的社区", 4: "同一街道", 3: "同一城区", 2: "同一城市"}
 
 
 def search_teams(*, q: str = "", division_code: str = "", woman_only: bool = False, on: date) -> list[FoundTeam]:
-    """Teams open to residents: near ones first. A county has at most a few hundred, so they come whole."""
+    """The nearest teams open to residents, near ones first; who looks further gives a name or a place."""
     rows: QuerySet = CareTeam.objects.select_related("leader", "organization").filter(
         is_active=True, organization__is_active=True
     )
@@ -259,14 +260,17 @@ def search_teams(*, q: str = "", division_code: str = "", woman_only: bool = Fal
         )
     if woman_only:
         rows = rows.filter(leader__sex=Practitioner.Sex.FEMALE)
-    teams = list(rows.order_by("organization__path", "code")[:500])
-    capacities = capacities_of([team.pk for team in teams], on)
-    counts = member_counts([team.pk for team in teams], on)
+    places = list(
+        rows.order_by("organization__path", "code").values_list("pk", "organization__division_code", "organization_id")
+    )
     serving = set(organizations.serving_organization_ids(division_code=division_code))
-    found = []
-    for team in teams:
-        found.append(_found(team, counts.get(team.pk, 0), capacities[team.pk], division_code, serving))
-    return sorted(found, key=lambda item: -item.nearness)
+    near = sorted(places, key=lambda place: -_nearness(place[1], place[2], division_code, serving))[:SHOWN_TEAMS]
+    numbers = [place[0] for place in near]
+    teams = {team.pk: team for team in rows.filter(pk__in=numbers)}
+    capacities, counts = capacities_of(numbers, on), member_counts(numbers, on)
+    return [
+        _found(teams[number], counts.get(number, 0), capacities[number], division_code, serving) for number in numbers
+    ]
 
 
 def get_public_team(*, team_id: int, division_code: str = "", on: date) -> PublicTeam:
@@ -298,10 +302,12 @@ def get_team_view(*, team_id: int, on: date) -> TeamView:
     )
 
 
+def _nearness(division: str, organization_id: int, wanted: str, serving: set[int]) -> int:
+    return 5 if organization_id in serving else terminology.nearness(division, wanted)
+
+
 def _found(team: CareTeam, count: int, capacity: int, division_code: str, serving: set[int]) -> FoundTeam:
-    near = terminology.nearness(team.organization.division_code, division_code)
-    if team.organization_id in serving:
-        near = 5
+    near = _nearness(team.organization.division_code, team.organization_id, division_code, serving)
     text = NEARNESS_TEXTS.get(near, "") if division_code else ""
     return FoundTeam(team=team, member_count=count, capacity=capacity, nearness=near, distance_text=text)
 
