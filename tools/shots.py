@@ -93,6 +93,7 @@ def shoot(base: str, out: Path) -> None:
             _take(page, base, "resident", ["/login"], out)
             resident_signs_in(page, base, ELDER)
             _take(page, base, "resident", RESIDENT, out)
+            page.goto(f"{base}/app/resident.html#/")
             for scale in ("1.3", "1.6"):
                 page.evaluate("scale => document.documentElement.dataset.scale = scale", scale)
                 _save(page, out / f"resident-home-{scale}x.png")

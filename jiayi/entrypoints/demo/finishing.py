@@ -91,7 +91,7 @@ def _reads(district: District) -> None:
                 purpose,
                 subject,
                 "doctor_pwa",
-                district.now - timedelta(days=days, minutes=17 * days),
+                district.now - timedelta(days=days) + timedelta(minutes=37 * (days % 9)),
             )
             for person, role, purpose, subject, days in reversed(opened)
         ),

@@ -220,7 +220,7 @@ def _done(district: District, visit: Visit) -> tuple[Any, ...]:
         visit.is_controlled,
         not visit.is_controlled and not visit.previous_controlled,
         visit.day + timedelta(days=_next_days(visit)),
-        "demo@1",
+        "BPHS-V3",
         f"{reading},{'控制满意' if visit.is_controlled else '控制不满意'}",
         centre.doctors[s.team],
         visit.number,
