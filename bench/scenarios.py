@@ -147,7 +147,7 @@ def _visiting(doctor: Client, database: psycopg.Connection, due: list[int], toda
 
 def _offers(doctor: Client, database: psycopg.Connection, team_id: int, wanted: int) -> list[int]:
     """Open offers of the own team, which has room for all of them here."""
-    database.execute("UPDATE practitioners_careteam SET capacity = 1000000 WHERE id = %s", [team_id])
+    database.execute("UPDATE practitioners_careteam SET capacity = 20000 WHERE id = %s", [team_id])
     rows = database.execute(
         "SELECT p.id FROM patients_patient p WHERE p.current_team_id IS NULL AND p.died_date IS NULL"
         " AND p.moved_out_date IS NULL AND p.birth_date < now() - interval '30 years'"
