@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from jiayi.entrypoints.models import DemoLoad
 from jiayi.kernel import clock, scope
@@ -103,6 +103,8 @@ def load(*, size: int, seed: int, today: date | None, progress: Progress | None 
             with transaction.atomic():
                 step(district)
                 DemoLoad.objects.filter(pk=1).update(done=number + 1)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # nobody else has seen these rows yet
     DemoLoad.objects.filter(pk=1, finished_at=None).update(step="", label="", finished_at=clock.now())
     if progress:
         progress("装好了")

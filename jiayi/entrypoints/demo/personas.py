@@ -32,7 +32,8 @@ SIGNED_DAYS_AGO = 200
 def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict[str, int]:
     """Give the personas to fitting people; returns the person number of each.
 
-    Called after people and contracts are drawn and before anything is written. The elder keeps one contract.
+    Called after people and contracts are drawn and before anything is written. The elder keeps
+    one contract, the invited one offer.
     """
     by_person: dict[int, list[Signing]] = {}
     for signing in signings:
@@ -49,12 +50,9 @@ def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict
     unsigned = next(p for p in _adults(people, today) if p.number not in by_person)
     _become(unsigned, UNSIGNED, today, age=62, sex="1")
     unsigned.tags = [("hypertension", date(2024, 6, 1))]
-    offers = (s for s in signings if s.status == "offered" and s.origin == "team")
-    invited = next(
-        s.person
-        for s in offers
-        if len(by_person[s.person.number]) == 1 and full_years_between(s.person.birth_date, today) >= 18
-    )
+    offer = next(s for s in signings if s.status == "offered" and s.origin == "team")
+    invited = offer.person
+    signings[:] = [s for s in signings if s.person is not invited or s is offer]
     _become(invited, INVITED, today, age=36, sex="2")
     invited.tags = []
     return {
