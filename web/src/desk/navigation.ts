@@ -17,15 +17,18 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/contracts', label: '协议', icon: 'file-text', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance'] },
     { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/disputes', label: '没有这回事', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
+    { to: '/fees', label: '应收实收', icon: 'receipt-yuan', roles: [...MANAGERS, 'finance', 'clerk'] },
     { to: '/packages', label: '服务包', icon: 'book', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance'] },
   ] },
   { label: '考核与分配', items: [
     { to: '/measures', label: '指标', icon: 'chart-histogram', roles: [...CLINICAL, ...MANAGERS, 'finance'] },
+    { to: '/surveys', label: '有效签约核查', icon: 'phone-check', roles: [...MANAGERS, 'surveyor'] },
     { to: '/appraisals', label: '考核评分', icon: 'clipboard-check', roles: [...MANAGERS, 'surveyor', 'finance'] },
     { to: '/distributions', label: '费用分配', icon: 'coin-yuan', roles: [...CLINICAL, ...MANAGERS, 'finance'] },
   ] },
   { label: '基础', items: [
     { to: '/residents', label: '居民与家庭', icon: 'users', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk', 'system_admin'] },
     { to: '/organizations', label: '机构', icon: 'building-hospital' },
     { to: '/teams', label: '团队', icon: 'stethoscope' },
     { to: '/practitioners', label: '医务人员', icon: 'id' },
