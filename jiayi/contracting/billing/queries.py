@@ -17,7 +17,7 @@ from .rules import Balance
 class AccountNotFound(NotFound):
     """No such account or entry in scope."""
 
-    message = "没有找到这笔费用,或不在您的管理范围内"
+    message = "没有找到这笔费用，或不在您的管理范围内"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,7 +60,7 @@ def acknowledge_contract(event: ContractDisputed) -> None:
 def tell_decision(event: DisputeDecided) -> None:
     case = queries.get_case(case_id=event.case_id)
     item = case.entitlement.item.name if case.entitlement is not None else "家庭医生签约"
-    result = "您说得对,已更正" if event.is_upheld else f"核实无误。{case.reason}"
+    result = "您说得对，已更正" if event.is_upheld else f"核实无误。{case.reason}"
     _tell(event.patient_id, "dispute_closed", {"item": item, "result": result}, at=event.at)
 
 

@@ -22,8 +22,8 @@ section{{background:#fff;border:1px solid #dfe5e2;border-radius:14px;padding:18p
 dl{{display:grid;grid-template-columns:6em 1fr;gap:8px 12px;margin:14px 0 0}}dt{{color:#5b6864}}dd{{margin:0}}
 p{{color:#44514e;margin:12px 0 0;font-size:15px}}.demo{{background:#fef4e1;color:#875000;padding:6px 16px;margin:0}}
 </style></head><body>{demo}<main><h1>家庭医生签约服务协议 · 核验</h1><section>{body}</section>
-<p>请核对编号、期限和姓名是否与手上的协议一致。姓名只显示一部分,是为了保护居民。</p></main></body></html>"""
-DEMO = '<p class="demo">演示数据,人物均为虚构</p>'
+<p>请核对编号、期限和姓名是否与手上的协议一致。姓名只显示一部分，是为了保护居民。</p></main></body></html>"""
+DEMO = '<p class="demo">演示数据，人物均为虚构</p>'
 MARKS = {True: ("ok", "✓ 有效"), False: ("over", "■ 已不再有效")}
 
 

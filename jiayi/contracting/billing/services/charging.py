@@ -73,7 +73,7 @@ def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: 
                 amount=-back,
                 by=by,
                 at=at,
-                note=f"协议提前终止,未用 {unused}/{total} 个月",
+                note=f"协议提前终止，未用 {unused}/{total} 个月",
             )
         to_return += max(account.received_amount - account.owed_amount, Decimal(0))
         _close(account, at=at)

@@ -15,7 +15,7 @@ from ..rules import OWED_SIDE
 class NothingOwed(DomainError):
     """The account is settled."""
 
-    code, status, message = "nothing_owed", 409, "这笔费用已结清,不需要再付"
+    code, status, message = "nothing_owed", 409, "这笔费用已结清，不需要再付"
 
 
 class Overpaid(DomainError):
@@ -39,7 +39,7 @@ class AlreadyReversed(DomainError):
 class WouldGoNegative(DomainError):
     """A balance may not fall below zero."""
 
-    code, status, message = "would_go_negative", 409, "冲销后余额会小于零,请先处理后面的收退款"
+    code, status, message = "would_go_negative", 409, "冲销后余额会小于零，请先处理后面的收退款"
 
 
 def post(

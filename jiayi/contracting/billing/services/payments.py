@@ -11,7 +11,6 @@ from jiayi.foundation.files import services as files
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.money import yuan
-from jiayi.kernel.period import local_date
 
 from .. import queries
 from ..adapters import gateway
@@ -178,22 +177,18 @@ def _publish(
 def _receipt_data(receipt: Receipt, contract: Any) -> dict[str, Any]:
     entry = receipt.entry
     amount = f"{abs(entry.amount):.2f}"
+    item = f"家庭医生签约服务费（{entry.account.year} 年度）"
     return {
         "template_version": TEMPLATE_VERSION,
-        "issuer": contract.organization.name,
+        "organization": contract.organization.name,
         "number": receipt.number,
-        "kind": entry.kind,
+        "kind": entry.get_kind_display(),
         "patient": contract.patient.name,
         "contract": contract.number,
-        "date": contracts.chinese_date(local_date(receipt.issued_at)),
-        "by": entry.by_name,
+        "issued_at": receipt.issued_at,
+        "cashier": entry.by_name,
+        "item": item,
         "method": Method(entry.method).label,
         "amount": amount,
-        "lines": [
-            {
-                "label": f"家庭医生签约服务费({entry.account.year} 年度)",
-                "payer": contracts.payer_label(entry.account.payer),
-                "amount": amount,
-            }
-        ],
+        "lines": [{"label": item, "payer": contracts.payer_label(entry.account.payer), "amount": amount}],
     }

@@ -9,6 +9,8 @@ from jiayi.contracting.billing import queries, services
 from jiayi.contracting.billing.models import FeeAccount, LedgerEntry
 from jiayi.contracting.contracts import services as contract_services
 from jiayi.contracting.contracts.tests.factories import AT, TODAY, make_contract, make_place, resident, staff
+from jiayi.foundation.files import documents
+from jiayi.foundation.files import services as files
 from jiayi.kernel.access import Role
 from jiayi.kernel.testing import run_jobs
 
@@ -157,3 +159,17 @@ def test_the_worker_charges_prints_the_receipt_and_tells(catalogue):
     run_jobs()
     receipt.refresh_from_db()
     assert receipt.file_id is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["received", "refunded"])
+def test_the_receipt_and_the_refund_slip_can_be_printed(contract, monkeypatch, kind):
+    monkeypatch.setattr(files, "render_document", lambda *, template, data: documents.render(template, data))
+    receipt = pay(contract)
+    if kind == "refunded":
+        end(contract, TODAY)
+        receipt = services.refund_pro_rata(
+            contract_id=contract.pk, payer="resident", method="cash", by=staff(contract.team), at=AT
+        )
+    made = services.make_receipt(receipt_id=receipt.pk, by=staff(contract.team), at=AT)
+    assert made.file.size > 10_000

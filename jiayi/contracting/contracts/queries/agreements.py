@@ -91,12 +91,12 @@ def agreement_data(*, contract: Contract, public_url: str) -> dict[str, Any]:
             "identity": masked_identity(str(patient.identity_number)) if patient.identity_number else "",
             "address": str(patient.address) if patient.address else "",
         },
-        "proxy": f"{proxy.signer_name}({proxy.relation or proxy.get_party_display()})" if proxy else "无(本人签)",
+        "proxy": f"{proxy.signer_name}（{proxy.relation or proxy.get_party_display()}）" if proxy else "无（本人签）",
         "team": {
             "name": team.name,
             "leader": f"{team.leader.name} {team.leader.title}".strip(),
             "members": "、".join(
-                f"{member.practitioner.name}({member.get_role_display()})"
+                f"{member.practitioner.name}（{member.get_role_display()}）"
                 for member in members
                 if member.practitioner_id != team.leader_id
             ),
@@ -140,4 +140,4 @@ def _picture(signatures: list[SignatureEvidence], parties: tuple[str, ...]) -> b
 
 def _words(signatures: list[SignatureEvidence], parties: tuple[str, ...]) -> str:
     chosen = [s for s in signatures if s.party in parties and s.kind != SignatureKind.PAPER_PHOTO]
-    return f"{chosen[-1].signer_name}({chosen[-1].get_kind_display()})" if chosen else ""
+    return f"{chosen[-1].signer_name}（{chosen[-1].get_kind_display()}）" if chosen else ""

@@ -43,7 +43,7 @@ class ContractFilter:
 class ContractNotFound(NotFound):
     """No such contract in scope."""
 
-    message = "没有找到这份协议,或不在您的管理范围内"
+    message = "没有找到这份协议，或不在您的管理范围内"
 
 
 def get_contract(*, contract_id: int) -> Contract:

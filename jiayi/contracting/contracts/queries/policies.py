@@ -17,7 +17,7 @@ DEFAULT_POLICY = "national"
 class PolicyMissing(DomainError):
     """No policy version is in force."""
 
-    code, status, message = "policy_missing", 409, "没有启用的签约政策,请联系管理员"
+    code, status, message = "policy_missing", 409, "没有启用的签约政策，请联系管理员"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

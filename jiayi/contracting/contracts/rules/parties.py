@@ -20,7 +20,7 @@ def check_parties(
     covers signing.
     """
     if age < adult_age and not is_guardian:
-        return SigningProblem(code="guardian_needed", message=f"未满{adult_age}周岁,需要监护人确认签约")
+        return SigningProblem(code="guardian_needed", message=f"未满{adult_age}周岁，需要监护人确认签约")
     if not acts_for_self and not is_guardian and not may_sign:
-        return SigningProblem(code="proxy_not_allowed", message="您没有代签的授权,请先由居民本人授权")
+        return SigningProblem(code="proxy_not_allowed", message="您没有代签的授权，请先由居民本人授权")
     return None

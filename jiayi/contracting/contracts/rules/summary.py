@@ -55,16 +55,16 @@ def plain_summary(
         SummarySection(
             code="leave",
             title="怎么退出",
-            text=f"{cooling_off_days} 天内取消,全退。以后想退也行,不用理由,没用的月份退钱。",
+            text=f"{cooling_off_days} 天内取消，全退。以后想退也行，不用理由，没用的月份退钱。",
         ),
-        SummarySection(code="privacy", title="谁看档案", text=f"只有{leader_name}医生的团队。谁看过,您都查得到。"),
-        SummarySection(code="otherwise", title="不签呢", text="照样能看病,只是没有这些服务。"),
+        SummarySection(code="privacy", title="谁看档案", text=f"只有{leader_name}医生的团队。谁看过，您都查得到。"),
+        SummarySection(code="otherwise", title="不签呢", text="照样能看病，只是没有这些服务。"),
     ]
 
 
 def speech(sections: Sequence[SummarySection]) -> str:
     """The whole page as one text to be read aloud."""
-    return "".join(f"{section.title}:{section.text}" for section in sections)
+    return "".join(f"{section.title}：{section.text}" for section in sections)
 
 
 def money_text(amount: Decimal) -> str:
@@ -77,10 +77,10 @@ def _promise(promised: Sequence[PromisedItem], benefits: Sequence[str]) -> str:
     free = [item.name for item in promised if item.times is None] + list(benefits)
     sentences = []
     if counted:
-        sentences.append("一年里:" + "、".join(counted))
+        sentences.append("一年里：" + "、".join(counted))
     if free:
-        sentences.append(("另外不限次:" if counted else "不限次:") + "、".join(free))
-    return ";".join(sentences) + "。" if sentences else "团队按需要为您服务。"
+        sentences.append(("另外不限次：" if counted else "不限次：") + "、".join(free))
+    return "；".join(sentences) + "。" if sentences else "团队按需要为您服务。"
 
 
 def _cost(payers: dict[str, Decimal], years: int) -> str:
@@ -89,7 +89,7 @@ def _cost(payers: dict[str, Decimal], years: int) -> str:
     if total == 0:
         return "不收签约费。"
     own_text = f"您自己付 {money_text(own)} 元" if own else "您自己不用付钱"
-    return f"{per} {money_text(total)} 元,{own_text}。"
+    return f"{per} {money_text(total)} 元，{own_text}。"
 
 
 def _parts(payers: dict[str, Decimal]) -> list[dict[str, str]]:

@@ -105,7 +105,7 @@ def _image_of(*, contract: Contract, signature: Signature, by: Actor, at: dateti
         return None
     file = stored_files.get_file(file_id=signature.file_id)
     if file.patient_id != contract.patient_id:
-        raise SignatureNeeded("签名图片不属于这位居民,请重新拍照")
+        raise SignatureNeeded("签名图片不属于这位居民，请重新拍照")
     return file
 
 

@@ -31,13 +31,13 @@ TEMPLATE = "signing_code"
 class NoPhone(DomainError):
     """The resident has left no phone number."""
 
-    code, status, message = "no_phone", 409, "居民没有登记手机号,请改用当面签名或居民端确认"
+    code, status, message = "no_phone", 409, "居民没有登记手机号，请改用当面签名或居民端确认"
 
 
 class SigningCodeWrong(DomainError):
     """Wrong, expired, used or tried too often."""
 
-    code, status, message = "signing_code_wrong", 409, "验证码不对或已过期,请重新获取"
+    code, status, message = "signing_code_wrong", 409, "验证码不对或已过期，请重新获取"
 
 
 def make_agreement(*, contract_id: int, by: Actor, at: datetime) -> Contract:
@@ -72,7 +72,7 @@ def verify_agreement(*, token: str, address: str, at: datetime) -> VerifiedAgree
     audit.check_rate(kind="verify-agreement", subject=address, limit=LOOKS_PER_HOUR, window=timedelta(hours=1), at=at)
     found = find_verified(token=token, today=local_date(at))
     if found is None:
-        raise ContractNotFound("没有查到这份协议,请核对二维码")
+        raise ContractNotFound("没有查到这份协议，请核对二维码")
     return found
 
 

@@ -33,9 +33,9 @@ def check_patient(patient: Any) -> None:
     :raises PatientNotHere: if the person has died or moved away
     """
     if patient.died_date is not None:
-        raise PatientNotHere("该居民已登记死亡,不能签约")
+        raise PatientNotHere("该居民已登记死亡，不能签约")
     if patient.moved_out_date is not None:
-        raise PatientNotHere("该居民已登记迁出,不能签约")
+        raise PatientNotHere("该居民已登记迁出，不能签约")
 
 
 def check_team(*, team: Any, policy: PolicyVersion, on: date, by: Actor, override_reason: str) -> list[str]:
@@ -109,6 +109,6 @@ def _overlap(other: Contract) -> ContractOverlap:
     if not Contract.objects.filter(pk=other.pk).exists():
         return ContractOverlap()
     return ContractOverlap(
-        f"该居民在这段时间已有有效协议(编号 {other.number}),一个人同一时间只能签一个团队",
+        f"该居民在这段时间已有有效协议（编号 {other.number}），一个人同一时间只能签一个团队",
         details={"number": other.number, "team": other.team.name, "until": other.period.upper.isoformat()},
     )

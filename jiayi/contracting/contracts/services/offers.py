@@ -331,7 +331,9 @@ def _check_paper_date(paper_date: date | None, *, policy: PolicyVersion, today: 
         return
     oldest = today - timedelta(days=policy.rules.paper_backdate_days)
     if not oldest <= paper_date <= today:
-        raise PaperDateWrong(f"纸质协议的签字日期不对:不能晚于今天,也不能早于 {policy.rules.paper_backdate_days} 天前")
+        raise PaperDateWrong(
+            f"纸质协议的签字日期不对：不能晚于今天，也不能早于 {policy.rules.paper_backdate_days} 天前"
+        )
 
 
 def _default_kind(by: Actor) -> str:

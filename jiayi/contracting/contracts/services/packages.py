@@ -82,7 +82,7 @@ def draft_package(*, draft: PackageDraft) -> ServicePackage:
     items = {item.code: item for item in ServiceItem.objects.filter(code__in=[line.item_code for line in draft.lines])}
     unknown = sorted({line.item_code for line in draft.lines} - set(items))
     if unknown:
-        raise UnknownItem(f"服务项目不存在:{'、'.join(unknown)}")
+        raise UnknownItem(f"服务项目不存在：{'、'.join(unknown)}")
     package = ServicePackage.objects.create(
         code=draft.code,
         version=(latest or 0) + 1,

@@ -74,7 +74,7 @@ def _verdict(contract: Contract, *, today: date) -> tuple[bool, str]:
     if not contract.patient.is_current:
         return False, "已故或已迁出"
     if state == "expiring":
-        return True, f"站内消息,还有 {days_left(end=contract.period.upper, today=today)} 天到期"
+        return True, f"站内消息，还有 {days_left(end=contract.period.upper, today=today)} 天到期"
     if state == "active":
         return False, f"离到期还有 {days_left(end=contract.period.upper, today=today)} 天"
     return False, {"pending_start": "还没生效", "expired": "已到期"}.get(state, "不是有效协议")

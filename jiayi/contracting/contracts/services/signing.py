@@ -197,7 +197,7 @@ def _check_resident_acts(*, by: Actor, signature: Signature, by_code: bool) -> N
         return
     proven = by_code if signature.kind == SignatureKind.CODE else signature.kind == SignatureKind.WITNESS
     if not proven:
-        raise NotYourTurn("需要居民本人确认:短信验证码、居民端确认,或当面见证签名")
+        raise NotYourTurn("需要居民本人确认：短信验证码、居民端确认，或当面见证签名")
 
 
 def _save(contract: Contract) -> None:

@@ -55,7 +55,7 @@ def test_a_resident_reads_chooses_signs_and_the_team_accepts(team, patient):
     [basic] = [choice for choice in choices if choice["is_basic"]]
     status, summary = H5.get(me, f"/patients/{patient.pk}/signing-summary?team_id={team.pk}&package_ids={basic['id']}")
     assert status == 200
-    assert summary["sections"][2]["text"] == "一年 120 元,您自己付 12 元。"
+    assert summary["sections"][2]["text"] == "一年 120 元，您自己付 12 元。"
     body = signed(team_id=team.pk, package_ids=[basic["id"]])
     status, asked = H5.post(me, f"/patients/{patient.pk}/contracts", body)
     assert (status, asked["state"], asked["actions"]) == (200, "awaiting_team", ["withdraw"])

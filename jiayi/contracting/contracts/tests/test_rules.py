@@ -162,11 +162,11 @@ def test_the_summary_says_the_seven_things_in_short_sentences():
     )
     text = {section.code: section.text for section in sections}
     assert list(text) == ["who", "what", "cost", "when", "leave", "privacy", "otherwise"]
-    assert text["what"] == "一年里:高血压随访 4 次;另外不限次:健康咨询、基本药物优惠。"
-    assert text["cost"] == "一年 120 元,您自己付 12 元。"
+    assert text["what"] == "一年里：高血压随访 4 次；另外不限次：健康咨询、基本药物优惠。"
+    assert text["cost"] == "一年 120 元，您自己付 12 元。"
     assert text["when"] == "从 2027 年 1 月 1 日 到 2027 年 12 月 31 日。"
     assert [part["amount"] for part in sections[2].parts] == ["12", "78", "30"]
-    assert "花多少钱:一年 120 元" in speech(sections)
+    assert "花多少钱：一年 120 元" in speech(sections)
 
 
 def test_a_free_contract_says_so():

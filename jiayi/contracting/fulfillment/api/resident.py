@@ -1,4 +1,4 @@
-"""居民端: my ledger, my receipts, 对,做过 and 没有这回事."""
+"""居民端: my ledger, my receipts, 对，做过 and 没有这回事."""
 
 from typing import Any
 

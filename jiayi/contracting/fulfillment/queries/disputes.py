@@ -12,7 +12,7 @@ from ..models import CaseStatus, DisputeCase
 class CaseNotFound(NotFound):
     """No such case in scope."""
 
-    message = "没有找到这件异议,或不在您的管理范围内"
+    message = "没有找到这件异议，或不在您的管理范围内"
 
 
 def get_case(*, case_id: int, lock: bool = False) -> DisputeCase:

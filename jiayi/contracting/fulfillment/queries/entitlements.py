@@ -15,7 +15,7 @@ FEW = 1_000
 class EntitlementNotFound(NotFound):
     """No such entitlement in scope."""
 
-    message = "没有找到这一项服务,或不在您的管理范围内"
+    message = "没有找到这一项服务，或不在您的管理范围内"
 
 
 def get_entitlement(*, entitlement_id: int, lock: bool = False) -> Entitlement:

@@ -1,4 +1,4 @@
-"""From "四次,每季度" to four dated windows."""
+"""From "四次，每季度" to four dated windows."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -26,7 +26,7 @@ FIELDS = {"practitioner_id": "practitioner"}
 class NothingToCredit(DomainError):
     """The resident has no such item left on that day."""
 
-    code, status, message = "nothing_to_credit", 409, "居民的协议里没有可用的这一项,或离上一次太近"
+    code, status, message = "nothing_to_credit", 409, "居民的协议里没有可用的这一项，或离上一次太近"
 
 
 class FutureService(InvalidInput):

@@ -23,13 +23,13 @@ ANSWER_WITHIN = 3  # working days
 class AlreadyDisputed(DomainError):
     """A case about this is open."""
 
-    code, status, message = "already_disputed", 409, "已经收到您的反馈,正在核实"
+    code, status, message = "already_disputed", 409, "已经收到您的反馈，正在核实"
 
 
 class ContractNotDisputable(DomainError):
     """Only a signed contract can be unknown to the person it binds."""
 
-    code, status, message = "contract_not_disputable", 409, "这份协议没有生效,不需要提出异议"
+    code, status, message = "contract_not_disputable", 409, "这份协议没有生效，不需要提出异议"
 
 
 @transaction.atomic

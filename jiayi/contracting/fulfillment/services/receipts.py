@@ -1,4 +1,4 @@
-"""对,做过: the resident confirms a service."""
+"""对，做过: the resident confirms a service."""
 
 from datetime import datetime
 

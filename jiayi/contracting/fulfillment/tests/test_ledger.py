@@ -34,7 +34,7 @@ def give(contract, *, on=TODAY, evidence="1", item="hypertension_followup"):
         practitioner_id=contract.team.leader_id,
         by=staff(contract.team),
         at=AT,
-        result="148/92,偏高",
+        result="148/92，偏高",
     )
 
 
@@ -104,7 +104,7 @@ def test_a_member_of_staff_notes_a_glucose_test(contract):
         on=TODAY,
         key=uuid4(),
         place="门诊",
-        result="空腹 6.8,正常",
+        result="空腹 6.8，正常",
         by=staff(contract.team),
         at=AT,
     )
