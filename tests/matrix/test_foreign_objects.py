@@ -23,7 +23,7 @@ from jiayi.foundation.forms.models import FormResponse
 from jiayi.foundation.imports.models import ExportJob
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.organizations.models import Grid, Organization
-from jiayi.foundation.patients.models import Patient, ProxyGrant
+from jiayi.foundation.patients.models import Patient, ProxyGrant, TransferRequest
 from jiayi.foundation.practitioners.models import CareTeam, PractitionerRole, TeamMember
 from jiayi.foundation.tasks.models import Task
 from jiayi.kernel import scope
@@ -44,7 +44,7 @@ COMMON = {"code", "day", "entry_code", "table", "package_id", "template_id", "me
 DIRECTORY = {"organization_id", "team_id", "practitioner_id"}  # names and opening hours: read by all, changed by few
 SESSION = {"login", "logout", "me"}
 # A cycle belongs to the bureau and is seen by all its centres; each finds only its own results in it.
-SHARED = {"/api/desk/appraisals/{cycle_id}/results"}
+SHARED = {"/api/desk/appraisals/{cycle_id}", "/api/desk/appraisals/{cycle_id}/results"}
 CENTRE = "文晖"
 REFUSED = {401, 403, 404}
 # A write may also be refused for its shape before the object is looked for.
@@ -82,6 +82,16 @@ def _objects():
         opened_at=contract.signed_at,
         due_date=TODAY,
     )
+    transfer = TransferRequest.objects.create(
+        patient=elder,
+        from_organization=wenhui,
+        to_organization=Organization.objects.get(code="DX"),
+        claimed_name=ELDER.name,
+        reason="搬家",
+        requested_by="staff:1",
+        requested_by_name="医生",
+        requested_at=contract.signed_at,
+    )
     file = StoredFile.objects.filter(patient=elder).first()
     found = {
         "patient_id": elder.pk,
@@ -89,6 +99,7 @@ def _objects():
         "contract_id": contract.pk,
         "entitlement_id": entitlement.pk,
         "dispute_id": dispute.pk,
+        "request_id": transfer.pk,
         "follow_up_id": follow_up.pk,
         "response_id": FormResponse.objects.filter(patient=elder).first().pk,
         "task_id": Task.objects.filter(patient=elder).first().pk,
