@@ -28,7 +28,7 @@ export const NAVIGATION: NavGroup[] = [
   ] },
   { label: '基础', items: [
     { to: '/residents', label: '居民与家庭', icon: 'users', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
-    { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk', 'system_admin'] },
+    { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk'] },
     { to: '/organizations', label: '机构', icon: 'building-hospital' },
     { to: '/teams', label: '团队', icon: 'stethoscope' },
     { to: '/practitioners', label: '医务人员', icon: 'id' },
