@@ -35,7 +35,7 @@ def chromium() -> str:
             return found
     raise NoBrowser(
         "\n".join(
-            ["没有可用的 Chromium,浏览器测试无法运行 · no Chromium was found and none could be installed:", *tried]
+            ["没有可用的 Chromium，浏览器测试无法运行 · no Chromium was found and none could be installed:", *tried]
         )
     )
 

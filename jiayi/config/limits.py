@@ -6,7 +6,7 @@ from typing import Any
 
 JSON_BYTES = 2 * 1024 * 1024
 UPLOAD_BYTES = 16 * 1024 * 1024
-BODY = json.dumps({"code": "too_large", "message": "内容太大,请压缩后再上传"}, ensure_ascii=False).encode()
+BODY = json.dumps({"code": "too_large", "message": "内容太大，请压缩后再上传"}, ensure_ascii=False).encode()
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

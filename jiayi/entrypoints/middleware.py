@@ -22,7 +22,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class ForeignOrigin(DomainError):
     """A write that does not come from our own pages."""
 
-    code, status, message = "foreign_origin", 403, "请求来源不对,请回到家医页面重试"
+    code, status, message = "foreign_origin", 403, "请求来源不对，请回到家医页面重试"
 
 
 class RequestMiddleware:

@@ -68,7 +68,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         for problem in error.errors
     ]
     return JsonResponse(
-        {"code": "invalid_input", "message": "填写的内容有误,请检查标出的地方", "details": problems},
+        {"code": "invalid_input", "message": "填写的内容有误，请检查标出的地方", "details": problems},
         status=422,
         json_dumps_params={"ensure_ascii": False},
     )

@@ -24,7 +24,7 @@ class Forbidden(DomainError):
 class NotFound(DomainError):
     """No such object, or one outside the actor's scope: the two are told apart nowhere."""
 
-    code, status, message = "not_found", 404, "没有找到,或不在您的管理范围内"
+    code, status, message = "not_found", 404, "没有找到，或不在您的管理范围内"
 
 
 class InvalidInput(DomainError):
@@ -36,4 +36,4 @@ class InvalidInput(DomainError):
 class TooManyRequests(DomainError):
     """A rate limit was reached."""
 
-    code, status, message = "too_many_requests", 429, "操作太频繁,请稍后再试"
+    code, status, message = "too_many_requests", 429, "操作太频繁，请稍后再试"

@@ -20,7 +20,7 @@ MAX_LIMIT = 100
 class BadCursor(InvalidInput):
     """The cursor is not one of ours."""
 
-    code, message = "bad_cursor", "翻页标记无效,请从第一页重新开始"
+    code, message = "bad_cursor", "翻页标记无效，请从第一页重新开始"
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def test_running_an_export_again_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("error", "problem"), [(NotFound("没有这一年"), "没有这一年"), (RuntimeError("x"), "没能写完,请稍后再试")]
+    ("error", "problem"), [(NotFound("没有这一年"), "没有这一年"), (RuntimeError("x"), "没能写完，请稍后再试")]
 )
 def test_an_export_that_breaks_off_says_why_and_leaves_nothing(monkeypatch, tmp_path, error, problem):
     def rows(asked):
@@ -182,7 +182,7 @@ def test_every_row_gets_its_verdict_and_a_bad_one_stops_nobody():
             job_id=job.pk, verdict="rejected", by=director(bureau), cursor=None, limit=10
         )
     assert [row.number for row in rejected.items] == [6, 7, 8, 9, 10]
-    assert rejected.items[-1].message == "缺少:来源"
+    assert rejected.items[-1].message == "缺少：来源"
     assert PopulationFigure.objects.get(organization=centre, year=2017).value == 46991
     assert DomainEvent.objects.filter(name="imports.import.finished").count() == 1
 

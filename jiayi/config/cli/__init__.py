@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="jiayi", description="家医:家庭医生签约服务平台")
+    top = argparse.ArgumentParser(prog="jiayi", description="家医：家庭医生签约服务平台")
     commands_of = top.add_subparsers(title="命令", metavar="命令", required=True)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
@@ -27,25 +27,25 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=getattr(commands, name))
         return sub
 
-    up = add("up", "启动数据库、网页服务和后台任务,Ctrl-C 全部停止")
-    up.add_argument("--demo", action="store_true", help="演示模式:加载演示区,显示验证码(仅限本机地址)")
+    up = add("up", "启动数据库、网页服务和后台任务，Ctrl-C 全部停止")
+    up.add_argument("--demo", action="store_true", help="演示模式：加载演示区，显示验证码（仅限本机地址）")
     web = add("web", "网页服务(HTTP 与 WebSocket)")
     web.add_argument("--processes", type=int, default=1, help="进程数")
     worker = add("worker", "后台任务")
     worker.add_argument("--concurrency", type=int, default=3, help="同时执行的任务数")
     migrate = add("migrate", "建立或更新数据表")
     migrate.add_argument("--demo", action="store_true", help="随后把演示区的加载排入后台任务")
-    begin = add("begin", "正式启用:建立第一个机构和三位管理员,密码只显示一次")
-    begin.add_argument("name", help="机构名称,例如卫生健康局的全称")
+    begin = add("begin", "正式启用：建立第一个机构和三位管理员，密码只显示一次")
+    begin.add_argument("name", help="机构名称，例如卫生健康局的全称")
     begin.add_argument("--code", default="ROOT", help="机构代码")
     demo = add("demo", "加载演示区")
     demo.add_argument("--size", type=int, default=55_300, help="居民人数")
     demo.add_argument("--seed", type=int, default=1, help="随机种子")
     demo.add_argument("--today", default=None, help="演示区的“今天”,YYYY-MM-DD")
     add("report", "输出验收报告(一个 JSON 对象)")
-    add("check", "检查运行环境:数据库、数据表、密钥、后台任务")
+    add("check", "检查运行环境：数据库、数据表、密钥、后台任务")
     openapi = add("openapi", "写出各端的 OpenAPI 文件")
-    openapi.add_argument("--check", action="store_true", help="只比较,不写")
+    openapi.add_argument("--check", action="store_true", help="只比较，不写")
     backup = add("backup", "备份数据库和文件到一个 tar 文件")
     backup.add_argument("file")
     restore = add("restore", "把备份恢复到空数据库")

@@ -55,10 +55,10 @@ def restore(source: Path, *, folder: Path, url: str) -> None:
     if not source.exists():
         raise CannotStart(f"找不到 {source}。", f"{source} does not exist.")
     if _has_tables(url):
-        raise CannotStart("数据库不是空的,不能恢复。", "The database is not empty; restore needs an empty one.")
+        raise CannotStart("数据库不是空的，不能恢复。", "The database is not empty; restore needs an empty one.")
     files = folder / "files"
     if files.exists() and any(files.iterdir()):
-        raise CannotStart(f"{files} 不是空的,不能恢复。", f"{files} is not empty.")
+        raise CannotStart(f"{files} 不是空的，不能恢复。", f"{files} is not empty.")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as work, tarfile.open(source) as tar:
         tar.extractall(work, filter="data")
         manifest = json.loads(Path(work, "manifest.json").read_text())

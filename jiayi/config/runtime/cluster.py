@@ -96,7 +96,7 @@ def _put_aside(home: Path) -> None:
     lock = FolderLock(home / "lock")
     if not lock.take():
         raise CannotStart(
-            f"数据目录已被删除,但它的数据库仍在运行({home}),请先停止。",
+            f"数据目录已被删除，但它的数据库仍在运行({home})，请先停止。",
             f"The data folder was deleted while its database still runs in {home}; stop that first.",
         )
     lock.release()
@@ -234,7 +234,7 @@ class Cluster:
                 break
             time.sleep(0.02)
         raise CannotStart(
-            f"PostgreSQL 未能启动,日志:{self.log}",
+            f"PostgreSQL 未能启动，日志：{self.log}",
             f"PostgreSQL did not start; the end of its log:\n{self._log_tail()}",
         )
 
@@ -306,7 +306,7 @@ def _character_type() -> str:
     finally:
         locale.setlocale(locale.LC_CTYPE, current)
     raise CannotStart(
-        "系统缺少 UTF-8 区域设置(C.UTF-8),中文姓名检索无法使用索引。",
+        "系统缺少 UTF-8 区域设置(C.UTF-8)，中文姓名检索无法使用索引。",
         "The machine has no UTF-8 locale (C.UTF-8): Chinese names could not be indexed.",
     )
 

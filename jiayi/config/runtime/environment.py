@@ -44,7 +44,7 @@ def check_demo_address() -> None:
     """The demo shows one-time codes and prints logins: never on an address that others can reach."""
     if os.environ.get("JIAYI_DEMO") == "1" and not _is_loopback(host()):
         raise CannotStart(
-            f"演示模式会显示验证码和登录账号,只能在本机地址(127.0.0.1)启动,不能用 HOST={host()}。",
+            f"演示模式会显示验证码和登录账号，只能在本机地址(127.0.0.1)启动，不能用 HOST={host()}。",
             f"The demo shows login codes; it starts on a loopback address only, not on HOST={host()}.",
         )
 
@@ -74,7 +74,7 @@ def _kept_keys(path: Path) -> dict[str, str]:
     missing = {name: secrets.token_hex(size) for name, size in KEYS.items() if name not in keys}
     if missing and keys:
         raise CannotStart(
-            f"{path} 不完整,缺少 {', '.join(missing)}。请从备份恢复,不要重新生成。",
+            f"{path} 不完整，缺少 {', '.join(missing)}。请从备份恢复，不要重新生成。",
             f"{path} lacks {', '.join(missing)}: restore it from a backup; new keys could not read the old data.",
         )
     if missing:

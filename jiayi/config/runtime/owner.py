@@ -45,7 +45,7 @@ def database_owner() -> Owner:
         if (owner := _find(name)) is not None:
             return owner
     raise CannotStart(
-        f"以 root 启动时需要一个普通系统用户来运行 PostgreSQL,未能创建 {NAME}。",
+        f"以 root 启动时需要一个普通系统用户来运行 PostgreSQL，未能创建 {NAME}。",
         f"Started as root, PostgreSQL needs an unprivileged system user and {NAME} could not be created.",
     )
 

@@ -28,19 +28,19 @@ def check_server(url: str, *, minimum: int = MINIMUM) -> None:
         ) from None
     if version < minimum:
         raise CannotStart(
-            f"需要 PostgreSQL {minimum // 10000} 或更高版本,{place} 是 {version // 10000}。",
+            f"需要 PostgreSQL {minimum // 10000} 或更高版本，{place} 是 {version // 10000}。",
             f"PostgreSQL {minimum // 10000} or newer is needed; {place} is {version // 10000}.",
         )
     if missing := [name for name in EXTENSIONS if name not in available]:
         raise CannotStart(
-            f"数据库缺少扩展:{', '.join(missing)}(请安装 postgresql-contrib)。",
+            f"数据库缺少扩展：{', '.join(missing)}(请安装 postgresql-contrib)。",
             f"Extensions are missing: {', '.join(missing)} (install postgresql-contrib).",
         )
     if encoding != "UTF8":
-        raise CannotStart(f"数据库字符集须为 UTF8,现为 {encoding}。", f"The database must be UTF8, it is {encoding}.")
+        raise CannotStart(f"数据库字符集须为 UTF8，现为 {encoding}。", f"The database must be UTF8, it is {encoding}.")
     if not trigrams:
         raise CannotStart(
-            "数据库的 LC_CTYPE 不识别汉字,姓名检索无法使用索引。请用 LC_CTYPE=C.UTF-8 重新建库。",
+            "数据库的 LC_CTYPE 不识别汉字，姓名检索无法使用索引。请用 LC_CTYPE=C.UTF-8 重新建库。",
             "The database's LC_CTYPE does not know Chinese letters; create it with LC_CTYPE 'C.UTF-8'.",
         )
 

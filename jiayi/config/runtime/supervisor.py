@@ -112,7 +112,7 @@ class Supervisor:
         self.cluster = cluster
         if not cluster.start():
             raise CannotStart(
-                "另一个家医命令正在使用内嵌数据库,请等它结束。",
+                "另一个家医命令正在使用内嵌数据库，请等它结束。",
                 "Another jiayi command holds the embedded database; wait for it to end.",
             )
         os.environ["DATABASE_URL"] = cluster.url
@@ -120,7 +120,7 @@ class Supervisor:
     def _look_after_database(self) -> None:
         if self.cluster is None or self.cluster.process is None or self.cluster.process.poll() is None:
             return
-        say("家医", "PostgreSQL 已退出,正在重启 · PostgreSQL died, starting it again")
+        say("家医", "PostgreSQL 已退出，正在重启 · PostgreSQL died, starting it again")
         before = self.cluster.port
         self.cluster.restart()
         if self.cluster.port != before:  # the old port was taken meanwhile: the others must learn the new one
@@ -140,7 +140,7 @@ class Supervisor:
         finally:
             children.stop(process, politely=signal.SIGTERM, seconds=5)
         if process.returncode != 0:
-            raise CannotStart("数据表迁移失败,见上方输出。", "Migrating failed, see above.")
+            raise CannotStart("数据表迁移失败，见上方输出。", "Migrating failed, see above.")
 
     def _wait_for_web(self) -> None:
         url = f"http://{_reachable_host()}:{port()}/healthz"
@@ -182,6 +182,6 @@ def _check_port_is_free() -> None:
             probe.bind((host(), port()))
         except OSError as problem:
             raise CannotStart(
-                f"地址 {host()}:{port()} 不可用({problem.strerror}),请换一个 PORT。",
+                f"地址 {host()}:{port()} 不可用({problem.strerror})，请换一个 PORT。",
                 f"Cannot listen on {host()}:{port()} ({problem.strerror}); choose another PORT.",
             ) from None

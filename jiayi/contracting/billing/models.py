@@ -70,7 +70,7 @@ class LedgerEntry(models.Model):
 
     account = models.ForeignKey(FeeAccount, models.PROTECT, related_name="entries")
     kind = models.CharField("类别", max_length=10, choices=EntryKind)
-    amount = models.DecimalField("金额(元)", max_digits=12, decimal_places=2)
+    amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2)
     method = models.CharField("方式", max_length=10, choices=Method, blank=True)
     external_ref = models.CharField("支付单号", max_length=80, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")

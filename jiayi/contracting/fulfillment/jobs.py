@@ -91,7 +91,7 @@ imports.register_export(
         Column("from", "生效", 12),
         Column("to", "到期", 12),
         Column("origin", "发起", 10),
-        Column("amount", "居民自付(元)", 12),
+        Column("amount", "居民自付（元）", 12),
         Column("disputed", "有异议", 8),
     ],
     rows=contract_rows,

@@ -29,7 +29,7 @@ class StaffLogin:
 
 
 STAFF = (
-    StaffLogin("doctor01", "G01 医生", "doctor", ("doctor",), "G01", note="流西网格,签约最多"),
+    StaffLogin("doctor01", "G01 医生", "doctor", ("doctor",), "G01", note="流西网格，签约最多"),
     StaffLogin("doctor04", "G04 医生", "doctor", ("doctor",), "G04", note="和平苑网格"),
     StaffLogin("nurse01", "护士", "doctor", ("nurse",), "N01", note="G01 团队护士"),
     StaffLogin("director", "中心主任", "desk", ("director",), note="文晖中心全部"),

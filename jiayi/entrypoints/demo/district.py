@@ -88,7 +88,7 @@ def load(*, size: int, seed: int, today: date | None, progress: Progress | None 
         },
     )
     if (state.size, state.seed) != (size, seed):
-        raise DemoExists(f"这个库里已有 {state.size} 人的演示数据(种子 {state.seed});换一个数据目录再装")
+        raise DemoExists(f"这个库里已有 {state.size} 人的演示数据(种子 {state.seed})；换一个数据目录再装")
     district = District(size=size, seed=seed, today=state.today, now=datetime.combine(state.today, time(8), SHANGHAI))
     with scope.everything(reason="the demo loader fills an empty database"):
         for number, (name, label, step) in enumerate(STEPS):

@@ -44,7 +44,7 @@ def _receipts(district: District) -> None:
                 "receipt",
                 "服务回执",
                 f"{row.delivered_date:%-m月%-d日},{row.practitioner.name}医生给您做了{row.item.name}。"
-                "如果没有这回事,请在账本里告诉我们。",
+                "如果没有这回事，请在账本里告诉我们。",
                 "/ledger",
                 BY.label,
                 row.practitioner.name,

@@ -21,10 +21,10 @@ class Persona:
     note: str
 
 
-ELDER = Persona("elder", "王桂芳", "16988880001", "78 岁,高血压和糖尿病,已签约")
-DAUGHTER = Persona("daughter", "陈敏", "16988880002", "王桂芳的女儿,受托代办")
+ELDER = Persona("elder", "王桂芳", "16988880001", "78 岁，高血压和糖尿病，已签约")
+DAUGHTER = Persona("daughter", "陈敏", "16988880002", "王桂芳的女儿，受托代办")
 UNSIGNED = Persona("unsigned", "李建国", "16988880003", "还没有签约")
-INVITED = Persona("invited", "周文", "16988880004", "团队已发来签约邀请,等本人确认")
+INVITED = Persona("invited", "周文", "16988880004", "团队已发来签约邀请，等本人确认")
 PERSONAS = (ELDER, DAUGHTER, UNSIGNED, INVITED)
 SIGNED_DAYS_AGO = 200
 

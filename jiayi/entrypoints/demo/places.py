@@ -37,10 +37,10 @@ FACTS = "杭州市下城区文晖街道社区卫生服务中心交流材料(2018
 EXTRA_DOCTORS = ("G18", "G19", "G20", "G21", "G22", "G23", "G24", "G25")
 TITLES = ("主治医师", "副主任医师", "主治医师", "住院医师", "主治医师")
 INTRODUCTIONS = (
-    "在社区看病十多年,擅长高血压、糖尿病的长期管理,常上门看望行动不便的老人。",
-    "全科医生,做事细心,善于把检查结果讲明白。每周三下午在签约诊室。",
-    "熟悉本小区的家家户户,随访随叫随到,周末可以留言,周一上午回。",
-    "擅长慢性病用药调整和老年人体检解读,和市中西医结合医院专家有联合门诊。",
+    "在社区看病十多年，擅长高血压、糖尿病的长期管理，常上门看望行动不便的老人。",
+    "全科医生，做事细心，善于把检查结果讲明白。每周三下午在签约诊室。",
+    "熟悉本小区的家家户户，随访随叫随到，周末可以留言，周一上午回。",
+    "擅长慢性病用药调整和老年人体检解读，和市中西医结合医院专家有联合门诊。",
 )
 
 
@@ -254,7 +254,7 @@ def _communities() -> list[tuple[str, str]]:
 def publish_figures(centre: Centre, *, size: int, today: date) -> None:
     """Population figures, apart by kind; at another size than the published one they are scaled and say so."""
     is_full = size == RESIDENTS
-    note = FACTS if is_full else f"{FACTS},按演示人数 {size} 缩放"
+    note = FACTS if is_full else f"{FACTS}，按演示人数 {size} 缩放"
     rows = [
         PopulationFigure(
             organization_id=centre.organization,
@@ -277,9 +277,9 @@ def publish_figures(centre: Centre, *, size: int, today: date) -> None:
         )
         for year, kind, value, source, derived in (
             (2017, "resident", RESIDENTS, note, False),
-            (today.year - 1, "registered_year_end", REGISTERED, "演示数据:由演示居民计数", True),
-            (today.year, "registered_year_end", REGISTERED, "演示数据:由演示居民计数", True),
-            (today.year, "resident", RESIDENTS, "演示数据:由演示居民计数", True),
+            (today.year - 1, "registered_year_end", REGISTERED, "演示数据：由演示居民计数", True),
+            (today.year, "registered_year_end", REGISTERED, "演示数据：由演示居民计数", True),
+            (today.year, "resident", RESIDENTS, "演示数据：由演示居民计数", True),
         )
     ]
     rows += [

@@ -236,5 +236,5 @@ def _grants(district: District, group: list[Person]) -> Iterator[tuple[Any, ...]
 def _grant(
     district: District, patient: Person, agent: Person, kind: str, scopes: list[str], since: date, until: date
 ) -> tuple[Any, ...]:
-    proof = "户口簿(演示)" if kind == "guardian" else "本人当面委托(演示)"
+    proof = "户口簿（演示）" if kind == "guardian" else "本人当面委托（演示）"
     return patient.number, agent.number, kind, scopes, since, until, proof, "system:demo", district.now

@@ -31,9 +31,9 @@ def compute(district: District) -> None:
     measures.record_survey(
         organization_id=organizations["WH"],
         year=2017,
-        title="2017 年有效签约电话核查(算例)",
+        title="2017 年有效签约电话核查（算例）",
         calls=survey_calls(),
-        source="指标定义算例:拨打 100 人,12 人无人接听,接通的 88 人中 85 人五项都对",
+        source="指标定义算例：拨打 100 人，12 人无人接听，接通的 88 人中 85 人五项都对",
         by=BY,
         at=district.now,
     )
@@ -56,7 +56,7 @@ def compute(district: District) -> None:
             year=year,
             scheme_code=FEE_SCHEME,
             grade="良好",
-            grade_source="演示:按良好等级试算",
+            grade_source="演示：按良好等级试算",
             by=BY,
             at=district.now,
         )
@@ -88,7 +88,7 @@ def _survey_now(district: District, organization: int) -> None:
         year=district.today.year,
         title=f"{district.today.year} 年有效签约抽样",
         calls=calls,
-        source="演示数据:随机生成",
+        source="演示数据：随机生成",
         by=BY,
         at=district.now,
     )

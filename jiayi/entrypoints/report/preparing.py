@@ -45,7 +45,7 @@ def find_places() -> Places:
     found = {code: organizations.find_by_code(code=code) for code in (*CENTRES, BUREAU)}
     missing = [code for code, place in found.items() if place is None]
     if missing:
-        raise NoDistrict(f"没有代码为 {'、'.join(missing)} 的机构,请在演示库上运行报告")
+        raise NoDistrict(f"没有代码为 {'、'.join(missing)} 的机构，请在演示库上运行报告")
     ids = {code: place.pk for code, place in found.items() if place is not None}
     return Places(centre_id=ids[CENTRE], bureau_id=ids[BUREAU], centre_ids={code: ids[code] for code in CENTRES})
 

@@ -18,7 +18,7 @@ CASES: tuple[tuple[str, dict[str, str], Mapping[str, Mapping[str, int]]], ...] =
     ("转诊率 15%、医联体 50%", {REFERRAL: "0.15", CONSORTIUM: "0.50"}, {}),
     ("转诊率 15%、医联体 45%", {REFERRAL: "0.15", CONSORTIUM: "0.45"}, {}),
     ("转诊率 15%、医联体 40%", {REFERRAL: "0.15", CONSORTIUM: "0.40"}, {}),
-    ("转诊率 15%、医联体 39.99%(原表未写)", {REFERRAL: "0.15", CONSORTIUM: "0.3999"}, {}),
+    ("转诊率 15%、医联体 39.99%（原表未写）", {REFERRAL: "0.15", CONSORTIUM: "0.3999"}, {}),
     ("转诊率 15.01%", {REFERRAL: "0.1501", CONSORTIUM: "0.90"}, {}),
     ("社区就诊率 80%", {VISITS: "0.80"}, {}),
     ("社区就诊率 60%", {VISITS: "0.60"}, {}),

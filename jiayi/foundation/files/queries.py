@@ -12,7 +12,7 @@ from .models import StoredFile
 class FileChanged(DomainError):
     """The bytes on the disk are gone or no longer those that were stored."""
 
-    code, status, message = "file_changed", 500, "文件校验不符,已停止下载,请联系管理员"
+    code, status, message = "file_changed", 500, "文件校验不符，已停止下载，请联系管理员"
 
 
 @dataclass(frozen=True, slots=True)

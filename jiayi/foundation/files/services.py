@@ -21,7 +21,7 @@ from .models import UPLOADED_KINDS, FileKind, StoredFile
 class FileTooLarge(DomainError):
     """More than ten megabytes."""
 
-    code, status, message = "file_too_large", 413, "文件太大,最多 10 MB。照片可以先缩小再传"
+    code, status, message = "file_too_large", 413, "文件太大，最多 10 MB。照片可以先缩小再传"
 
 
 class FileTypeRefused(DomainError):

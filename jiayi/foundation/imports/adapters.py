@@ -80,4 +80,4 @@ def _csv(content: bytes, name: str) -> list[list[str]]:
         except UnicodeDecodeError:
             continue
         return [[rules.cell_text(value) for value in row] for row in csv.reader(io.StringIO(text))]
-    raise TableUnreadable("CSV 文件的编码认不出,请另存为 UTF-8")
+    raise TableUnreadable("CSV 文件的编码认不出，请另存为 UTF-8")

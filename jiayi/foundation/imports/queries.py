@@ -17,7 +17,7 @@ from .models import ExportJob, ImportJob, ImportRow, State
 class ExportNotReady(DomainError):
     """The file is not written yet, or has been cleared."""
 
-    code, status, message = "export_not_ready", 409, "文件还没有准备好,或已过期清除"
+    code, status, message = "export_not_ready", 409, "文件还没有准备好，或已过期清除"
 
 
 def list_export_kinds(*, by: Actor) -> list[tuple[str, str]]:

@@ -167,7 +167,7 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
             return
         except Exception:
             writer.abandon()
-            _finish(job, State.FAILED, at, problem="没能写完,请稍后再试")
+            _finish(job, State.FAILED, at, problem="没能写完，请稍后再试")
             raise
         rows.update(rows_done=number, rows_total=number, file_name=file_name, state=State.DONE, finished_at=at)
 
@@ -284,7 +284,7 @@ def _take(row: ImportRow, kind: ImportKind, asked: Asked) -> None:
     missing = [column.title for column in kind.columns if column.is_required and not row.values.get(column.key)]
     try:
         with transaction.atomic():
-            outcome = Outcome("rejected", f"缺少:{'、'.join(missing)}") if missing else kind.apply(row.values, asked)
+            outcome = Outcome("rejected", f"缺少：{'、'.join(missing)}") if missing else kind.apply(row.values, asked)
             _save(row, outcome)
     except DomainError as error:
         _save(row, Outcome("rejected", str(error)))
@@ -293,7 +293,7 @@ def _take(row: ImportRow, kind: ImportKind, asked: Asked) -> None:
         log.exception(
             "import row failed", extra={"job_id": row.job_id, "number": row.number, "kind": type(error).__name__}
         )
-        _save(row, Outcome("rejected", "这一行没能处理,请核对内容"))
+        _save(row, Outcome("rejected", "这一行没能处理，请核对内容"))
 
 
 def _save(row: ImportRow, outcome: Outcome) -> None:

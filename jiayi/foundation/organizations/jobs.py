@@ -40,7 +40,7 @@ def take_figure(values: Mapping[str, str], asked: Asked) -> Outcome:
         raise InvalidInput("没有这个机构代码")
     kind = _KINDS.get(values["kind"])
     if kind is None:
-        raise InvalidInput(f"口径应为:{'、'.join(_KINDS)}")
+        raise InvalidInput(f"口径应为：{'、'.join(_KINDS)}")
     if not values["year"].isdigit() or not values["value"].isdigit():
         raise InvalidInput("年份和人数应为整数")
     year, value = int(values["year"]), int(values["value"])

@@ -109,7 +109,7 @@ class PopulationFigure(models.Model):
 
     class Kind(models.TextChoices):
         REGISTERED_YEAR_END = "registered_year_end", "年末户籍人口"
-        REGISTERED_GRID = "registered_grid", "网格户籍人口(计划表)"
+        REGISTERED_GRID = "registered_grid", "网格户籍人口（计划表）"
         RESIDENT = "resident", "常住人口"
 
     organization = models.ForeignKey(

@@ -67,7 +67,7 @@ class TreeLoop(DomainError):
 class PlaceUnclear(InvalidInput):
     """A population figure belongs to exactly one organisation, grid or division."""
 
-    code, message = "place_unclear", "人口数要对应一个机构、一个网格或一个区划,只能选一个"
+    code, message = "place_unclear", "人口数要对应一个机构、一个网格或一个区划，只能选一个"
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def read_card(number: str) -> CardFacts:
     except ValueError:
         raise IdentityInvalid("身份证号里的出生日期不存在") from None
     if check_digit(number[:17]) != number[17]:
-        raise IdentityInvalid("身份证号末位校验不对,请核对")
+        raise IdentityInvalid("身份证号末位校验不对，请核对")
     return CardFacts(birth_date=born, sex="1" if int(number[16]) % 2 else "2", division_code=number[:6])
 
 

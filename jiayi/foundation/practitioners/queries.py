@@ -173,7 +173,7 @@ def check_team_ready(team_id: int, on: date) -> None:
     """
     problems = find_team_problems(team_id=team_id, on=on)
     if problems:
-        raise TeamNotReady(f"这个团队现在还不能签约:{'；'.join(problems)}", details=problems)
+        raise TeamNotReady(f"这个团队现在还不能签约：{'；'.join(problems)}", details=problems)
 
 
 def capacity_of(team_id: int, on: date) -> int:

@@ -73,7 +73,7 @@ class Load:
     @property
     def text(self) -> str:
         if self.is_full:
-            return "已满,可排队"
+            return "已满，可排队"
         return f"只剩 {self.left} 个名额" if self.is_near else f"还能签 {self.left} 人"
 
 
@@ -85,5 +85,5 @@ def shares_problem(weights: Iterable[Decimal]) -> str | None:
     if any(part <= 0 for part in parts):
         return "每位助理的权重都要大于 0"
     if sum(parts) != 1:
-        return f"助理权重之和应为 1,现在是 {sum(parts)}"
+        return f"助理权重之和应为 1，现在是 {sum(parts)}"
     return None

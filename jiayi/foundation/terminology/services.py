@@ -126,7 +126,7 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
     if suffix == ".json":
         content = json.loads(path.read_text("utf-8"))
         if not isinstance(content, list):
-            raise InvalidInput("JSON 应是一个列表,每项有 code 和 name")
+            raise InvalidInput("JSON 应是一个列表，每项有 code 和 name")
         rows: Iterable[dict[str, Any]] = content
     elif suffix == ".csv":
         rows = csv.DictReader(path.read_text("utf-8-sig").splitlines())

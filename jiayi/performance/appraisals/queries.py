@@ -29,7 +29,7 @@ def get_scheme(*, code: str, on: date) -> AppraisalScheme:
         .first()
     )
     if found is None:
-        raise NotFound("没有这个考核方案,或当日没有生效的版本")
+        raise NotFound("没有这个考核方案，或当日没有生效的版本")
     return found
 
 

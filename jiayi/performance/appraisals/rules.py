@@ -165,11 +165,11 @@ def _read_item(raw: Mapping[str, Any]) -> Item:
     if not raw.get("code") or not name:
         raise SchemeRefused("每个考核项目都要有编号和名称")
     if bool(sample) == bool(variables):
-        raise SchemeRefused(f"“{name}”要么按指标分档,要么按抽样回答,二者写一个")
+        raise SchemeRefused(f"“{name}”要么按指标分档，要么按抽样回答，二者写一个")
     if sample and not answers:
         raise SchemeRefused(f"“{name}”还没有写各个回答得几分")
     if variables and (not bands or bands[-1].when):
-        raise SchemeRefused(f"“{name}”的最后一档要写“其余得几分”,否则有的数值没有分")
+        raise SchemeRefused(f"“{name}”的最后一档要写“其余得几分”，否则有的数值没有分")
     positive = [band.points for band in (*bands, *answers.values()) if band.points is not None]
     if not positive:
         raise SchemeRefused(f"“{name}”没有任何得分档")
@@ -188,12 +188,12 @@ def _read_item(raw: Mapping[str, Any]) -> Item:
 def _read_band(name: str, raw: Mapping[str, Any], variables: Mapping[str, str]) -> Band:
     is_veto = bool(raw.get("veto"))
     if is_veto == ("points" in raw):
-        raise SchemeRefused(f"“{name}”的每一档要么得分,要么一票否决")
+        raise SchemeRefused(f"“{name}”的每一档要么得分，要么一票否决")
     conditions = []
     for part in raw.get("when", ()):
         variable, sign, value = part if len(part) == 3 else ("", "", "")
         if variable not in variables or sign not in _OPERATORS:
-            raise SchemeRefused(f"“{name}”的条件“{' '.join(map(str, part))}”不对,请写成 [变量, 比较, 数值]")
+            raise SchemeRefused(f"“{name}”的条件“{' '.join(map(str, part))}”不对，请写成 [变量, 比较, 数值]")
         conditions.append(Condition(variable=variable, sign=sign, value=_decimal(name, value)))
     return Band(
         when=tuple(conditions),
@@ -210,5 +210,5 @@ def _decimal(name: str, value: Any) -> Decimal:
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite():
-        raise SchemeRefused(f"“{name}”里的“{value}”不是数字,小数请加引号")
+        raise SchemeRefused(f"“{name}”里的“{value}”不是数字，小数请加引号")
     return number

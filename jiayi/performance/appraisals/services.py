@@ -27,13 +27,13 @@ APPRAISED_KINDS = ("community_center", "township_hospital")
 class CycleIsFinal(DomainError):
     """A finished appraisal stays as it is."""
 
-    code, status, message = "appraisal_final", 409, "这次考核已经定稿,不能再改"
+    code, status, message = "appraisal_final", 409, "这次考核已经定稿，不能再改"
 
 
 class NotComputed(DomainError):
     """There are no measure results for that year yet."""
 
-    code, status, message = "measures_not_computed", 409, "这一年的指标还没有计算,请先计算指标"
+    code, status, message = "measures_not_computed", 409, "这一年的指标还没有计算，请先计算指标"
 
 
 class SchemeTaken(DomainError):
@@ -138,7 +138,7 @@ def finish_cycle(*, cycle_id: int, by: Actor, at: datetime) -> AppraisalCycle:
     """
     cycle = _locked(cycle_id)
     if cycle.run_id is None:
-        raise NotComputed("还没有评分,不能定稿")
+        raise NotComputed("还没有评分，不能定稿")
     cycle.state = CYCLE_LIFECYCLE.target_of("finish", current=cycle.state)
     cycle.finished_by, cycle.finished_at = by.label, at
     cycle.content_hash = content_hash(cycle_id=cycle.pk)

@@ -55,7 +55,7 @@ class FactYear(models.Model):
     """事实年度: which years exist, up to which day they were observed, when and from which definitions."""
 
     year = models.SmallIntegerField("年度", primary_key=True)
-    observed_to = models.DateField("观察到(不含)")
+    observed_to = models.DateField("观察到（不含）")
     row_count = models.IntegerField("重建时人数")
     definition_hash = models.CharField("定义指纹", max_length=64)
     rebuilt_at = models.DateTimeField("重建时间")

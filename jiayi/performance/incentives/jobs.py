@@ -41,7 +41,7 @@ imports.register_export(
     code="payslips",
     title="工资条",
     permission=IncentivePermission.VIEW,
-    columns=[Column("name", "姓名", 12), Column("amount", "金额(元)", 14), Column("lines", "笔数", 8)],
+    columns=[Column("name", "姓名", 12), Column("amount", "金额（元）", 14), Column("lines", "笔数", 8)],
     rows=payslip_rows,
     filters=DistributionFilters,
 )

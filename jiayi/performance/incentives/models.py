@@ -72,7 +72,7 @@ class Distribution(models.Model):
     people = models.DecimalField("计费人数", max_digits=12, decimal_places=4)
     total = models.DecimalField("总额", max_digits=14, decimal_places=2)
     state = models.CharField("状态", max_length=10, choices=DistributionState, default=DistributionState.DRAFT)
-    observed_to = models.DateField("数据截至(不含)")
+    observed_to = models.DateField("数据截至（不含）")
     computed_by = models.CharField("计算人", max_length=100)
     computed_at = models.DateTimeField("计算时间")
     published_by = models.CharField("公布人", max_length=100, blank=True)

@@ -65,7 +65,7 @@ def get_scheme(*, code: str, on: date) -> FeeScheme:
         .first()
     )
     if found is None:
-        raise NotFound("没有这个分配方案,或当日没有生效的版本")
+        raise NotFound("没有这个分配方案，或当日没有生效的版本")
     return found
 
 

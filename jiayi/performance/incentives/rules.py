@@ -24,7 +24,7 @@ class WeightsDoNotSum(RulesRefused):
     code, message = "weights_do_not_sum", "权重加起来应当正好是 1"
 
     def __init__(self, what: str, total: Decimal):
-        super().__init__(f"{what}的权重加起来是 {total.normalize():f},应当正好是 1", details={"sum": str(total)})
+        super().__init__(f"{what}的权重加起来是 {total.normalize():f}，应当正好是 1", details={"sum": str(total)})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +99,7 @@ def fee_per_person(rules: FeeRules, *, grade: str) -> dict[str, Decimal]:
     :raises RulesRefused: if the grade is not one of the formula's
     """
     if rules.grades and grade not in rules.grades:
-        raise RulesRefused(f"没有“{grade}”这个等级,可选:{'、'.join(rules.grades)}")
+        raise RulesRefused(f"没有“{grade}”这个等级，可选：{'、'.join(rules.grades)}")
     return {payer: amount[grade] if isinstance(amount, Mapping) else amount for payer, amount in rules.payers.items()}
 
 
@@ -177,7 +177,7 @@ def _check_schedule(rules: FeeRules) -> None:
             raise RulesRefused(f"付款时间表里的“{payer}”不是按固定金额付费的一方")
         total = sum((part.amount for part in parts), Decimal(0))
         if total != whole:
-            raise RulesRefused(f"“{payer}”分期加起来是 {total} 元,应当正好是 {whole} 元", details={"sum": str(total)})
+            raise RulesRefused(f"“{payer}”分期加起来是 {total} 元，应当正好是 {whole} 元", details={"sum": str(total)})
 
 
 def _installment(raw: Mapping[str, Any]) -> Installment:
@@ -202,7 +202,7 @@ def _shares(what: str, raw: Mapping[str, Any]) -> dict[str, Decimal]:
 def _amount(what: str, value: Any) -> Decimal:
     amount = _decimal(what, value)
     if amount < 0 or amount != money.yuan(amount):
-        raise RulesRefused(f"“{what}”的金额“{value}”不对,应当是不小于 0、到分为止的数")
+        raise RulesRefused(f"“{what}”的金额“{value}”不对，应当是不小于 0、到分为止的数")
     return amount
 
 
@@ -213,5 +213,5 @@ def _decimal(what: str, value: Any) -> Decimal:
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite():
-        raise RulesRefused(f"“{what}”里的“{value}”不是数字,小数请加引号")
+        raise RulesRefused(f"“{what}”里的“{value}”不是数字，小数请加引号")
     return number

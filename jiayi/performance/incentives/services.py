@@ -38,7 +38,7 @@ _ONE_DAY = timedelta(days=1)
 class AlreadyPublished(DomainError):
     """The money of this place and year has been published; it is corrected by counter-entry, never recomputed."""
 
-    code, status, message = "distribution_published", 409, "这一年的分配已经公布,不能重算"
+    code, status, message = "distribution_published", 409, "这一年的分配已经公布，不能重算"
 
 
 class SchemeTaken(DomainError):
@@ -209,7 +209,7 @@ def _write_lines(
         parts = rules.installments(fee, payer=payer, people=people, grade=grade)
         planned = {part.code: part for part in fee.schedule.get(payer, ())}
         for code, part in parts.items() if planned else ():
-            words = f"每人 {planned[code].amount} 元" + ("(原文未写,按设置)" if planned[code].is_assumed else "")
+            words = f"每人 {planned[code].amount} 元" + ("（原文未写，按设置）" if planned[code].is_assumed else "")
             _line(distribution, paid, S.INSTALLMENT, code, planned[code].label, part, factor=planned[code].amount,
                   formula=words)  # fmt: skip
     for pool, amount in rules.split_pools(fee, distribution.total).items():
@@ -239,7 +239,7 @@ def _write_teams(distribution: Distribution, fee: rules.FeeRules, pool: PayLine,
         for part in rules.split_due(fee, doctor=doctor, due=due, assistants=helpers.get(doctor, {})):
             is_doctor = part.role == rules.DOCTOR
             share = fee.person_shares[part.role] if helpers.get(doctor) else Decimal(1)
-            words = "没有助手,全部归医生" if share == 1 else f"团队所得 × {_percent(share)}"
+            words = "没有助手，全部归医生" if share == 1 else f"团队所得 × {_percent(share)}"
             if not is_doctor and part.weight != 1:
                 words += f" × {_percent(part.weight)}"
             persons.append(

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('owed', '应收'), ('reduced', '核减'), ('received', '实收'), ('refunded', '退费'), ('reversal', '冲销')], max_length=10, verbose_name='类别')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='金额(元)')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='金额（元）')),
                 ('method', models.CharField(blank=True, choices=[('', '—'), ('cash', '现金'), ('simulator', '模拟支付'), ('transfer', '转账拨付')], max_length=10, verbose_name='方式')),
                 ('external_ref', models.CharField(blank=True, max_length=80, verbose_name='支付单号')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),

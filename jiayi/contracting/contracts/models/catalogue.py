@@ -87,7 +87,7 @@ class ServicePackage(models.Model):
     name = models.CharField("名称", max_length=60)
     tier = models.CharField("层次", max_length=10, choices=PackageTier, default=PackageTier.BASIC)
     target_tags = ArrayField(models.CharField(max_length=30), verbose_name="适用人群", default=list, blank=True)
-    price = models.DecimalField("年价格(元)", max_digits=10, decimal_places=2, default=0)
+    price = models.DecimalField("年价格（元）", max_digits=10, decimal_places=2, default=0)
     summary = models.CharField("一句话说明", max_length=200, blank=True)
     effective_from = models.DateField("启用日期")
     effective_to = models.DateField("停用日期", null=True, blank=True)
@@ -157,7 +157,7 @@ class PackageLine(models.Model):
     position = models.PositiveSmallIntegerField("顺序")
     times = models.PositiveSmallIntegerField("每年次数", null=True, blank=True)
     windows = models.CharField("时间安排", max_length=10, choices=Windows, default=Windows.FREE)
-    interval_days = models.PositiveSmallIntegerField("最短间隔(天)", default=0)
+    interval_days = models.PositiveSmallIntegerField("最短间隔（天）", default=0)
     performer_role = models.CharField("执行岗位", max_length=20, blank=True)
     evidence = models.CharField("凭据", max_length=10, choices=EvidenceKind, blank=True)
     place = models.CharField("地点", max_length=30, blank=True)
@@ -191,7 +191,7 @@ class PackagePayer(models.Model):
 
     package = models.ForeignKey(ServicePackage, models.CASCADE, related_name="payers")
     payer = models.CharField("付费方", max_length=20, choices=Payer)
-    amount = models.DecimalField("金额(元)", max_digits=10, decimal_places=2)
+    amount = models.DecimalField("金额（元）", max_digits=10, decimal_places=2)
     schedule = models.JSONField("拨付安排", default=list, blank=True)
 
     class Meta:

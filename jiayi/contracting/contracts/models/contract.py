@@ -87,8 +87,8 @@ class Contract(models.Model):
     years = models.PositiveSmallIntegerField("年数", default=1)
     period = DateRangeField("协议期 [起, 止)")
     agreed_period = DateRangeField("约定期 [起, 止)")
-    fee_amount = models.DecimalField("年费用(元)", max_digits=10, decimal_places=2, default=0)
-    resident_amount = models.DecimalField("居民自付(元)", max_digits=10, decimal_places=2, default=0)
+    fee_amount = models.DecimalField("年费用（元）", max_digits=10, decimal_places=2, default=0)
+    resident_amount = models.DecimalField("居民自付（元）", max_digits=10, decimal_places=2, default=0)
     offered_at = models.DateTimeField("发起时间")
     offered_by = models.CharField("发起人", max_length=100)
     paper_date = models.DateField("纸质签字日期", null=True, blank=True)
@@ -172,7 +172,7 @@ class ContractPackage(models.Model):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="packages")
     package = models.ForeignKey("contracts.ServicePackage", models.PROTECT)
-    price = models.DecimalField("价格(元)", max_digits=10, decimal_places=2)
+    price = models.DecimalField("价格（元）", max_digits=10, decimal_places=2)
 
     objects = ScopedManager(organization=("contract__organization",), patient="contract__patient_id")
 

@@ -28,7 +28,7 @@ class UsernameTaken(DomainError):
 class UsernameInvalid(InvalidInput):
     """Lower-case letters, digits, dot, dash; three or more."""
 
-    code, message = "username_invalid", "用户名用小写字母开头,3–32 位字母、数字或 . _ -"
+    code, message = "username_invalid", "用户名用小写字母开头，3–32 位字母、数字或 . _ -"
 
 
 class RoleConflict(DomainError):

@@ -24,7 +24,7 @@ FIRST_ACCOUNTS = {
 class HouseNotEmpty(DomainError):
     """There are accounts already; new ones are made in the desk."""
 
-    code, message = "house_not_empty", "已经有账号了,请在管理端新建"
+    code, message = "house_not_empty", "已经有账号了，请在管理端新建"
 
 
 @dataclass(frozen=True, slots=True)

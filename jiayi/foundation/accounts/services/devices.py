@@ -31,7 +31,7 @@ class PinWrong(DomainError):
 class DeviceNotTrusted(DomainError):
     """This device is unknown, its trust ran out, or too many PINs were wrong."""
 
-    code, status, message = "device_not_trusted", 401, "这台设备不再受信任,请用密码和动态口令登录"
+    code, status, message = "device_not_trusted", 401, "这台设备不再受信任，请用密码和动态口令登录"
 
 
 _RESERVE = """

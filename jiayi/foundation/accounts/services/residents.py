@@ -37,7 +37,7 @@ class PhoneInvalid(InvalidInput):
 class CodeWrong(DomainError):
     """Wrong, expired, used or tried too often; which of them is not said."""
 
-    code, status, message = "code_wrong", 401, "验证码不对或已过期,请重新获取"
+    code, status, message = "code_wrong", 401, "验证码不对或已过期，请重新获取"
 
 
 _TRY = """

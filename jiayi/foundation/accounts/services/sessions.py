@@ -58,7 +58,7 @@ def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: 
     """
     actor = snapshots.staff_actor(account, on=local_date(at))
     if actor is None:
-        raise Forbidden("账号还没有岗位角色,请联系安全管理员")
+        raise Forbidden("账号还没有岗位角色，请联系安全管理员")
     _make_room(account, at)
     secret = crypto.token()
     Session.objects.create(

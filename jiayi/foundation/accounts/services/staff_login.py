@@ -32,19 +32,19 @@ class SignInFailed(DomainError):
 class TotpWrong(DomainError):
     """The one-time password is wrong, too old or was used before."""
 
-    code, status, message = "totp_wrong", 401, "动态口令不对或已用过,请等下一个口令"
+    code, status, message = "totp_wrong", 401, "动态口令不对或已用过，请等下一个口令"
 
 
 class AccountLocked(DomainError):
     """Too many failures."""
 
-    code, status, message = "account_locked", 429, "连续输错次数太多,账号已锁定,请 15 分钟后再试"
+    code, status, message = "account_locked", 429, "连续输错次数太多，账号已锁定，请 15 分钟后再试"
 
 
 class StepExpired(DomainError):
     """The sign-in was begun too long ago or not at all."""
 
-    code, status, message = "step_expired", 401, "登录已超时,请从头开始"
+    code, status, message = "step_expired", 401, "登录已超时，请从头开始"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .. import queries
 class StillFailing(DomainError):
     """The subscriber refused the event again."""
 
-    code, status, message = "still_failing", 409, "重试仍未成功,事件保留在搁置列表"
+    code, status, message = "still_failing", 409, "重试仍未成功，事件保留在搁置列表"
 
 
 def retry_delivery(*, delivery_id: int) -> None:

@@ -19,8 +19,8 @@ AGREEMENT = {
         "identity": "330103********0217",
         "address": "柳塘路 12 弄 3 号",
     },
-    "proxy": "无(本人签)",
-    "team": {"name": "第一团队", "leader": "沈若兰 主治医师", "members": "高晓芸(护士)", "phone": "0571-8600120"},
+    "proxy": "无（本人签）",
+    "team": {"name": "第一团队", "leader": "沈若兰 主治医师", "members": "高晓芸（护士）", "phone": "0571-8600120"},
     "period": "2026 年 1 月 1 日至 2026 年 12 月 31 日",
     "years": 1,
     "price": "120",
@@ -30,8 +30,8 @@ AGREEMENT = {
     "services": [{"name": "高血压随访", "times": "4 次", "place": "家里或门诊", "note": "量血压"}],
     "signed_date": "2025 年 12 月 22 日",
     "resident_signature": PICTURE,
-    "resident_signature_text": "王桂芳(手写签名)",
-    "team_signature_text": "沈若兰(手写签名)",
+    "resident_signature_text": "王桂芳（手写签名）",
+    "team_signature_text": "沈若兰（手写签名）",
     "policy": "杭州市签约政策",
 }
 RECEIPT = {
@@ -43,12 +43,12 @@ RECEIPT = {
     "issued_at": datetime(2026, 1, 2, 1, 30, tzinfo=UTC),
     "cashier": "收费员",
     "method": "现金",
-    "item": "家庭医生签约服务费(2026 年度)",
+    "item": "家庭医生签约服务费（2026 年度）",
     "amount": "12.00",
 }
 FORM = {
     "title": "高血压患者随访服务记录表",
-    "source": "国家基本公共卫生服务规范(第三版)",
+    "source": "国家基本公共卫生服务规范（第三版）",
     "version": "3",
     "columns": 4,
     "sections": [

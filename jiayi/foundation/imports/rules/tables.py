@@ -47,7 +47,7 @@ def match_header(header: Sequence[str], columns: Sequence[Column]) -> list[str |
         raise TableUnreadable("表头里有重复的列")
     missing = [column.title for column in columns if column.is_required and column.key not in present]
     if missing:
-        raise TableUnreadable(f"缺少列:{'、'.join(missing)}")
+        raise TableUnreadable(f"缺少列：{'、'.join(missing)}")
     return found
 
 

@@ -52,7 +52,7 @@ def test_a_header_is_matched_by_title_or_key_in_any_order():
 
 
 @pytest.mark.parametrize(
-    ("header", "problem"), [(["机构代码"], "缺少列:人数"), (["机构代码", "人数", "人数"], "表头里有重复的列")]
+    ("header", "problem"), [(["机构代码"], "缺少列：人数"), (["机构代码", "人数", "人数"], "表头里有重复的列")]
 )
 def test_a_wrong_header_is_refused_with_a_reason(header, problem):
     with pytest.raises(rules.TableUnreadable, match=problem):

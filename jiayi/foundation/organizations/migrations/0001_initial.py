@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('division_code', models.CharField(blank=True, max_length=12, verbose_name='区划')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('kind', models.CharField(choices=[('registered_year_end', '年末户籍人口'), ('registered_grid', '网格户籍人口(计划表)'), ('resident', '常住人口')], max_length=30, verbose_name='口径')),
+                ('kind', models.CharField(choices=[('registered_year_end', '年末户籍人口'), ('registered_grid', '网格户籍人口（计划表）'), ('resident', '常住人口')], max_length=30, verbose_name='口径')),
                 ('value', models.PositiveIntegerField(verbose_name='人数')),
                 ('source', models.CharField(max_length=300, verbose_name='来源')),
                 ('is_derived', models.BooleanField(default=False, verbose_name='推算')),

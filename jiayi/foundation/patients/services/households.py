@@ -17,7 +17,7 @@ from ..models import HEAD, Household, Patient
 class HeadTaken(DomainError):
     """A household has one head."""
 
-    code, status, message = "head_taken", 409, "这个家庭已有户主,请先更换户主"
+    code, status, message = "head_taken", 409, "这个家庭已有户主，请先更换户主"
 
 
 @transaction.atomic

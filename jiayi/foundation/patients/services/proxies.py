@@ -45,7 +45,7 @@ def grant_proxy(
     if rules.is_minor(agent.birth_date, from_date):
         raise InvalidInput("代办人要满18周岁")
     if not proof.strip():
-        raise InvalidInput("请写明依据,如户口簿、委托书")
+        raise InvalidInput("请写明依据，如户口簿、委托书")
     if kind == ProxyGrant.Kind.GUARDIAN:
         scopes = rules.GUARDIAN_SCOPES
         to_date = rules.grant_end(kind=kind, birth_date=person.birth_date, from_date=from_date, to_date=to_date)

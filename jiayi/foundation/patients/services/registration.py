@@ -31,7 +31,7 @@ class IdentityRefused(InvalidInput):
 class PatientElsewhere(DomainError):
     """The number belongs to a person outside the actor's organisations. Nothing about that person is told."""
 
-    code, status, message = "patient_elsewhere", 409, "已在其他机构建档,可申请转入"
+    code, status, message = "patient_elsewhere", 409, "已在其他机构建档，可申请转入"
 
 
 class PatientExists(DomainError):
@@ -78,7 +78,7 @@ def register_patient(
     if birth_date > today:
         raise IdentityRefused("出生日期还没到")
     if identity_kind == Patient.Identity.NONE and mother_id is None and not identity_note.strip():
-        raise IdentityRefused("没有证件的,请选择母亲或写明原因")
+        raise IdentityRefused("没有证件的，请选择母亲或写明原因")
     if mother_id is not None:
         queries.get_patient(patient_id=mother_id)
     if household_id is not None:
@@ -156,7 +156,7 @@ def correct_identity(
     person = _locked(patient_id)
     number = _checked_number(identity_kind, identity_number, birth_date, sex, local_date(at))
     if identity_kind == Patient.Identity.NONE and person.mother_id is None and not identity_note.strip():
-        raise IdentityRefused("没有证件的,请写明原因")
+        raise IdentityRefused("没有证件的，请写明原因")
     person.name, person.sex, person.identity_kind = name.strip(), sex, identity_kind
     person.pinyin, person.initials = rules.pinyin_of(name)
     person.birth_precision, person.identity_note = birth_precision, identity_note.strip()

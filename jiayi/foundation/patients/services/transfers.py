@@ -23,7 +23,7 @@ REQUESTS_AN_HOUR = 20
 class AlreadyRequested(DomainError):
     """The same organisation has asked and waits for the answer."""
 
-    code, status, message = "already_requested", 409, "已经申请过了,正等对方答复"
+    code, status, message = "already_requested", 409, "已经申请过了，正等对方答复"
 
 
 class RecordMoved(DomainError):
@@ -61,7 +61,7 @@ def request_transfer(
     organization = organizations.get_managed_organization(organization_id=organization_id)
     kept = transfers.find_keeper(identity_index=blind_index(identity_kind, number))
     if kept is None:
-        raise NotFound("没有这个证件号的在管档案,可以直接建档")
+        raise NotFound("没有这个证件号的在管档案，可以直接建档")
     patient_id, keeper_id = kept
     if Patient.objects.filter(pk=patient_id).exists():
         raise PatientExists(details={"patient_id": patient_id})

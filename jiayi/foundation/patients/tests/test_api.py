@@ -141,7 +141,7 @@ def test_registering_at_the_door(phone):
     assert elsewhere[0] == 404
     other = make_organization()
     refusal = phone.post(doctor(other), "/patients", data | {"organization_id": other.pk})
-    assert refusal == (409, {"code": "patient_elsewhere", "message": "已在其他机构建档,可申请转入"})
+    assert refusal == (409, {"code": "patient_elsewhere", "message": "已在其他机构建档，可申请转入"})
     assert phone.post(without_permission(doctor(centre)), "/patients", data)[0] == 403
 
 
@@ -149,7 +149,7 @@ def test_a_wrong_number_is_told_in_words_before_and_while_saving(phone):
     centre = make_organization()
     wrong = {"identity_number": "330105195503090042"}
     check = phone.post(doctor(centre), "/identity-checks", wrong)[1]
-    assert (check["is_valid"], check["problem"]) == (False, "身份证号末位校验不对,请核对")
+    assert (check["is_valid"], check["problem"]) == (False, "身份证号末位校验不对，请核对")
     status, body = phone.post(doctor(centre), "/patients", new_person(centre, **wrong))
     assert (status, body["code"]) == (422, "identity_invalid")
     right = {"identity_number": "11010519491231002X"}

@@ -98,7 +98,7 @@ def test_a_person_elsewhere_is_refused_without_a_name_and_the_attempt_is_logged(
     with pytest.raises(services.PatientElsewhere) as refusal:
         register(here, identity_number=number)
     assert refusal.value.code == "patient_elsewhere"
-    assert str(refusal.value) == "已在其他机构建档,可申请转入"
+    assert str(refusal.value) == "已在其他机构建档，可申请转入"
     assert refusal.value.details is None
     logged = DomainEvent.objects.get(name="patients.registration.refused")
     assert logged.organization_id == here.pk
@@ -147,7 +147,7 @@ def test_somebody_whose_year_of_birth_alone_is_known():
         make_organization(),
         identity_kind="none",
         identity_number="",
-        identity_note="证件遗失,正在补办",
+        identity_note="证件遗失，正在补办",
         birth_date=date(1938, 7, 1),
         birth_precision="year",
     )

@@ -93,11 +93,11 @@ def test_who_asks_sees_nothing_but_their_own_words(desk, person, here):
     assert desk.post(clerk(make_organization()), f"{path}/decline")[0] == 404
     assert desk.post(without_permission(clerk(keeper)), f"{path}/accept")[0] == 403
     assert desk.post(clerk(keeper), f"{path}/decline")[0] == 422
-    declined = desk.post(clerk(keeper), f"{path}/decline", {"answer": "姓名不符,请核对"})[1]
+    declined = desk.post(clerk(keeper), f"{path}/decline", {"answer": "姓名不符，请核对"})[1]
     assert declined["status_label"] == "对方没有同意"
     assert desk.post(clerk(keeper), f"{path}/accept")[1]["code"] == "invalid_transition"
     told = desk.get(clerk(here), "/transfer-requests?direction=outgoing")[1]["items"][0]
-    assert (told["answer"], told["patient_id"]) == ("姓名不符,请核对", None)
+    assert (told["answer"], told["patient_id"]) == ("姓名不符，请核对", None)
 
 
 def test_after_it_was_handed_over_the_record_can_be_opened(desk, person, here):

@@ -82,7 +82,7 @@ def test_weights_of_assistants_sum_to_one_or_are_refused(desk):
     me = director(centre)
     assert len(send(desk, "put", me, path, {"from_date": FROM, "shares": shares})[1]) == 2
     status, body = send(desk, "put", me, path, {"from_date": FROM, "shares": shares[:1]})
-    assert (status, body["code"], body["message"]) == (422, "shares_do_not_sum", "助理权重之和应为 1,现在是 0.6")
+    assert (status, body["code"], body["message"]) == (422, "shares_do_not_sum", "助理权重之和应为 1，现在是 0.6")
     assert [share["weight"] for share in desk.get(me, path)[1]] == ["0.600000", "0.400000"]
 
 

@@ -53,8 +53,8 @@ def test_each_reason_against_signing_is_named(members, problem):
         (1599, 2000, 401, False, False, "还能签 401 人"),
         (1600, 2000, 400, True, False, "只剩 400 个名额"),
         (1999, 2000, 1, True, False, "只剩 1 个名额"),
-        (2000, 2000, 0, True, True, "已满,可排队"),
-        (2200, 2000, 0, True, True, "已满,可排队"),
+        (2000, 2000, 0, True, True, "已满，可排队"),
+        (2200, 2000, 0, True, True, "已满，可排队"),
     ],
 )
 def test_a_team_warns_from_eighty_per_cent(signed, capacity, left, is_near, is_full, text):

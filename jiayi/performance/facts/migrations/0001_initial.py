@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name='FactYear',
             fields=[
                 ('year', models.SmallIntegerField(primary_key=True, serialize=False, verbose_name='年度')),
-                ('observed_to', models.DateField(verbose_name='观察到(不含)')),
+                ('observed_to', models.DateField(verbose_name='观察到（不含）')),
                 ('row_count', models.IntegerField(verbose_name='重建时人数')),
                 ('definition_hash', models.CharField(max_length=64, verbose_name='定义指纹')),
                 ('rebuilt_at', models.DateTimeField(verbose_name='重建时间')),

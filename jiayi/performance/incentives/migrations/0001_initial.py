@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('people', models.DecimalField(decimal_places=4, max_digits=12, verbose_name='计费人数')),
                 ('total', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='总额')),
                 ('state', models.CharField(choices=[('draft', '试算'), ('published', '已公布'), ('replaced', '已被重算取代')], default='draft', max_length=10, verbose_name='状态')),
-                ('observed_to', models.DateField(verbose_name='数据截至(不含)')),
+                ('observed_to', models.DateField(verbose_name='数据截至（不含）')),
                 ('computed_by', models.CharField(max_length=100, verbose_name='计算人')),
                 ('computed_at', models.DateTimeField(verbose_name='计算时间')),
                 ('published_by', models.CharField(blank=True, max_length=100, verbose_name='公布人')),

@@ -93,7 +93,7 @@ def test_an_unknown_grade_is_refused():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda r: r["pools"].update(team="0.65"), "资金池的权重加起来是 0.95,应当正好是 1"),
+        (lambda r: r["pools"].update(team="0.65"), "资金池的权重加起来是 0.95，应当正好是 1"),
         (lambda r: r["person_shares"].update(doctor="0.9"), "医生与助手的权重加起来是 1.1"),
         (lambda r: r["pools"].update(team="-0.70", staff="1.60"), "负的权重"),
         (lambda r: r.update(pools={"staff": "1"}), "团队"),
@@ -105,7 +105,7 @@ def test_an_unknown_grade_is_refused():
         (lambda r: r["payers"].update(resident="12.345"), "金额"),
         (lambda r: r["payers"].update(resident=12.5), "不是数字"),
         (lambda r: r["payers"].update(resident="十二"), "不是数字"),
-        (lambda r: r["schedule"]["district"][1].update(amount="20"), "分期加起来是 79 元,应当正好是 78 元"),
+        (lambda r: r["schedule"]["district"][1].update(amount="20"), "分期加起来是 79 元，应当正好是 78 元"),
         (lambda r: r["schedule"].update(city=[]), "不是按固定金额"),
     ],
 )

@@ -20,7 +20,7 @@ class Measure(models.Model):
 
     class Kind(models.TextChoices):
         FACTS = "facts", "由记录计算"
-        POPULATION = "population", "分子由记录计算,分母为人口数"
+        POPULATION = "population", "分子由记录计算，分母为人口数"
         SURVEY = "survey", "由电话核查计算"
         ENTERED = "entered", "录入或导入"
 

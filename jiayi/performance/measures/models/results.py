@@ -11,7 +11,7 @@ class MeasureRun(models.Model):
 
     catalogue = models.CharField("指标集", max_length=30)
     year = models.SmallIntegerField("年度")
-    observed_to = models.DateField("数据截至(不含)")
+    observed_to = models.DateField("数据截至（不含）")
     facts_hash = models.CharField("事实定义指纹", max_length=64)
     rules = models.JSONField("指标版本", help_text="编号 → 版本")
     computed_by = models.CharField("计算人", max_length=100)

@@ -68,7 +68,7 @@ def get_measure(*, code: str, year: int) -> Measure:
         .first()
     )
     if found is None:
-        raise NotFound("没有这个指标,或这一年没有生效的版本")
+        raise NotFound("没有这个指标，或这一年没有生效的版本")
     return found
 
 

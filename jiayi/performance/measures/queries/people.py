@@ -82,9 +82,9 @@ def _condition(measure: Measure, side: str) -> str:
     if side not in SIDES:
         raise InvalidInput(f"没有“{side}”这一边")
     if measure.kind not in (Measure.Kind.FACTS, Measure.Kind.POPULATION):
-        raise NotFound("这个指标是录入或核查得来的,没有居民名单")
+        raise NotFound("这个指标是录入或核查得来的，没有居民名单")
     if measure.kind == Measure.Kind.POPULATION and side != "numerator":
-        raise NotFound("这个指标的分母是人口数,没有居民名单")
+        raise NotFound("这个指标的分母是人口数，没有居民名单")
     return side_condition(formula_of(measure), side)
 
 

@@ -79,20 +79,20 @@ def check_expression(text: str, columns: Iterable[FactColumn]) -> Checked:
     reader = _Reader(known)
     kind, sql = reader.read(tree, depth=0)
     if kind != "boolean":
-        raise ExpressionRefused("expression_not_boolean", f"整个条件应当是“是/否”,现在得到的是{_TYPE_WORDS[kind]}")
+        raise ExpressionRefused("expression_not_boolean", f"整个条件应当是“是/否”，现在得到的是{_TYPE_WORDS[kind]}")
     return Checked(sql=sql, columns=frozenset(reader.used))
 
 
 def _normalise(text: str) -> str:
     """Full-width letters, digits and brackets become plain ones; anything that only looks like one is refused."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionRefused("expression_too_long", f"条件太长,最多 {MAX_LENGTH} 个字")
+        raise ExpressionRefused("expression_too_long", f"条件太长，最多 {MAX_LENGTH} 个字")
     plain = unicodedata.normalize("NFKC", text.translate(_MATHEMATICAL)).strip()
     if not plain:
         raise ExpressionRefused("expression_empty", "条件还是空的")
     if not _ALLOWED_CHARACTERS.fullmatch(plain):
         odd = next(c for c in plain if not _ALLOWED_CHARACTERS.fullmatch(c))
-        raise ExpressionRefused("expression_character", f"不能用的字符“{odd}”(U+{ord(odd):04X}),请重新输入这个字")
+        raise ExpressionRefused("expression_character", f"不能用的字符“{odd}”(U+{ord(odd):04X})，请重新输入这个字")
     depth = deepest = 0
     for character in plain:
         depth += (character == "(") - (character == ")")
@@ -103,7 +103,7 @@ def _normalise(text: str) -> str:
 
 
 def _too_deep() -> ExpressionRefused:
-    return ExpressionRefused("expression_too_deep", f"条件嵌套太深,最多 {MAX_DEPTH} 层,请拆成几个指标")
+    return ExpressionRefused("expression_too_deep", f"条件嵌套太深，最多 {MAX_DEPTH} 层，请拆成几个指标")
 
 
 def _parse(text: str) -> Any:
@@ -117,9 +117,9 @@ def _parse(text: str) -> Any:
         where = f",在“{near}”附近" if near else ""
         raise ExpressionRefused("expression_syntax", f"条件写得不完整或有多余的字{where}") from None
     if len(statements) != 1 or statements[0] is None:
-        raise ExpressionRefused("expression_not_single", "一次只能写一个条件,不能有分号")
+        raise ExpressionRefused("expression_not_single", "一次只能写一个条件，不能有分号")
     if sum(1 for _ in statements[0].walk()) > MAX_NODES:
-        raise ExpressionRefused("expression_too_large", "条件太复杂,请拆成几个指标")
+        raise ExpressionRefused("expression_too_large", "条件太复杂，请拆成几个指标")
     return statements[0]
 
 
@@ -173,21 +173,21 @@ class _Reader:
         if kind not in ("boolean", "null"):
             raise ExpressionRefused(
                 "expression_type",
-                f"“{_shown(node)}”是{_TYPE_WORDS[kind]},不能直接当条件,请写成比较,例如 {_shown(node)} > 0",
+                f"“{_shown(node)}”是{_TYPE_WORDS[kind]}，不能直接当条件，请写成比较，例如 {_shown(node)} > 0",
             )
         return sql
 
     def _number(self, node: exp.Expression, depth: int) -> tuple[str, str]:
         kind, sql = self.read(node, depth=depth)
         if kind not in ("integer", "decimal"):
-            raise ExpressionRefused("expression_type", f"“{_shown(node)}”是{_TYPE_WORDS[kind]},不能做加减乘")
+            raise ExpressionRefused("expression_type", f"“{_shown(node)}”是{_TYPE_WORDS[kind]}，不能做加减乘")
         return kind, sql
 
     def _comparison(self, node: exp.Expression, depth: int) -> tuple[str, str]:
         left, right = self._same_kind([node.this, node.expression], depth)
         ordered = not isinstance(node, exp.EQ | exp.NEQ)
         if ordered and left[0] in ("boolean", "text"):
-            raise ExpressionRefused("expression_type", f"{_TYPE_WORDS[left[0]]}不能比较大小:“{_shown(node)}”")
+            raise ExpressionRefused("expression_type", f"{_TYPE_WORDS[left[0]]}不能比较大小：“{_shown(node)}”")
         signs: dict[type[Any], str] = {
             exp.EQ: "=",
             exp.NEQ: "<>",
@@ -222,7 +222,7 @@ class _Reader:
             word = "TRUE" if right.this else "FALSE"
         else:
             raise ExpressionRefused(
-                "expression_not_allowed", f"“{_shown(node)}”不支持,IS 后面只能写 NULL、TRUE 或 FALSE"
+                "expression_not_allowed", f"“{_shown(node)}”不支持，IS 后面只能写 NULL、TRUE 或 FALSE"
             )
         return "boolean", f"({sql} IS {'NOT ' if negated else ''}{word})"
 
@@ -245,14 +245,14 @@ class _Reader:
     def _same_kind(self, nodes: list[exp.Expression], depth: int) -> list[tuple[str, str]]:
         read = [self.read(node, depth=depth) for node in nodes]
         if any(kind == "null" for kind, _ in read):
-            raise ExpressionRefused("expression_null", "和空值比较永远不成立,请写“IS NULL”或“IS NOT NULL”")
+            raise ExpressionRefused("expression_null", "和空值比较永远不成立，请写“IS NULL”或“IS NOT NULL”")
         if any(kind == "date" for kind, _ in read):
             read = [self._as_date(node, pair) for node, pair in zip(nodes, read, strict=True)]
         kinds = {"decimal" if kind == "integer" else kind for kind, _ in read}
         if len(kinds) > 1:
             words = "和".join(sorted({_TYPE_WORDS[kind] for kind, _ in read}))
             raise ExpressionRefused(
-                "expression_type", f"{words}不能放在一起比较:“{'”“'.join(_shown(node) for node in nodes)}”"
+                "expression_type", f"{words}不能放在一起比较：“{'”“'.join(_shown(node) for node in nodes)}”"
             )
         return read
 
@@ -273,17 +273,17 @@ class _Reader:
         if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal) and node.to.is_type("date"):
             return "date", _date_sql(node.this.this)
         if isinstance(node, exp.Div | exp.IntDiv | exp.Mod):
-            raise ExpressionRefused("expression_division", "条件里不能用除法,请改写成乘法,例如 分子 >= 0.6 * 分母")
+            raise ExpressionRefused("expression_division", "条件里不能用除法，请改写成乘法，例如 分子 >= 0.6 * 分母")
         if isinstance(node, exp.Func) and not isinstance(node, exp.Cast | exp.SubqueryPredicate):
             raise ExpressionRefused(
-                "expression_function", f"不能用的函数“{_shown(node)}”,只能用 COALESCE、GREATEST、LEAST、ABS"
+                "expression_function", f"不能用的函数“{_shown(node)}”，只能用 COALESCE、GREATEST、LEAST、ABS"
             )
         raise ExpressionRefused("expression_not_allowed", f"这里不能写“{_shown(node)}”")
 
     def _column(self, node: exp.Column) -> tuple[str, str]:
         name = node.name
         if node.table or not isinstance(node.this, exp.Identifier):
-            raise ExpressionRefused("expression_not_allowed", f"列名前不要加表名:“{_shown(node)}”")
+            raise ExpressionRefused("expression_not_allowed", f"列名前不要加表名：“{_shown(node)}”")
         column = self.columns.get(name) or self.columns.get(name.lower())
         if column is None:
             close = difflib.get_close_matches(name.lower(), list(self.columns), n=1, cutoff=0.4)
@@ -304,14 +304,14 @@ def _literal(node: exp.Literal) -> tuple[str, str]:
         return "integer", text
     if re.fullmatch(r"\d{1,12}\.\d{1,6}", text):
         return "decimal", text
-    raise ExpressionRefused("expression_literal", f"数字“{text}”不对,最多 12 位整数、6 位小数")
+    raise ExpressionRefused("expression_literal", f"数字“{text}”不对，最多 12 位整数、6 位小数")
 
 
 def _date_sql(text: str) -> str:
     try:
         return f"DATE '{date.fromisoformat(text).isoformat()}'"
     except ValueError:
-        raise ExpressionRefused("expression_literal", f"日期“{text}”不对,请写成 '2026-01-31'") from None
+        raise ExpressionRefused("expression_literal", f"日期“{text}”不对，请写成 '2026-01-31'") from None
 
 
 def _shown(node: exp.Expression) -> str:

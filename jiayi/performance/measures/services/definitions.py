@@ -40,7 +40,7 @@ FIELDS = [
 class MeasureNotDraft(DomainError):
     """Only a draft can be published or changed; a published version is replaced by a new one."""
 
-    code, status, message = "measure_not_draft", 409, "只有草稿可以发布;已发布的版本请另建新版本"
+    code, status, message = "measure_not_draft", 409, "只有草稿可以发布；已发布的版本请另建新版本"
 
 
 class VersionTaken(DomainError):
@@ -69,7 +69,7 @@ def add_version(
         raise VersionTaken()
     unknown = set(definition) - set(FIELDS)
     if unknown:
-        raise InvalidInput(f"不认识的内容:{'、'.join(sorted(unknown))}")
+        raise InvalidInput(f"不认识的内容：{'、'.join(sorted(unknown))}")
     values = dict(definition) | {"target": _rate(definition.get("target"))}
     measure = Measure(code=code, version=version, catalogue=catalogue, effective_from=effective_from, **values)
     _check(measure)
@@ -110,7 +110,7 @@ def retire_measure(*, measure_id: int, on: date, by: Actor, at: datetime) -> Mea
     """End a version. What was computed with it stays."""
     measure = _locked(measure_id)
     if measure.status != MeasureStatus.PUBLISHED or on <= measure.effective_from:
-        raise MeasureNotDraft("只有已发布的版本可以停用,日期要晚于生效日期")
+        raise MeasureNotDraft("只有已发布的版本可以停用，日期要晚于生效日期")
     measure.effective_to = on
     measure.save(update_fields=["effective_to"])
     return measure

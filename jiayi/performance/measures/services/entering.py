@@ -34,9 +34,9 @@ def enter_value(
     place = organizations.get_managed_organization(organization_id=organization_id)
     measure = queries.get_measure(code=measure_code, year=year)
     if measure.kind != Measure.Kind.ENTERED:
-        raise InvalidInput(f"“{measure.name}”由系统计算,不能录入")
+        raise InvalidInput(f"“{measure.name}”由系统计算，不能录入")
     if denominator <= 0 or numerator < 0:
-        raise InvalidInput("分母要大于 0,分子不能小于 0")
+        raise InvalidInput("分母要大于 0，分子不能小于 0")
     if measure.unit == Measure.Unit.PERSON and numerator > denominator:
         raise InvalidInput("分子不能大于分母")
     if not source.strip():
