@@ -22,6 +22,7 @@ export const router = createRouter({
         { path: 'packages', component: () => import('./pages/PackagesPage.vue'), meta: { title: '服务包' } },
         { path: 'measures', component: () => import('./pages/MeasuresPage.vue'), meta: { title: '指标', yearly: true } },
         { path: 'measures/:code', component: () => import('./pages/MeasurePage.vue'), meta: { title: '指标', yearly: true } },
+        { path: 'published', component: () => import('./pages/PublishedPage.vue'), meta: { title: '公布的表' } },
         { path: 'appraisals', component: () => import('./pages/AppraisalsPage.vue'), meta: { title: '考核评分' } },
         { path: 'appraisals/:id(\\d+)', component: () => import('./pages/AppraisalPage.vue'), meta: { title: '考核评分' } },
         { path: 'distributions', component: () => import('./pages/DistributionsPage.vue'), meta: { title: '费用分配', yearly: true } },
