@@ -146,6 +146,18 @@ def test_a_second_start_on_the_same_folder_is_refused_with_the_reason(house):
     assert f"已有一个家医在运行(进程 {first.process.pid})" in second.output()
 
 
+def test_check_tells_what_is_missing_in_plain_words(house, folder):
+    house().serve()
+    env = {**os.environ, "JIAYI_DATA": str(folder), "DATABASE_URL": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "jiayi", "check"], cwd=REPOSITORY, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 1, done.stderr
+    assert "不是 https" in done.stdout
+    assert "数据表" not in done.stdout
+    assert "心跳" not in done.stdout
+
+
 def test_a_second_copy_on_another_port_and_folder_runs_beside_it(house, tmp_path):
     one, two = house(), house(tmp_path)
     try:

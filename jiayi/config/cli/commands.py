@@ -122,9 +122,9 @@ def report(options: Namespace) -> int:
 
 
 def check(options: Namespace) -> int:
-    from jiayi.config.cli.health import problems
-
     with _django():
+        from jiayi.config.cli.health import problems  # its imports need Django
+
         found = problems()
     for line in found:
         print(f"✗ {line}")
