@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from jiayi.kernel.period import add_years, full_years_between
 
+from .blueprint import SIGNED
 from .people import Person
 from .plan import Signing
 
@@ -39,7 +40,7 @@ def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict
     for signing in signings:
         by_person.setdefault(signing.person.number, []).append(signing)
     elder, daughter, contract = _elder(people, by_person, today)
-    signings[:] = [s for s in signings if s.person is not elder or s is contract or s.policy != contract.policy]
+    _keep_only(signings, contract)
     _become(elder, ELDER, today, age=78, sex="2")
     _become(daughter, DAUGHTER, today, age=49, sex="2")
     elder.tags = [("elderly", add_years(elder.birth_date, 65)), ("hypertension", date(2016, 3, 1))]
@@ -52,7 +53,7 @@ def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict
     unsigned.tags = [("hypertension", date(2024, 6, 1))]
     offer = next(s for s in signings if s.status == "offered" and s.origin == "team")
     invited = offer.person
-    signings[:] = [s for s in signings if s.person is not invited or s is offer]
+    _keep_only(signings, offer)
     _become(invited, INVITED, today, age=36, sex="2")
     invited.tags = []
     return {
@@ -61,6 +62,15 @@ def cast(people: Sequence[Person], signings: list[Signing], today: date) -> dict
         UNSIGNED.key: unsigned.number,
         INVITED.key: invited.number,
     }
+
+
+def _keep_only(signings: list[Signing], chosen: Signing) -> None:
+    """One contract or offer per persona, beside those of the published years: they are counted."""
+    signings[:] = [
+        s
+        for s in signings
+        if s.person is not chosen.person or s is chosen or (s.signed_date is not None and s.signed_date.year in SIGNED)
+    ]
 
 
 def _elder(

@@ -9,6 +9,7 @@ import pytest
 
 from jiayi.entrypoints.demo.blueprint import GRIDS, REGISTERED, RESIDENTS, SIGNED
 from jiayi.entrypoints.demo.people import ELDER_ON, IdentityNumbers, age_on, identity_number, invent_people
+from jiayi.entrypoints.demo.personas import cast
 from jiayi.entrypoints.demo.plan import history, today_contracts
 
 TODAY = date(2026, 11, 21)
@@ -35,6 +36,13 @@ def test_the_district_has_the_published_number_of_residents_and_registered(full)
 def test_contracts_by_year_of_signature_are_as_published_each_person_once(full):
     assert Counter(s.signed_date.year for s in full[1]) == SIGNED
     assert len({(s.person.number, s.signed_date.year) for s in full[1]}) == len(full[1])
+
+
+def test_the_personas_take_nothing_away_from_the_published_counts():
+    people, past, now = district()
+    signings = past + now
+    cast(people, signings, TODAY)
+    assert Counter(s.signed_date.year for s in signings if s.signed_date and s.signed_date.year in SIGNED) == SIGNED
 
 
 def test_each_grid_doctor_signed_the_published_total_and_elders(full):
