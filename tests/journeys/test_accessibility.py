@@ -7,12 +7,37 @@ from playwright.sync_api import Page
 from .steps import resident_signs_in, staff_signs_in
 
 pytestmark = pytest.mark.journey
-RESIDENT = "/ /ledger /receipts /teams /contracts /fees /reads /family /messages /pressure /me".split()
-DOCTOR = "/ /people /unfulfilled /contracts /numbers /messages /me".split()
-DESK = (
-    "/workplace /dashboard /contracts /entitlements /packages /measures /measures/HZ17-1 /appraisals /distributions"
-    " /residents /organizations /teams /practitioners /dictionaries /logs/reads"
-).split()
+RESIDENT = [
+    "/",
+    "/ledger",
+    "/receipts",
+    "/teams",
+    "/contracts",
+    "/fees",
+    "/reads",
+    "/family",
+    "/messages",
+    "/pressure",
+    "/me",
+]
+DOCTOR = ["/", "/people", "/unfulfilled", "/contracts", "/numbers", "/messages", "/me"]
+DESK = [
+    "/workplace",
+    "/dashboard",
+    "/contracts",
+    "/entitlements",
+    "/packages",
+    "/measures",
+    "/measures/HZ17-1",
+    "/appraisals",
+    "/distributions",
+    "/residents",
+    "/organizations",
+    "/teams",
+    "/practitioners",
+    "/dictionaries",
+    "/logs/reads",
+]
 
 
 def serious(page: Page, client: str, paths: list[str]) -> list[str]:
