@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue'
 import { take } from '@/shared/api/client'
+import { newKey } from '@/shared/lib/key'
 import { desk } from '../desk'
 
 export const proposeContract = (patient_id: number, body: { client_key: string; team_id: number; package_ids: number[]; override_reason: string }) =>
@@ -17,7 +18,7 @@ export function useProposal() {
   const teamId = ref(0)
   const packageIds = ref<number[]>([])
   const reason = ref('')
-  const key = crypto.randomUUID()
+  const key = newKey()
   const isReady = computed(() => teamId.value > 0 && packageIds.value.length > 0)
   return { teamId, packageIds, reason, isReady, send: (patient_id: number) => proposeContract(patient_id, { client_key: key, team_id: teamId.value, package_ids: packageIds.value, override_reason: reason.value }) }
 }

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { ApiError, take } from '@/shared/api/client'
+import { newKey } from '@/shared/lib/key'
 import type { Answers, FormDefinition, Problem } from '@/shared/forms/definition'
 import { problemsOf, settle } from '@/shared/forms/engine'
 import { desk } from '../desk'
@@ -24,7 +25,7 @@ export function useFollowUp(follow_up_id: number) {
   const isSaving = ref(false)
   const problem = ref('')
   // One key for one visit: pressing twice, or after a lost answer, stores it once.
-  const clientKey = crypto.randomUUID()
+  const clientKey = newKey()
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const person = computed(() => ({ sex: opened.value?.patient.sex, age: opened.value?.age }))

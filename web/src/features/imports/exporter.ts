@@ -10,6 +10,9 @@ const STATES: Record<string, ExportState['state']> = { waiting: 'waiting', queue
 /** The export of one registered list: a job on the server, followed until its file is there. */
 export function exporter(code: string): Exporter {
   return {
+    async isOffered() {
+      return (await take(desk.GET('/api/desk/export-kinds'))).some((kind) => kind.code === code)
+    },
     async start(filters) {
       return (await take(desk.POST('/api/desk/exports', { body: { code, params: meaningful(filters) } }))).id
     },
