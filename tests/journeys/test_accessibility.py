@@ -40,11 +40,11 @@ DESK = [
 ]
 
 
-def serious(page: Page, client: str, paths: list[str]) -> list[str]:
+def serious(page: Page, base: str, client: str, paths: list[str]) -> list[str]:
     """The serious and critical findings of every path, in words short enough for a test report."""
     found = []
     for path in paths:
-        page.goto(f"/app/{client}.html#{path}")
+        page.goto(f"{base}/app/{client}.html#{path}")
         page.reload()
         page.wait_for_load_state("networkidle")
         for violation in Axe().run(page).response["violations"]:
@@ -58,14 +58,14 @@ def serious(page: Page, client: str, paths: list[str]) -> list[str]:
 def test_the_residents_screens(page, live, scale):
     resident_signs_in(page, live.url, "16988880001")
     page.evaluate("scale => localStorage.setItem('jiayi.scale', scale)", scale)
-    assert serious(page, "resident", RESIDENT) == []
+    assert serious(page, live.url, "resident", RESIDENT) == []
 
 
 def test_the_doctors_screens(page, live):
     staff_signs_in(page, live.url, "doctor", "doctor04")
-    assert serious(page, "doctor", DOCTOR) == []
+    assert serious(page, live.url, "doctor", DOCTOR) == []
 
 
 def test_the_desks_screens(desk_page, live):
     staff_signs_in(desk_page, live.url, "desk", "director")
-    assert serious(desk_page, "desk", DESK) == []
+    assert serious(desk_page, live.url, "desk", DESK) == []
