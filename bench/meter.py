@@ -1,5 +1,6 @@
 """What a request costs: CPU of the web process and of PostgreSQL from /proc, statements from pg_stat_statements."""
 
+import hashlib
 import os
 import statistics
 import time
@@ -55,6 +56,15 @@ def measure(
         median_ms=statistics.median(times),
         slowest_ms=max(times),
     )
+
+
+def reference_ms() -> float:
+    """CPU of a fixed piece of work: tells a busy or slow machine from a slow program when two runs are compared."""
+    content = bytes(1_000_000)
+    began = time.process_time()
+    for _ in range(50):
+        hashlib.sha256(content).digest()
+    return (time.process_time() - began) * 1000
 
 
 def memory_mb(pids: list[int]) -> float:

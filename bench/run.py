@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from bench import scenarios
-from bench.meter import WARM, Cost, family, measure, memory_mb
+from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms
 from jiayi.config.runtime import children
 from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import prepare_process
@@ -49,7 +49,7 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
         rows = [_load(app, cluster, folder, size=size, today=today)]
         began = time.monotonic()
         app.start("web")
-        print(f"web started in {time.monotonic() - began:.1f} s")
+        print(f"web started in {time.monotonic() - began:.1f} s · reference work {reference_ms():.0f} ms")
         try:
             with psycopg.connect(cluster.url, autocommit=True) as database:
                 for scenario in scenarios.build(app, database):
