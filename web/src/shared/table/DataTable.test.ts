@@ -1,0 +1,66 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { describe, expect, it, vi } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import DataTable from './DataTable.vue'
+
+interface Row { id: number; name: string }
+const rows: Row[] = [{ id: 1, name: '王桂芳' }, { id: 2, name: '周德顺' }, { id: 3, name: '李建国' }]
+
+async function table(props: Record<string, unknown> = {}, address = '/') {
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { template: '<p />' } }] })
+  await router.push(address)
+  const load = vi.fn(async () => ({ items: rows, next_cursor: null, total: 3, total_capped: false }))
+  const wrapper = mount(DataTable as never, {
+    attachTo: document.body,
+    global: { plugins: [router] },
+    props: { name: 'people', unit: '人', opens: true, selectable: true, searchHint: '姓名', columns: [{ key: 'name', label: '居民', sort: 'name', text: (row: Row) => row.name }], load, rowKey: (row: Row) => row.id, rowLabel: (row: Row) => row.name, ...props } as never,
+  })
+  await flushPromises()
+  return { wrapper, load, router, at: (index: number) => wrapper.findAll('tbody tr')[index]! }
+}
+
+describe('the table with the keyboard', () => {
+  it('walks rows with the arrows and opens one with Enter', async () => {
+    const { wrapper, at } = await table()
+    expect(at(0).attributes('tabindex')).toBe('0')
+    await at(0).trigger('keydown', { key: 'ArrowDown' })
+    await flushPromises()
+    expect(document.activeElement).toBe(at(1).element)
+    await at(1).trigger('keydown', { key: 'Enter' })
+    expect(wrapper.emitted('open')).toEqual([[rows[1]]])
+    await at(1).trigger('keydown', { key: 'End' })
+    await flushPromises()
+    expect(document.activeElement).toBe(at(2).element)
+  })
+  it('selects with Space and says how many', async () => {
+    const { wrapper, at } = await table()
+    await at(0).trigger('keydown', { key: ' ' })
+    expect(wrapper.emitted('update:selected')).toEqual([[[rows[0]]]])
+  })
+  it('tells a screen reader how a column is sorted', async () => {
+    const { wrapper, load } = await table()
+    await wrapper.find('.sorter').trigger('click')
+    await flushPromises()
+    expect(wrapper.find('th[aria-sort]').attributes('aria-sort')).toBe('ascending')
+    expect(load).toHaveBeenLastCalledWith(expect.objectContaining({ sort: 'name' }))
+  })
+})
+
+describe('the table and its address', () => {
+  it('takes its search from the address and leaves it there', async () => {
+    const { load, wrapper, router } = await table({ inAddress: true }, '/?q=王')
+    expect(load).toHaveBeenCalledWith(expect.objectContaining({ q: '王' }))
+    expect((wrapper.find('input[type=search]').element as HTMLInputElement).value).toBe('王')
+    await wrapper.findAll('button').find((button) => button.text() === '清掉条件')!.trigger('click')
+    await flushPromises()
+    expect(router.currentRoute.value.query).toEqual({})
+  })
+  it('says what to do when nothing fits', async () => {
+    const { wrapper } = await table({ inAddress: true, load: async () => ({ items: [], next_cursor: null, total: 0 }) }, '/?q=没有')
+    expect(wrapper.text()).toContain('没有符合条件的')
+  })
+  it('offers another try when the server does not answer', async () => {
+    const { wrapper } = await table({ load: async () => { throw new Error('x') } })
+    expect(wrapper.text()).toContain('再试一次')
+  })
+})
