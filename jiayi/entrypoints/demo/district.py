@@ -12,7 +12,7 @@ from jiayi.entrypoints.models import DemoLoad
 from jiayi.kernel import clock, scope
 from jiayi.kernel.period import SHANGHAI
 
-from . import catalogue, contracts, finishing, places, residents, services
+from . import catalogue, contracts, finishing, places, residents, services, stories
 from .blueprint import RESIDENTS
 from .people import IdentityNumbers, Person, invent_people
 from .personas import cast
@@ -68,6 +68,7 @@ STEPS: tuple[tuple[str, str, Callable[[District], None]], ...] = (
     ("contracts", "签约协议", contracts.load),
     ("services", "随访、读数与履约", services.load),
     ("finishing", "账号、消息与待办", finishing.load),
+    ("stories", "今天正在发生的事", stories.tell),
     ("results", "事实、指标、考核与分配", finishing.compute),
 )
 

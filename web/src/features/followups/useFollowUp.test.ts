@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { effectScope, watch } from 'vue'
 import { broughtAlong, itemsById, useFollowUp } from './useFollowUp'
 import type { OpenedFollowUp } from './types'
 
@@ -41,6 +41,15 @@ describe('a follow-up', () => {
     await visit.complete()
     expect(visit.problem.value).toBe('请填“收缩压”')
     expect(sent.some((call) => call.path.endsWith('complete'))).toBe(false)
+  })
+  it('shows nothing to type into before the draft has been looked up', async () => {
+    const visit = start()
+    let sawEmptyForm = false
+    const stop = watch(visit.opened, (now) => { sawEmptyForm ||= Boolean(now) && visit.answers.value.method === undefined }, { flush: 'sync' })
+    await visit.load()
+    stop()
+    expect(visit.opened.value).toBeTruthy()
+    expect(sawEmptyForm).toBe(false)
   })
   it('asks again about a rare number, once', async () => {
     const visit = start()

@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { sendJson } from '@/shared/api/client'
 import type { Answers, FormDefinition, FormItem, Problem } from '@/shared/forms/definition'
 import { problemsOf, settle } from '@/shared/forms/engine'
@@ -37,15 +37,17 @@ export function useFollowUp(followUpId: string) {
   const showsProblems = ref(false)
   const { isBusy, problem, attempt } = useAction()
   let clientKey = newKey()
-  let isReady = false
+  const isReady = ref(false)
+  let isKeeping = false
 
   const { data, error, load: read } = useLoad(async () => {
     const opened = await sendJson<OpenedFollowUp>('GET', `/api/doctor/follow-ups/${followUpId}`)
     const template = await sendJson<{ definition: FormDefinition }>('GET', `/api/doctor/form-templates/${opened.template_code}?version=${encodeURIComponent(opened.template_version)}`)
     return { opened, form: template.definition }
   })
-  const opened = computed(() => data.value?.opened)
-  const form = computed(() => data.value?.form)
+  // Nothing is shown before the draft has been looked up: what is typed into an earlier page would be overwritten by it.
+  const opened = computed(() => (isReady.value ? data.value?.opened : undefined))
+  const form = computed(() => (isReady.value ? data.value?.form : undefined))
   const items = computed(() => itemsById(form.value?.item ?? []))
   const person = computed(() => ({ sex: opened.value?.patient.sex, age: opened.value?.age }))
   const problems = computed<Problem[]>(() => (form.value ? problemsOf(form.value, settle(form.value, answers.value), person.value, new Set(confirmed.value)) : []))
@@ -53,16 +55,19 @@ export function useFollowUp(followUpId: string) {
   const shownProblems = computed(() => problems.value.filter((found) => showsProblems.value || (!found.message.startsWith('请填') && touched.value.includes(found.linkId))))
 
   async function load() {
-    isReady = false
+    isReady.value = false
+    isKeeping = false
     await read()
-    if (!opened.value) return
+    if (!data.value) return
     const draft = await findDraft(followUpId)
-    answers.value = draft?.answers ?? Object.fromEntries(Object.entries(opened.value.prefilled).map(([linkId, known]) => [linkId, known.value]))
+    answers.value = draft?.answers ?? Object.fromEntries(Object.entries(data.value.opened.prefilled).map(([linkId, known]) => [linkId, known.value]))
     confirmed.value = draft?.confirmed ?? []
     touched.value = draft?.touched ?? []
     savedAt.value = draft?.savedAt ?? ''
     clientKey = draft?.clientKey ?? newKey()
-    isReady = true
+    isReady.value = true
+    await nextTick()
+    isKeeping = true
     void look()
   }
 
@@ -83,7 +88,7 @@ export function useFollowUp(followUpId: string) {
 
   let timer: ReturnType<typeof setTimeout> | undefined
   watch([answers, confirmed], () => {
-    if (!isReady) return
+    if (!isKeeping) return
     void keep()
     clearTimeout(timer)
     timer = setTimeout(() => void look(), PREVIEW_AFTER_MS)
@@ -108,7 +113,7 @@ export function useFollowUp(followUpId: string) {
       client_key: clientKey, answers: settle(form.value!, answers.value), confirmed: confirmed.value, template_version: opened.value!.template_version, evidence: {},
     }))
     if (!done) return
-    isReady = false
+    isKeeping = false
     result.value = done.value
     await forgetDraft(followUpId)
   }

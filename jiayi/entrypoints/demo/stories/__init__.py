@@ -1,0 +1,16 @@
+"""What is going on in the district today, told through the services themselves: a dispute that is open, a transfer that
+waits, a list that was imported. Few rows each; every module has `tell(district)` and keeps out of the others' people."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..district import District
+
+STORIES: tuple[Callable[["District"], None], ...] = ()
+
+
+def tell(district: "District") -> None:
+    """All stories in order; runs inside the transaction of the demo's step."""
+    for story in STORIES:
+        story(district)
