@@ -1,5 +1,5 @@
-"""What is going on in the district today, told through the services themselves: a dispute that is open, a transfer that
-waits, a list that was imported. Few rows each; every module has `tell(district)` and keeps out of the others' people."""
+"""What is going on in the district today, told through the services themselves: a dispute that is open, a transfer
+that waits, a list that was imported. Few rows each; every module has `tell(district)` and its own people."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
