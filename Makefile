@@ -11,7 +11,7 @@ help:    ## this list
 run:    ## the served demo district on http://127.0.0.1:8000 (PORT, JIAYI_DATA); Ctrl-C stops everything
 	@exec $(BOOTSTRAP) up --demo
 
-test:    ## unit tests, web tests, then the journeys in a browser
+test:    ## unit tests, web tests, tests with real processes, then the journeys in a browser
 	@exec $(BOOTSTRAP) tools.suite test
 
 check:    ## format, lint, types, floors, migrations, OpenAPI and TypeScript types

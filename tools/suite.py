@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
+PARALLEL = ["-n", "2", "--dist", "loadscope"]
 UNREACHABLE = "postgresql://nobody@127.0.0.1:1/none"  # for steps that load Django and need no database
 
 CHECKS: list[tuple[str, list[str | Path], Path]] = [
@@ -24,8 +25,10 @@ CHECKS: list[tuple[str, list[str | Path], Path]] = [
     ("web types", ["npm", "run", "--silent", "typecheck"], WEB),
 ]
 TESTS: list[tuple[str, list[str | Path], Path]] = [
-    ("unit tests", [*PYTEST, "-n", "2", "--ignore=tests/journeys"], ROOT),
+    # A module stays in one process: its demo district is loaded once.
+    ("unit tests", [*PYTEST, *PARALLEL, "--ignore=tests/journeys", "--ignore=tests/runtime"], ROOT),
     ("web tests", ["npm", "run", "--silent", "test"], WEB),
+    ("real processes", [*PYTEST, "-n", "2", "tests/runtime"], ROOT),
     ("journeys", [*PYTEST, "tests/journeys"], ROOT),
 ]
 FORMAT: list[tuple[str, list[str | Path], Path]] = [
