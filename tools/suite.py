@@ -28,7 +28,7 @@ TESTS: list[tuple[str, list[str | Path], Path]] = [
     # A module stays in one process: its demo district is loaded once.
     ("unit tests", [*PYTEST, *PARALLEL, "--ignore=tests/journeys", "--ignore=tests/runtime"], ROOT),
     ("web tests", ["npm", "run", "--silent", "test"], WEB),
-    ("real processes", [*PYTEST, "-n", "2", "tests/runtime"], ROOT),
+    ("real processes", [*PYTEST, *PARALLEL, "tests/runtime"], ROOT),
     ("journeys", [*PYTEST, "tests/journeys"], ROOT),
 ]
 FORMAT: list[tuple[str, list[str | Path], Path]] = [
