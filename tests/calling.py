@@ -5,9 +5,9 @@ from dataclasses import replace
 from ninja import NinjaAPI
 from ninja.testing import TestClient
 
-from jiayi.entrypoints.middleware import scope_of
+from jiayi.entrypoints.middleware import disclosure_of, scope_of
 from jiayi.entrypoints.mounting import refusal
-from jiayi.kernel import scope
+from jiayi.kernel import disclosure, scope
 from jiayi.kernel.access import permissions_of
 from jiayi.kernel.errors import DomainError
 
@@ -32,8 +32,9 @@ class Caller:
 
     def _call(self, actor, method, path, **more):
         granted = actor.permissions or permissions_of(actor.roles)
-        with scope.using(scope_of(actor)):
-            response = getattr(self.client, method)(path, actor=replace(actor, permissions=granted), **more)
+        actor = replace(actor, permissions=granted)
+        with scope.using(scope_of(actor)), disclosure.using(disclosure_of(actor)):
+            response = getattr(self.client, method)(path, actor=actor, **more)
         return response.status_code, response.json() if response.content else None
 
 

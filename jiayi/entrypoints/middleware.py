@@ -1,14 +1,18 @@
 """Every API request: who is it, what may they see, is it really from our own page."""
 
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urlsplit
 
 import pghistory
 from django.http import HttpRequest, HttpResponse
 
 from jiayi.foundation.accounts import queries as accounts
-from jiayi.kernel import clock, scope
+from jiayi.foundation.audit import queries as audit
+from jiayi.foundation.patients.permissions import PatientPermission
+from jiayi.kernel import clock, disclosure, scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.disclosure import Disclosure
 from jiayi.kernel.errors import DomainError
 from jiayi.kernel.scope import Scope
 
@@ -41,7 +45,7 @@ class RequestMiddleware:
             return refusal(error)
         actor = _actor(request, client)
         request.actor = actor  # type: ignore[attr-defined]
-        with scope.using(scope_of(actor)):
+        with scope.using(scope_of(actor)), disclosure.using(disclosure_of(actor)):
             if request.method in SAFE:
                 response = self.get_response(request)
             else:
@@ -58,6 +62,13 @@ def scope_of(actor: Actor) -> Scope:
     if actor.kind == "resident":
         return Scope(patients=actor.patient_ids)
     return Scope()
+
+
+def disclosure_of(actor: Actor) -> Disclosure:
+    """Residents see their own; staff see names if their post needs them, else of those they opened with a reason."""
+    if actor.kind == "resident" or PatientPermission.VIEW_NAMES in actor.permissions:
+        return disclosure.PLAIN
+    return Disclosure(is_masked=True, opened=cache(lambda: audit.opened_patients(opener=actor.label, at=clock.now())))
 
 
 def _client(path: str) -> str | None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
+from . import disclosure
 from .actor import Actor
 from .errors import DomainError, Forbidden
 
@@ -58,7 +59,7 @@ class NotSignedIn(DomainError):
 
 
 def requires(*permissions: Permission) -> Callable[[F], F]:
-    """Guard a route: the actor needs one of `permissions`."""
+    """Guard a route: the actor needs one of `permissions`, and perhaps a reason where the route names a person."""
 
     def decorate(view: F) -> F:
         @wraps(view)
@@ -68,6 +69,8 @@ def requires(*permissions: Permission) -> Callable[[F], F]:
                 raise NotSignedIn()
             if not any(permission in actor.permissions for permission in permissions):
                 raise Forbidden()
+            if (patient_id := kwargs.get("patient_id")) is not None:
+                disclosure.require_open(patient_id)
             return view(request, *args, **kwargs)
 
         guarded.required_permissions = permissions  # type: ignore[attr-defined]

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.db import models
 from django.db.models import Q
 
+from . import crypto, disclosure
 from .errors import InvalidInput
 
 COUNT_CAP = 10_000
@@ -79,6 +81,27 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
     return Q(**{f"{field}__{operator}": values[0]}) & condition
 
 
+def write_cursor(values: Any) -> str:
+    """Sort keys as text for the next page; sealed where a key (the pinyin of a name) would tell who is masked."""
+    content = json.dumps(values, ensure_ascii=False)
+    sealed = disclosure.is_masked()
+    written = base64.urlsafe_b64encode(crypto.encrypt(content) if sealed else content.encode()).decode().rstrip("=")
+    return f"~{written}" if sealed else written
+
+
+def read_cursor(cursor: str) -> Any:
+    """The sort keys of `write_cursor`.
+
+    :raises BadCursor: if it is not one of ours
+    """
+    text = cursor.removeprefix("~")
+    try:
+        content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return json.loads(crypto.decrypt(content) if cursor.startswith("~") else content)
+    except (ValueError, InvalidTag):
+        raise BadCursor() from None
+
+
 def _encode(order: Sequence[str], row: Any) -> str:
     values = []
     for name in order:
@@ -86,14 +109,11 @@ def _encode(order: Sequence[str], row: Any) -> str:
         for part in name.lstrip("-").split("__"):
             value = value[part] if isinstance(value, dict) else getattr(value, part)
         values.append(str(value) if isinstance(value, date | datetime | Decimal) else value)
-    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+    return write_cursor(values)
 
 
 def _decode(cursor: str, length: int) -> list[Any]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        raise BadCursor() from None
+    values = read_cursor(cursor)
     scalars = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
     if not scalars or len(values) != length:
         raise BadCursor()

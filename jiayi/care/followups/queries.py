@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import disclosure
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
 
@@ -338,7 +339,7 @@ def _due(follow_up: FollowUp, last: date | None, on: date) -> DueFollowUp:
     return DueFollowUp(
         id=follow_up.pk,
         patient_id=patient.pk,
-        name=patient.name,
+        name=disclosure.shown_name(patient.pk, patient.name),
         sex=patient.sex,
         age=patients.age(patient, on),
         programme=follow_up.programme,

@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from jiayi.contracting.contracts.queries import action_names, payer_label, state_label
+from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import PageIn
 
 from .models import EntryKind, FeeAccount, LedgerEntry, Method
@@ -192,7 +193,7 @@ class FeeRowOut(Schema):
             contract_id=account.contract_id,
             contract_number=account.contract.number,
             patient_id=account.patient_id,
-            name=account.patient.name,
+            name=disclosure.shown_name(account.patient_id, account.patient.name),
             team_name=account.team.name,
             payer=account.payer,
             payer_label=payer_label(account.payer),
@@ -294,7 +295,7 @@ class ContractFileOut(Schema):
             state_label=state_label(contract.state),
             days_left=file.days_left,
             patient_id=contract.patient_id,
-            name=contract.patient.name,
+            name=disclosure.shown_name(contract.patient_id, contract.patient.name),
             team_id=contract.team_id,
             team_name=contract.team.name,
             leader_name=contract.team.leader.name,

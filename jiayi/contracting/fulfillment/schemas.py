@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from jiayi.contracting.contracts.queries import state_label
+from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import PageIn
 
 from .queries import ContractRow, Ledger
@@ -27,7 +28,7 @@ class ContractRowOut(Schema):
     patient_id: int
     name: str
     sex: str
-    birth_date: date
+    birth_date: date | None  # None: the reader sees masked names
     tags: list[RowTagOut]
     team_id: int
     team_name: str
@@ -52,6 +53,8 @@ def contract_row(row: ContractRow, *, today: date, labels: dict[str, str]) -> di
     last = period.upper - timedelta(days=1)
     state = contract["state"]
     return contract | {
+        "name": disclosure.shown_name(contract["patient_id"], contract["name"]),
+        "birth_date": disclosure.shown(contract["patient_id"], contract["birth_date"]),
         "tags": [{"code": code, "label": labels[code]} for code in row.tags],
         "state_label": state_label(state),
         "days_left": (last - today).days if state in ("active", "expiring") else None,
@@ -159,7 +162,7 @@ class EntitlementRowOut(Schema):
     patient_id: int
     name: str
     sex: str
-    birth_date: date
+    birth_date: date | None  # None: the reader sees masked names
     item_code: str
     item_name: str
     sequence: int
@@ -179,9 +182,9 @@ class EntitlementRowOut(Schema):
             id=row.pk,
             contract_id=row.contract_id,
             patient_id=row.patient_id,
-            name=row.patient.name,
+            name=disclosure.shown_name(row.patient_id, row.patient.name),
             sex=row.patient.sex,
-            birth_date=row.patient.birth_date,
+            birth_date=disclosure.shown(row.patient_id, row.patient.birth_date),
             item_code=row.item.code,
             item_name=row.item.name,
             sequence=row.sequence,
@@ -202,7 +205,7 @@ class UnfulfilledOut(Schema):
     patient_id: int
     patient_name: str
     sex: str
-    birth_date: date
+    birth_date: date | None  # None: the reader sees masked names
     item_code: str
     item_name: str
     sequence: int
@@ -217,9 +220,9 @@ class UnfulfilledOut(Schema):
         return cls(
             entitlement_id=row.pk,
             patient_id=row.patient_id,
-            patient_name=row.patient.name,
+            patient_name=disclosure.shown_name(row.patient_id, row.patient.name),
             sex=row.patient.sex,
-            birth_date=row.patient.birth_date,
+            birth_date=disclosure.shown(row.patient_id, row.patient.birth_date),
             item_code=row.item.code,
             item_name=row.item.name,
             sequence=row.sequence,
@@ -270,7 +273,7 @@ class CaseOut(Schema):
             kind=case.kind,
             kind_label=case.get_kind_display(),
             patient_id=case.patient_id,
-            name=case.patient.name,
+            name=disclosure.shown_name(case.patient_id, case.patient.name),
             contract_id=case.contract_id,
             contract_number=case.contract.number,
             team_name=case.contract.team.name,

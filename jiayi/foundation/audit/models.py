@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jiayi.kernel.scope import ScopedManager
+
+from .rules import OPENING_PURPOSES, REASON_MAX, REASON_MIN
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -39,6 +43,46 @@ class ReadLog(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(purpose=""), name="audit_read_has_purpose"),
+        ]
+
+
+class RecordOpening(models.Model):
+    """凭理由查看: who works with numbers said why one person's name and record were needed, and until when they open.
+
+    Names are copied, not joined, as in the read log. Nothing is ever changed: a longer look states its reason again.
+    """
+
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, verbose_name="居民", db_index=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, verbose_name="查看者机构", db_index=False
+    )
+    opener = models.CharField("查看者", max_length=100)
+    opener_name = models.CharField("查看者姓名", max_length=60)
+    organization_name = models.CharField("机构名称", max_length=100, blank=True)
+    purpose = models.CharField("事由", max_length=20, choices=list(OPENING_PURPOSES.items()))
+    reason = models.CharField("理由", max_length=REASON_MAX)
+    opened_at = models.DateTimeField("开始")
+    expires_at = models.DateTimeField("到期")
+
+    objects = ScopedManager(patient="patient_id")
+
+    class Meta:
+        verbose_name = "凭理由查看"
+        base_manager_name = "objects"
+        triggers = append_only()
+        indexes = [
+            models.Index(fields=["opener", "-expires_at"], name="audit_opening_of"),
+            models.Index(fields=["organization", "-opened_at"], name="audit_opening_org"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__regex=rf"^\S.{{{REASON_MIN - 2},}}\S$"), name="audit_opening_has_reason"
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=list(OPENING_PURPOSES)), name="audit_opening_purpose"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("opened_at"), expires_at__lte=F("opened_at") + timedelta(days=1)),
+                name="audit_opening_ends_soon",
+            ),
         ]
 
 

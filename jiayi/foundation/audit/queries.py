@@ -10,7 +10,7 @@ from jiayi.kernel.models import DomainEvent, EventDelivery
 from jiayi.kernel.paging import Page, page
 from jiayi.kernel.period import SHANGHAI
 
-from .models import ReadLog, SecurityLog
+from .models import ReadLog, RecordOpening, SecurityLog
 
 
 def list_reads_of(patient_ids: Iterable[int], *, cursor: str | None = None, limit: int = 30) -> Page:
@@ -45,6 +45,31 @@ def list_reads(
     if purpose:
         rows = rows.filter(purpose=purpose)
     return page(rows.select_related("patient"), order=("-at", "-id"), cursor=cursor, limit=limit)
+
+
+def opened_patients(*, opener: str, at: datetime) -> frozenset[int]:
+    """The residents whose record this account has opened with a reason that still holds."""
+    with scope.everything(reason="what an account opened itself, by its own label"):
+        rows = RecordOpening.objects.filter(opener=opener, opened_at__lte=at, expires_at__gt=at)
+        return frozenset(rows.values_list("patient_id", flat=True))
+
+
+def list_openings(
+    *,
+    q: str = "",
+    patient_id: int | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Page:
+    """Records opened with a reason, in scope, newest first; `q` is part of a reader's name or of the reason."""
+    rows = _between(RecordOpening.objects.all(), "opened_at", from_date, to_date)
+    if q:
+        rows = rows.filter(Q(opener_name__contains=q) | Q(reason__contains=q))
+    if patient_id:
+        rows = rows.filter(patient_id=patient_id)
+    return page(rows.select_related("patient"), order=("-opened_at", "-id"), cursor=cursor, limit=limit)
 
 
 def list_security(

@@ -7,7 +7,7 @@ from jiayi.kernel.models import DomainEvent, EventDelivery
 from jiayi.kernel.schemas import PageIn
 
 from . import rules
-from .models import ReadLog, SecurityLog
+from .models import ReadLog, RecordOpening, SecurityLog
 
 CHANNELS = {"resident_h5": "居民端", "doctor_pwa": "医生端", "desk": "管理端", "system": "系统", "public": "公开页面"}
 
@@ -41,7 +41,11 @@ class OwnReadOut(Schema):
             subject=line.subject,
             is_urgent=line.purpose == "emergency",
             text=rules.plain_line(
-                reader=line.reader_name, organization=line.organization_name, at=line.at, purpose=line.purpose
+                reader=line.reader_name,
+                organization=line.organization_name,
+                at=line.at,
+                purpose=line.purpose,
+                subject=line.subject,
             ),
         )
 
@@ -55,6 +59,40 @@ class ReadSummaryOut(Schema):
 class LogFilterIn(PageIn):
     from_date: date | None = None
     to_date: date | None = None
+
+
+class OpeningFilterIn(LogFilterIn):
+    patient_id: int | None = None
+
+
+class OpeningOut(Schema):
+    """Who opened whose record for which reason; the resident's name stays masked for the auditor too."""
+
+    id: int
+    patient_id: int
+    patient_name: str
+    opener_name: str
+    organization_name: str
+    purpose: str
+    purpose_label: str
+    reason: str
+    opened_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, opening: RecordOpening) -> "OpeningOut":
+        return cls(
+            id=opening.pk,
+            patient_id=opening.patient_id,
+            patient_name=crypto.masked_name(opening.patient.name),
+            opener_name=opening.opener_name,
+            organization_name=opening.organization_name,
+            purpose=opening.purpose,
+            purpose_label=rules.OPENING_PURPOSES[opening.purpose],
+            reason=opening.reason,
+            opened_at=opening.opened_at,
+            expires_at=opening.expires_at,
+        )
 
 
 class ReadFilterIn(LogFilterIn):

@@ -1,7 +1,7 @@
 """What residents are told about their records."""
 
 from jiayi.foundation.patients import queries as patients
-from jiayi.foundation.patients.events import ProxyGranted
+from jiayi.foundation.patients.events import ProxyGranted, RecordOpened
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
 
@@ -17,6 +17,18 @@ def tell_granted(event: ProxyGranted) -> None:
         to_patient=event.patient_id,
         template="proxy_granted",
         context={"agent": agent, "date": f"{day.month}月{day.day}日"},
+        by=event.by,
+        at=event.at,
+    )
+
+
+@subscribe(RecordOpened)
+def tell_opened(event: RecordOpened) -> None:
+    """Who reads a record from an office tells its owner, word for word."""
+    services.send(
+        to_patient=event.patient_id,
+        template="record_opened_with_reason",
+        context={"organization": event.opener_organization or "卫健局", "reason": event.reason},
         by=event.by,
         at=event.at,
     )

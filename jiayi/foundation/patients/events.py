@@ -93,3 +93,15 @@ class TransferDecided(Event):
     request_id: int
     to_organization_id: int
     is_accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOpened(Event):
+    """Somebody who works with numbers opened one record and said why. Told to the resident."""
+
+    name = "patients.record.opened_with_reason"
+    patient_id: int
+    opening_id: int
+    opener_organization: str
+    purpose: str
+    reason: str

@@ -5,6 +5,9 @@ from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
 
 class PatientPermission(Permission):
     VIEW = "patients.view"
+    # Without it names are masked and a record opens only with a reason (kernel.disclosure).
+    VIEW_NAMES = "patients.view_names"
+    OPEN_WITH_REASON = "patients.open_with_reason"
     REGISTER = "patients.register"
     CHANGE = "patients.change"
     TAG = "patients.tag"
@@ -18,6 +21,8 @@ class PatientPermission(Permission):
 
 DEFAULT_ROLES = {
     PatientPermission.VIEW: CENTRE_STAFF | {Role.BUREAU},
+    PatientPermission.VIEW_NAMES: CENTRE_STAFF | {Role.FINANCE},
+    PatientPermission.OPEN_WITH_REASON: {Role.BUREAU},
     PatientPermission.REGISTER: FIELD_STAFF | {Role.CLERK},
     PatientPermission.CHANGE: FIELD_STAFF | {Role.CLERK},
     PatientPermission.TAG: {Role.DOCTOR, Role.NURSE},

@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import PageOut
 
 from .models import Distribution, PayLine
@@ -131,7 +132,7 @@ class ContractBehindOut(Schema):
 
     @staticmethod
     def resolve_patient_name(row: Any) -> str:
-        return row.patient.name
+        return disclosure.shown_name(row.patient_id, row.patient.name)
 
 
 ContractsBehindOut = PageOut[ContractBehindOut]

@@ -39,6 +39,7 @@ export const router = createRouter({
         { path: 'messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
         { path: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: '账号与岗位' } },
         { path: 'logs/reads', component: () => import('./pages/logs/ReadsPage.vue'), meta: { title: '谁看过档案' } },
+        { path: 'logs/openings', component: () => import('./pages/logs/OpeningsPage.vue'), meta: { title: '凭理由查看' } },
         { path: 'logs/events', component: () => import('./pages/logs/EventsPage.vue'), meta: { title: '业务日志' } },
         { path: 'logs/security', component: () => import('./pages/logs/SecurityPage.vue'), meta: { title: '登录与安全' } },
         { path: 'logs/parked', component: () => import('./pages/logs/ParkedPage.vue'), meta: { title: '没处理成的' } },

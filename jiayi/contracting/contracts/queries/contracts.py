@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import disclosure
 from jiayi.kernel.errors import NotFound
 
 from ..models import (
@@ -251,7 +252,10 @@ def _shown(today: date) -> QuerySet[Contract]:
 def _matching(words: str) -> Q:
     """A name, the initials of one, or (the end of) a contract number."""
     words = words.strip()
-    if any("一" <= letter <= "鿿" for letter in words):
+    is_name = any("一" <= letter <= "鿿" for letter in words)
+    if is_name or words.isalpha():
+        disclosure.forbid_name_search()
+    if is_name:
         return Q(patient__name__startswith=words)
     if words.isalpha():
         return Q(patient__initials__startswith=words.lower())

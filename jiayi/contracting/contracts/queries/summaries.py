@@ -11,6 +11,7 @@ from typing import Any
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import disclosure
 from jiayi.kernel.crypto import sm3_hex
 from jiayi.kernel.period import full_years_between
 
@@ -53,8 +54,12 @@ def consent_text() -> ConsentText:
 
 
 def summary_of(*, contract_id: int, today: date) -> SigningSummary:
-    """The summary of an offer or contract in scope."""
+    """The summary of an offer or contract in scope.
+
+    :raises ReasonNeeded: to whom names are masked, until a reason was given
+    """
     contract = get_contract(contract_id=contract_id)
+    disclosure.require_open(contract.patient_id)
     packages = list(
         ServicePackage.objects.filter(contractpackage__contract=contract).prefetch_related("payers").order_by("pk")
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Schema
 
+from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 
 from ..models import Contract
@@ -103,7 +104,7 @@ class ContractOut(Schema):
             period_to=period.upper,
             last_date=period.upper - timedelta(days=1),
             patient_id=contract.patient_id,
-            patient_name=contract.patient.name,
+            patient_name=disclosure.shown_name(contract.patient_id, contract.patient.name),
             team_id=team.pk,
             team_name=team.name,
             team_phone=team.phone_text,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from jiayi.foundation.messaging import services as messaging
+from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
@@ -61,7 +62,7 @@ def _judge(contract: Contract, *, today: date) -> Reminder:
     return Reminder(
         contract_id=contract.pk,
         patient_id=contract.patient_id,
-        name=contract.patient.name,
+        name=disclosure.shown_name(contract.patient_id, contract.patient.name),
         will_send=will_send,
         reason=reason,
     )

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from jiayi.kernel import paging
+from jiayi.kernel import disclosure, paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
@@ -32,6 +32,7 @@ def page_cases(*, q: str = "", status: str, kind: str, cursor: str | None, limit
     """The cases in scope, the most urgent first."""
     rows = _with_names()
     if q:
+        disclosure.forbid_name_search()
         rows = rows.filter(patient__name__startswith=q)
     if status:
         rows = rows.filter(status=status)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jiayi.kernel import paging
+from jiayi.kernel import disclosure, paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
@@ -47,6 +47,7 @@ def page_entitlements(
     """One row per promised time in scope; `state` is a cell (overdue, due, wait, done, planned, waived)."""
     rows = Entitlement.objects.all()
     if q:
+        disclosure.forbid_name_search()
         is_name = any("一" <= letter <= "鿿" for letter in q)
         rows = rows.filter(patient__name__startswith=q) if is_name else rows.filter(patient__initials__startswith=q)
     if team_id is not None:

@@ -37,6 +37,20 @@ def list_read_log(request: HttpRequest, asked: Query[schemas.ReadFilterIn]):
     return _page(found, [schemas.ReadOut.of(line) for line in found.items])
 
 
+@router.get("/logs/openings", response=PageOut[schemas.OpeningOut], summary="凭理由查看的档案")
+@requires(P.READ)
+def list_record_openings(request: HttpRequest, asked: Query[schemas.OpeningFilterIn]):
+    found = queries.list_openings(
+        q=asked.q,
+        patient_id=asked.patient_id,
+        from_date=asked.from_date,
+        to_date=asked.to_date,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return _page(found, [schemas.OpeningOut.of(opening) for opening in found.items])
+
+
 @router.get("/logs/security", response=PageOut[schemas.SecurityOut])
 @requires(P.READ_SECURITY)
 def list_security_log(request: HttpRequest, asked: Query[schemas.SecurityFilterIn]):

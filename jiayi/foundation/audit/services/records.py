@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from jiayi.kernel import disclosure
 from jiayi.kernel.access import ROLE_LABELS, Role
 from jiayi.kernel.actor import Actor
 
@@ -29,11 +30,14 @@ def record_read(*, patient_id: int, by: Actor, at: datetime, purpose: str, subje
     """Note that `by` opened the record of `patient_id`; one statement, and one line per ten minutes and purpose.
 
     A resident who opens the own record leaves no line; a proxy who opens a ward's does. Jobs read nothing on a screen.
+
+    :raises ReasonNeeded: if names are masked for the reader and no reason was given for this person
     """
     if purpose not in rules.PURPOSES:
         raise UnknownPurpose(purpose)
     if by.kind == "system" or (by.kind == "resident" and by.patient_id == patient_id and not by.on_behalf_of):
         return
+    disclosure.require_open(patient_id)
     values = {
         "patient": patient_id,
         "organization": by.organization_id,

@@ -9,6 +9,7 @@ from jiayi.kernel.access import requires
 from .. import queries, services
 from ..permissions import PatientPermission
 from ..schemas import IdOut, TransferIn
+from ..schemas.openings import OpenedOut, OpeningIn
 from ..schemas.transfers import AnswerIn, TransferFilters, TransferOut, TransferPageOut, TransferRequestIn
 from .staff import staff_router
 
@@ -21,6 +22,13 @@ def transfer_patient(request: HttpRequest, patient_id: int, payload: TransferIn)
     return services.transfer_patient(
         patient_id=patient_id, organization_id=payload.organization_id, by=request.actor, at=clock.now()
     )
+
+
+@router.post("/record-openings", response=OpenedOut, summary="说明理由后查看一位居民")
+@requires(PatientPermission.OPEN_WITH_REASON)
+def open_record_with_reason(request: HttpRequest, payload: OpeningIn):
+    expires_at = services.open_with_reason(**payload.dict(), by=request.actor, at=clock.now())
+    return OpenedOut(patient_id=payload.patient_id, expires_at=expires_at)
 
 
 @router.get("/transfer-requests", response=TransferPageOut)

@@ -178,8 +178,8 @@ def revoke_proxy(request: HttpRequest, grant_id: int):
 
 @requires(P.VIEW)
 def get_household(request: HttpRequest, household_id: int):
-    household = queries.get_household(household_id=household_id)
-    return household_out(household, queries.list_household(household_id=household_id), clock.today())
+    household, members = services.open_household(household_id=household_id)
+    return household_out(household, members, clock.today())
 
 
 @requires(P.CHANGE)

@@ -6,8 +6,6 @@ are filtered by lies in the index too. One statement a page, in SQL: the ORM kno
 model instances with their relations costs more than the search.
 """
 
-import base64
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,10 +16,10 @@ from django.db.models import Count
 
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.foundation.practitioners.queries import Load
-from jiayi.kernel import scope
+from jiayi.kernel import disclosure, scope
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.fields import LazySecret
-from jiayi.kernel.paging import COUNT_CAP, MAX_LIMIT, BadCursor, Page
+from jiayi.kernel.paging import COUNT_CAP, MAX_LIMIT, BadCursor, Page, read_cursor, write_cursor
 from jiayi.kernel.period import add_years
 
 from .. import rules
@@ -158,6 +156,8 @@ def search(
     if filters.tag in SENSITIVE and not sensitive:
         return Page(items=[], next_cursor=None)
     question = rules.read_query(q)
+    if question.kind in ("name", "letters"):
+        disclosure.forbid_name_search()
     if cursor:
         mode, after = _decode(cursor)
         return _page(_plan(question, mode), mode, filters, on, after, limit, sensitive)
@@ -330,15 +330,11 @@ def _conditions(plan: _Plan, filters: Filters, on: date) -> _Sql:
 
 
 def _encode(mode: str, key: tuple[Any, ...]) -> str:
-    content = json.dumps([mode, *key], ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+    return write_cursor([mode, *key])
 
 
 def _decode(cursor: str) -> tuple[str, list[Any]]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        raise BadCursor() from None
+    values = read_cursor(cursor)
     readable = isinstance(values, list) and len(values) >= 3 and isinstance(values[-1], int)
     if not readable or not all(isinstance(value, str) for value in values[:-1]):
         raise BadCursor()

@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import BaseModel
 
 from jiayi.foundation.practitioners.queries import Load
+from jiayi.kernel import disclosure
 from jiayi.kernel.crypto import masked_identity, masked_name, masked_phone
 from jiayi.kernel.schemas import PageOut
 
@@ -37,7 +38,7 @@ class PatientRowOut(BaseModel):
     name: str
     sex: str
     sex_label: str
-    birth_date: date
+    birth_date: date | None  # None, like an empty address: the reader sees masked names
     age: int
     age_text: str
     tags: list[LabelOut]
@@ -279,7 +280,7 @@ def household_out(household: object, members: list[Patient], on: date) -> Househ
 def member_out(person: Patient, on: date) -> MemberOut:
     return MemberOut(
         id=person.pk,
-        name=person.name,
+        name=disclosure.shown_name(person.pk, person.name),
         sex_label=SEXES[person.sex],
         age_text=queries.age_text(person, on),
         relation=person.relation_to_head,
@@ -312,7 +313,7 @@ def grant_out(grant: ProxyGrant, person: Patient) -> GrantOut:
         kind=grant.kind,
         kind_label=KINDS[grant.kind],
         person_id=person.pk,
-        person_name=person.name,
+        person_name=disclosure.shown_name(person.pk, person.name),
         scopes=[LabelOut(code=scope, label=SCOPES[scope]) for scope in grant.scopes],
         from_date=grant.from_date,
         to_date=grant.to_date,
@@ -321,17 +322,18 @@ def grant_out(grant: ProxyGrant, person: Patient) -> GrantOut:
 
 
 def _common(person: Patient | PanelRow, on: date) -> dict[str, object]:
+    is_open = disclosure.is_open(person.id)
     return {
         "id": person.id,
-        "name": person.name,
+        "name": disclosure.shown_name(person.id, person.name),
         "sex": person.sex,
         "sex_label": SEXES[person.sex],
-        "birth_date": person.birth_date,
+        "birth_date": disclosure.shown(person.id, person.birth_date),
         "age": rules.age_on(person.birth_date, on),
         "age_text": rules.age_text(person.birth_date, on, person.birth_precision),
         "phone_masked": _masked_phone(person),
         "identity_masked": _masked_number(person),
-        "address": str(person.address or ""),
+        "address": str(person.address or "") if is_open else "",
         "organization_id": person.organization_id,
         "household_id": person.household_id,
         "state": _state(person),
@@ -349,11 +351,13 @@ def _state(patient: Patient | PanelRow) -> Literal["current", "died", "moved_out
 
 
 def _masked_phone(patient: Patient | PanelRow) -> str:
-    return masked_phone(str(patient.phone)) if patient.phone else ""
+    return masked_phone(str(patient.phone)) if patient.phone and disclosure.is_open(patient.id) else ""
 
 
 def _masked_number(patient: Patient | PanelRow) -> str:
-    return masked_identity(str(patient.identity_number)) if patient.identity_number else ""
+    if not patient.identity_number or not disclosure.is_open(patient.id):
+        return ""
+    return masked_identity(str(patient.identity_number))
 
 
 def _runs(tag: PatientTag, on: date) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Field, Schema
 from pydantic import BaseModel
 
+from jiayi.kernel import disclosure
 from jiayi.kernel.crypto import masked_identity
 from jiayi.kernel.schemas import PageIn, PageOut
 
@@ -67,7 +68,7 @@ class TransferOut(BaseModel):
             answer=row.answer,
             decided_at=row.decided_at,
             patient_id=row.patient_id if keeps or row.status == "accepted" else None,
-            patient_name=row.patient.name if keeps else "",
+            patient_name=disclosure.shown_name(row.patient_id, row.patient.name) if keeps else "",
             identity_masked=masked_identity(str(number)) if number else "",
             is_same_name=row.patient.name == row.claimed_name if keeps else None,
         )

@@ -1,6 +1,6 @@
 """Writes of residents. Each function is one operation in one transaction."""
 
-from .access import open_patient, reveal_identity
+from .access import open_household, open_patient, open_with_reason, reveal_identity
 from .bulk import PatientRow, import_households_bulk, import_patients_bulk, import_tags_bulk
 from .exits import cancel_exit, record_death, record_move_out
 from .households import change_head, create_household, join_household, leave_household
@@ -40,7 +40,9 @@ __all__ = [
     "import_tags_bulk",
     "join_household",
     "leave_household",
+    "open_household",
     "open_patient",
+    "open_with_reason",
     "record_death",
     "record_move_out",
     "refresh_age_tags",

@@ -5,12 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.kernel import disclosure, events
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.period import local_date
 
 from .. import queries
+from ..events import RecordOpened
+from ..models import Household, Patient
 from ..permissions import PatientPermission
 from ..queries.views import PersonView
 
@@ -30,6 +33,44 @@ def open_patient(*, patient_id: int, purpose: str, by: Actor, at: datetime) -> P
     person = queries.get_person(patient_id=patient_id, on=on, sensitive=sensitive)
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose=purpose)
     return person
+
+
+def open_household(*, household_id: int) -> tuple[Household, list[Patient]]:
+    """A household in scope with its members. Who works with numbers has opened one of them with a reason.
+
+    :raises NotFound: outside the scope
+    :raises ReasonNeeded: names are masked and nobody of this household was opened
+    """
+    household = queries.get_household(household_id=household_id)
+    members = queries.list_household(household_id=household_id)
+    if not any(disclosure.is_open(member.pk) for member in members):
+        disclosure.require_open(members[0].pk if members else None)
+    return household, members
+
+
+def open_with_reason(*, patient_id: int, purpose: str, reason: str, by: Actor, at: datetime) -> datetime:
+    """Open one record for somebody who works with numbers; until when it stays open. The resident is told.
+
+    :raises NotFound: outside the scope; nothing is logged then
+    :raises ReasonTooShort: the reason says nothing
+    :raises TooManyRequests: too many records in a day
+    """
+    person = queries.get_patient(patient_id=patient_id)
+    with transaction.atomic():
+        opening = audit.open_with_reason(patient_id=person.pk, purpose=purpose, reason=reason, by=by, at=at)
+        events.publish(
+            RecordOpened(
+                organization_id=by.organization_id or person.organization_id,
+                by=by.label,
+                at=at,
+                patient_id=person.pk,
+                opening_id=opening.pk,
+                opener_organization=by.organization_name,
+                purpose=purpose,
+                reason=opening.reason,
+            )
+        )
+    return opening.expires_at
 
 
 @transaction.atomic

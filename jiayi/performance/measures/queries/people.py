@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiayi.foundation.organizations import queries as organizations
+from jiayi.kernel import disclosure
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.paging import Page
 from jiayi.performance.facts import queries as facts
@@ -53,7 +54,7 @@ def page_people(
     lines = [
         PersonLine(
             patient_id=key,
-            name=people[key].name,
+            name=disclosure.shown_name(key, people[key].name),
             sex=people[key].sex,
             birth_year=people[key].birth_date.year,
             facts=[(titles[name], value) for name, value in values.get(key, {}).items()],

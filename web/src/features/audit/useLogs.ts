@@ -3,6 +3,7 @@ import type { TableQuery } from '@/shared/table/useTable'
 import { desk } from '../desk'
 
 export const listReads = (query: TableQuery) => take(desk.GET('/api/desk/logs/reads', { params: { query } }))
+export const listOpenings = (query: TableQuery) => take(desk.GET('/api/desk/logs/openings', { params: { query } }))
 export const listEvents = (query: TableQuery) => take(desk.GET('/api/desk/logs/events', { params: { query } }))
 export const listSecurity = (query: TableQuery) => take(desk.GET('/api/desk/logs/security', { params: { query } }))
 export const listParked = (query: TableQuery) => take(desk.GET('/api/desk/logs/parked-events', { params: { query } }))
@@ -14,7 +15,7 @@ const WORDS: Record<string, string> = {
   'fulfillment.entitlement.credited': '做了一次服务', 'fulfillment.service.denied': '居民说没有这回事', 'fulfillment.contract.disputed': '居民说不知情', 'fulfillment.dispute.decided': '异议有结果',
   'billing.payment.received': '收费', 'billing.payment.refunded': '退费', 'followups.follow_up.completed': '做了随访', 'followups.follow_up.amended': '改了随访', 'followups.follow_up.lost': '随访失访',
   'vitals.readings.taken': '量了一次', 'patients.patient.registered': '建档', 'patients.patient.changed': '改了档案', 'patients.patient.died': '登记去世', 'patients.patient.moved_out': '登记搬走', 'patients.patient.returned': '搬回来了',
-  'patients.registration.refused': '建档没成', 'patients.proxy.granted': '授权家人代办', 'patients.proxy.revoked': '收回代办', 'organizations.organization.changed': '改了机构', 'organizations.population.changed': '改了人口数',
+  'patients.record.opened_with_reason': '凭理由查看档案', 'patients.registration.refused': '建档没成', 'patients.proxy.granted': '授权家人代办', 'patients.proxy.revoked': '收回代办', 'organizations.organization.changed': '改了机构', 'organizations.population.changed': '改了人口数',
   'practitioners.team.changed': '改了团队', 'practitioners.shares.changed': '改了助手分成', 'practitioners.capacity.overridden': '放宽了上限', 'imports.export.requested': '要求导出', 'imports.export.downloaded': '下载了导出', 'imports.import.finished': '导入完成',
   'measures.people.opened': '看了指标名单', 'incentives.distribution.published': '公布分配', 'appraisals.cycle.finished': '考核定稿', 'measures.run.computed': '算了指标', 'measures.measure.published': '发布指标',
 }

@@ -1645,6 +1645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/logs/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 凭理由查看的档案 */
+        get: operations["list_record_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/logs/parked-events": {
         parameters: {
             query?: never;
@@ -2797,6 +2814,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/record-openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 说明理由后查看一位居民 */
+        post: operations["open_record_with_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/service-items": {
         parameters: {
             query?: never;
@@ -3920,11 +3954,8 @@ export interface components {
          * @description A contract in the list of a centre or a team.
          */
         ContractRowOut: {
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Cells */
             cells: string[];
             /** Days Left */
@@ -4299,11 +4330,8 @@ export interface components {
         };
         /** EntitlementRowOut */
         EntitlementRowOut: {
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Cell */
             cell: string;
             /** Contract Id */
@@ -5870,6 +5898,86 @@ export interface components {
             /** Yearly */
             yearly: number;
         };
+        /** OpenedOut */
+        OpenedOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /** OpeningFilterIn */
+        OpeningFilterIn: {
+            /** Cursor */
+            cursor?: string | null;
+            /** From Date */
+            from_date?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Patient Id */
+            patient_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** To Date */
+            to_date?: string | null;
+        };
+        /** OpeningIn */
+        OpeningIn: {
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "complaint" | "inspection" | "data_quality" | "safety";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OpeningOut
+         * @description Who opened whose record for which reason; the resident's name stays masked for the auditor too.
+         */
+        OpeningOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opener Name */
+            opener_name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Purpose */
+            purpose: string;
+            /** Purpose Label */
+            purpose_label: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * OrganizationChangeIn
          * @description Only what is sent is changed.
@@ -6545,6 +6653,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[OpeningOut] */
+        PageOut_OpeningOut_: {
+            /** Items */
+            items: components["schemas"]["OpeningOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[PackageRowOut] */
         PageOut_PackageRowOut_: {
             /** Items */
@@ -6793,11 +6918,8 @@ export interface components {
             age: number;
             /** Age Text */
             age_text: string;
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Grid Name */
             grid_name: string;
             /** Household Id */
@@ -6957,11 +7079,8 @@ export interface components {
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
             all_tags: components["schemas"]["TagOut"][];
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Birth Precision */
             birth_precision: string;
             /** Death Cause */
@@ -11227,6 +11346,34 @@ export interface operations {
             };
         };
     };
+    list_record_openings: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                from_date?: string | null;
+                to_date?: string | null;
+                patient_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_OpeningOut_"];
+                };
+            };
+        };
+    };
     list_parked_events: {
         parameters: {
             query?: {
@@ -13143,6 +13290,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedOut"][][];
+                };
+            };
+        };
+    };
+    open_record_with_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOut"];
                 };
             };
         };

@@ -2195,11 +2195,8 @@ export interface components {
          * @description A contract in the list of a centre or a team.
          */
         ContractRowOut: {
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Cells */
             cells: string[];
             /** Days Left */
@@ -3643,11 +3640,8 @@ export interface components {
             age: number;
             /** Age Text */
             age_text: string;
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Grid Name */
             grid_name: string;
             /** Household Id */
@@ -3778,11 +3772,8 @@ export interface components {
             agents: components["schemas"]["GrantOut"][];
             /** All Tags */
             all_tags: components["schemas"]["TagOut"][];
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Birth Precision */
             birth_precision: string;
             /** Death Cause */
@@ -4618,11 +4609,8 @@ export interface components {
         };
         /** UnfulfilledOut */
         UnfulfilledOut: {
-            /**
-             * Birth Date
-             * Format: date
-             */
-            birth_date: string;
+            /** Birth Date */
+            birth_date: string | null;
             /** Entitlement Id */
             entitlement_id: number;
             /** Item Code */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ApiError, onSignedOut, sendJson } from './client'
+import { ApiError, onReasonNeeded, onSignedOut, sendJson } from './client'
 
 function answer(status: number, body?: unknown, headers: Record<string, string> = {}) {
   const stub = vi.fn<(request: Request) => Promise<Response>>(async () => new Response(body === undefined ? null : JSON.stringify(body), { status, headers }))
@@ -39,5 +39,25 @@ describe('sendJson', () => {
   it('returns nothing for an empty answer', async () => {
     answer(204)
     expect(await sendJson('DELETE', 'http://localhost/api/x')).toBeUndefined()
+  })
+})
+
+describe('a reason for one person', () => {
+  const refusal = () => new Response(JSON.stringify({ code: 'reason_needed', message: '请先说明理由', details: { patient_id: 7 } }), { status: 403 })
+
+  it('asks once for all requests of the page, and asks the server again when it was given', async () => {
+    let isGiven = false
+    vi.stubGlobal('fetch', vi.fn(async () => (isGiven ? new Response('{"name":"王桂芳"}') : refusal())))
+    const ask = vi.fn(async () => { isGiven = true; return true })
+    onReasonNeeded(ask)
+    const both = await Promise.all([sendJson<{ name: string }>('GET', 'http://localhost/api/x'), sendJson<{ name: string }>('GET', 'http://localhost/api/y')])
+    expect(both.map((one) => one.name)).toEqual(['王桂芳', '王桂芳'])
+    expect(ask).toHaveBeenCalledOnce()
+    expect(ask).toHaveBeenCalledWith(7)
+  })
+  it('leaves the refusal to who turned away', async () => {
+    vi.stubGlobal('fetch', vi.fn(async () => refusal()))
+    onReasonNeeded(async () => false)
+    await expect(sendJson('GET', 'http://localhost/api/x')).rejects.toMatchObject({ code: 'reason_needed' })
   })
 })

@@ -21,6 +21,22 @@ let whenSignedOut: () => void = () => {}
 /** The router decides where a signed-out reader goes; the API only says that it happened. */
 export function onSignedOut(action: () => void) { whenSignedOut = action }
 
+/** Asked once per person, however many requests of a page were refused; true = a reason was given, ask again. */
+type AskReason = (patientId: number) => Promise<boolean>
+let askReason: AskReason = async () => false
+const asking = new Map<number, Promise<boolean>>()
+
+/** The desk shows a dialog where the server wants a reason for one person's record; other clients leave the refusal. */
+export function onReasonNeeded(ask: AskReason) { askReason = ask }
+
+async function reasonGiven(error: ApiError): Promise<boolean> {
+  const patientId = (error.details as { patient_id?: number | null } | undefined)?.patient_id
+  if (error.code !== 'reason_needed' || !patientId) return false
+  const pending = asking.get(patientId) ?? askReason(patientId).finally(() => asking.delete(patientId))
+  asking.set(patientId, pending)
+  return pending
+}
+
 const FALLBACK: Record<number, string> = {
   403: '您的岗位不能做这一步，可以请管理员开通',
   404: '没找到。可能已经移走，或者不在您的范围里',
@@ -51,6 +67,7 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
   }
   if (response.ok) return response
   const error = await refusal(response, request.method)
+  if (request.method === 'GET' && await reasonGiven(error)) return send(input, init)
   if (response.status === 401 && error.code !== 'wrong_credentials') whenSignedOut()
   throw error
 }
