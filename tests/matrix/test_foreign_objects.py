@@ -14,7 +14,7 @@ from django.test import Client
 
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.billing.models import LedgerEntry
-from jiayi.contracting.contracts.models import Contract
+from jiayi.contracting.contracts.models import Contract, SigningRefusal
 from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
 from jiayi.entrypoints import demo, desk, doctor, middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
@@ -92,6 +92,15 @@ def _objects():
         requested_by_name="医生",
         requested_at=contract.signed_at,
     )
+    refusal = SigningRefusal.objects.create(
+        organization=wenhui,
+        patient=elder,
+        channel="door",
+        reason_code="no_need",
+        refused_at=contract.signed_at,
+        recorded_by="staff:1",
+        recorded_by_name="医生",
+    )
     file = StoredFile.objects.filter(patient=elder).first()
     found = {
         "patient_id": elder.pk,
@@ -100,6 +109,7 @@ def _objects():
         "entitlement_id": entitlement.pk,
         "dispute_id": dispute.pk,
         "request_id": transfer.pk,
+        "refusal_id": refusal.pk,
         "follow_up_id": follow_up.pk,
         "response_id": FormResponse.objects.filter(patient=elder).first().pk,
         "task_id": Task.objects.filter(patient=elder).first().pk,

@@ -21,7 +21,7 @@ SELECT
         FILTER (WHERE NOT isempty(c.period))::integer AS contract_days
 FROM contracts_contract c
 WHERE c.status IN ('signed', 'ended')
-  AND c.end_reason NOT IN ('duplicate', 'dispute')
+  AND c.end_reason NOT IN ('duplicate', 'dispute', 'cooling_off')
   AND c.signed_date < %(end)s
   AND (
       c.signed_date >= %(start)s::date - interval '1 year'

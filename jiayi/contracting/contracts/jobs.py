@@ -1,12 +1,19 @@
 """Prints and the nightly work of signing."""
 
+from collections.abc import Iterator, Sequence
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jiayi.foundation.imports import services as imports
+from jiayi.foundation.imports.services import Asked, Column
 from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
 
-from . import services
+from . import queries, services
+from .permissions import ContractPermission
+from .schemas import RefusalFilters
 
 
 @app.task(name="contracts.print_agreement", queue="documents", retry=RetryStrategy(max_attempts=4, exponential_wait=5))
@@ -23,3 +30,53 @@ def close_and_settle(timestamp: int) -> None:
     with scope.everything(reason="nightly work of signing"):
         services.lapse_expired_offers(by=by, at=at)
         services.settle_turning_contracts(by=by, at=at)
+
+
+def refusal_rows(asked: Asked) -> Iterator[Sequence[object]]:
+    """One line per answer of the refusal register."""
+    wanted: RefusalFilters = asked.filters
+    labels = queries.refusal_reasons(on=asked.on)
+    rows = imports.every_row(
+        lambda cursor: queries.page_refusals(
+            q=wanted.q,
+            reason=wanted.reason,
+            channel=wanted.channel,
+            state=wanted.state,
+            team_ids=(wanted.team_id,) if wanted.team_id else (),
+            today=asked.on,
+            cursor=cursor,
+            limit=100,
+        )
+    )
+    for row in rows:
+        yield (
+            row.patient.name,
+            labels.get(row.reason_code, row.reason_code),
+            row.note,
+            row.get_channel_display(),
+            row.team.name if row.team is not None else "",
+            row.recorded_by_name,
+            local_date(row.refused_at),
+            row.ask_again_date,
+            row.get_close_reason_display() if row.close_reason else "",
+        )
+
+
+imports.register_export(
+    code="refusals",
+    title="拒签登记",
+    permission=ContractPermission.READ,
+    columns=[
+        Column("name", "居民", 10),
+        Column("reason", "原因", 16),
+        Column("note", "原话", 24),
+        Column("channel", "在哪里说的", 10),
+        Column("team", "团队", 16),
+        Column("recorded_by", "登记人", 10),
+        Column("refused", "哪天说的", 12),
+        Column("ask_again", "哪天可以再问", 12),
+        Column("closed", "怎么了结", 12),
+    ],
+    rows=refusal_rows,
+    filters=RefusalFilters,
+)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
+from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
 from jiayi.kernel.actor import Actor
@@ -11,8 +12,8 @@ from jiayi.kernel.events import subscribe
 
 from . import queries, services
 from .events import ContractEnded, ContractOffered, ContractSigned
-from .models import EndReason
-from .rules.summary import chinese_date
+from .models import Contract, EndReason
+from .rules.summary import chinese_date, money_text
 
 BY = Actor.system("contracts")
 
@@ -42,6 +43,12 @@ def tell_signed(event: ContractSigned) -> None:
     )
 
 
+@subscribe(ContractSigned)
+def close_refusals(event: ContractSigned) -> None:
+    """Who said no before and has signed now is no longer kept as somebody who does not want to."""
+    services.close_after_signing(patient_id=event.patient_id, by=BY, at=event.at)
+
+
 @subscribe(ContractOffered)
 def tell_offered(event: ContractOffered) -> None:
     """A resident is told of an offer; the team finds requests in its list."""
@@ -67,6 +74,9 @@ def tell_ended(event: ContractEnded) -> None:
     if event.reason == EndReason.DEATH:
         return
     contract = queries.get_contract(contract_id=event.contract_id)
+    if event.reason == EndReason.COOLING_OFF:
+        _tell_cooled_off(event, contract)
+        return
     messaging.send(
         to_patient=event.patient_id,
         template="contract_ended",
@@ -78,6 +88,30 @@ def tell_ended(event: ContractEnded) -> None:
         by=BY,
         at=event.at,
     )
+
+
+def _tell_cooled_off(event: ContractEnded, contract: Contract) -> None:
+    """Both sides are told: the resident what comes back, the leading doctor whose place is free again."""
+    messaging.send(
+        to_patient=event.patient_id,
+        template="contract_cooled_off",
+        context={"team": contract.team.name, "amount": money_text(contract.resident_amount)},
+        by=BY,
+        at=event.at,
+    )
+    leader = contract.team.leader_id
+    for account_id in accounts.accounts_of_practitioners([leader]).values():
+        messaging.send(
+            to_account=account_id,
+            template="staff_notice",
+            context={
+                "title": "居民在冷静期内取消了签约",
+                "body": f"{contract.patient.name}（{contract.number}）不签了，已全退，不算签约人数。",
+                "link": f"/contracts/{contract.pk}",
+            },
+            by=BY,
+            at=event.at,
+        )
 
 
 @subscribe(PatientDied)

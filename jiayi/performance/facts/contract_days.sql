@@ -23,7 +23,7 @@ FROM (
         ) AS is_frozen
     FROM contracts_contract c
     WHERE c.status IN ('signed', 'ended')
-      AND c.end_reason NOT IN ('duplicate', 'dispute')
+      AND c.end_reason NOT IN ('duplicate', 'dispute', 'cooling_off')
       AND (%(patients)s::bigint[] IS NULL OR c.patient_id = ANY(%(patients)s))
       AND (
           (c.signed_date >= %(start)s AND c.signed_date < %(end)s)

@@ -12,9 +12,10 @@ from jiayi.kernel.schemas import PageOut
 from .. import queries, schemas, services
 from ..permissions import ContractPermission as P
 from ..schemas import ContractOut, OfferedOut, PackageOut, PackageRowOut
-from . import shared
+from . import refusals, shared
 
 router = Router(tags=["签约"])
+router.add_router("", refusals.router_for_desk)
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
@@ -63,6 +64,14 @@ def decline_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn
 @requires(P.END)
 def end_contract(request: HttpRequest, contract_id: int, body: schemas.EndIn) -> Any:
     services.end_contract(contract_id=contract_id, **body.dict(), by=request.actor, at=clock.now())
+    return shared.shown(request, contract_id)
+
+
+@router.post("/contracts/{contract_id}/cool-off", response=ContractOut)
+@requires(P.END)
+def cool_off_contract(request: HttpRequest, contract_id: int, body: schemas.VoidIn) -> Any:
+    """The resident called or came within the cooling-off; the note says who and how."""
+    services.cool_off(contract_id=contract_id, note=body.note, by=request.actor, at=clock.now())
     return shared.shown(request, contract_id)
 
 

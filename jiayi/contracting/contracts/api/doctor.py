@@ -12,9 +12,10 @@ from jiayi.kernel.idempotency import once
 from .. import queries, schemas, services
 from ..permissions import ContractPermission as P
 from ..schemas import ChoiceOut, ContractOut, OfferedOut, SummaryOut
-from . import shared
+from . import refusals, shared
 
 router = Router(tags=["签约"])
+router.add_router("", refusals.router_for_doctor)
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
@@ -100,7 +101,10 @@ def digitise_paper(request: HttpRequest, patient_id: int, body: schemas.PaperIn)
                 team_id=body.team_id,
                 package_ids=body.package_ids,
                 paper_date=body.paper_date,
-                photos=[services.Signature(kind="paper_photo", file_id=number) for number in body.photo_file_ids],
+                photos=[
+                    shared.given(request, services.Signature(kind="paper_photo", file_id=number), body.location)
+                    for number in body.photo_file_ids
+                ],
                 years=body.years,
                 override_reason=body.override_reason,
                 by=request.actor,
@@ -124,6 +128,8 @@ def confirm_by_code(request: HttpRequest, contract_id: int, body: schemas.CodeIn
         code=body.code,
         signer_patient_id=body.signer_patient_id,
         gives_consent=body.health_consent,
+        device=shared.device_of(request),
+        location=body.location.text if body.location is not None else "",
         by=request.actor,
         at=clock.now(),
     )
@@ -140,7 +146,7 @@ def witness_signature(request: HttpRequest, contract_id: int, body: schemas.Witn
         run=lambda: (
             services.confirm_contract(
                 contract_id=contract_id,
-                signature=body.drawn,
+                signature=shared.given(request, body.drawn, body.location),
                 gives_consent=body.health_consent,
                 by=request.actor,
                 at=clock.now(),

@@ -15,6 +15,7 @@ from ..schemas import ChoiceOut, ContractOut, SummaryOut
 from . import shared
 
 router = Router(tags=["签约"])
+APP = services.Signature(kind="app")
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
@@ -71,7 +72,7 @@ def ask_for_team(request: HttpRequest, patient_id: int, body: schemas.AskIn) -> 
                 package_ids=body.package_ids,
                 origin="resident",
                 years=body.years,
-                signature=body.drawn,
+                signature=shared.given(request, body.drawn or APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
@@ -91,7 +92,7 @@ def confirm_contract(request: HttpRequest, contract_id: int, body: schemas.Signa
         run=lambda: (
             services.confirm_contract(
                 contract_id=contract_id,
-                signature=body.drawn,
+                signature=shared.given(request, body.drawn or APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
@@ -103,9 +104,14 @@ def confirm_contract(request: HttpRequest, contract_id: int, body: schemas.Signa
 
 @router.post("/contracts/{contract_id}/decline", response=ContractOut)
 @requires(P.OWN)
-def decline_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn) -> Any:
-    services.decline_contract(
-        contract_id=contract_id, reason_code="resident", note=body.text, by=request.actor, at=clock.now()
+def decline_contract(request: HttpRequest, contract_id: int, body: schemas.DeclineIn) -> Any:
+    services.decline_offer(
+        contract_id=contract_id,
+        reason_code=body.reason,
+        note=body.text,
+        never_again=body.never_again,
+        by=request.actor,
+        at=clock.now(),
     )
     return shared.shown(request, contract_id)
 
@@ -120,9 +126,15 @@ def withdraw_contract(request: HttpRequest, contract_id: int, body: schemas.WhyI
 @router.post("/contracts/{contract_id}/end", response=ContractOut)
 @requires(P.OWN)
 def end_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn) -> Any:
-    """At any time and without a reason."""
-    services.end_contract(contract_id=contract_id, reason="resident", note=body.text, by=request.actor, at=clock.now())
+    """At any time and without a reason; within the cooling-off it is taken back whole."""
+    services.leave_contract(contract_id=contract_id, note=body.text, by=request.actor, at=clock.now())
     return shared.shown(request, contract_id)
+
+
+@router.get("/refusal-reasons", response=list[schemas.ReasonOut])
+@requires(P.OWN)
+def list_refusal_reasons(request: HttpRequest) -> Any:
+    return [{"code": code, "label": label} for code, label in queries.refusal_reasons(on=clock.today()).items()]
 
 
 @router.post("/contracts/{contract_id}/renew", response=ContractOut)
@@ -135,7 +147,7 @@ def renew_contract(request: HttpRequest, contract_id: int, body: schemas.Signatu
         run=lambda: (
             services.renew_contract(
                 contract_id=contract_id,
-                signature=body.drawn,
+                signature=shared.given(request, body.drawn or APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),

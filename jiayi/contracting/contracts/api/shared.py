@@ -1,5 +1,6 @@
 """What the routes of all clients answer with."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,17 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import clock
 
 from .. import queries, services
-from ..schemas import ChoiceOut, ContractOut, OfferedOut
+from ..rules import device_name
+from ..schemas import ChoiceOut, ContractOut, LocationIn, OfferedOut
+
+
+def given(request: HttpRequest, signature: services.Signature, location: LocationIn | None) -> services.Signature:
+    """The signature with the circumstances under which it came."""
+    return replace(signature, device=device_of(request), location=location.text if location is not None else "")
+
+
+def device_of(request: HttpRequest) -> str:
+    return device_name(request.headers.get("User-Agent", ""))
 
 
 def shown(request: HttpRequest, contract_id: int) -> ContractOut:

@@ -12,9 +12,11 @@ from .catalogue import (
     ServicePackage,
     Windows,
 )
+from .circumstances import SigningCircumstance
 from .contract import (
     CONTRACT_LIFECYCLE,
     ENDS,
+    NEVER_COUNTED,
     Contract,
     ContractPackage,
     ContractStatus,
@@ -33,10 +35,12 @@ from .records import (
     SigningCode,
     SigningParty,
 )
+from .refusals import RefusalChannel, RefusalClosing, SigningRefusal
 
 __all__ = [
     "CONTRACT_LIFECYCLE",
     "ENDS",
+    "NEVER_COUNTED",
     "PACKAGE_LIFECYCLE",
     "Contract",
     "ContractDecision",
@@ -53,13 +57,17 @@ __all__ = [
     "PackageTier",
     "Payer",
     "PolicyAssignment",
+    "RefusalChannel",
+    "RefusalClosing",
     "ServiceItem",
     "ServicePackage",
     "SignatureEvidence",
     "SignatureKind",
+    "SigningCircumstance",
     "SigningCode",
     "SigningParty",
     "SigningPolicy",
+    "SigningRefusal",
     "Windows",
     "display_state_sql",
     "state_condition",

@@ -46,7 +46,11 @@ class EndReason(models.TextChoices):
     TEAM = "team", "团队解约"
     DUPLICATE = "duplicate", "重复签约"
     DISPUTE = "dispute", "异议成立"
+    COOLING_OFF = "cooling_off", "冷静期内取消"
 
+
+# Signed by mistake, in ignorance or taken back at once: such a contract never was one of the signed.
+NEVER_COUNTED = frozenset({EndReason.DUPLICATE, EndReason.DISPUTE, EndReason.COOLING_OFF})
 
 S = ContractStatus
 OPEN = frozenset({S.DRAFT, S.OFFERED})
@@ -108,6 +112,20 @@ class Contract(models.Model):
         triggers = [
             *CONTRACT_LIFECYCLE.guards(),
             pgtrigger.Protect(name="contract_stays", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="cooled_off_in_time",
+                operation=pgtrigger.UpdateOf("end_reason"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__end_reason="cooling_off"),
+                func=(
+                    "IF (NEW.ended_at AT TIME ZONE 'Asia/Shanghai')::date >"
+                    " (NEW.signed_at AT TIME ZONE 'Asia/Shanghai')::date"
+                    " + (SELECT (p.rules->>'cooling_off_days')::int FROM contracts_signingpolicy p"
+                    " WHERE p.id = NEW.policy_id)"
+                    " THEN RAISE EXCEPTION 'the cooling-off is over' USING ERRCODE = 'check_violation'; END IF;"
+                    " RETURN NEW;"
+                ),
+            ),
         ]
         constraints = [
             # One agreement per person and day; next year's may stand beside this year's. Open offers may compete.
@@ -123,7 +141,7 @@ class Contract(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["renewed_from"],
-                condition=Q(status__in=[S.DRAFT, S.OFFERED, S.SIGNED, S.ENDED]),
+                condition=Q(status__in=[S.DRAFT, S.OFFERED, S.SIGNED, S.ENDED]) & ~Q(end_reason=EndReason.COOLING_OFF),
                 name="contracts_renewed_once",
             ),
             models.CheckConstraint(
@@ -134,6 +152,11 @@ class Contract(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=S.ENDED) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="contracts_ended_has_reason",
+            ),
+            # Not one day of it counts: that is what makes the refund full and the person free for another team.
+            models.CheckConstraint(
+                condition=~Q(end_reason=EndReason.COOLING_OFF) | Q(period__isempty=True),
+                name="contracts_cooled_off_leaves_nothing",
             ),
             models.CheckConstraint(
                 condition=Q(agreed_period__contains=F("period")), name="contracts_period_within_agreed"

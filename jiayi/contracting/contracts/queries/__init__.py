@@ -39,8 +39,17 @@ from .contracts import (
     state_label,
     view_contract,
 )
+from .cooling import cooling_off_until
 from .counting import count_signed, count_tabs, team_loads
 from .policies import PolicyVersion, list_assignments, list_policies, policy_for
+from .refusals import (
+    RefusalNotFound,
+    get_refusal,
+    not_to_be_asked,
+    page_refusals,
+    refusal_reasons,
+    standing_refusals,
+)
 from .summaries import ConsentText, SigningSummary, consent_text, preview_summary, promised_lines_of, summary_of
 
 __all__ = [
@@ -48,12 +57,14 @@ __all__ = [
     "ContractFilter",
     "ContractNotFound",
     "PolicyVersion",
+    "RefusalNotFound",
     "SigningSummary",
     "action_names",
     "agreement_data",
     "chinese_date",
     "consent_text",
     "contract_to_show",
+    "cooling_off_until",
     "count_signed",
     "count_tabs",
     "current_contract",
@@ -63,6 +74,7 @@ __all__ = [
     "find_verified",
     "get_contract",
     "get_package",
+    "get_refusal",
     "history_of",
     "in_states",
     "list_assignments",
@@ -75,9 +87,11 @@ __all__ = [
     "list_signed_for_patient",
     "list_turning",
     "lock_for_update",
+    "not_to_be_asked",
     "offered_packages",
     "origin_label",
     "page_packages",
+    "page_refusals",
     "payer_label",
     "payers_of_contract",
     "policy_for",
@@ -85,9 +99,11 @@ __all__ = [
     "promised_lines_of",
     "proofs_of",
     "published_packages",
+    "refusal_reasons",
     "select_contracts",
     "shown_in_list",
     "sortable",
+    "standing_refusals",
     "state_label",
     "suggest_packages",
     "summary_of",

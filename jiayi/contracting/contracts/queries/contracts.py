@@ -12,6 +12,7 @@ from jiayi.kernel.errors import NotFound
 
 from ..models import (
     ENDS,
+    NEVER_COUNTED,
     Contract,
     ContractDecision,
     ContractStatus,
@@ -102,7 +103,9 @@ def select_contracts(*, where: ContractFilter, today: date) -> QuerySet[Contract
             ends_date__lte=today + timedelta(days=where.expires_within + 1),
         )
     if where.signed_year is not None:
-        rows = rows.filter(status__in=COUNTED, signed_date__year=where.signed_year)
+        rows = rows.filter(status__in=COUNTED, signed_date__year=where.signed_year).exclude(
+            end_reason__in=NEVER_COUNTED
+        )
     return rows.filter(_matching(where.q)) if where.q else rows
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from jiayi.kernel import scope
 
-from ..models import ENDS, Contract, ContractStatus, Origin
+from ..models import ENDS, NEVER_COUNTED, Contract, ContractStatus, Origin
 from ..rules import EXPIRING_DAYS
 from .contracts import COUNTED
 
@@ -27,10 +27,10 @@ def team_loads(*, team_ids: Iterable[int], today: date) -> dict[int, int]:
 
 
 def count_signed(*, year: int, organization_ids: Iterable[int] | None = None) -> int:
-    """Persons in scope by the year of the signature, each once, whatever became of the contract later."""
+    """Persons in scope by the year of the signature, each once; what was never to be counted is not (as in facts)."""
     rows = Contract.objects.filter(
         status__in=COUNTED, signed_date__gte=date(year, 1, 1), signed_date__lt=date(year + 1, 1, 1)
-    )
+    ).exclude(end_reason__in=NEVER_COUNTED)
     if organization_ids is not None:
         rows = rows.filter(organization_id__in=list(organization_ids))
     return rows.order_by().aggregate(persons=Count("patient_id", distinct=True))["persons"]

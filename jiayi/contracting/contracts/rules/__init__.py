@@ -1,5 +1,7 @@
 """Pure rules of signing: policy periods, date states, who may sign, what the packages promise, the plain summary."""
 
+from .cooling import cooling_off_last_date
+from .devices import device_name
 from .lines import LineView, PersonView, effective_lines, line_applies
 from .parties import SigningProblem, check_parties
 from .policy import PolicyRules, agreed_period, policy_label
@@ -17,7 +19,9 @@ __all__ = [
     "actions_for",
     "agreed_period",
     "check_parties",
+    "cooling_off_last_date",
     "days_left",
+    "device_name",
     "display_state",
     "effective_lines",
     "line_applies",

@@ -1,7 +1,7 @@
 """签约政策 as data: when the benefits of a signature begin and end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from jiayi.kernel.period import add_years
 
 STARTS = ("signing_day", "next_january")
+# What becomes of a running contract its person did not know of: it ends that day, or it is void from the beginning.
+UPHELD = ("end", "void")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +26,10 @@ class PolicyRules:
     paper_backdate_days: int
     capacity_warn: Decimal
     adult_age: int
+    # Younger than the first versions of the policies: a version without them means these.
+    ask_again_days: int = 180
+    dispute_answer_days: int = 3
+    upheld_dispute: str = "end"
 
     @classmethod
     def read(cls, rules: Mapping[str, Any]) -> "PolicyRules":
@@ -31,11 +37,16 @@ class PolicyRules:
         :raises ValueError: if a rule is missing, unknown or out of its bounds
         """
         known = set(cls.__dataclass_fields__)
-        if set(rules) != known:
+        optional = {name for name, field in cls.__dataclass_fields__.items() if field.default is not MISSING}
+        if not known - optional <= set(rules) <= known:
             raise ValueError(f"policy rules differ from the known ones: {sorted(set(rules) ^ known)}")
         read = cls(**{**rules, "capacity_warn": Decimal(str(rules["capacity_warn"]))})
         if read.start not in STARTS:
             raise ValueError(f"unknown start {read.start}")
+        if read.upheld_dispute not in UPHELD:
+            raise ValueError(f"unknown upheld_dispute {read.upheld_dispute}")
+        if min(read.cooling_off_days, read.ask_again_days) < 0 or read.dispute_answer_days < 1:
+            raise ValueError("days are not negative, and an answer takes at least one")
         if not 1 <= read.min_years <= read.default_years <= read.max_years:
             raise ValueError("years must satisfy 1 <= min <= default <= max")
         if not 0 < read.capacity_warn <= 1:

@@ -49,4 +49,7 @@ def actions_for(state: str, *, is_staff: bool) -> list[str]:
     if state in ("pending_start", "active", "expiring"):
         extra = ["renew"] if state == "expiring" else []
         return ["end", *extra] if is_staff else ["end", *extra, "dispute"]
-    return ["renew"] if state == "expired" else []
+    if is_staff:
+        return ["renew"] if state == "expired" else []
+    # "At any time": also of a contract that has run out or ended long ago.
+    return {"expired": ["renew", "dispute"], "ended": ["dispute"]}.get(state, [])

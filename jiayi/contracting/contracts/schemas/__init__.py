@@ -31,7 +31,9 @@ from .inputs import (
     BatchIn,
     CodeIn,
     CodeSentOut,
+    DeclineIn,
     EndIn,
+    LocationIn,
     PaperIn,
     ProposalIn,
     ReminderIn,
@@ -42,6 +44,7 @@ from .inputs import (
     WhyIn,
     WitnessIn,
 )
+from .refusals import ReasonOut, RefusalFilters, RefusalIn, RefusalOut
 
 __all__ = [
     "AcceptIn",
@@ -55,10 +58,12 @@ __all__ = [
     "CodeSentOut",
     "ContractOut",
     "ContractPackageOut",
+    "DeclineIn",
     "EndIn",
     "ItemOut",
     "LineIn",
     "LineOut",
+    "LocationIn",
     "OfferedOut",
     "PackageFilters",
     "PackageIn",
@@ -69,6 +74,10 @@ __all__ = [
     "PolicyIn",
     "PolicyOut",
     "ProposalIn",
+    "ReasonOut",
+    "RefusalFilters",
+    "RefusalIn",
+    "RefusalOut",
     "ReminderIn",
     "ReminderOut",
     "RetireIn",

@@ -10,7 +10,7 @@ from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 
 from ..models import Contract
-from ..queries import SigningSummary
+from ..queries import SigningSummary, cooling_off_until
 from ..rules import DISPLAY_LABELS, actions_for, days_left
 
 
@@ -84,6 +84,7 @@ class ContractOut(Schema):
     end_reason: str
     agreement_file_id: int | None
     verify_url: str | None
+    cooling_off_last_date: date | None
     actions: list[str]
 
     @classmethod
@@ -92,6 +93,7 @@ class ContractOut(Schema):
         period = contract.agreed_period if contract.period.isempty else contract.period
         state: str = contract.state  # type: ignore[attr-defined]
         team = contract.team
+        cooling_until = cooling_off_until(contract)
         return cls(
             id=contract.pk,
             number=contract.number,
@@ -125,6 +127,7 @@ class ContractOut(Schema):
             end_reason=contract.get_end_reason_display() if contract.end_reason else "",
             agreement_file_id=contract.agreement_file_id,
             verify_url=f"/verify/{contract.verify_token}" if contract.verify_token else None,
+            cooling_off_last_date=cooling_until if cooling_until is not None and today <= cooling_until else None,
             actions=actions_for(state, is_staff=by.kind == "staff"),
             **more,
         )

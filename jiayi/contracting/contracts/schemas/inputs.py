@@ -16,6 +16,18 @@ MAX_SIGNATURE = 400_000  # characters of a data URL: a full-screen PNG of stroke
 PNG_URL = "data:image/png;base64,"
 
 
+class LocationIn(Schema):
+    """Where the device is, if its owner lets it say so."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    accuracy: float = Field(0, ge=0, le=100_000)
+
+    @property
+    def text(self) -> str:
+        return f"{self.latitude:.5f},{self.longitude:.5f},{self.accuracy:.0f}"
+
+
 class SignatureIn(Schema):
     """A drawn signature as the canvas gives it, and the consent to use health data, asked for apart from it."""
 
@@ -23,6 +35,7 @@ class SignatureIn(Schema):
     signature: str | None = Field(None, max_length=MAX_SIGNATURE)
     health_consent: bool = False
     consent_version: str = Field("", max_length=20)
+    location: LocationIn | None = None
 
     @field_validator("signature")
     @classmethod
@@ -69,6 +82,7 @@ class PaperIn(ProposalIn):
 
     paper_date: date
     photo_file_ids: list[int] = Field(min_length=1, max_length=9)
+    location: LocationIn | None = None
 
 
 class BatchIn(Schema):
@@ -107,6 +121,7 @@ class CodeIn(Schema):
     code: str = Field(min_length=6, max_length=6)
     signer_patient_id: int | None = None
     health_consent: bool = False
+    location: LocationIn | None = None
 
 
 class CodeSentOut(Schema):
@@ -120,6 +135,13 @@ class AcceptIn(Schema):
 class WhyIn(Schema):
     reason: str = Field("", max_length=40)
     text: str = Field("", max_length=300)
+
+
+class DeclineIn(WhyIn):
+    """`reason` is a code of the dictionary; `never_again` asks not to be asked any more."""
+
+    reason: str = Field("other", min_length=1, max_length=40)
+    never_again: bool = False
 
 
 class EndIn(Schema):

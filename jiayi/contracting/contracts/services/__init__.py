@@ -10,6 +10,7 @@ from .closing import (
     void_contract,
     withdraw_contract,
 )
+from .cooling import CoolingOffOver, cool_off, leave_contract
 from .offers import Offered, Proposal, digitise_paper_contract, offer_contract, propose_batch, renew_contract
 from .packages import (
     LineDraft,
@@ -23,11 +24,13 @@ from .packages import (
 )
 from .policies import add_policy_version, assign_policy, load_builtin_policies
 from .reading import open_contract
+from .refusals import close_after_signing, decline_offer, lift_refusal, record_refusal
 from .reminders import Reminder, preview_reminders, send_reminders
 from .signing import confirm_contract, settle_current_team
 from .turning import settle_turning_contracts
 
 __all__ = [
+    "CoolingOffOver",
     "LineDraft",
     "Offered",
     "PackageDraft",
@@ -37,15 +40,20 @@ __all__ = [
     "Signature",
     "add_policy_version",
     "assign_policy",
+    "close_after_signing",
     "close_contracts_of",
     "confirm_by_code",
     "confirm_contract",
+    "cool_off",
     "decline_contract",
+    "decline_offer",
     "digitise_paper_contract",
     "discard_draft",
     "draft_package",
     "end_contract",
     "lapse_expired_offers",
+    "leave_contract",
+    "lift_refusal",
     "load_builtin_packages",
     "load_builtin_policies",
     "make_agreement",
@@ -54,6 +62,7 @@ __all__ = [
     "preview_reminders",
     "propose_batch",
     "publish_package",
+    "record_refusal",
     "renew_contract",
     "retire_package",
     "send_reminders",

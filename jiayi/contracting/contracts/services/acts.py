@@ -10,7 +10,15 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import full_years_between
 
-from ..models import Contract, ContractDecision, HealthDataConsent, SignatureEvidence, SignatureKind, SigningParty
+from ..models import (
+    Contract,
+    ContractDecision,
+    HealthDataConsent,
+    SignatureEvidence,
+    SignatureKind,
+    SigningCircumstance,
+    SigningParty,
+)
 from ..queries import PolicyVersion, consent_text
 from ..rules import check_parties
 from .errors import GuardianNeeded, ProxyNotAllowed, SignatureNeeded
@@ -22,6 +30,8 @@ DRAWN = frozenset({SignatureKind.HANDWRITING, SignatureKind.WITNESS, SignatureKi
 class Signature:
     """How a party signed. A drawn one brings its image, or names a file that was uploaded before.
 
+    `device`, `location` (latitude,longitude,metres) and `detail` say under which circumstances, as far as known.
+
     `signer_patient_id` is the guardian's or proxy's own record where a doctor witnesses their signature.
     """
 
@@ -31,6 +41,9 @@ class Signature:
     signer_name: str = ""
     signer_patient_id: int | None = None
     relation: str = ""
+    device: str = ""
+    location: str = ""
+    detail: str = ""
 
 
 def check_resident_may_sign(
@@ -73,7 +86,7 @@ def keep_signature(
     file = _image_of(contract=contract, signature=signature, by=by, at=at)
     if file is None and signature.kind in DRAWN:
         raise SignatureNeeded()
-    return SignatureEvidence.objects.create(
+    evidence = SignatureEvidence.objects.create(
         contract=contract,
         party=party,
         kind=signature.kind,
@@ -85,6 +98,14 @@ def keep_signature(
         channel=by.channel,
         at=at,
     )
+    if signature.device or signature.location or signature.detail:
+        SigningCircumstance.objects.create(
+            signature=evidence,
+            device=signature.device,
+            location=signature.location or None,
+            detail=signature.detail,
+        )
+    return evidence
 
 
 def _image_of(*, contract: Contract, signature: Signature, by: Actor, at: datetime) -> Any:

@@ -113,6 +113,8 @@ def confirm_by_code(
     gives_consent: bool,
     by: Actor,
     at: datetime,
+    device: str = "",
+    location: str = "",
 ) -> Contract:
     """The resident read the code to the member of staff who is with them: that is the resident's act.
 
@@ -121,13 +123,19 @@ def confirm_by_code(
     contract = get_contract(contract_id=contract_id)
     if not _code_is_right(contract_id=contract.pk, code=code, at=at):
         raise SigningCodeWrong()
+    phone = contract.patient.phone
     with transaction.atomic():
         signed = confirm_contract(
             contract_id=contract.pk,
             by=by,
             at=at,
             signature=Signature(
-                kind=SignatureKind.CODE, signer_name=contract.patient.name, signer_patient_id=signer_patient_id
+                kind=SignatureKind.CODE,
+                signer_name=contract.patient.name,
+                signer_patient_id=signer_patient_id,
+                device=device,
+                location=location,
+                detail=f"验证码发到 {crypto.masked_phone(str(phone))}" if phone else "",
             ),
             gives_consent=gives_consent,
             by_code=True,

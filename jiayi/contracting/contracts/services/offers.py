@@ -21,6 +21,7 @@ from ..models import Contract, ContractPackage, Origin, ServicePackage, Signatur
 from ..queries import PolicyVersion, get_contract, policy_for, published_packages
 from ..rules import agreed_period
 from .acts import Signature, check_resident_may_sign, decide, keep_consent, keep_signature
+from .asking import check_may_be_asked
 from .checks import Price, check_overlap, check_packages, check_patient, check_team, package_warnings
 from .errors import OfferAlreadyOpen, PaperDateWrong, YearsNotAllowed
 from .numbering import next_number
@@ -195,6 +196,8 @@ def _offer(
     today = local_date(at)
     patient = patients.get_patient(patient_id=patient_id)
     check_patient(patient)
+    if origin == Origin.TEAM:
+        check_may_be_asked(patient_id=patient_id, on=today)
     # A resident may choose any team; staff propose for the teams of their own place.
     find_team = practitioners.get_team if by.kind == "resident" else practitioners.get_managed_team
     team = find_team(team_id=team_id)

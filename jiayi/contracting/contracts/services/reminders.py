@@ -11,10 +11,11 @@ from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
-from ..models import Contract
-from ..queries import list_expiring
+from ..models import Contract, SigningRefusal
+from ..queries import list_expiring, not_to_be_asked
 from ..rules import days_left
 from ..rules.summary import chinese_date
+from .asking import until_when
 
 TEMPLATE = "contract_expiring"
 
@@ -32,16 +33,13 @@ class Reminder:
 
 def preview_reminders(*, contract_ids: Sequence[int], today: date) -> list[Reminder]:
     """One line per chosen contract in scope."""
-    return [_judge(contract, today=today) for contract in list_expiring(contract_ids=contract_ids, today=today)]
+    return [reminder for _, reminder in _judged(contract_ids=contract_ids, today=today)]
 
 
 @transaction.atomic
 def send_reminders(*, contract_ids: Sequence[int], by: Actor, at: datetime) -> list[Reminder]:
     """Write to those whose contract ends soon and is not renewed; the others are skipped and say why."""
-    today = local_date(at)
-    judged = [
-        (contract, _judge(contract, today=today)) for contract in list_expiring(contract_ids=contract_ids, today=today)
-    ]
+    judged = _judged(contract_ids=contract_ids, today=local_date(at))
     for contract, reminder in judged:
         if reminder.will_send:
             messaging.send(
@@ -57,8 +55,18 @@ def send_reminders(*, contract_ids: Sequence[int], by: Actor, at: datetime) -> l
     return [reminder for _, reminder in judged]
 
 
-def _judge(contract: Contract, *, today: date) -> Reminder:
+def _judged(*, contract_ids: Sequence[int], today: date) -> list[tuple[Contract, Reminder]]:
+    contracts = list_expiring(contract_ids=contract_ids, today=today)
+    refused = not_to_be_asked(patient_ids=[contract.patient_id for contract in contracts], on=today)
+    return [
+        (contract, _judge(contract, refusal=refused.get(contract.patient_id), today=today)) for contract in contracts
+    ]
+
+
+def _judge(contract: Contract, *, refusal: SigningRefusal | None, today: date) -> Reminder:
     will_send, reason = _verdict(contract, today=today)
+    if will_send and refusal is not None:
+        will_send, reason = False, f"居民说过不愿签，{until_when(refusal)}"
     return Reminder(
         contract_id=contract.pk,
         patient_id=contract.patient_id,

@@ -9,6 +9,7 @@ import pytest
 from jiayi.contracting.contracts.api import desk, doctor, public, resident
 from jiayi.foundation.audit.models import ReadLog
 from jiayi.foundation.patients.tests.factories import make_patient
+from jiayi.foundation.terminology.services import load_dictionaries
 from jiayi.kernel import clock, scope
 from jiayi.kernel.access import Role
 from jiayi.kernel.actor import Actor
@@ -30,6 +31,7 @@ DRAWN = "data:image/png;base64," + base64.b64encode(PNG).decode()
 def _day(monkeypatch, catalogue):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: AT)
+    load_dictionaries(by=Actor.system("tests"), at=AT)
     with scope.everything(reason="what the tests read besides the routes"):
         yield
 
@@ -90,7 +92,7 @@ def test_overlap_is_told_in_clear_chinese(team):
 
 
 def test_the_resident_ends_without_a_reason(team):
-    contract = make_contract(team=team)
+    contract = make_contract(team=team, at=AT - timedelta(days=30))
     status, ended = H5.post(resident_actor(contract.patient), f"/contracts/{contract.pk}/end", {})
     assert (status, ended["state"], ended["end_reason"]) == (200, "ended", "居民解约")
 
@@ -100,7 +102,7 @@ def test_decline_and_withdraw_are_for_the_right_side(team, patient):
     me = resident_actor(patient)
     assert H5.post(me, f"/contracts/{offer.pk}/withdraw", {})[1]["code"] == "not_your_turn"
     assert H5.post(me, f"/contracts/{offer.pk}/decline", {"text": "不需要"})[1]["state"] == "declined"
-    second = make_offer(team=team, patient=patient)
+    second = make_offer(team=team)
     assert PHONE.post(staff(team), f"/contracts/{second.pk}/decline", {})[1]["code"] == "not_your_turn"
     assert PHONE.post(staff(team), f"/contracts/{second.pk}/withdraw", {})[1]["state"] == "withdrawn"
 

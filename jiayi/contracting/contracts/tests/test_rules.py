@@ -192,7 +192,8 @@ def test_a_free_contract_says_so():
         ("awaiting_resident", ["confirm", "decline"], ["witness", "code", "withdraw"]),
         ("active", ["end", "dispute"], ["end"]),
         ("expiring", ["end", "renew", "dispute"], ["end", "renew"]),
-        ("expired", ["renew"], ["renew"]),
+        ("expired", ["renew", "dispute"], ["renew"]),
+        ("ended", ["dispute"], []),
         ("void", [], []),
     ],
 )

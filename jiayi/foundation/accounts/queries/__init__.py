@@ -3,11 +3,13 @@
 from .administration import get_account, list_accounts, list_posts
 from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
 from .people import list_people, relation_of
+from .practitioners import accounts_of_practitioners
 from .sessions import actor_for, find_device, find_device_by_cookie, list_devices, open_session
 from .snapshots import resident_actor, staff_actor
 
 __all__ = [
     "CODE_TEMPLATE",
+    "accounts_of_practitioners",
     "actor_for",
     "demo_code",
     "find_device",
