@@ -96,7 +96,7 @@ export interface paths {
         put?: never;
         /**
          * End Contract
-         * @description At any time and without a reason.
+         * @description At any time and without a reason; within the cooling-off it is taken back whole.
          */
         post: operations["end_contract"];
         delete?: never;
@@ -739,6 +739,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/refusal-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refusal Reasons */
+        get: operations["list_refusal_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/teams": {
         parameters: {
             query?: never;
@@ -824,6 +841,7 @@ export interface components {
              * @default false
              */
             health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
             /** Package Ids */
             package_ids: number[];
             /** Signature */
@@ -915,6 +933,8 @@ export interface components {
             actions: string[];
             /** Agreement File Id */
             agreement_file_id: number | null;
+            /** Cooling Off Last Date */
+            cooling_off_last_date: string | null;
             /** Days Left */
             days_left: number | null;
             /** End Reason */
@@ -1035,6 +1055,27 @@ export interface components {
             tier_label: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DeclineIn
+         * @description `reason` is a code of the dictionary; `never_again` asks not to be asked any more.
+         */
+        DeclineIn: {
+            /**
+             * Never Again
+             * @default false
+             */
+            never_again: boolean;
+            /**
+             * Reason
+             * @default other
+             */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** DivisionOut */
         DivisionOut: {
@@ -1273,6 +1314,21 @@ export interface components {
             unit: string;
             /** Windows */
             windows: string;
+        };
+        /**
+         * LocationIn
+         * @description Where the device is, if its owner lets it say so.
+         */
+        LocationIn: {
+            /**
+             * Accuracy
+             * @default 0
+             */
+            accuracy: number;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
         };
         /**
          * LoginCodeSentOut
@@ -1597,6 +1653,13 @@ export interface components {
              */
             taken_at: string;
         };
+        /** ReasonOut */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** RecordedOut */
         RecordedOut: {
             /** Is Critical */
@@ -1723,6 +1786,7 @@ export interface components {
              * @default false
              */
             health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
             /** Signature */
             signature?: string | null;
         };
@@ -2056,7 +2120,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhyIn"];
+                "application/json": components["schemas"]["DeclineIn"];
             };
         };
         responses: {
@@ -3022,6 +3086,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadSummaryOut"];
+                };
+            };
+        };
+    };
+    list_refusal_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"][];
                 };
             };
         };
