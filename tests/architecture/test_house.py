@@ -24,6 +24,7 @@ OPENS_EVERYTHING = {
     "jiayi/contracting/contracts/jobs.py": "offers lapse and panels follow their contracts, in every organisation",
     "jiayi/contracting/contracts/queries/agreements.py": "a stranger verifies a printed agreement by its random token",
     "jiayi/contracting/contracts/queries/counting.py": "how full a team is, a number without a person",
+    "jiayi/contracting/contracts/queries/refusals.py": "a no holds for every team that would ask",
     "jiayi/contracting/contracts/queries/policies.py": "a policy is assigned by an organisation above",
     "jiayi/contracting/contracts/services/checks.py": "one contract per person, wherever the other one is",
     "jiayi/contracting/contracts/services/signing.py": "offers of other organisations lapse when one is signed",
