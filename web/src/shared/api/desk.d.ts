@@ -429,6 +429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contracts/{contract_id}/cool-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cool Off Contract
+         * @description The resident called or came within the cooling-off; the note says who and how.
+         */
+        post: operations["cool_off_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contracts/{contract_id}/decline": {
         parameters: {
             query?: never;
@@ -2486,6 +2506,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record Refusal */
+        post: operations["record_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/return": {
         parameters: {
             query?: never;
@@ -2825,6 +2862,57 @@ export interface paths {
         put?: never;
         /** 说明理由后查看一位居民 */
         post: operations["open_record_with_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/refusal-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refusal Reasons */
+        get: operations["list_refusal_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refusals */
+        get: operations["list_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/refusals/{refusal_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift Refusal */
+        post: operations["lift_refusal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3871,6 +3959,8 @@ export interface components {
             actions: string[];
             /** Agreement File Id */
             agreement_file_id: number | null;
+            /** Cooling Off Last Date */
+            cooling_off_last_date: string | null;
             /** Days Left */
             days_left: number | null;
             /** End Reason */
@@ -6772,6 +6862,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[RefusalOut] */
+        PageOut_RefusalOut_: {
+            /** Items */
+            items: components["schemas"]["RefusalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[SecurityOut] */
         PageOut_SecurityOut_: {
             /** Items */
@@ -7641,6 +7748,13 @@ export interface components {
             /** Reason Code */
             reason_code: string;
         };
+        /** ReasonOut */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** RefundIn */
         RefundIn: {
             /**
@@ -7667,6 +7781,109 @@ export interface components {
             payer: "resident" | "district" | "city" | "insurance" | "public_health";
             /** Year */
             year?: number | null;
+        };
+        /** RefusalFilters */
+        RefusalFilters: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "door" | "phone" | "clinic" | "app";
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "standing" | "due" | "closed";
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * RefusalIn
+         * @description Without `ask_again_date` the policy says when; `never_again` = not at all.
+         */
+        RefusalIn: {
+            /** Ask Again Date */
+            ask_again_date?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "door" | "phone" | "clinic";
+            /**
+             * Never Again
+             * @default false
+             */
+            never_again: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * RefusalOut
+         * @description `may_ask` = the day to ask again has come.
+         */
+        RefusalOut: {
+            /** Ask Again Date */
+            ask_again_date: string | null;
+            /** Channel Label */
+            channel_label: string;
+            /** Close Label */
+            close_label: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Id */
+            id: number;
+            /** May Ask */
+            may_ask: boolean;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /**
+             * Refused At
+             * Format: date-time
+             */
+            refused_at: string;
+            /** Team Name */
+            team_name: string;
         };
         /** RegisterIn */
         RegisterIn: {
@@ -9405,6 +9622,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    cool_off_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -12716,6 +12959,32 @@ export interface operations {
             };
         };
     };
+    record_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
     cancel_exit: {
         parameters: {
             query?: never;
@@ -13314,6 +13583,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedOut"];
+                };
+            };
+        };
+    };
+    list_refusal_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"][];
+                };
+            };
+        };
+    };
+    list_refusals: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                reason?: string;
+                channel?: "" | "door" | "phone" | "clinic" | "app";
+                state?: "" | "standing" | "due" | "closed";
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_RefusalOut_"];
+                };
+            };
+        };
+    };
+    lift_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalOut"];
                 };
             };
         };

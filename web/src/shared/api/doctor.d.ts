@@ -1438,6 +1438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record Refusal */
+        post: operations["record_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/return": {
         parameters: {
             query?: never;
@@ -1585,6 +1602,60 @@ export interface paths {
         put?: never;
         /** Revoke Proxy */
         post: operations["revoke_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/refusal-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refusal Reasons */
+        get: operations["list_refusal_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/refusals/{refusal_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift Refusal */
+        post: operations["lift_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/standing-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Standing Refusals
+         * @description Who of these does not want to sign, and why.
+         */
+        get: operations["list_standing_refusals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1901,6 +1972,7 @@ export interface components {
              * @default false
              */
             health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
             /** Signer Patient Id */
             signer_patient_id?: number | null;
         };
@@ -2112,6 +2184,8 @@ export interface components {
             actions: string[];
             /** Agreement File Id */
             agreement_file_id: number | null;
+            /** Cooling Off Last Date */
+            cooling_off_last_date: string | null;
             /** Days Left */
             days_left: number | null;
             /** End Reason */
@@ -3031,6 +3105,21 @@ export interface components {
             /** Windows */
             windows: string;
         };
+        /**
+         * LocationIn
+         * @description Where the device is, if its owner lets it say so.
+         */
+        LocationIn: {
+            /**
+             * Accuracy
+             * @default 0
+             */
+            accuracy: number;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+        };
         /** MeOut */
         MeOut: {
             /** Account Id */
@@ -3541,6 +3630,7 @@ export interface components {
              * Format: uuid
              */
             client_key: string;
+            location?: components["schemas"]["LocationIn"] | null;
             /**
              * Override Reason
              * @default
@@ -4080,6 +4170,13 @@ export interface components {
             /** Reason Code */
             reason_code: string;
         };
+        /** ReasonOut */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** RecordedOut */
         RecordedOut: {
             /** Is Critical */
@@ -4090,6 +4187,70 @@ export interface components {
             urgent_advice: string;
             /** Words */
             words: string[];
+        };
+        /**
+         * RefusalIn
+         * @description Without `ask_again_date` the policy says when; `never_again` = not at all.
+         */
+        RefusalIn: {
+            /** Ask Again Date */
+            ask_again_date?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "door" | "phone" | "clinic";
+            /**
+             * Never Again
+             * @default false
+             */
+            never_again: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * RefusalOut
+         * @description `may_ask` = the day to ask again has come.
+         */
+        RefusalOut: {
+            /** Ask Again Date */
+            ask_again_date: string | null;
+            /** Channel Label */
+            channel_label: string;
+            /** Close Label */
+            close_label: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Id */
+            id: number;
+            /** May Ask */
+            may_ask: boolean;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /**
+             * Refused At
+             * Format: date-time
+             */
+            refused_at: string;
+            /** Team Name */
+            team_name: string;
         };
         /** RegisterIn */
         RegisterIn: {
@@ -4721,6 +4882,7 @@ export interface components {
              * @default false
              */
             health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
             /**
              * Relation
              * @default
@@ -6857,6 +7019,32 @@ export interface operations {
             };
         };
     };
+    record_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
     cancel_exit: {
         parameters: {
             query?: never;
@@ -7072,6 +7260,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_refusal_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"][];
+                };
+            };
+        };
+    };
+    lift_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
+    list_standing_refusals: {
+        parameters: {
+            query: {
+                patient_ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalOut"][];
                 };
             };
         };
