@@ -88,6 +88,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def server_cpu_ms(data: Path) -> float:
+    """What the living processes of a PostgreSQL have used so far, and those that ended before them."""
+    return _cpu(_processes_of(data))
+
+
 def _processes_of(data: Path) -> list[int]:
     """All of PostgreSQL's processes stand in its data folder."""
     found = []

@@ -6,6 +6,7 @@ The district stays in var/bench-<size>; a second run measures at once.
 import argparse
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 import psycopg
 
 from bench import scenarios
-from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms
+from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms, server_cpu_ms
 from jiayi.config.runtime import children
 from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import prepare_process
@@ -78,7 +79,8 @@ def _load(app: LiveApp, cluster: Cluster, folder: Path, *, size: int, today: str
     done = folder / "loaded.json"
     if not done.exists():
         app.run("migrate")
-        began = time.monotonic()
+        began, server = time.monotonic(), server_cpu_ms(cluster.data)
+        own = resource.getrusage(resource.RUSAGE_CHILDREN)
         loader = children.start(
             [sys.executable, "-m", "jiayi", "demo", "--size", str(size), "--seed", "1", "--today", today],
             on_parent_death=signal.SIGKILL,
@@ -89,12 +91,17 @@ def _load(app: LiveApp, cluster: Cluster, folder: Path, *, size: int, today: str
         if loader.wait() != 0:
             raise SystemExit("the demo district could not be loaded")
         seconds = time.monotonic() - began
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = {
+            "app_seconds": round(used.ru_utime + used.ru_stime - own.ru_utime - own.ru_stime, 1),
+            "database_seconds": round((server_cpu_ms(cluster.data) - server) / 1000, 1),
+        }
         with psycopg.connect(cluster.url, autocommit=True) as database:
             database.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
             database.execute("VACUUM ANALYZE")
-        done.write_text(json.dumps({"size": size, "name": "demo load", "seconds": round(seconds, 1)}))
+        done.write_text(json.dumps({"size": size, "name": "demo load", "seconds": round(seconds, 1), **cpu}))
     row = json.loads(done.read_text())
-    print(f"demo district loaded in {row['seconds']} s")
+    print(f"demo district loaded: {row}")
     return row
 
 

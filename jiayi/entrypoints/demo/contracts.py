@@ -24,6 +24,7 @@ from jiayi.contracting.contracts.models import (
 from jiayi.kernel import crypto
 from jiayi.kernel.period import SHANGHAI
 
+from .bulk import filling
 from .copying import copy_rows, restart_sequence
 from .plan import Signing
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 TAKEN_OVER = "contracts.Contract:status_birth"
 CHANNELS = {"resident": "resident_h5", "team": "doctor_pwa", "paper": "doctor_pwa"}
 FEE = {"resident": Decimal(12), "district": Decimal(78), "city": Decimal(30)}
+
+
+CONTRACT_TABLES = (Contract, ContractPackage, ContractDecision, SignatureEvidence, HealthDataConsent)
 
 
 def numbered(district: District) -> Iterator[tuple[int, int, Signing]]:
@@ -56,7 +60,16 @@ def packages_for(signing: Signing, on: date) -> list[str]:
 
 
 def load(district: District) -> None:
-    """Contracts with everything that proves them; a few thousand rows a second through COPY."""
+    """Contracts with everything that proves them, and the money."""
+    with filling(*CONTRACT_TABLES):
+        _write(district)
+    with filling(FeeAccount, LedgerEntry):
+        _money(district)
+    for model in (Contract, FeeAccount):
+        restart_sequence(model)
+
+
+def _write(district: District) -> None:
     policies = {policy.code: policy.pk for policy in SigningPolicy.objects.all()}
     versions = {policy.code: f"{policy.code}@{policy.version}" for policy in SigningPolicy.objects.all()}
     packages = {package.code: package for package in ServicePackage.objects.filter(status="published")}
@@ -75,9 +88,6 @@ def load(district: District) -> None:
     copy_rows(ContractDecision, DECISION_COLUMNS, _decisions(district, recent, versions))
     copy_rows(SignatureEvidence, EVIDENCE_COLUMNS, _signatures(recent))
     _consents(recent)
-    _money(district)
-    for model in (Contract, FeeAccount):
-        restart_sequence(model)
 
 
 CONTRACT_COLUMNS = [

@@ -34,23 +34,23 @@ def load(district: District) -> None:
 def _receipts(district: District) -> None:
     """A receipt in the inbox for every service of the last month."""
     since = district.now - timedelta(days=RECEIPT_DAYS)
-    rows = Entitlement.objects.filter(delivered_at__gte=since).select_related("item", "practitioner")
+    rows = Entitlement.objects.filter(delivered_at__gte=since).order_by("delivered_at", "id")
+    given = rows.values_list("patient_id", "delivered_at", "delivered_date", "practitioner__name", "item__name")
     copy_rows(
         Message,
         ["patient_id", "kind", "title", "body", "link", "sender", "sender_name", "created_at"],
         (
             (
-                row.patient_id,
+                patient_id,
                 "receipt",
                 "服务回执",
-                f"{row.delivered_date:%-m月%-d日},{row.practitioner.name}医生给您做了{row.item.name}。"
-                "如果没有这回事，请在账本里告诉我们。",
+                f"{on:%-m月%-d日},{doctor}医生给您做了{item}。如果没有这回事，请在账本里告诉我们。",
                 "/ledger",
                 BY.label,
-                row.practitioner.name,
-                row.delivered_at + timedelta(minutes=2),
+                doctor,
+                at + timedelta(minutes=2),
             )
-            for row in list(rows.order_by("delivered_at", "id"))
+            for patient_id, at, on, doctor, item in list(given)
         ),
     )
 

@@ -14,6 +14,7 @@ from jiayi.foundation.patients.queries.panel import tail_index
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.period import SHANGHAI, add_years, full_years_between
 
+from .bulk import filling
 from .copying import copy_rows, restart_sequence
 from .people import Person
 from .personas import ELDER
@@ -40,6 +41,13 @@ REGISTERED_ON = date(2015, 1, 5)
 
 def load(district: District) -> None:
     """Households and people of all centres, with their current team already in place."""
+    with filling(Household, Patient, PatientTag, ProxyGrant):
+        _write(district)
+    for model in (Household, Patient):
+        restart_sequence(model)
+
+
+def _write(district: District) -> None:
     copy_rows(Household, ["id", "organization_id", "address", "division_code", "community_name"], _homes(district))
     teams = current_teams(district)
     counters: Counter[str] = Counter()
@@ -64,8 +72,6 @@ def load(district: District) -> None:
         ),
     )
     copy_rows(ProxyGrant, GRANT_COLUMNS, _guardians(district))
-    for model in (Household, Patient):
-        restart_sequence(model)
 
 
 def household_id(block: int, household: int) -> int:
@@ -144,7 +150,7 @@ def _people(district: District, teams: dict[int, int], counters: Counter[str]) -
             pinyin, initials = letters(person.name)
             number = person.identity_number
             record = None
-            if len(code) == 12:
+            if len(code) == 12 and counters[code] < rules.LAST_RECORD:  # further centres repeat the communities
                 counters[code] += 1
                 record = rules.record_number(code, counters[code])
             yield (

@@ -16,6 +16,7 @@ from jiayi.contracting.fulfillment.models import Entitlement
 from jiayi.contracting.fulfillment.rules import plan_windows
 from jiayi.kernel.period import SHANGHAI
 
+from .bulk import filling
 from .contracts import numbered, packages_for
 from .copying import copy_rows
 from .plan import Signing
@@ -34,7 +35,8 @@ _DILIGENCE = (0.95, 0.9, 0.93, 0.84, 0.7, 0.94, 0.82, 0.78, 0.91, 0.6, 0.9, 0.8,
 def load(district: District) -> None:
     """Write everything that was served under the contracts of today."""
     visits: list[Visit] = []
-    copy_rows(Entitlement, ENTITLEMENT_COLUMNS, _entitlements(district, _lines(), visits), ignoring=[BORN_DONE])
+    with filling(Entitlement):
+        copy_rows(Entitlement, ENTITLEMENT_COLUMNS, _entitlements(district, _lines(), visits), ignoring=[BORN_DONE])
     write(district, visits)
 
 

@@ -15,6 +15,7 @@ from jiayi.foundation.forms.models import FormResponse, FormTemplate
 from jiayi.foundation.tasks.models import Task
 from jiayi.kernel.period import SHANGHAI
 
+from .bulk import filling
 from .contracts import numbered
 from .copying import copy_rows, restart_sequence
 from .people import Person, age_on
@@ -47,10 +48,11 @@ class Visit:
 def write(district: District, visits: list[Visit]) -> None:
     """Write the visits with all they left behind, readings taken at home, and what is planned next."""
     templates = {t.code: t.pk for t in FormTemplate.objects.filter(status="published")}
-    copy_rows(FormResponse, RESPONSE_COLUMNS, (_response(district, visit, templates) for visit in visits))
-    copy_rows(FollowUp, DONE_COLUMNS, (_done(district, visit) for visit in visits))
-    copy_rows(Observation, READING_COLUMNS, _readings(district, visits))
-    _plan_next(district, visits)
+    with filling(FormResponse, FollowUp, Observation, Task):
+        copy_rows(FormResponse, RESPONSE_COLUMNS, (_response(district, visit, templates) for visit in visits))
+        copy_rows(FollowUp, DONE_COLUMNS, (_done(district, visit) for visit in visits))
+        copy_rows(Observation, READING_COLUMNS, _readings(district, visits))
+        _plan_next(district, visits)
     for model in (FormResponse, FollowUp):
         restart_sequence(model)
 

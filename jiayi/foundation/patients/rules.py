@@ -17,6 +17,7 @@ _PASSPORT = re.compile(r"^[A-Z0-9]{5,20}$")
 _BIRTH_CERT = re.compile(r"^[A-Z][0-9]{9}$")
 _NOT_LETTERS = re.compile(r"[^a-z]")
 ADULT, LIMITED, ELDERLY, CHILD_UNTIL = 18, 8, 65, 7
+LAST_RECORD = 99_999  # five digits of sequence within a community
 SENSITIVE_TAGS = frozenset({"mental", "hiv", "tb"})
 
 
@@ -185,7 +186,7 @@ def age_tags(birth_date: date, on: date) -> list[tuple[str, date, date | None]]:
 
 def record_number(division_code: str, sequence: int) -> str:
     """The 17-digit health record number: 12 digits of the community and five of sequence."""
-    if len(division_code) != 12 or not division_code.isdigit() or not 1 <= sequence <= 99999:
+    if len(division_code) != 12 or not division_code.isdigit() or not 1 <= sequence <= LAST_RECORD:
         raise ValueError(f"{division_code} {sequence}")
     return f"{division_code}{sequence:05d}"
 

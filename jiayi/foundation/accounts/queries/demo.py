@@ -67,7 +67,7 @@ def list_demo_logins(*, at: datetime) -> list[ShownLogin]:
     """
     _only_in_demo()
     with scope.everything(reason="the invented people of the demo"):
-        found = DemoLogin.objects.select_related("staff__organization").order_by("position", "id")
+        found = DemoLogin.objects.prefetch_related("staff__organization").order_by("position", "id")
         return [_shown(login, at) for login in found]
 
 

@@ -1,0 +1,51 @@
+"""Bulk loading leaves the tables with the rules they had, and refuses rows that break one."""
+
+from datetime import datetime, time
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from jiayi.contracting.contracts.models import Contract
+from jiayi.entrypoints.demo.bulk import filling
+from jiayi.entrypoints.demo.copying import copy_rows
+from jiayi.foundation.audit.models import ReadLog
+from jiayi.kernel import scope
+from jiayi.kernel.period import SHANGHAI
+
+RULES = """
+SELECT conname, contype::text, convalidated FROM pg_constraint WHERE conrelid = %s::regclass
+UNION SELECT indexrelid::regclass::text, 'index', indisvalid FROM pg_index WHERE indrelid = %s::regclass"""
+
+
+def rules_of(model):
+    with connection.cursor() as cursor:
+        cursor.execute(RULES, [model._meta.db_table] * 2)
+        return sorted(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_indexes_keys_and_exclusions_are_back_after_filling():
+    before = rules_of(Contract)
+    assert {kind for _, kind, _ in before} >= {"f", "u", "x", "p", "c", "index"}
+    with transaction.atomic(), filling(Contract):
+        within = rules_of(Contract)
+        assert len(within) < len(before) / 2
+    assert rules_of(Contract) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_names_nobody_is_refused_and_the_rules_stay():
+    before = rules_of(ReadLog)
+    row = {
+        "patient_id": 999_999_999,
+        "reader": "staff:1",
+        "reader_name": "甲",
+        "reader_role": "家庭医生",
+        "organization_name": "中心",
+        "purpose": "record",
+        "channel": "desk",
+        "at": datetime.combine(datetime(2026, 1, 1), time(9), SHANGHAI),
+    }
+    with scope.everything(reason="a test"), pytest.raises(IntegrityError), transaction.atomic(), filling(ReadLog):
+        copy_rows(ReadLog, list(row), [tuple(row.values())])
+    assert rules_of(ReadLog) == before
