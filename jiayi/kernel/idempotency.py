@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from .actor import Actor
 from .models import IdempotencyKey
+
+# Waits for a copy that is under way, and does nothing when that one has committed.
+_CLAIM = """INSERT INTO kernel_idempotencykey (actor, operation, key, created_at) VALUES (%s, %s, %s, now())
+ON CONFLICT (actor, operation, key) DO NOTHING RETURNING id"""
 
 
 @transaction.atomic
@@ -19,8 +23,11 @@ def once(*, key: UUID | None, by: Actor, operation: str, run: Callable[[], Any])
     """
     if key is None:
         return run()
-    claim, is_new = IdempotencyKey.objects.get_or_create(actor=by.label, operation=operation, key=key)
-    if is_new:
-        claim.answer = run()
-        claim.save(update_fields=["answer"])
-    return claim.answer
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [by.label, operation, key])
+        claimed = cursor.fetchone()
+    if claimed is None:
+        return IdempotencyKey.objects.get(actor=by.label, operation=operation, key=key).answer
+    answer = run()
+    IdempotencyKey.objects.filter(pk=claimed[0]).update(answer=answer)
+    return answer

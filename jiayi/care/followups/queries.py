@@ -23,6 +23,10 @@ from .models import LIVE, FollowUp, FollowUpState
 from .rules import Classification, Pack, Previous, Programme, Undetermined, Visit
 
 PACKS = Path(__file__).parent / "packs"
+_DUE_COLUMNS = (
+    *("programme", "state", "due_date", "attempts"),
+    *("patient__name", "patient__sex", "patient__birth_date"),
+)
 PRESSURE = ("bp_systolic", "bp_diastolic")
 
 
@@ -210,7 +214,8 @@ def list_due(
         rows = rows.filter(team__in=teams)
     if programme:
         rows = rows.filter(programme=programme)
-    found = page(rows.select_related("patient"), order=("due_date", "id"), cursor=cursor, limit=limit)
+    shown = rows.select_related("patient").only(*_DUE_COLUMNS)
+    found = page(shown, order=("due_date", "id"), cursor=cursor, limit=limit)
     last = _last_dates([follow_up.patient_id for follow_up in found.items])
     items = [_due(follow_up, last.get((follow_up.patient_id, follow_up.programme)), on) for follow_up in found.items]
     return Page(items, found.next_cursor, found.total, found.total_capped)

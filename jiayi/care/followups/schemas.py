@@ -4,6 +4,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from jiayi.kernel.schemas import Out
+
 ProgrammeCode = Literal["hypertension", "diabetes"]
 DueFilter = Literal["all", "overdue", "today", "soon", "ready"]
 
@@ -55,7 +57,7 @@ class ReasonIn(Schema):
     note: str = Field("", max_length=200)
 
 
-class DueFollowUpOut(Schema):
+class DueFollowUpOut(Out):
     id: int
     patient_id: int
     name: str

@@ -9,18 +9,18 @@ from ninja import Field, Schema
 
 from jiayi.contracting.contracts.queries import state_label
 from jiayi.kernel import disclosure
-from jiayi.kernel.schemas import PageIn
+from jiayi.kernel.schemas import Out, PageIn
 
 from .queries import ContractRow, Ledger
 from .rules import CELLS, DISPLAY_LABELS
 
 
-class RowTagOut(Schema):
+class RowTagOut(Out):
     code: str
     label: str
 
 
-class ContractRowOut(Schema):
+class ContractRowOut(Out):
     """A contract in the list of a centre or a team."""
 
     id: int
@@ -65,7 +65,7 @@ def contract_row(row: ContractRow, *, today: date, labels: dict[str, str]) -> di
     }
 
 
-class TimeOut(Schema):
+class TimeOut(Out):
     id: int
     sequence: int
     state: str
@@ -77,7 +77,7 @@ class TimeOut(Schema):
     delivered_at: datetime | None
 
 
-class LedgerItemOut(Schema):
+class LedgerItemOut(Out):
     """`times` null = 不限次, then `left` is null too."""
 
     item_code: str
@@ -93,7 +93,7 @@ class LedgerItemOut(Schema):
     entitlements: list[TimeOut]
 
 
-class ReceiptOut(Schema):
+class ReceiptOut(Out):
     entitlement_id: int
     item_name: str
     sequence: int
@@ -126,7 +126,7 @@ class ReceiptOut(Schema):
         )
 
 
-class LedgerOut(Schema):
+class LedgerOut(Out):
     contract_id: int | None
     number: str
     period_from: date | None
@@ -156,7 +156,7 @@ def _item(item: Any) -> LedgerItemOut:
     )
 
 
-class EntitlementRowOut(Schema):
+class EntitlementRowOut(Out):
     id: int
     contract_id: int
     patient_id: int
@@ -200,7 +200,7 @@ class EntitlementRowOut(Schema):
         )
 
 
-class UnfulfilledOut(Schema):
+class UnfulfilledOut(Out):
     entitlement_id: int
     patient_id: int
     patient_name: str

@@ -4,7 +4,7 @@ from ninja import Field, Schema
 
 from jiayi.kernel import crypto
 from jiayi.kernel.models import DomainEvent, EventDelivery
-from jiayi.kernel.schemas import PageIn
+from jiayi.kernel.schemas import Out, PageIn
 
 from . import rules
 from .models import ReadLog, RecordOpening, SecurityLog
@@ -12,7 +12,7 @@ from .models import ReadLog, RecordOpening, SecurityLog
 CHANNELS = {"resident_h5": "居民端", "doctor_pwa": "医生端", "desk": "管理端", "system": "系统", "public": "公开页面"}
 
 
-class OwnReadOut(Schema):
+class OwnReadOut(Out):
     """One line of "谁看过我的档案"; `text` says it in one plain sentence."""
 
     id: int
@@ -109,7 +109,7 @@ class EventFilterIn(LogFilterIn):
     actor: str = Field("", max_length=100)
 
 
-class ReadOut(Schema):
+class ReadOut(Out):
     id: int
     at: datetime
     patient_id: int

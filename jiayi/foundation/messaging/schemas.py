@@ -3,11 +3,12 @@ from datetime import datetime
 from ninja import Schema
 
 from jiayi.kernel import crypto
+from jiayi.kernel.schemas import Out
 
 from .models import Delivery
 
 
-class MessageOut(Schema):
+class MessageOut(Out):
     id: int
     patient_id: int | None
     kind: str

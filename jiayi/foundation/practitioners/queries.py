@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet
 
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.terminology import queries as terminology
@@ -18,6 +19,11 @@ from . import rules
 from .models import AssistantShare, CapacityOverride, CareTeam, Practitioner, PractitionerRole, TeamMember
 
 Load = rules.Load
+_READY_COLUMNS = (
+    *("role", "practitioner_id", "team__leader_id", "team__is_active", "team__organization_id"),
+    *("practitioner__organization_id", "practitioner__name", "practitioner__is_active"),
+    *("practitioner__license_number", "practitioner__license_from", "practitioner__license_to"),
+)
 
 
 class TeamNotReady(DomainError):
@@ -143,12 +149,8 @@ def leaders_of(team_ids: Iterable[int]) -> dict[int, int]:
 
 def find_team_problems(*, team_id: int, on: date) -> list[str]:
     """Why a team may not sign on a day."""
-    team = get_team(team_id=team_id)
-    members = list_members(team_id=team_id, on=on)
-    sites: dict[int, set[int]] = defaultdict(set)
-    posts = PractitionerRole.objects.on(on).filter(practitioner__in=[member.practitioner_id for member in members])
-    for practitioner_id, organization_id in posts.values_list("practitioner_id", "organization_id"):
-        sites[practitioner_id].add(organization_id)
+    members = _members_with_sites(team_id, on)
+    team = members[0].team if members else get_team(team_id=team_id)
     facts = [
         rules.MemberFacts(
             name=member.practitioner.name,
@@ -157,13 +159,20 @@ def find_team_problems(*, team_id: int, on: date) -> list[str]:
             license_number=member.practitioner.license_number,
             license_from=member.practitioner.license_from,
             license_to=member.practitioner.license_to,
-            practice_sites=frozenset(sites[member.practitioner_id] | {member.practitioner.organization_id}),
+            practice_sites=frozenset({*member.sites, member.practitioner.organization_id}),  # type: ignore[attr-defined]
             is_active=member.practitioner.is_active,
         )
         for member in members
     ]
     problems = [] if team.is_active else ["团队已停用"]
     return problems + rules.team_problems(facts, organization_id=team.organization_id, on=on)
+
+
+def _members_with_sites(team_id: int, on: date) -> list[TeamMember]:
+    """What decides about signing, in one statement: it is asked at every signature."""
+    posts = PractitionerRole.objects.on(on).filter(practitioner_id=OuterRef("practitioner_id"))
+    rows = TeamMember.objects.on(on).filter(team_id=team_id).select_related("team", "practitioner")
+    return list(rows.only(*_READY_COLUMNS).annotate(sites=ArraySubquery(posts.values("organization_id"))))
 
 
 def check_team_ready(team_id: int, on: date) -> None:

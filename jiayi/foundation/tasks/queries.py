@@ -54,6 +54,18 @@ class TodayTask:
     source_id: int
     state: str
 
+    @property
+    def words(self) -> str:
+        return self.due.words
+
+    @property
+    def urgency(self) -> str:
+        return self.due.urgency
+
+    @property
+    def days(self) -> int:
+        return self.due.days
+
 
 @dataclass(slots=True)
 class TodayPerson:

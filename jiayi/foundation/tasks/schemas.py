@@ -1,10 +1,12 @@
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from ninja import Field, Schema
 
+from jiayi.kernel.schemas import Out
 
-class TodayTaskOut(Schema):
+
+class TodayTaskOut(Out):
     id: int
     kind: str
     words: str
@@ -18,20 +20,8 @@ class TodayTaskOut(Schema):
     source_id: int
     state: str
 
-    @staticmethod
-    def resolve_words(task: Any) -> str:
-        return task.due.words
 
-    @staticmethod
-    def resolve_urgency(task: Any) -> str:
-        return task.due.urgency
-
-    @staticmethod
-    def resolve_days(task: Any) -> int:
-        return task.due.days
-
-
-class TodayPersonOut(Schema):
+class TodayPersonOut(Out):
     patient_id: int
     name: str
     sex: str
@@ -41,13 +31,13 @@ class TodayPersonOut(Schema):
     tasks: list[TodayTaskOut]
 
 
-class TodayHouseholdOut(Schema):
+class TodayHouseholdOut(Out):
     household_id: int | None
     address: str
     people: list[TodayPersonOut]
 
 
-class TodayOut(Schema):
+class TodayOut(Out):
     date: date
     households: list[TodayHouseholdOut]
     household_count: int

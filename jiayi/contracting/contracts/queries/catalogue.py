@@ -13,6 +13,11 @@ from jiayi.kernel.paging import Page
 from ..models import PackageLine, PackageStatus, Payer, ServiceItem, ServicePackage
 from ..rules import LineView, PersonView, effective_lines
 
+_DEFERRED_OF_PACKAGE = tuple(
+    f"package__{name}"
+    for name in ("target_tags", "price", "summary", "effective_from", "effective_to", "status", "source")
+)
+
 
 def list_items() -> list[ServiceItem]:
     return list(ServiceItem.objects.order_by("name"))
@@ -50,6 +55,7 @@ def lines_of_contract(*, contract_id: int) -> list[PackageLine]:
     return list(
         PackageLine.objects.filter(package__contractpackage__contract_id=contract_id)
         .select_related("item", "package")
+        .defer("source", "item__source", "item__description", *_DEFERRED_OF_PACKAGE)
         .order_by("package_id", "position")
     )
 

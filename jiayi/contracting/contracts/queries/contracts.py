@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import disclosure
@@ -15,6 +15,7 @@ from ..models import (
     NEVER_COUNTED,
     Contract,
     ContractDecision,
+    ContractPackage,
     ContractStatus,
     HealthDataConsent,
     Origin,
@@ -25,6 +26,21 @@ from ..models import (
 from ..rules import DISPLAY_LABELS, actions_for
 from ..rules.summary import PAYER_LABELS
 
+# Five whole tables would be a hundred columns: most of what the statement costs.
+_SHOWN_COLUMNS = (
+    *("number", "status", "origin", "channel", "years", "period", "agreed_period", "fee_amount", "resident_amount"),
+    *("offered_at", "offered_by", "signed_at", "signed_date", "paper_date", "ended_at", "end_reason"),
+    *("organization_id", "household_id", "renewed_from_id", "agreement_file_id", "verify_token"),
+    *("patient__name", "patient__sex", "patient__birth_date", "patient__organization_id"),
+    *("team__name", "team__phone_text", "team__leader__name", "team__leader__title", "team__leader__sex"),
+    *("organization__name", "organization__short_name", "policy__code", "policy__version", "policy__name"),
+    "policy__rules",
+)
+_HELD_COLUMNS = (
+    *("number", "status", "period", "agreed_period", "signed_date", "organization_id", "team_id"),
+    *("patient__name", "patient__birth_date"),
+)
+_PACKAGE_COLUMNS = ("contract_id", "price", "package__code", "package__version", "package__name")
 COUNTED = (ContractStatus.SIGNED, ContractStatus.ENDED)
 
 
@@ -159,6 +175,7 @@ def contract_to_show(*, patient_id: int, today: date) -> Contract | None:
     held = list(
         Contract.objects.filter(patient_id=patient_id, status=ContractStatus.SIGNED)
         .select_related("patient")
+        .only(*_HELD_COLUMNS)
         .order_by("period")
     )
     running = [row for row in held if row.period.lower <= today < row.period.upper]
@@ -247,7 +264,10 @@ def list_expiring(*, contract_ids: Iterable[int], today: date) -> list[Contract]
 def _shown(today: date) -> QuerySet[Contract]:
     return (
         Contract.objects.select_related("patient", "team", "team__leader", "organization", "policy")
-        .prefetch_related("packages__package")
+        .only(*_SHOWN_COLUMNS)
+        .prefetch_related(
+            Prefetch("packages", ContractPackage.objects.select_related("package").only(*_PACKAGE_COLUMNS))
+        )
         .annotate(state=display_state_sql(today), ends_date=ENDS)
     )
 

@@ -8,6 +8,7 @@ from ninja import Schema
 
 from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.schemas import Out
 
 from ..models import Contract
 from ..queries import SigningSummary, cooling_off_until
@@ -48,13 +49,13 @@ class SummaryOut(Schema):
         )
 
 
-class ContractPackageOut(Schema):
+class ContractPackageOut(Out):
     id: int
     name: str
     price: Decimal
 
 
-class ContractOut(Schema):
+class ContractOut(Out):
     id: int
     number: str
     state: str

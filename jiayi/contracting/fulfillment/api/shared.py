@@ -18,7 +18,7 @@ from ..schemas import LedgerOut, ReceiptOut, contract_row
 
 def ledger_of(patient_id: int) -> LedgerOut:
     """A foreign person is not found, rather than without a ledger."""
-    patients.get_patient(patient_id=patient_id)
+    patients.check_in_scope(patient_id=patient_id)
     return LedgerOut.of(
         queries.ledger_of(patient_id=patient_id, today=clock.today()),
         queries.latest_receipts(patient_id=patient_id),
@@ -26,7 +26,7 @@ def ledger_of(patient_id: int) -> LedgerOut:
 
 
 def receipts_of(patient_id: int, *, cursor: str | None, limit: int) -> PageOut[ReceiptOut]:
-    patients.get_patient(patient_id=patient_id)
+    patients.check_in_scope(patient_id=patient_id)
     page = queries.page_receipts(patient_id=patient_id, cursor=cursor, limit=limit)
     return paged(PageOut[ReceiptOut], page, [ReceiptOut.of(row) for row in page.items])
 

@@ -10,6 +10,11 @@ from ..models import Entitlement, cell_condition, display_state_sql
 
 # How far a filtered list is counted: every row has to be looked at.
 FEW = 1_000
+_LEDGER_COLUMNS = (
+    *("contract_id", "patient_id", "sequence", "status", "is_mandatory", "is_extra", "window", "window_end"),
+    *("delivered_at", "evidence_kind", "evidence_id", "place"),
+    *("item__code", "item__name", "item__unit", "line__place", "line__note"),
+)
 
 
 class EntitlementNotFound(NotFound):
@@ -35,7 +40,8 @@ def list_for_contract(*, contract_id: int, today: date) -> list[Entitlement]:
     """All entitlements of a contract in scope with their computed state, in the order of the windows."""
     return list(
         Entitlement.objects.filter(contract_id=contract_id)
-        .select_related("item", "line", "practitioner")
+        .select_related("item", "line")
+        .only(*_LEDGER_COLUMNS)
         .annotate(state=display_state_sql(today))
         .order_by("line__package_id", "line__position", "sequence", "pk")
     )

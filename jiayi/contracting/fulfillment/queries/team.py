@@ -12,6 +12,10 @@ from jiayi.kernel.paging import Page
 from ..models import Entitlement, EntitlementStatus, display_state_sql
 
 DONE = (EntitlementStatus.DELIVERED, EntitlementStatus.VERIFIED)
+_SHOWN = (
+    *("sequence", "window", "window_end"),
+    *("patient__name", "patient__sex", "patient__birth_date", "item__code", "item__name", "line__times"),
+)
 OPEN = (EntitlementStatus.PLANNED, EntitlementStatus.BOOKED)
 
 
@@ -51,6 +55,7 @@ def page_unfulfilled(
             patient__is_current=True,
         )
         .select_related("item", "patient", "line")
+        .only(*_SHOWN)
         .annotate(state=display_state_sql(today))
     )
     if item_code:

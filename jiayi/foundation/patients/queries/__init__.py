@@ -4,6 +4,7 @@ from .panel import Filters, PanelRow, panel_ids, panel_sizes, search, team_loads
 from .people import (
     age,
     age_text,
+    check_in_scope,
     children_of,
     find_by_identity,
     find_by_phone,
@@ -41,6 +42,7 @@ __all__ = [
     "TeamPage",
     "age",
     "age_text",
+    "check_in_scope",
     "children_of",
     "conditions_of",
     "find_by_identity",

@@ -7,7 +7,7 @@ from datetime import date
 from jiayi.kernel import scope
 
 from ..models import Patient, PatientTag, ProxyGrant
-from .people import get_patient, list_household, resident_persons
+from .people import get_patient_shown, list_household, resident_persons
 from .proxies import list_agents, list_around
 from .tags import SENSITIVE, list_tags, tags_of
 
@@ -28,7 +28,7 @@ def get_person(*, patient_id: int, on: date, sensitive: bool) -> PersonView:
 
     :raises NotFound: outside the scope
     """
-    patient = get_patient(patient_id=patient_id)
+    patient = get_patient_shown(patient_id=patient_id)
     agents, wards = list_around(patient_id=patient_id, on=on)
     tags = [tag for tag in list_tags(patient_id=patient_id) if sensitive or tag.code not in SENSITIVE]
     return PersonView(
