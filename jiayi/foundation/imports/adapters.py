@@ -1,7 +1,8 @@
-"""Spreadsheet files: xlsx out by openpyxl in write-only mode, xlsx and CSV in."""
+"""Spreadsheet files: xlsx out by openpyxl in write-only mode; xlsx, xls, ods and CSV in, row by row."""
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,27 +16,43 @@ from python_calamine import CalamineError, load_workbook
 from . import rules
 from .rules import Column, TableUnreadable
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_DELIMITERS = ",\t;"
+
 
 class TableWriter:
-    """Writes one sheet row by row; memory does not grow with the table."""
+    """Writes one sheet row by row; memory does not grow with the table. `notes` become a second sheet."""
 
-    def __init__(self, path: Path, *, title: str, columns: Sequence[Column]):
+    def __init__(self, path: Path, *, title: str, columns: Sequence[Column], notes: Sequence[Sequence[str]] = ()):
         self._path = path
         self._book = Workbook(write_only=True)
+        self._notes = notes
         self._sheet = self._book.create_sheet(title[:31])
         self._sheet.freeze_panes = "A2"
+        self._width = len(columns)
+        self._rows = 1
         for position, column in enumerate(columns, start=1):
             self._sheet.column_dimensions[get_column_letter(position)].width = column.width
-        header = [WriteOnlyCell(self._sheet, value=column.title) for column in columns]
+        header = [WriteOnlyCell(self._sheet, value=rules.safe_cell(column.title)) for column in columns]
         for cell in header:
             cell.font = Font(bold=True)
         self._sheet.append(header)
 
     def add(self, row: Sequence[object]) -> None:
         self._sheet.append([rules.safe_cell(value) for value in row])
+        self._rows += 1
 
-    def finish(self) -> None:
+    def finish(self, *, is_filtered: bool = False) -> None:
         """The file appears whole or not at all."""
+        if is_filtered and self._width:
+            self._sheet.auto_filter.ref = f"A1:{get_column_letter(self._width)}{self._rows}"
+        if self._notes:
+            sheet = self._book.create_sheet("填写说明")
+            for position, width in enumerate((18, 8, 60, 24), start=1):
+                sheet.column_dimensions[get_column_letter(position)].width = width
+            for line in self._notes:
+                sheet.append([rules.safe_cell(value) for value in line])
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_suffix(".part")
         self._book.save(partial)
@@ -47,37 +64,76 @@ class TableWriter:
         self._sheet._writer.cleanup()
 
 
-def read_table(content: bytes, *, name: str) -> tuple[list[str], Iterator[list[str]]]:
-    """Header and rows of an xlsx or CSV file, as text.
+def check_upload(content: bytes, *, name: str) -> None:
+    """Refuse at once what can be seen not to be a table, before a job opens it.
 
-    :raises TableUnreadable: neither, empty, too large or too long
+    :raises TableUnreadable: empty, too large, or another kind of file
     """
-    if len(content) > rules.MAX_BYTES:
-        raise TableUnreadable("文件超过 10 MB")
-    rows = _xlsx(content) if content.startswith(b"PK") else _csv(content, name)
-    rows = [row for row in rows if any(row)]
-    if not rows:
+    if not content:
         raise TableUnreadable("表里没有内容")
-    if len(rows) - 1 > rules.MAX_ROWS:
-        raise TableUnreadable(f"一次最多 {rules.MAX_ROWS} 行")
-    return rows[0], iter(rows[1:])
+    if len(content) > rules.MAX_BYTES:
+        raise TableUnreadable(f"文件超过 {rules.MAX_BYTES // 1024 // 1024} MB，请分成几个表")
+    if content.startswith(_ZIP):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+        except zipfile.BadZipFile as error:
+            raise TableUnreadable("这个 xlsx 文件打不开，请用 Excel 或 WPS 打开后另存一次") from error
+        if unpacked > rules.MAX_UNPACKED:
+            raise TableUnreadable("文件展开后太大，请分成几个表")
+    elif content.lstrip()[:1] == b"<":
+        raise TableUnreadable("这是网页格式的表，请用 Excel 或 WPS 打开后另存为 xlsx")
+    elif not content.startswith(_OLE) and not name.lower().endswith((".csv", ".txt", ".tsv")):
+        raise TableUnreadable("只认 xlsx、xls 和 CSV 文件")
 
 
-def _xlsx(content: bytes) -> list[list[str]]:
+def iterate_table(content: bytes, *, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a file with their number as the spreadsheet counts them; empty lines are left out.
+
+    :raises TableUnreadable: it cannot be opened, or is too long or too wide
+    """
+    check_upload(content, name=name)
+    found = 0
+    for number, line in _sheet(content) if content.startswith((_ZIP, _OLE)) else _csv(content):
+        if not any(line):
+            continue
+        while line and not line[-1]:
+            line.pop()
+        if len(line) > rules.MAX_COLUMNS:
+            raise TableUnreadable(f"列太多，最多 {rules.MAX_COLUMNS} 列")
+        found += 1
+        if found > rules.MAX_ROWS + 10:
+            raise TableUnreadable(f"一次最多 {rules.MAX_ROWS} 行，请分成几个表")
+        yield number, line
+
+
+def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """calamine keeps the sheet outside Python and hands over one row at a time."""
     try:
         sheet: Any = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
-        return [[rules.cell_text(value) for value in row] for row in sheet.to_python()]
-    except (CalamineError, IndexError, OSError) as error:
-        raise TableUnreadable("这个 xlsx 文件打不开") from error
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            yield number, [rules.cell_text(value) for value in row]
+    except (CalamineError, IndexError, OSError, ValueError) as error:
+        raise TableUnreadable("这个表格文件打不开，请用 Excel 或 WPS 打开后另存为 xlsx") from error
 
 
-def _csv(content: bytes, name: str) -> list[list[str]]:
-    if not name.lower().endswith((".csv", ".txt")):
-        raise TableUnreadable("只认 xlsx 和 CSV 文件")
-    for encoding in ("utf-8-sig", "gb18030"):
+def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    text = _text(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            yield reader.line_num, [rules.cell_text(value) for value in row]
+    except csv.Error as error:
+        raise TableUnreadable("CSV 文件的格式不对，请另存为 xlsx") from error
+
+
+def _text(content: bytes) -> str:
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
+    for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return [[rules.cell_text(value) for value in row] for row in csv.reader(io.StringIO(text))]
     raise TableUnreadable("CSV 文件的编码认不出，请另存为 UTF-8")

@@ -24,8 +24,16 @@ class ExportDownloaded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportFinished(Event):
-    """All rows of an import have their verdict. Kept in the business log."""
+    """An import was written to its end, or as far as somebody let it. Kept in the business log."""
 
     name = "imports.import.finished"
     job_id: int
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportResultDownloaded(Event):
+    """The rows of an import with their verdicts were taken away as a file. Kept in the business log."""
+
+    name = "imports.import.result_downloaded"
+    job_id: int

@@ -7,7 +7,7 @@ from jiayi.kernel.schemas import PageOut
 
 
 class KindOut(Schema):
-    """A table one may take out or bring in."""
+    """A table one may take out."""
 
     code: str
     title: str
@@ -33,8 +33,26 @@ class ExportOut(Schema):
     finished_at: datetime | None
 
 
+class ImportFieldOut(Schema):
+    """A column we know."""
+
+    key: str
+    title: str
+    is_required: bool
+    note: str
+
+
+class ImportKindOut(Schema):
+    """A table one may bring in, and its columns."""
+
+    code: str
+    title: str
+    note: str
+    columns: list[ImportFieldOut]
+
+
 class ImportOut(Schema):
-    """An import and the verdicts of its rows."""
+    """An import, how far it is, and the verdicts of its rows: of the rehearsal until it is written."""
 
     id: int
     code: str
@@ -47,16 +65,65 @@ class ImportOut(Schema):
     unchanged_count: int
     rejected_count: int
     problem: str
+    is_stopping: bool
+    has_result: bool
+    is_cleared: bool
     requested_by_name: str
     requested_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
+
+    @staticmethod
+    def resolve_is_stopping(job: Any) -> bool:
+        return job.stop_asked_at is not None and job.finished_at is None
+
+    @staticmethod
+    def resolve_has_result(job: Any) -> bool:
+        return bool(job.result_name)
+
+    @staticmethod
+    def resolve_is_cleared(job: Any) -> bool:
+        return job.cleared_at is not None
+
+
+class FileColumnOut(Schema):
+    """A column of the file: what it is matched to, how that is known, and a few values."""
+
+    position: int
+    title: str
+    key: str | None
+    how: str
+    samples: list[str]
+
+
+class ImportDetailOut(Schema):
+    """One import with the columns of its file. `earlier_at`: when the very same file came before."""
+
+    job: ImportOut
+    columns: list[FileColumnOut]
+    fields: list[ImportFieldOut]
+    header_row: int
+    earlier_at: datetime | None
+
+
+class ColumnsIn(Schema):
+    """What each column of the file holds, in its order; null leaves it out."""
+
+    keys: list[str | None] = Field(max_length=100)
+
+
+class CellOut(Schema):
+    title: str
+    text: str
 
 
 class ImportRowOut(Schema):
+    """A line of the file, its verdict and why; numbers of documents and phones are masked."""
+
     number: int
-    values: dict[str, str]
-    verdict: str
+    verdict: str = Field(validation_alias="shown_verdict")
     message: str
+    values: list[CellOut] = Field(validation_alias="shown_values")
 
 
 ExportPageOut = PageOut[ExportOut]

@@ -18,6 +18,7 @@ export const router = createRouter({
         { path: 'disputes', component: () => import('./pages/DisputesPage.vue'), meta: { title: '没有这回事' } },
         { path: 'fees', component: () => import('./pages/FeesPage.vue'), meta: { title: '应收实收', yearly: true } },
         { path: 'imports', component: () => import('./pages/ImportsPage.vue'), meta: { title: '导入表格' } },
+        { path: 'imports/:id(\\d+)', component: () => import('./pages/ImportPage.vue'), meta: { title: '导入表格' } },
         { path: 'surveys', component: () => import('./pages/SurveysPage.vue'), meta: { title: '有效签约核查' } },
         { path: 'packages', component: () => import('./pages/PackagesPage.vue'), meta: { title: '服务包' } },
         { path: 'measures', component: () => import('./pages/MeasuresPage.vue'), meta: { title: '指标', yearly: true } },

@@ -14,7 +14,18 @@ from jiayi.kernel.schemas import PageIn
 
 from .. import queries, services
 from ..permissions import ImportPermission
-from ..schemas import ExportIn, ExportOut, ExportPageOut, ImportOut, ImportPageOut, ImportRowPageOut, KindOut
+from ..schemas import (
+    ColumnsIn,
+    ExportIn,
+    ExportOut,
+    ExportPageOut,
+    ImportDetailOut,
+    ImportKindOut,
+    ImportOut,
+    ImportPageOut,
+    ImportRowPageOut,
+    KindOut,
+)
 
 router = Router(tags=["导入导出"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,10 +63,10 @@ def download_export(request: HttpRequest, job_id: int):
     return FileResponse(queries.export_file(job).open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 
-@router.get("/import-kinds", response=list[KindOut])
+@router.get("/import-kinds", response=list[ImportKindOut])
 @requires(ImportPermission.IMPORT)
 def list_import_kinds(request: HttpRequest):
-    return [{"code": code, "title": title} for code, title in queries.list_import_kinds(by=request.actor)]
+    return queries.list_import_kinds(by=request.actor)
 
 
 @router.get("/import-kinds/{code}/template")
@@ -90,10 +101,56 @@ def list_imports(request: HttpRequest, paging: Query[PageIn]):
     return queries.page_imports(by=request.actor, cursor=paging.cursor, limit=paging.limit)
 
 
-@router.get("/imports/{job_id}", response=ImportOut)
+@router.get("/imports/{job_id}", response=ImportDetailOut)
 @requires(ImportPermission.IMPORT)
 def get_import(request: HttpRequest, job_id: int):
-    return queries.get_import(job_id=job_id, by=request.actor)
+    job = queries.get_import(job_id=job_id, by=request.actor)
+    earlier = queries.earlier_of(job)
+    return {
+        "job": job,
+        "columns": queries.file_columns(job),
+        "fields": queries.kind_of(job).columns,
+        "header_row": job.header_row,
+        "earlier_at": earlier.finished_at if earlier else None,
+    }
+
+
+@router.post("/imports/{job_id}/columns", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def choose_import_columns(request: HttpRequest, job_id: int, payload: ColumnsIn):
+    return services.choose_columns(job_id=job_id, keys=payload.keys, by=request.actor, at=clock.now())
+
+
+@router.post("/imports/{job_id}/reopen", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def reopen_import_columns(request: HttpRequest, job_id: int):
+    return services.reopen_columns(job_id=job_id, by=request.actor, at=clock.now())
+
+
+@router.post("/imports/{job_id}/start", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def start_import(request: HttpRequest, job_id: int):
+    return services.start_import(job_id=job_id, by=request.actor, at=clock.now())
+
+
+@router.post("/imports/{job_id}/stop", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def stop_import(request: HttpRequest, job_id: int):
+    return services.stop_import(job_id=job_id, by=request.actor, at=clock.now())
+
+
+@router.post("/imports/{job_id}/result", response=ImportOut)
+@requires(ImportPermission.IMPORT)
+def ask_for_import_result(request: HttpRequest, job_id: int):
+    return services.ask_for_result(job_id=job_id, by=request.actor, at=clock.now())
+
+
+@router.get("/imports/{job_id}/file")
+@requires(ImportPermission.IMPORT)
+def download_import_result(request: HttpRequest, job_id: int):
+    job = services.note_result_download(job_id=job_id, by=request.actor, at=clock.now())
+    name = f"{job.title}-导入结果-{job.requested_at:%Y%m%d}.xlsx"
+    return FileResponse(queries.result_file(job).open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @router.get("/imports/{job_id}/rows", response=ImportRowPageOut)

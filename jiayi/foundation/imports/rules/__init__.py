@@ -1,10 +1,13 @@
 """Pure rules of imports and exports."""
 
 from .kinds import (
+    Apply,
     Asked,
     ExportKind,
     ImportKind,
     Outcome,
+    TableRow,
+    TakeMany,
     add_export,
     add_import,
     exports,
@@ -12,24 +15,50 @@ from .kinds import (
     find_import,
     imports,
 )
-from .tables import MAX_BYTES, MAX_ROWS, Column, TableUnreadable, cell_text, match_header, safe_cell
+from .matching import Guess, check_columns, guess_columns, header_position, is_sure, plain_title
+from .tables import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    Column,
+    TableUnreadable,
+    cell_text,
+    read_day,
+    read_flag,
+    safe_cell,
+    split_words,
+)
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_COLUMNS",
     "MAX_ROWS",
+    "MAX_UNPACKED",
+    "Apply",
     "Asked",
     "Column",
     "ExportKind",
+    "Guess",
     "ImportKind",
     "Outcome",
+    "TableRow",
     "TableUnreadable",
+    "TakeMany",
     "add_export",
     "add_import",
     "cell_text",
+    "check_columns",
     "exports",
     "find_export",
     "find_import",
+    "guess_columns",
+    "header_position",
     "imports",
-    "match_header",
+    "is_sure",
+    "plain_title",
+    "read_day",
+    "read_flag",
     "safe_cell",
+    "split_words",
 ]

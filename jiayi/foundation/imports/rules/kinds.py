@@ -1,7 +1,7 @@
 """The kinds of tables there are: each app registers its own when Django starts (from `jobs` or `subscribers`)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ from .tables import Column
 class Asked:
     """What a table function gets: the filters as asked, the day and instant, and who asked (for `by=` of services).
 
-    It runs inside the scope of the person who asked.
+    It runs inside the scope of the person who asked. For imports: `job_id` and `row` (the line of the file, where one
+    row is taken alone) say where a record comes from, `is_rehearsal` that everything will be rolled back, and
+    `memory` lives as long as one walk through the file.
     """
 
     params: Mapping[str, Any]
@@ -25,6 +27,10 @@ class Asked:
     on: date
     at: datetime
     by: Actor
+    job_id: int = 0
+    row: int = 0
+    is_rehearsal: bool = False
+    memory: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,14 @@ class Outcome:
 
     verdict: str
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line of a file under the keys of its kind; `number` is the line as the spreadsheet counts it."""
+
+    number: int
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,13 +59,23 @@ class ExportKind:
     rows: Callable[[Asked], Iterable[Sequence[object]]]
 
 
+Apply = Callable[[Mapping[str, str], Asked], Outcome]
+TakeMany = Callable[[Sequence[TableRow], Asked], list[Outcome]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportKind:
+    """`apply` takes one row, `take_many` a batch: exactly one of them. See services.register_import."""
+
     code: str
     title: str
     permission: Permission
     columns: Sequence[Column]
-    apply: Callable[[Mapping[str, str], Asked], Outcome]
+    apply: Apply | None = None
+    take_many: TakeMany | None = None
+    key: Callable[[Mapping[str, str]], str] | None = None
+    order: Callable[[Mapping[str, str]], tuple[str, int]] | None = None
+    note: str = ""
 
 
 _exports: dict[str, ExportKind] = {}

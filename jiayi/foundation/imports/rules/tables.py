@@ -1,23 +1,40 @@
-"""Pure rules of tables that come and go: safe cells, matching headers."""
+"""Pure rules of tables that come and go: safe cells, text of cells."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-MAX_ROWS = 20_000
-MAX_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 200_000
+# A request holds 16 MB, the form around the file included. 100,000 residents are about 6 MB as xlsx.
+MAX_BYTES = 15 * 1024 * 1024
+# What an xlsx may unfold to: a file that is all zeros packs a thousand times.
+MAX_UNPACKED = 600 * 1024 * 1024
+MAX_COLUMNS = 100
+MAX_CELL = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `key` for programs, `title` for people. `width` is in characters."""
+    """One column: `key` for programs, `title` for people. `width` is in characters.
+
+    For imports: `aliases` are other titles it goes by, `looks_like` a pattern its content is recognised by, `note`
+    what the template says about it, `example` a value, `choices` the only values, `secret` how a list shows it:
+    identity or phone.
+    """
 
     key: str
     title: str
     width: int = 14
     is_required: bool = False
+    aliases: Sequence[str] = ()
+    looks_like: str = ""
+    note: str = ""
+    example: str = ""
+    choices: Sequence[str] = ()
+    secret: str = ""
 
 
 class TableUnreadable(ValueError):
@@ -35,22 +52,6 @@ def safe_cell(value: object) -> object:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def match_header(header: Sequence[str], columns: Sequence[Column]) -> list[str | None]:
-    """Which column each position of the file holds (by title or key); unknown ones are left out.
-
-    :raises TableUnreadable: if a required column is missing or one is there twice
-    """
-    names = {column.title: column.key for column in columns} | {column.key: column.key for column in columns}
-    found = [names.get(title.strip().rstrip("*")) for title in header]
-    present = [key for key in found if key]
-    if len(set(present)) != len(present):
-        raise TableUnreadable("表头里有重复的列")
-    missing = [column.title for column in columns if column.is_required and column.key not in present]
-    if missing:
-        raise TableUnreadable(f"缺少列：{'、'.join(missing)}")
-    return found
-
-
 def cell_text(value: object) -> str:
     """What a cell says, as text: whole numbers without `.0`, dates as 2017-12-31."""
     if value is None:
@@ -62,4 +63,41 @@ def cell_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     # An apostrophe is what our own exports put before a formula.
-    return str(value).strip().removeprefix("'")
+    return str(value).strip().removeprefix("'")[:MAX_CELL]
+
+
+_DAY = re.compile(r"^(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?$")
+_YES = {"是", "有", "1", "y", "yes", "true", "√", "✓"}
+_NO = {"否", "无", "0", "n", "no", "false", "×", "✗"}
+
+
+def read_day(text: str) -> date:
+    """A day as people write it: 2017-3-1, 2017/03/01, 2017.3.1, 20170301, 2017年3月1日.
+
+    :raises TableUnreadable: if there is no such day
+    """
+    found = _DAY.match(text.strip()[:10] if text[10:11] == " " else text.strip())
+    try:
+        if found is None:
+            raise ValueError(text)
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        raise TableUnreadable(f"看不懂的日期：{text}，请写成 2017-03-01") from None
+
+
+def read_flag(text: str, *, default: bool) -> bool:
+    """是 or 否; empty is the default.
+
+    :raises TableUnreadable: for anything else
+    """
+    word = text.strip().lower()
+    if not word:
+        return default
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise TableUnreadable(f"应填“是”或“否”，现在是：{text}")
+
+
+def split_words(text: str) -> list[str]:
+    """Several values in one cell, however they are parted: 高血压、糖尿病."""
+    return [word for word in re.split(r"[、，,;；|/\s]+", text.strip()) if word]

@@ -5,7 +5,7 @@ import pytest
 from jiayi.foundation.imports import services as imports
 from jiayi.kernel import scope
 from jiayi.kernel.errors import InvalidInput, NotFound
-from jiayi.kernel.testing import staff_actor
+from jiayi.kernel.testing import run_jobs, staff_actor
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization
 from jiayi.performance.measures import queries, services
 from jiayi.performance.measures.models import EnteredValue, PublishedFigure
@@ -82,7 +82,9 @@ def imported(centre, rows):
         permissions=frozenset({"measures.enter"}),
     )
     job = imports.request_import(code="measure_values", content=content, name="指标.csv", params={}, by=clerk, at=AT)
-    imports.run_import(job_id=job.pk, at=AT, on=AT.date())
+    run_jobs(queue="tables")
+    imports.start_import(job_id=job.pk, by=clerk, at=AT)
+    run_jobs(queue="tables")
     return list(job.rows.order_by("number").values_list("verdict", "message"))
 
 

@@ -1,0 +1,73 @@
+"""Tables out and in, each as a job."""
+
+from ..rules import (
+    Asked,
+    Column,
+    ExportKind,
+    ImportKind,
+    Outcome,
+    TableRow,
+    TableUnreadable,
+    read_day,
+    read_flag,
+    split_words,
+)
+from .exports import (
+    FiltersUnreadable,
+    clear_old_exports,
+    every_row,
+    note_download,
+    register_export,
+    request_export,
+    run_export,
+)
+from .results import clear_old_imports, note_result_download, write_result
+from .taking import check_import, read_import, write_import
+from .uploads import (
+    ImportOver,
+    TableRefused,
+    ask_for_result,
+    choose_columns,
+    register_import,
+    reopen_columns,
+    request_import,
+    start_import,
+    stop_import,
+    write_template,
+)
+
+__all__ = [
+    "Asked",
+    "Column",
+    "ExportKind",
+    "FiltersUnreadable",
+    "ImportKind",
+    "ImportOver",
+    "Outcome",
+    "TableRefused",
+    "TableRow",
+    "TableUnreadable",
+    "ask_for_result",
+    "check_import",
+    "choose_columns",
+    "clear_old_exports",
+    "clear_old_imports",
+    "every_row",
+    "note_download",
+    "note_result_download",
+    "read_day",
+    "read_flag",
+    "read_import",
+    "register_export",
+    "register_import",
+    "reopen_columns",
+    "request_export",
+    "request_import",
+    "run_export",
+    "split_words",
+    "start_import",
+    "stop_import",
+    "write_import",
+    "write_result",
+    "write_template",
+]
