@@ -1495,6 +1495,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/imports/{job_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose Import Columns */
+        post: operations["choose_import_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/imports/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download Import Result */
+        get: operations["download_import_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/imports/{job_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Import Columns */
+        post: operations["reopen_import_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/imports/{job_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask For Import Result */
+        post: operations["ask_for_import_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/imports/{job_id}/rows": {
         parameters: {
             query?: never;
@@ -1506,6 +1574,40 @@ export interface paths {
         get: operations["list_import_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/imports/{job_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Import */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/imports/{job_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop Import */
+        post: operations["stop_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3719,6 +3821,13 @@ export interface components {
             /** Years */
             years: number[];
         };
+        /** CellOut */
+        CellOut: {
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** ChangePasswordIn */
         ChangePasswordIn: {
             /** New */
@@ -3755,6 +3864,14 @@ export interface components {
             referral_reasons: string[];
             /** Rule Pack */
             rule_pack: string;
+        };
+        /**
+         * ColumnsIn
+         * @description What each column of the file holds, in its order; null leaves it out.
+         */
+        ColumnsIn: {
+            /** Keys */
+            keys: (string | null)[];
         };
         /**
          * CompleteIn
@@ -4778,6 +4895,22 @@ export interface components {
             /** Year */
             year: number;
         };
+        /**
+         * FileColumnOut
+         * @description A column of the file: what it is matched to, how that is known, and a few values.
+         */
+        FileColumnOut: {
+            /** How */
+            how: string;
+            /** Key */
+            key: string | null;
+            /** Position */
+            position: number;
+            /** Samples */
+            samples: string[];
+            /** Title */
+            title: string;
+        };
         /** FileDecisionOut */
         FileDecisionOut: {
             /** Actor Name */
@@ -5226,8 +5359,51 @@ export interface components {
             identity_number: string;
         };
         /**
+         * ImportDetailOut
+         * @description One import with the columns of its file. `earlier_at`: when the very same file came before.
+         */
+        ImportDetailOut: {
+            /** Columns */
+            columns: components["schemas"]["FileColumnOut"][];
+            /** Earlier At */
+            earlier_at: string | null;
+            /** Fields */
+            fields: components["schemas"]["ImportFieldOut"][];
+            /** Header Row */
+            header_row: number;
+            job: components["schemas"]["ImportOut"];
+        };
+        /**
+         * ImportFieldOut
+         * @description A column we know.
+         */
+        ImportFieldOut: {
+            /** Is Required */
+            is_required: boolean;
+            /** Key */
+            key: string;
+            /** Note */
+            note: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImportKindOut
+         * @description A table one may bring in, and its columns.
+         */
+        ImportKindOut: {
+            /** Code */
+            code: string;
+            /** Columns */
+            columns: components["schemas"]["ImportFieldOut"][];
+            /** Note */
+            note: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ImportOut
-         * @description An import and the verdicts of its rows.
+         * @description An import, how far it is, and the verdicts of its rows: of the rehearsal until it is written.
          */
         ImportOut: {
             /** Code */
@@ -5238,8 +5414,14 @@ export interface components {
             file_name: string;
             /** Finished At */
             finished_at: string | null;
+            /** Has Result */
+            has_result: boolean;
             /** Id */
             id: number;
+            /** Is Cleared */
+            is_cleared: boolean;
+            /** Is Stopping */
+            is_stopping: boolean;
             /** Problem */
             problem: string;
             /** Rejected Count */
@@ -5253,6 +5435,8 @@ export interface components {
             requested_by_name: string;
             /** Row Count */
             row_count: number;
+            /** Started At */
+            started_at: string | null;
             /** State */
             state: string;
             /** Title */
@@ -5262,16 +5446,17 @@ export interface components {
             /** Updated Count */
             updated_count: number;
         };
-        /** ImportRowOut */
+        /**
+         * ImportRowOut
+         * @description A line of the file, its verdict and why; numbers of documents and phones are masked.
+         */
         ImportRowOut: {
             /** Message */
             message: string;
             /** Number */
             number: number;
             /** Values */
-            values: {
-                [key: string]: string;
-            };
+            values: components["schemas"]["CellOut"][];
             /** Verdict */
             verdict: string;
         };
@@ -5301,7 +5486,7 @@ export interface components {
         };
         /**
          * KindOut
-         * @description A table one may take out or bring in.
+         * @description A table one may take out.
          */
         KindOut: {
             /** Code */
@@ -11243,7 +11428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindOut"][];
+                    "application/json": components["schemas"]["ImportKindOut"][];
                 };
             };
         };
@@ -11347,6 +11532,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["ImportDetailOut"];
+                };
+            };
+        };
+    };
+    choose_import_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    download_import_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reopen_import_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    ask_for_import_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
@@ -11376,6 +11651,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ImportRowOut_"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    stop_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
         };
