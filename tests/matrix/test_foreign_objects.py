@@ -14,7 +14,7 @@ from django.test import Client
 
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.billing.models import LedgerEntry
-from jiayi.contracting.contracts.models import Contract, SigningRefusal
+from jiayi.contracting.contracts.models import Contract, ContractTransfer, SigningRefusal
 from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
 from jiayi.entrypoints import demo, desk, doctor, middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
@@ -101,8 +101,27 @@ def _objects():
         recorded_by="staff:1",
         recorded_by_name="医生",
     )
+    other_team = CareTeam.objects.exclude(pk=contract.team_id).filter(organization=contract.organization).first()
+    moving = ContractTransfer.objects.create(
+        patient=elder,
+        from_contract=contract,
+        from_organization=contract.organization,
+        to_organization=other_team.organization,
+        from_team=contract.team,
+        to_team=other_team,
+        origin="resident",
+        reach="team",
+        reason_code="nearer",
+        rule_version="test@1",
+        asked_by="resident:1",
+        asked_by_name=ELDER.name,
+        asked_at=contract.signed_at,
+        channel="resident_h5",
+        lapse_date=TODAY,
+    )
     file = StoredFile.objects.filter(patient=elder).first()
     found = {
+        "transfer_id": moving.pk,
         "patient_id": elder.pk,
         "household_id": elder.household_id,
         "contract_id": contract.pk,

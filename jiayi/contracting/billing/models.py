@@ -22,6 +22,7 @@ class Method(models.TextChoices):
     CASH = "cash", "现金"
     SIMULATOR = "simulator", "模拟支付"
     TRANSFER = "transfer", "转账拨付"
+    CARRIED = "carried", "随协议结转"
 
 
 class FeeAccount(models.Model):

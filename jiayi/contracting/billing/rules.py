@@ -66,8 +66,14 @@ def unused_share(
     return total - used, total
 
 
+def days_used(*, period: tuple[date, date], on: date) -> tuple[int, int]:
+    """(used, total) days of a half-open period when the contract goes to another team on a day."""
+    start, end = period
+    return (min(max(on, start), end) - start).days, (end - start).days
+
+
 def pro_rata(amount: Decimal, *, unused: int, total: int) -> Decimal:
-    """The part of an amount that falls on the unused months; the kept and the returned part always make the whole."""
+    """The part of an amount that falls on the unused months or days; the kept and the returned part make the whole."""
     if not 0 <= unused <= total or total < 1:
         raise ValueError("0 <= unused <= total and total >= 1")
     return split_by_weight(amount, {"unused": unused, "used": total - unused})["unused"]

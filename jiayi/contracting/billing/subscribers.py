@@ -1,6 +1,6 @@
 """What the ledger does when something has happened: charge, settle, print receipts."""
 
-from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
+from jiayi.contracting.contracts.events import ContractContinued, ContractEnded, ContractSigned, ContractVoided
 from jiayi.foundation.messaging import services as messaging
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
@@ -13,12 +13,25 @@ BY = Actor.system("billing")
 
 @subscribe(ContractSigned)
 def charge(event: ContractSigned) -> None:
-    services.charge_contract(contract_id=event.contract_id, by=BY, at=event.at)
+    if event.continues_id is None:
+        services.charge_contract(contract_id=event.contract_id, by=BY, at=event.at)
 
 
 @subscribe(ContractEnded)
 def settle(event: ContractEnded) -> None:
-    services.settle_ended_contract(contract_id=event.contract_id, ended_date=event.ended_date, by=BY, at=event.at)
+    if event.continued_by_id is None:
+        services.settle_ended_contract(contract_id=event.contract_id, ended_date=event.ended_date, by=BY, at=event.at)
+
+
+@subscribe(ContractContinued)
+def carry(event: ContractContinued) -> None:
+    services.carry_fees(
+        from_contract_id=event.from_contract_id,
+        to_contract_id=event.contract_id,
+        on=event.starts,
+        by=BY,
+        at=event.at,
+    )
 
 
 @subscribe(ContractVoided)

@@ -26,6 +26,8 @@ class ContractSigned(Event):
     signed_date: date
     start: date
     end: date
+    # The contract this one goes on from: what was promised and paid there comes along (see ContractContinued).
+    continues_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class ContractEnded(Event):
     ended_date: date
     signed_date: date
     start: date
+    # The contract that goes on from this one: what is left of this one goes there.
+    continued_by_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +68,37 @@ class ContractVoided(Event):
     was_signed: bool
     signed_date: date | None
     start: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractContinued(Event):
+    """One contract goes on from another on `starts`: a transfer to another team, or an end that was taken back."""
+
+    name = "contracts.contract.continued"
+    from_contract_id: int
+    contract_id: int
+    patient_id: int
+    from_team_id: int
+    team_id: int
+    kind: str
+    starts: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractTransferMoved(Event):
+    """A transfer request was made or answered; `move` is asked, agreed, accept, refuse, lapse or withdraw."""
+
+    name = "contracts.transfer.moved"
+    transfer_id: int
+    patient_id: int
+    move: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartureMoved(Event):
+    """A doctor leaves a team, or all its residents are provided for. Kept in the business log."""
+
+    name = "contracts.departure.moved"
+    departure_id: int
+    team_id: int
+    move: str

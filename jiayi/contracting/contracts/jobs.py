@@ -25,11 +25,13 @@ def print_agreement(*, contract_id: int) -> None:
 @app.periodic(cron="10 16 * * *")  # cron reads UTC: ten past midnight in Shanghai
 @app.task(name="contracts.nightly", queue="nightly", queueing_lock="contracts.nightly")
 def close_and_settle(timestamp: int) -> None:
-    """Offers that waited too long lapse; panels follow the contracts that begin or end today."""
+    """Offers and requests that waited too long lapse; panels follow the contracts that begin or end today."""
     by, at = Actor.system("contracts"), clock.now()
     with scope.everything(reason="nightly work of signing"):
         services.lapse_expired_offers(by=by, at=at)
+        services.lapse_transfers(by=by, at=at)
         services.settle_turning_contracts(by=by, at=at)
+        services.settle_begun_transfers(by=by, at=at)
 
 
 def refusal_rows(asked: Asked) -> Iterator[Sequence[object]]:

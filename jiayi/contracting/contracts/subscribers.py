@@ -11,7 +11,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
 from . import queries, services
-from .events import ContractEnded, ContractOffered, ContractSigned
+from .events import ContractEnded, ContractOffered, ContractSigned, ContractTransferMoved
 from .models import Contract, EndReason
 from .rules.summary import chinese_date, money_text
 
@@ -28,6 +28,9 @@ def queue_agreement(event: ContractSigned) -> None:
 
 @subscribe(ContractSigned)
 def tell_signed(event: ContractSigned) -> None:
+    """Who changed the team hears of the change, not of an end and a signature."""
+    if event.continues_id is not None:
+        return
     contract = queries.get_contract(contract_id=event.contract_id)
     messaging.send(
         to_patient=event.patient_id,
@@ -71,7 +74,7 @@ def tell_offered(event: ContractOffered) -> None:
 @subscribe(ContractEnded)
 def tell_ended(event: ContractEnded) -> None:
     """Nobody writes to the dead."""
-    if event.reason == EndReason.DEATH:
+    if event.reason == EndReason.DEATH or event.continued_by_id is not None:
         return
     contract = queries.get_contract(contract_id=event.contract_id)
     if event.reason == EndReason.COOLING_OFF:
@@ -112,6 +115,13 @@ def _tell_cooled_off(event: ContractEnded, contract: Contract) -> None:
             by=BY,
             at=event.at,
         )
+
+
+@subscribe(ContractTransferMoved)
+def tell_transfer(event: ContractTransferMoved) -> None:
+    """The resident, the doctor who is asked and the doctor who is left hear what concerns them."""
+    for note in services.transfer_notes(transfer_id=event.transfer_id, move=event.move):
+        messaging.send(**note, by=BY, at=event.at)
 
 
 @subscribe(PatientDied)

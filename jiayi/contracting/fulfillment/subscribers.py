@@ -1,6 +1,6 @@
 """What fulfilment does when something has happened: plan, cut, hand out receipts."""
 
-from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
+from jiayi.contracting.contracts.events import ContractContinued, ContractEnded, ContractSigned, ContractVoided
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel.actor import Actor
@@ -14,12 +14,21 @@ BY = Actor.system("fulfillment")
 
 @subscribe(ContractSigned)
 def plan(event: ContractSigned) -> None:
-    services.plan_entitlements(contract_id=event.contract_id)
+    if event.continues_id is None:
+        services.plan_entitlements(contract_id=event.contract_id)
 
 
 @subscribe(ContractEnded)
 def cut(event: ContractEnded) -> None:
-    services.cut_entitlements(contract_id=event.contract_id, ended_date=event.ended_date)
+    if event.continued_by_id is None:
+        services.cut_entitlements(contract_id=event.contract_id, ended_date=event.ended_date)
+
+
+@subscribe(ContractContinued)
+def carry(event: ContractContinued) -> None:
+    services.carry_entitlements(
+        from_contract_id=event.from_contract_id, to_contract_id=event.contract_id, on=event.starts
+    )
 
 
 @subscribe(ContractVoided)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.terminology import queries as terminology
@@ -190,14 +190,17 @@ def capacity_of(team_id: int, on: date) -> int:
     return capacities_of([team_id], on)[team_id]
 
 
+def queue_on_team(*, team_id: int) -> None:
+    """Those who reach for a team's last places go one after the other, until the transaction ends."""
+    CareTeam.objects.select_for_update(of=("self",)).filter(pk=team_id).values("pk").first()
+
+
 def capacities_of(team_ids: Iterable[int], on: date) -> dict[int, int]:
-    """The same for many teams in two statements."""
-    wanted = set(team_ids)
-    capacities = dict(CareTeam.objects.filter(pk__in=wanted).values_list("pk", "capacity"))
-    lifted = CapacityOverride.objects.on(on).filter(team_id__in=wanted).values("team_id").annotate(top=Max("capacity"))
-    for row in lifted:
-        capacities[row["team_id"]] = max(capacities[row["team_id"]], row["top"])
-    return capacities
+    """The same for many teams in one statement."""
+    in_force = CapacityOverride.objects.on(on).filter(team=OuterRef("pk")).order_by()
+    lifted = Subquery(in_force.values("team").annotate(top=Max("capacity")).values("top"))
+    rows = CareTeam.objects.filter(pk__in=set(team_ids)).values_list("pk", "capacity", lifted)
+    return {team_id: max(capacity, top or 0) for team_id, capacity, top in rows}
 
 
 def assistants_of(doctor_ids: Iterable[int], on: date) -> dict[int, dict[int, Decimal]]:

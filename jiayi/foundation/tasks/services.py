@@ -92,10 +92,19 @@ def unmute_task(*, source_app: str, source_id: int, by: Actor, at: datetime) -> 
     return muted.update(state=TaskState.OPEN, muted_until=None, reason_code="")
 
 
-def hand_over_tasks(*, patient_id: int, source_app: str, team_id: int | None, by: Actor, at: datetime) -> int:
-    """The person has another team now: it sees what is still to be done."""
+def hand_over_tasks(
+    *, patient_id: int, source_app: str, team_id: int | None, organization_id: int, by: Actor, at: datetime
+) -> int:
+    """The person has another team now, at this place: it sees what is still to be done."""
     rows = Task.objects.filter(patient_id=patient_id, source_app=source_app, state__in=LIVE)
-    return rows.exclude(team_id=team_id).update(team_id=team_id)
+    rows = rows.exclude(team_id=team_id, organization_id=organization_id)
+    return rows.update(team_id=team_id, organization_id=organization_id)
+
+
+def hand_over_all(*, patient_id: int, team_id: int | None, organization_id: int | None, by: Actor, at: datetime) -> int:
+    """Everything still to be done for a person goes to another team; `organization_id` where the place differs too."""
+    change = {"team_id": team_id} | ({"organization_id": organization_id} if organization_id is not None else {})
+    return Task.objects.filter(patient_id=patient_id, state__in=LIVE).update(**change)
 
 
 @transaction.atomic

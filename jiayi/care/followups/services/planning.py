@@ -113,8 +113,18 @@ def plan_first_follow_ups(
     held = patients.tags_of([patient_id], on=start).get(patient_id, ())
     # A contract for next year leaves the person with today's team until it begins; the nightly job hands over then.
     holding = person.current_team_id or team_id
-    FollowUp.objects.filter(patient_id=patient_id, state__in=LIVE).exclude(team_id=holding).update(team_id=holding)
-    tasks.hand_over_tasks(patient_id=patient_id, source_app=SOURCE, team_id=holding, by=by, at=at)
+    # Where the record has gone to another centre, what is planned goes with it.
+    FollowUp.objects.filter(patient_id=patient_id, state__in=LIVE).exclude(
+        team_id=holding, organization_id=person.organization_id
+    ).update(team_id=holding, organization_id=person.organization_id)
+    tasks.hand_over_tasks(
+        patient_id=patient_id,
+        source_app=SOURCE,
+        team_id=holding,
+        organization_id=person.organization_id,
+        by=by,
+        at=at,
+    )
     planned = []
     for programme in pack.programmes.values():
         if programme.tag not in held:

@@ -1,5 +1,6 @@
 """Writes of the fee ledger: entries are only added."""
 
+from .carrying import NotCarriedYet, carry_fees
 from .charging import charge_contract, settle_ended_contract, void_charges
 from .entries import AlreadyReversed, NothingOwed, Overpaid, RefundTooLarge, WouldGoNegative
 from .files import ContractFile, open_contract_file
@@ -8,10 +9,12 @@ from .payments import make_receipt, receive_payment, refund_pro_rata, reverse_en
 __all__ = [
     "AlreadyReversed",
     "ContractFile",
+    "NotCarriedYet",
     "NothingOwed",
     "Overpaid",
     "RefundTooLarge",
     "WouldGoNegative",
+    "carry_fees",
     "charge_contract",
     "make_receipt",
     "open_contract_file",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,12 @@ def charge_contract(*, contract_id: int, by: Actor, at: datetime) -> int:
     contracts.lock_for_update(contract_id=contract_id)
     if contract.status != "signed" or FeeAccount.objects.filter(contract_id=contract_id).exists():
         return 0
-    payers = contracts.payers_of_contract(contract_id=contract_id)
+    return charge_whole(contract, by=by, at=at)
+
+
+def charge_whole(contract: Any, *, by: Actor, at: datetime) -> int:
+    """The fee of every year that was signed for, whatever has become of the contract since."""
+    payers = contracts.payers_of_contract(contract_id=contract.pk)
     accounts = [
         FeeAccount(
             contract_id=contract.pk,
@@ -29,11 +35,11 @@ def charge_contract(*, contract_id: int, by: Actor, at: datetime) -> int:
             team_id=contract.team_id,
             patient_id=contract.patient_id,
             payer=payer,
-            year=start.year,
+            year=year,
             charged_amount=amount,
             owed_amount=amount,
         )
-        for start, _ in _benefit_years(contract)
+        for year, _, _ in benefit_years(contract, first=contract.agreed_period.lower)
         for payer, amount in payers.items()
     ]
     FeeAccount.objects.bulk_create(accounts)
@@ -56,9 +62,9 @@ def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: 
     """Take back what falls on the unused months and close the accounts; returns what has to be paid back in all."""
     contract = contracts.get_contract(contract_id=contract_id)
     cooling_off_days = contracts.PolicyVersion.of(contract.policy).rules.cooling_off_days
-    periods = {start.year: (start, end) for start, end in _benefit_years(contract)}
+    periods = {year: (start, end) for year, start, end in benefit_years(contract)}
     to_return = Decimal(0)
-    for account in _open_accounts(contract_id):
+    for account in open_accounts(contract_id):
         unused, total = rules.unused_share(
             agreed=periods.get(account.year, (contract.agreed_period.lower, contract.agreed_period.upper)),
             ended=ended_date,
@@ -76,7 +82,7 @@ def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: 
                 note=f"协议提前终止，未用 {unused}/{total} 个月",
             )
         to_return += max(account.received_amount - account.owed_amount, Decimal(0))
-        _close(account, at=at)
+        close_account(account, at=at)
     return to_return
 
 
@@ -84,7 +90,7 @@ def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: 
 def void_charges(*, contract_id: int, by: Actor, at: datetime) -> Decimal:
     """A contract entered in error owes nothing; returns what has to be paid back."""
     to_return = Decimal(0)
-    for account in _open_accounts(contract_id):
+    for account in open_accounts(contract_id):
         if account.owed_amount:
             post(
                 account=account,
@@ -95,11 +101,11 @@ def void_charges(*, contract_id: int, by: Actor, at: datetime) -> Decimal:
                 note="协议作废",
             )
         to_return += account.received_amount
-        _close(account, at=at)
+        close_account(account, at=at)
     return to_return
 
 
-def _open_accounts(contract_id: int) -> list[FeeAccount]:
+def open_accounts(contract_id: int) -> list[FeeAccount]:
     return list(
         FeeAccount.objects.select_for_update(of=("self",))
         .filter(contract_id=contract_id, closed_at__isnull=True)
@@ -107,15 +113,24 @@ def _open_accounts(contract_id: int) -> list[FeeAccount]:
     )
 
 
-def _close(account: FeeAccount, *, at: datetime) -> None:
+def close_account(account: FeeAccount, *, at: datetime) -> None:
     """From now on another contract may be charged for this person and year."""
     account.closed_at = at
     account.save(update_fields=["closed_at"])
 
 
-def _benefit_years(contract: object) -> list[tuple[date, date]]:
-    start, end = contract.agreed_period.lower, contract.agreed_period.upper  # type: ignore[attr-defined]
-    years: list[tuple[date, date]] = []
-    while (begin := add_years(start, len(years))) < end:
-        years.append((begin, min(add_years(start, len(years) + 1), end)))
+def benefit_years(contract: Any, *, first: date | None = None) -> list[tuple[int, date, date]]:
+    """(year, from, to): the years of the agreement as it was signed, cut to what this contract holds of them.
+
+    A contract that goes on from another keeps the other's years: they are what the payers were charged for. `first`
+    is the first day of the whole agreement where the caller knows it.
+    """
+    start, end = contract.agreed_period.lower, contract.agreed_period.upper
+    first = first or contracts.first_day_of(contract_id=contract.pk, start=start)
+    years: list[tuple[int, date, date]] = []
+    passed = 0
+    while (begin := add_years(first, passed)) < end:
+        passed += 1
+        if (until := min(add_years(first, passed), end)) > start:
+            years.append((begin.year, max(begin, start), until))
     return years

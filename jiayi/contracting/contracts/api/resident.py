@@ -12,9 +12,10 @@ from jiayi.kernel.idempotency import once
 from .. import queries, schemas, services
 from ..permissions import ContractPermission as P
 from ..schemas import ChoiceOut, ContractOut, SummaryOut
-from . import shared
+from . import resident_moving, shared
 
 router = Router(tags=["签约"])
+router.add_router("", resident_moving.router)
 APP = services.Signature(kind="app")
 
 

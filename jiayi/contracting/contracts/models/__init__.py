@@ -25,6 +25,16 @@ from .contract import (
     display_state_sql,
     state_condition,
 )
+from .moving import (
+    CONTRACT_TRANSFER_LIFECYCLE,
+    DEPARTURE_LIFECYCLE,
+    ContractTransfer,
+    Departure,
+    Succession,
+    TransferOrigin,
+    TransferReach,
+    TransferStatus,
+)
 from .policy import PolicyAssignment, SigningPolicy
 from .records import (
     ContractDecision,
@@ -39,6 +49,8 @@ from .refusals import RefusalChannel, RefusalClosing, SigningRefusal
 
 __all__ = [
     "CONTRACT_LIFECYCLE",
+    "CONTRACT_TRANSFER_LIFECYCLE",
+    "DEPARTURE_LIFECYCLE",
     "ENDS",
     "NEVER_COUNTED",
     "PACKAGE_LIFECYCLE",
@@ -46,6 +58,8 @@ __all__ = [
     "ContractDecision",
     "ContractPackage",
     "ContractStatus",
+    "ContractTransfer",
+    "Departure",
     "EndReason",
     "EvidenceKind",
     "HealthDataConsent",
@@ -68,6 +82,10 @@ __all__ = [
     "SigningParty",
     "SigningPolicy",
     "SigningRefusal",
+    "Succession",
+    "TransferOrigin",
+    "TransferReach",
+    "TransferStatus",
     "Windows",
     "display_state_sql",
     "state_condition",

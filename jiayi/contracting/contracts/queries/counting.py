@@ -26,6 +26,14 @@ def team_loads(*, team_ids: Iterable[int], today: date) -> dict[int, int]:
         return {row["team_id"]: row["persons"] for row in rows}
 
 
+def is_listed(*, team_id: int, patient_id: int, today: date) -> bool:
+    """Whether a person is one of those `team_loads` counts for the team."""
+    with scope.everything(reason="whether a person takes a place they have already"):
+        return Contract.objects.filter(
+            patient_id=patient_id, team_id=team_id, status=ContractStatus.SIGNED, period__endswith__gt=today
+        ).exists()
+
+
 def count_signed(*, year: int, organization_ids: Iterable[int] | None = None) -> int:
     """Persons in scope by the year of the signature, each once; what was never to be counted is not (as in facts)."""
     rows = Contract.objects.filter(

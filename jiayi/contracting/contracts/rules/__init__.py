@@ -3,6 +3,7 @@
 from .cooling import cooling_off_last_date
 from .devices import device_name
 from .lines import LineView, PersonView, effective_lines, line_applies
+from .moving import REFUSALS, TRANSFER_REASONS, reach, spread, transfer_begins
 from .parties import SigningProblem, check_parties
 from .policy import PolicyRules, agreed_period, policy_label
 from .states import DISPLAY_LABELS, EXPIRING_DAYS, actions_for, days_left, display_state
@@ -11,6 +12,8 @@ from .summary import SummarySection, plain_summary, speech
 __all__ = [
     "DISPLAY_LABELS",
     "EXPIRING_DAYS",
+    "REFUSALS",
+    "TRANSFER_REASONS",
     "LineView",
     "PersonView",
     "PolicyRules",
@@ -27,5 +30,8 @@ __all__ = [
     "line_applies",
     "plain_summary",
     "policy_label",
+    "reach",
     "speech",
+    "spread",
+    "transfer_begins",
 ]

@@ -11,6 +11,10 @@ from jiayi.kernel.period import add_years
 STARTS = ("signing_day", "next_january")
 # What becomes of a running contract its person did not know of: it ends that day, or it is void from the beginning.
 UPHELD = ("end", "void")
+# A change of team holds from the day it is accepted, or with the next calendar year.
+TRANSFER_STARTS = ("same_day", "next_january")
+# Whoever does not answer when the doctor leaves: the contract runs on with the acting team, or it ends.
+SILENCES = ("keep", "end")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +34,13 @@ class PolicyRules:
     ask_again_days: int = 180
     dispute_answer_days: int = 3
     upheld_dispute: str = "end"
+    # Moving and ending; a version without them means these defaults of ours.
+    transfer_start: str = "same_day"
+    transfer_days: int = 15
+    reopen_days: int = 7
+    leaving_days: int = 15
+    leaving_silence: str = "keep"
+    condolence: bool = False
 
     @classmethod
     def read(cls, rules: Mapping[str, Any]) -> "PolicyRules":
@@ -47,6 +58,10 @@ class PolicyRules:
             raise ValueError(f"unknown upheld_dispute {read.upheld_dispute}")
         if min(read.cooling_off_days, read.ask_again_days) < 0 or read.dispute_answer_days < 1:
             raise ValueError("days are not negative, and an answer takes at least one")
+        if read.transfer_start not in TRANSFER_STARTS or read.leaving_silence not in SILENCES:
+            raise ValueError("unknown transfer_start or leaving_silence")
+        if min(read.transfer_days, read.leaving_days) < 1 or read.reopen_days < 0:
+            raise ValueError("an answer takes at least a day")
         if not 1 <= read.min_years <= read.default_years <= read.max_years:
             raise ValueError("years must satisfy 1 <= min <= default <= max")
         if not 0 < read.capacity_warn <= 1:

@@ -11,6 +11,15 @@ from .closing import (
     withdraw_contract,
 )
 from .cooling import CoolingOffOver, cool_off, leave_contract
+from .moving import (
+    accept_contract_transfer,
+    agree_to_transfer,
+    lapse_transfers,
+    refuse_contract_transfer,
+    request_contract_transfer,
+    send_transfer_code,
+    withdraw_contract_transfer,
+)
 from .offers import Offered, Proposal, digitise_paper_contract, offer_contract, propose_batch, renew_contract
 from .packages import (
     LineDraft,
@@ -27,6 +36,8 @@ from .reading import open_contract
 from .refusals import close_after_signing, decline_offer, lift_refusal, record_refusal
 from .reminders import Reminder, preview_reminders, send_reminders
 from .signing import confirm_contract, settle_current_team
+from .telling import transfer_notes
+from .transferring import settle_begun_transfers
 from .turning import settle_turning_contracts
 
 __all__ = [
@@ -38,7 +49,9 @@ __all__ = [
     "Proposal",
     "Reminder",
     "Signature",
+    "accept_contract_transfer",
     "add_policy_version",
+    "agree_to_transfer",
     "assign_policy",
     "close_after_signing",
     "close_contracts_of",
@@ -52,6 +65,7 @@ __all__ = [
     "draft_package",
     "end_contract",
     "lapse_expired_offers",
+    "lapse_transfers",
     "leave_contract",
     "lift_refusal",
     "load_builtin_packages",
@@ -63,13 +77,19 @@ __all__ = [
     "propose_batch",
     "publish_package",
     "record_refusal",
+    "refuse_contract_transfer",
     "renew_contract",
+    "request_contract_transfer",
     "retire_package",
     "send_reminders",
     "send_signing_code",
+    "send_transfer_code",
+    "settle_begun_transfers",
     "settle_current_team",
     "settle_turning_contracts",
+    "transfer_notes",
     "verify_agreement",
     "void_contract",
     "withdraw_contract",
+    "withdraw_contract_transfer",
 ]

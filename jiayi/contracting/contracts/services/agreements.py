@@ -121,7 +121,7 @@ def confirm_by_code(
     :raises SigningCodeWrong: wrong, expired or tried five times
     """
     contract = get_contract(contract_id=contract_id)
-    if not _code_is_right(contract_id=contract.pk, code=code, at=at):
+    if not code_is_right(contract_id=contract.pk, code=code, at=at):
         raise SigningCodeWrong()
     phone = contract.patient.phone
     with transaction.atomic():
@@ -144,7 +144,7 @@ def confirm_by_code(
     return signed
 
 
-def _code_is_right(*, contract_id: int, code: str, at: datetime) -> bool:
+def code_is_right(*, contract_id: int, code: str, at: datetime) -> bool:
     """Count the try first, in one statement: guesses that arrive together cannot share a try."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,6 +1,6 @@
 """What must hold before a contract may be offered or signed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,12 +13,14 @@ from jiayi.kernel.actor import Actor
 
 from ..models import Contract, ServicePackage
 from ..permissions import ContractPermission
-from ..queries import PolicyVersion, list_signed_for_patient, published_packages, team_loads
+from ..queries import PolicyVersion, is_listed, list_signed_for_patient, published_packages, team_loads
 from ..queries.catalogue import payers_of
 from ..rules.lines import missing_tags
 from .errors import ContractOverlap, PackageNotAvailable, PatientNotHere, TeamClosed, TeamFull
 
 NEARLY_FULL = "team_nearly_full"
+# Farther from the limit nobody queues: not even a hundred signatures of one moment could pass it.
+QUEUE_FROM = 100
 NOT_FOR_THIS_GROUP = "package_not_for_group"
 
 
@@ -38,22 +40,52 @@ def check_patient(patient: Any) -> None:
         raise PatientNotHere("该居民已登记迁出，不能签约")
 
 
-def check_team(*, team: Any, policy: PolicyVersion, on: date, by: Actor, override_reason: str) -> list[str]:
+def check_team(
+    *,
+    team: Any,
+    policy: PolicyVersion,
+    on: date,
+    by: Actor,
+    override_reason: str,
+    patient_id: int,
+    is_final: bool = False,
+) -> list[str]:
     """Licence, nurse and practice site, whether it takes new residents, and its load; returns warnings.
+
+    Whoever is on the team's list already may stay on it: a full or closed team still renews.
 
     :raises TeamClosed: if the team takes no new residents
     :raises TeamFull: at capacity, unless the actor may override it and says why
     :raises TeamNotReady: from practitioners
     """
-    if not (team.is_open and team.is_active):
-        raise TeamClosed()
     practitioners.check_team_ready(team_id=team.pk, on=on)
-    load = team_loads(team_ids=[team.pk], today=on).get(team.pk, 0)
-    capacity = practitioners.capacity_of(team_id=team.pk, on=on)
-    if load >= capacity:
-        if not override_reason or not allowed(by, ContractPermission.OVERRIDE_CAPACITY):
-            raise TeamFull(details={"load": load, "capacity": capacity})
-        return [NEARLY_FULL]
+    if not (team.is_open and team.is_active) and not is_listed(team_id=team.pk, patient_id=patient_id, today=on):
+        raise TeamClosed()
+    return check_load(
+        team_id=team.pk,
+        patient_id=patient_id,
+        policy=policy,
+        on=on,
+        is_overridden=lambda: bool(override_reason) and allowed(by, ContractPermission.OVERRIDE_CAPACITY),
+        is_final=is_final,
+    )
+
+
+def check_load(
+    *, team_id: int, patient_id: int, policy: PolicyVersion, on: date, is_overridden: Callable[[], bool], is_final: bool
+) -> list[str]:
+    """Is there a place left? `is_final`: this transaction takes the place, so those who reach for the last places
+    queue on the team, and each counts after the one before has been written.
+
+    :raises TeamFull: at capacity, unless it was overridden
+    """
+    capacity = practitioners.capacity_of(team_id=team_id, on=on)
+    load = team_loads(team_ids=[team_id], today=on).get(team_id, 0)
+    if is_final and capacity - load <= QUEUE_FROM:
+        practitioners.queue_on_team(team_id=team_id)
+        load = team_loads(team_ids=[team_id], today=on).get(team_id, 0)
+    if load >= capacity and not is_overridden() and not is_listed(team_id=team_id, patient_id=patient_id, today=on):
+        raise TeamFull(details={"load": load, "capacity": capacity})
     return [NEARLY_FULL] if load >= capacity * policy.rules.capacity_warn else []
 
 

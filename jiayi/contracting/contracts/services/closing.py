@@ -62,9 +62,28 @@ def end_contract(
     :raises InvalidTransition: if it is not signed
     :raises PeriodOver: if it had run out before that day
     """
-    contract = lock_contract(contract_id=contract_id)
+    contract = end_locked(
+        contract=lock_contract(contract_id=contract_id),
+        reason=reason,
+        ended_date=ended_date or local_date(at),
+        by=by,
+        at=at,
+        note=note,
+    )
+    settle_current_team(patient_id=contract.patient_id, by=by, at=at)
+    publish_end(contract=contract, ended_date=ended_date or local_date(at), by=by, at=at)
+    return contract
+
+
+def end_locked(
+    *, contract: Contract, reason: str, ended_date: date, by: Actor, at: datetime, note: str = ""
+) -> Contract:
+    """The end itself, of a contract the caller has locked.
+
+    :raises InvalidTransition: if it is not signed
+    :raises PeriodOver: if it had run out before that day
+    """
     target = CONTRACT_LIFECYCLE.target_of("end", current=contract.status)
-    ended_date = ended_date or local_date(at)
     start, end = contract.period.lower, contract.period.upper
     if ended_date >= end:
         raise PeriodOver()
@@ -80,7 +99,13 @@ def end_contract(
         note=note,
         rule_version=PolicyVersion.of(contract.policy).label,
     )
-    settle_current_team(patient_id=contract.patient_id, by=by, at=at)
+    return contract
+
+
+def publish_end(
+    *, contract: Contract, ended_date: date, by: Actor, at: datetime, continued_by_id: int | None = None
+) -> None:
+    """Tell the floors above that a contract ended, and which one goes on from it."""
     events.publish(
         ContractEnded(
             organization_id=contract.organization_id,
@@ -89,13 +114,13 @@ def end_contract(
             contract_id=contract.pk,
             patient_id=contract.patient_id,
             team_id=contract.team_id,
-            reason=reason,
+            reason=contract.end_reason,
             ended_date=ended_date,
             signed_date=contract.signed_date,  # type: ignore[arg-type]  # only a signed contract can end
-            start=start,
+            start=contract.agreed_period.lower,
+            continued_by_id=continued_by_id,
         )
     )
-    return contract
 
 
 @transaction.atomic
@@ -149,6 +174,11 @@ def close_contracts_of(*, patient_id: int, reason: str, last_date: date, by: Act
         _close(contract=contract, move="lapse", by=by, at=at, reason_code=reason)
         closed += 1
     return closed
+
+
+def lapse_offer(offer: Contract, *, by: Actor, at: datetime, reason_code: str) -> Contract:
+    """An open offer the caller has locked comes to nothing."""
+    return _close(contract=offer, move="lapse", by=by, at=at, reason_code=reason_code)
 
 
 def _close(*, contract: Contract, move: str, by: Actor, at: datetime, reason_code: str, note: str = "") -> Contract:

@@ -172,7 +172,10 @@ def period_of(
         raise YearsNotAllowed(f"签约年数须在 {policy.rules.min_years} 到 {policy.rules.max_years} 年之间")
     period = agreed_period(policy.rules, signed_on=signed_on, years=years)
     if not_before is not None and period[0] < not_before:
-        period = agreed_period(policy.rules, signed_on=not_before, years=years)
+        # 1 January itself is the next January for whoever signs on the day before.
+        is_january = policy.rules.start == "next_january"
+        signed_on = not_before - timedelta(days=1) if is_january else not_before
+        period = agreed_period(policy.rules, signed_on=signed_on, years=years)
     return period
 
 
@@ -209,7 +212,9 @@ def _offer(
     signer_id = None
     if origin == Origin.RESIDENT:
         party, signer_id = check_resident_may_sign(patient=patient, by=by, signature=signature, policy=policy, on=today)
-    warnings = check_team(team=team, policy=policy, on=today, by=by, override_reason=override_reason)
+    warnings = check_team(
+        team=team, policy=policy, on=today, by=by, override_reason=override_reason, patient_id=patient_id
+    )
     packages, price = check_packages(package_ids=package_ids, on=today)
     tags = patients.tags_of([patient_id], today).get(patient_id, set())
     warnings += package_warnings(packages=packages, tags=tags)

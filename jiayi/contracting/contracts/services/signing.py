@@ -1,5 +1,6 @@
 """签约: the second party's act turns an offer into a contract. One function, two orders."""
 
+from collections.abc import Callable
 from datetime import datetime
 from secrets import token_urlsafe
 
@@ -18,7 +19,7 @@ from ..models import CONTRACT_LIFECYCLE, Contract, ContractStatus, Origin, Signa
 from ..queries import PolicyVersion, current_contract
 from ..queries.contracts import ContractNotFound
 from .acts import Signature, check_resident_may_sign, decide, keep_consent, keep_signature
-from .checks import check_overlap, check_patient
+from .checks import check_load, check_overlap, check_patient
 from .errors import ContractOverlap, NotYourTurn
 from .offers import period_of
 
@@ -74,6 +75,14 @@ def confirm_contract(
     today = local_date(at)
     check_patient(contract.patient)
     practitioners.check_team_ready(team_id=contract.team_id, on=today)
+    check_load(
+        team_id=contract.team_id,
+        patient_id=contract.patient_id,
+        policy=policy,
+        on=today,
+        is_overridden=_was_overridden(contract),
+        is_final=True,
+    )
     signer_id = None
     if contract.origin == Origin.RESIDENT:
         if by.kind != "staff":
@@ -190,6 +199,11 @@ def settle_current_team(*, patient_id: int, by: Actor, at: datetime) -> None:
     patients.set_current_team(
         patient_ids=[patient_id], team_id=holding.team_id if holding is not None else None, by=by, at=at
     )
+
+
+def _was_overridden(contract: Contract) -> Callable[[], bool]:
+    """A director said why this one is taken beyond the limit, when it was offered."""
+    return lambda: contract.decisions.filter(move="offer", reason_code="capacity_override").exists()
 
 
 def _check_resident_acts(*, by: Actor, signature: Signature, by_code: bool) -> None:

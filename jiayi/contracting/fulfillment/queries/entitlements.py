@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from jiayi.kernel import disclosure, paging
+from jiayi.contracting.contracts import queries as contracts
+from jiayi.kernel import disclosure, paging, scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
@@ -15,6 +16,7 @@ _LEDGER_COLUMNS = (
     *("delivered_at", "evidence_kind", "evidence_id", "place"),
     *("item__code", "item__name", "item__unit", "line__place", "line__note"),
 )
+USED = ("delivered", "verified", "rejected")
 
 
 class EntitlementNotFound(NotFound):
@@ -45,6 +47,21 @@ def list_for_contract(*, contract_id: int, today: date) -> list[Entitlement]:
         .annotate(state=display_state_sql(today))
         .order_by("line__package_id", "line__position", "sequence", "pk")
     )
+
+
+def list_used_before(*, contract_id: int, today: date) -> list[Entitlement]:
+    """What was given under the contracts this one goes on from, oldest first, with the evidence it had."""
+    chain = contracts.chain_of(contract_id=contract_id)
+    if not chain:
+        return []
+    with scope.everything(reason="what a resident used of one agreement at the centre before"):
+        return list(
+            Entitlement.objects.filter(contract_id__in=chain, status__in=USED)
+            .select_related("item", "line")
+            .only(*_LEDGER_COLUMNS)
+            .annotate(state=display_state_sql(today))
+            .order_by("line__package_id", "line__position", "sequence", "pk")
+        )
 
 
 def page_entitlements(

@@ -10,7 +10,7 @@ from jiayi.contracting.contracts.queries import ContractNotFound
 
 from ..models import Entitlement
 from ..rules import CELLS, DISPLAY_LABELS
-from .entitlements import list_for_contract
+from .entitlements import list_for_contract, list_used_before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +26,7 @@ class LedgerCell:
     window_from: date
     window_to: date
     delivered_at: datetime | None
+    is_carried: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -80,9 +81,11 @@ def ledger_of(*, patient_id: int, today: date, contract_id: int | None = None) -
                 left=line.times,
             )
     counts: Counter[str] = Counter()
-    for row in list_for_contract(contract_id=contract.pk, today=today):
+    # What was used before a change of team stays used: it is listed first, and marked.
+    carried = list_used_before(contract_id=contract.pk, today=today)
+    for row in [*carried, *list_for_contract(contract_id=contract.pk, today=today)]:
         entry = items.get(row.item_id) or items.setdefault(row.item_id, _entry(row))
-        _add(entry, row, counts)
+        _add(entry, row, counts, is_carried=row.contract_id != contract.pk)
     return Ledger(
         contract_id=contract.pk,
         number=contract.number,
@@ -118,7 +121,7 @@ def _entry(row: Entitlement) -> LedgerItem:
     )
 
 
-def _add(entry: LedgerItem, row: Entitlement, counts: Counter[str]) -> None:
+def _add(entry: LedgerItem, row: Entitlement, counts: Counter[str], *, is_carried: bool) -> None:
     state: str = row.state  # type: ignore[attr-defined]
     cell = CELLS[state]
     if state == "waived":
@@ -141,5 +144,6 @@ def _add(entry: LedgerItem, row: Entitlement, counts: Counter[str]) -> None:
             window_from=row.window.lower,
             window_to=row.window_end,
             delivered_at=row.delivered_at,
+            is_carried=is_carried,
         )
     )

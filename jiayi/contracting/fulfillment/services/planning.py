@@ -1,6 +1,7 @@
 """From the packages of a signed contract to dated entitlements, and what an early end leaves of them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from psycopg.types.range import DateRange
@@ -21,6 +22,11 @@ def plan_entitlements(*, contract_id: int) -> int:
     contract = contracts.get_contract(contract_id=contract_id)
     if contract.status != "signed" or Entitlement.objects.filter(contract_id=contract_id).exists():
         return 0
+    return plan_whole(contract)
+
+
+def plan_whole(contract: Any) -> int:
+    """What a contract promises from its first day to its last, whatever has become of it since."""
     start, end = contract.agreed_period.lower, contract.agreed_period.upper
     rows = [
         Entitlement(

@@ -17,7 +17,14 @@ from .registration import (
     transfer_patient,
 )
 from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
-from .transfers import AlreadyRequested, RecordMoved, decide_transfer, request_transfer, withdraw_transfer
+from .transfers import (
+    AlreadyRequested,
+    RecordMoved,
+    decide_transfer,
+    hand_over_record,
+    request_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
     "AlreadyRequested",
@@ -35,6 +42,7 @@ __all__ = [
     "decide_transfer",
     "end_tag",
     "grant_proxy",
+    "hand_over_record",
     "import_households_bulk",
     "import_patients_bulk",
     "import_tags_bulk",

@@ -107,17 +107,7 @@ def decide_transfer(*, request_id: int, is_accepted: bool, answer: str, by: Acto
         person = Patient.objects.select_for_update(of=("self",)).filter(pk=request.patient_id).first()
         if person is None or person.organization_id != request.from_organization_id:
             raise RecordMoved()
-        person.organization_id, person.grid = request.to_organization_id, None
-        person.save(update_fields=["organization", "grid"])
-        events.publish(
-            PatientChanged(
-                organization_id=request.to_organization_id,
-                by=by.label,
-                at=at,
-                patient_id=person.pk,
-                change="organization",
-            )
-        )
+        _move(person, organization_id=request.to_organization_id, by=by, at=at)
     events.publish(
         TransferDecided(
             organization_id=request.from_organization_id,
@@ -141,6 +131,38 @@ def withdraw_transfer(*, request_id: int, by: Actor, at: datetime) -> TransferRe
     request = transfers.get_transfer(request_id=request_id, direction="outgoing", by=by)
     _close(request, "withdraw", "", by, at)
     return request
+
+
+@transaction.atomic
+def hand_over_record(*, patient_id: int, organization_id: int, reason: str, by: Actor, at: datetime) -> Patient:
+    """The person has chosen a team of another organisation: the record follows, written down as a request that was
+    granted. Nothing happens where it is kept there already. Part of the caller's transaction and scope."""
+    person = Patient.objects.select_for_update(of=("self",)).get(pk=patient_id)
+    if person.organization_id == organization_id:
+        return person
+    request = TransferRequest.objects.filter(
+        patient=person, to_organization_id=organization_id, status="requested"
+    ).first() or TransferRequest.objects.create(
+        patient=person,
+        from_organization_id=person.organization_id,
+        to_organization_id=organization_id,
+        claimed_name=person.name,
+        reason=reason,
+        requested_by=by.label,
+        requested_by_name=by.name,
+        requested_at=at,
+    )
+    _close(request, "accept", reason, by, at)
+    _move(person, organization_id=organization_id, by=by, at=at)
+    return person
+
+
+def _move(person: Patient, *, organization_id: int, by: Actor, at: datetime) -> None:
+    person.organization_id, person.grid = organization_id, None
+    person.save(update_fields=["organization", "grid"])
+    events.publish(
+        PatientChanged(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk, change="organization")
+    )
 
 
 def _close(request: TransferRequest, move: str, answer: str, by: Actor, at: datetime) -> None:

@@ -1,0 +1,136 @@
+"""管理端: people who want to come, people who want to leave, and what a team proposes."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.idempotency import once
+
+from .. import queries, services
+from ..permissions import ContractPermission as P
+from ..schemas.inputs import CodeSentOut
+from ..schemas.moving import (
+    ContractTransferFilters,
+    ContractTransferOut,
+    ContractTransferPageOut,
+    TransferAcceptIn,
+    TransferAnswerIn,
+    TransferCodeIn,
+    TransferProposalIn,
+    WaitingOut,
+)
+
+router = Router(tags=["转签"])
+
+
+def _shown(request: HttpRequest, transfer_id: int) -> ContractTransferOut:
+    row = queries.get_transfer(transfer_id=transfer_id)
+    return ContractTransferOut.of(row, by=request.actor)  # type: ignore[attr-defined]
+
+
+@router.get("/contract-transfers", response=ContractTransferPageOut)
+@requires(P.READ)
+def list_contract_transfers(request: HttpRequest, asked: Query[ContractTransferFilters]) -> Any:
+    page = queries.page_transfers(
+        direction=asked.direction,
+        status=asked.status,
+        reach=asked.reach,
+        q=asked.q,
+        by=request.actor,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return ContractTransferPageOut(
+        items=[ContractTransferOut.of(row, by=request.actor) for row in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_capped=page.total_capped,
+    )
+
+
+@router.get("/contract-transfers/waiting", response=WaitingOut)
+@requires(P.READ)
+def count_waiting_transfers(request: HttpRequest) -> Any:
+    return queries.count_waiting(by=request.actor)
+
+
+@router.get("/contract-transfers/{transfer_id}", response=ContractTransferOut)
+@requires(P.READ)
+def get_contract_transfer(request: HttpRequest, transfer_id: int) -> Any:
+    return _shown(request, transfer_id)
+
+
+@router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
+@requires(P.ACCEPT)
+def propose_transfer(request: HttpRequest, contract_id: int, body: TransferProposalIn) -> Any:
+    made = once(
+        key=body.client_key,
+        by=request.actor,
+        operation="contracts.transfer",
+        run=lambda: (
+            services.request_contract_transfer(
+                contract_id=contract_id,
+                to_team_id=body.to_team_id,
+                reason_code=body.reason_code,
+                reason=body.reason,
+                by=request.actor,
+                at=clock.now(),
+            ).pk
+        ),
+    )
+    return _shown(request, made)
+
+
+@router.post("/contract-transfers/{transfer_id}/accept", response=ContractTransferOut)
+@requires(P.ACCEPT)
+def accept_contract_transfer(request: HttpRequest, transfer_id: int, body: TransferAcceptIn) -> Any:
+    once(
+        key=body.client_key,
+        by=request.actor,
+        operation="contracts.transfer_accept",
+        run=lambda: (
+            services.accept_contract_transfer(
+                transfer_id=transfer_id, override_reason=body.override_reason, by=request.actor, at=clock.now()
+            ).pk
+        ),
+    )
+    return _shown(request, transfer_id)
+
+
+@router.post("/contract-transfers/{transfer_id}/refuse", response=ContractTransferOut)
+@requires(P.ACCEPT)
+def refuse_contract_transfer(request: HttpRequest, transfer_id: int, body: TransferAnswerIn) -> Any:
+    services.refuse_contract_transfer(
+        transfer_id=transfer_id, code=body.code, note=body.note, by=request.actor, at=clock.now()
+    )
+    return _shown(request, transfer_id)
+
+
+@router.post("/contract-transfers/{transfer_id}/withdraw", response=ContractTransferOut)
+@requires(P.ACCEPT)
+def withdraw_contract_transfer(request: HttpRequest, transfer_id: int) -> Any:
+    services.withdraw_contract_transfer(transfer_id=transfer_id, by=request.actor, at=clock.now())
+    return _shown(request, transfer_id)
+
+
+@router.post("/contract-transfers/{transfer_id}/code", response=CodeSentOut)
+@requires(P.ACCEPT)
+def send_transfer_code(request: HttpRequest, transfer_id: int) -> Any:
+    """The resident is at the counter or on the phone: a code goes to their own phone."""
+    return {"phone": services.send_transfer_code(transfer_id=transfer_id, by=request.actor, at=clock.now())}
+
+
+@router.post("/contract-transfers/{transfer_id}/agree", response=ContractTransferOut)
+@requires(P.ACCEPT)
+def agree_by_code(request: HttpRequest, transfer_id: int, body: TransferCodeIn) -> Any:
+    services.agree_to_transfer(
+        transfer_id=transfer_id,
+        code=body.code,
+        gives_consent=body.health_consent,
+        by=request.actor,
+        at=clock.now(),
+    )
+    return _shown(request, transfer_id)

@@ -1,0 +1,90 @@
+"""居民端: ask for another team, answer what a team proposes."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.idempotency import once
+
+from .. import queries, services
+from ..permissions import ContractPermission as P
+from ..schemas.inputs import SignatureIn
+from ..schemas.moving import ContractTransferOut, TransferAnswerIn, TransferAskIn
+
+router = Router(tags=["转签"])
+
+
+def _shown(request: HttpRequest, transfer_id: int) -> ContractTransferOut:
+    row = queries.get_transfer(transfer_id=transfer_id)
+    return ContractTransferOut.of(row, by=request.actor)  # type: ignore[attr-defined]
+
+
+@router.get("/patients/{patient_id}/contract-transfers", response=list[ContractTransferOut])
+@requires(P.OWN)
+def list_my_transfers(request: HttpRequest, patient_id: int) -> Any:
+    patients.get_patient(patient_id=patient_id)
+    rows = queries.list_transfers_of(patient_id=patient_id)
+    return [ContractTransferOut.of(row, by=request.actor) for row in rows]
+
+
+@router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
+@requires(P.OWN)
+def ask_for_transfer(request: HttpRequest, contract_id: int, body: TransferAskIn) -> Any:
+    made = once(
+        key=body.client_key,
+        by=request.actor,
+        operation="contracts.transfer",
+        run=lambda: (
+            services.request_contract_transfer(
+                contract_id=contract_id,
+                to_team_id=body.to_team_id,
+                reason_code=body.reason_code,
+                reason=body.reason,
+                signature=body.drawn,
+                gives_consent=body.gives_consent,
+                by=request.actor,
+                at=clock.now(),
+            ).pk
+        ),
+    )
+    return _shown(request, made)
+
+
+@router.post("/contract-transfers/{transfer_id}/agree", response=ContractTransferOut)
+@requires(P.OWN)
+def agree_to_transfer(request: HttpRequest, transfer_id: int, body: SignatureIn) -> Any:
+    once(
+        key=body.client_key,
+        by=request.actor,
+        operation="contracts.transfer_agree",
+        run=lambda: (
+            services.agree_to_transfer(
+                transfer_id=transfer_id,
+                signature=body.drawn,
+                gives_consent=body.gives_consent,
+                by=request.actor,
+                at=clock.now(),
+            ).pk
+        ),
+    )
+    return _shown(request, transfer_id)
+
+
+@router.post("/contract-transfers/{transfer_id}/refuse", response=ContractTransferOut)
+@requires(P.OWN)
+def refuse_transfer(request: HttpRequest, transfer_id: int, body: TransferAnswerIn) -> Any:
+    services.refuse_contract_transfer(
+        transfer_id=transfer_id, code=body.code, note=body.note, by=request.actor, at=clock.now()
+    )
+    return _shown(request, transfer_id)
+
+
+@router.post("/contract-transfers/{transfer_id}/withdraw", response=ContractTransferOut)
+@requires(P.OWN)
+def withdraw_transfer(request: HttpRequest, transfer_id: int) -> Any:
+    services.withdraw_contract_transfer(transfer_id=transfer_id, by=request.actor, at=clock.now())
+    return _shown(request, transfer_id)

@@ -1,0 +1,275 @@
+"""转签: a resident asks for another team, or a team proposes one; both sides agree, and no day is lost."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from jiayi.foundation.files import services as files
+from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import scope
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError, InvalidInput
+from jiayi.kernel.period import local_date
+
+from .. import rules
+from ..models import (
+    CONTRACT_TRANSFER_LIFECYCLE,
+    Contract,
+    ContractStatus,
+    ContractTransfer,
+    SignatureKind,
+    TransferOrigin,
+)
+from ..queries import PolicyVersion, get_contract, policy_for
+from ..queries.moving import at_end, get_transfer, list_lapsing
+from ..rules.moving import REFUSALS, TRANSFER_REASONS
+from .acts import Signature, check_resident_may_sign
+from .agreements import SigningCodeWrong, code_is_right, send_signing_code
+from .checks import check_patient
+from .errors import NotYourTurn, SignatureNeeded, TeamClosed
+from .transferring import carry_out, tell_move
+
+
+class TransferAlreadyOpen(DomainError):
+    """One request at a time."""
+
+    code, status, message = "transfer_already_open", 409, "已有一份转签申请等答复，请先等结果或撤回那一份"
+
+
+class SameTeam(InvalidInput):
+    """The chosen team is the present one."""
+
+    code, message = "same_team", "这就是现在的团队，请选另一个"
+
+
+class NotInForce(DomainError):
+    """Only a contract that runs or will run can go to another team."""
+
+    code, status, message = "not_in_force", 409, "这份协议不在有效期内，请直接与新团队签约"
+
+
+@transaction.atomic
+def request_contract_transfer(
+    *,
+    contract_id: int,
+    to_team_id: int,
+    reason_code: str,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    signature: Signature | None = None,
+    gives_consent: bool = False,
+) -> ContractTransfer:
+    """The resident asks for another team, which then answers; or the present team proposes one, and the resident is
+    asked first.
+
+    :raises NotInForce: if nothing of the contract is left to go on with
+    :raises SameTeam: if it is the present team
+    :raises TeamClosed: if the other team takes nobody
+    :raises TransferAlreadyOpen: if a request is waiting
+    """
+    today = local_date(at)
+    contract = get_contract(contract_id=contract_id)
+    check_patient(contract.patient)
+    if reason_code not in TRANSFER_REASONS:
+        raise InvalidInput("请选择一个原因")
+    to_team = practitioners.get_team(team_id=to_team_id)
+    if to_team.pk == contract.team_id:
+        raise SameTeam()
+    if not (to_team.is_open and to_team.is_active):
+        raise TeamClosed()
+    organization = organizations.get_organization(organization_id=to_team.organization_id)
+    policy = policy_for(organization_path=organization.path, on=today)
+    begins = rules.transfer_begins(policy.rules.transfer_start, accepted_on=today)
+    if contract.status != ContractStatus.SIGNED or contract.period.upper <= begins:
+        raise NotInForce()
+    row = ContractTransfer(
+        patient_id=contract.patient_id,
+        from_contract=contract,
+        from_organization_id=contract.organization_id,
+        to_organization=organization,
+        from_team_id=contract.team_id,
+        to_team=to_team,
+        origin=TransferOrigin.RESIDENT if by.kind == "resident" else TransferOrigin.TEAM,
+        reach=rules.reach(
+            from_path=contract.organization.path,
+            to_path=organization.path,
+            from_division=contract.organization.division_code,
+            to_division=organization.division_code,
+        ),
+        reason_code=reason_code,
+        reason=reason.strip(),
+        rule_version=policy.label,
+        asked_by=by.label,
+        asked_by_name=by.name,
+        asked_at=at,
+        channel=by.channel,
+        lapse_date=today + timedelta(days=policy.rules.transfer_days),
+    )
+    if by.kind == "resident":
+        note_agreement(row, contract=contract, policy=policy, signature=signature, consent=gives_consent, by=by, at=at)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as refused:
+        if "contracts_one_open_transfer_per_person" in str(refused):
+            raise TransferAlreadyOpen() from refused
+        raise
+    tell_move(row, "asked", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def agree_to_transfer(
+    *,
+    transfer_id: int,
+    by: Actor,
+    at: datetime,
+    signature: Signature | None = None,
+    gives_consent: bool = False,
+    code: str | None = None,
+) -> ContractTransfer:
+    """The resident says yes to what a team proposed; staff only with the code the resident reads to them.
+
+    Where the team that takes over has been fixed by its director (a departure) the transfer is carried out at once.
+
+    :raises NotYourTurn: if the resident has agreed, or staff act without the code
+    :raises SigningCodeWrong: wrong, expired or tried five times
+    """
+    row = get_transfer(transfer_id=transfer_id, lock=True)
+    CONTRACT_TRANSFER_LIFECYCLE.target_of("accept", current=row.status)
+    if row.agreed_at is not None:
+        raise NotYourTurn("居民已经同意，正等新团队答复")
+    contract: Any = row.from_contract
+    if by.kind != "resident":
+        if code is None:
+            raise NotYourTurn("需要居民本人同意：居民端确认，或请居民报短信验证码")
+        if not code_is_right(contract_id=contract.pk, code=code, at=at):
+            raise SigningCodeWrong()
+        signature = Signature(kind=SignatureKind.CODE, signer_name=row.patient.name)
+    with scope.everything(reason="the contract and the person of a request that is in scope"):
+        policy = PolicyVersion.of(contract.policy)
+        note_agreement(row, contract=contract, policy=policy, signature=signature, consent=gives_consent, by=by, at=at)
+    row.save()
+    tell_move(row, "agreed", by=by, at=at)
+    if row.origin == TransferOrigin.DEPARTURE:
+        return carry_out(row, by=by, at=at, override_reason="")
+    return row
+
+
+@transaction.atomic
+def accept_contract_transfer(
+    *, transfer_id: int, by: Actor, at: datetime, override_reason: str = ""
+) -> ContractTransfer:
+    """The new team takes the resident over.
+
+    :raises TransferNotFound: if another place was asked
+    :raises InvalidTransition: if it is answered, withdrawn or lapsed
+    :raises NotYourTurn: if the resident has not agreed yet
+    :raises TeamFull: at capacity, unless the actor may override it and says why
+    """
+    row = at_end(get_transfer(transfer_id=transfer_id, lock=True), direction="incoming", by=by)
+    CONTRACT_TRANSFER_LIFECYCLE.target_of("accept", current=row.status)
+    if row.agreed_at is None:
+        raise NotYourTurn("还要等居民本人同意")
+    return carry_out(row, by=by, at=at, override_reason=override_reason)
+
+
+@transaction.atomic
+def refuse_contract_transfer(*, transfer_id: int, code: str, note: str, by: Actor, at: datetime) -> ContractTransfer:
+    """No, with the reason: by the team that was asked, or by the resident whom a team asked.
+
+    :raises NotYourTurn: if the resident asked themselves (then it is withdrawn)
+    """
+    row = get_transfer(transfer_id=transfer_id, lock=True)
+    if by.kind == "resident":
+        if row.origin == TransferOrigin.RESIDENT:
+            raise NotYourTurn("自己提出的申请请用“撤回”")
+    else:
+        at_end(row, direction="incoming", by=by)
+        if code not in REFUSALS:
+            raise InvalidInput("请选择一个原因")
+    return close_transfer(row, move="refuse", code=code or "other", note=note, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_contract_transfer(*, transfer_id: int, by: Actor, at: datetime, note: str = "") -> ContractTransfer:
+    """Whoever asked takes it back.
+
+    :raises NotYourTurn: if somebody else asked
+    """
+    row = get_transfer(transfer_id=transfer_id, lock=True)
+    if (row.origin == TransferOrigin.RESIDENT) != (by.kind == "resident"):
+        raise NotYourTurn("对方提出的申请请用“不同意”")
+    if by.kind != "resident":
+        at_end(row, direction="outgoing", by=by)
+    return close_transfer(row, move="withdraw", code="withdrawn", note=note, by=by, at=at)
+
+
+def send_transfer_code(*, transfer_id: int, by: Actor, at: datetime) -> str:
+    """The code by which a resident without the app agrees; returns the masked phone.
+
+    :raises NoPhone: if there is no number to send it to
+    """
+    row = get_transfer(transfer_id=transfer_id)
+    CONTRACT_TRANSFER_LIFECYCLE.target_of("accept", current=row.status)
+    with scope.everything(reason="the contract of a request that is in scope"):
+        return send_signing_code(contract_id=row.from_contract_id, by=by, at=at)
+
+
+def lapse_transfers(*, by: Actor, at: datetime) -> int:
+    """Close what nobody answered in time; each in a transaction of its own. The nightly job calls this."""
+    lapsed = 0
+    for number in list(list_lapsing(today=local_date(at)).values_list("pk", flat=True)[:1000]):
+        with transaction.atomic():
+            row = get_transfer(transfer_id=number, lock=True)
+            if row.status == "open":
+                close_transfer(row, move="lapse", code="waited_too_long", note="", by=by, at=at)
+                lapsed += 1
+    return lapsed
+
+
+def note_agreement(
+    row: ContractTransfer,
+    *,
+    contract: Contract,
+    policy: PolicyVersion,
+    signature: Signature | None,
+    consent: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Whose act the resident's yes is, and how it was given; the caller saves the row."""
+    signature = signature or Signature(kind=SignatureKind.APP)
+    party, signer_id = check_resident_may_sign(
+        patient=contract.patient, by=by, signature=signature, policy=policy, on=local_date(at)
+    )
+    if signature.image is not None:
+        file = files.store_bytes(
+            content=signature.image,
+            name="签名.png",
+            kind="signature",
+            organization_id=contract.organization_id,
+            patient_id=contract.patient_id,
+            by=by,
+            at=at,
+        )
+        row.signature_file_id = file.pk
+    elif signature.kind == SignatureKind.HANDWRITING:
+        raise SignatureNeeded()
+    row.agreed_at, row.agreed_kind, row.agreed_party = at, signature.kind, party
+    row.agreed_name = signature.signer_name or by.name
+    row.signer_patient_id, row.gives_consent = signer_id, consent
+
+
+def close_transfer(
+    row: ContractTransfer, *, move: str, code: str, note: str, by: Actor, at: datetime
+) -> ContractTransfer:
+    row.status = CONTRACT_TRANSFER_LIFECYCLE.target_of(move, current=row.status)
+    row.answer_code, row.answer = code, note.strip()
+    row.decided_by, row.decided_by_name, row.decided_at = by.label, by.name, at
+    row.save(update_fields=["status", "answer_code", "answer", "decided_by", "decided_by_name", "decided_at"])
+    tell_move(row, move, by=by, at=at)
+    return row
