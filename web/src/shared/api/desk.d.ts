@@ -327,6 +327,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contract-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Contract Transfers */
+        get: operations["list_contract_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Waiting Transfers */
+        get: operations["count_waiting_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Contract Transfer */
+        get: operations["get_contract_transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/{transfer_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept Contract Transfer */
+        post: operations["accept_contract_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/{transfer_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree By Code */
+        post: operations["agree_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/{transfer_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Transfer Code
+         * @description The resident is at the counter or on the phone: a code goes to their own phone.
+         */
+        post: operations["send_transfer_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/{transfer_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Contract Transfer */
+        post: operations["refuse_contract_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contract-transfers/{transfer_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Contract Transfer */
+        post: operations["withdraw_contract_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contracts": {
         parameters: {
             query?: never;
@@ -511,6 +650,23 @@ export interface paths {
         put?: never;
         /** Refund Payment */
         post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose Transfer */
+        post: operations["propose_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3865,6 +4021,11 @@ export interface components {
             /** Rule Pack */
             rule_pack: string;
         };
+        /** CodeSentOut */
+        CodeSentOut: {
+            /** Phone */
+            phone: string;
+        };
         /**
          * ColumnsIn
          * @description What each column of the file holds, in its order; null leaves it out.
@@ -4212,6 +4373,130 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /** ContractTransferFilters */
+        ContractTransferFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Direction
+             * @default incoming
+             * @enum {string}
+             */
+            direction: "incoming" | "outgoing";
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Reach
+             * @default
+             * @enum {string}
+             */
+            reach: "" | "team" | "centre" | "district";
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             * @enum {string}
+             */
+            status: "" | "open" | "accepted" | "refused" | "lapsed" | "withdrawn";
+        };
+        /**
+         * ContractTransferOut
+         * @description One request. `awaiting`: whose word is missing; `acts`: what the viewer may do now.
+         */
+        ContractTransferOut: {
+            /** Acts */
+            acts: string[];
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Agreed Label */
+            agreed_label: string;
+            /** Agreed Name */
+            agreed_name: string;
+            /** Answer */
+            answer: string;
+            /** Answer Label */
+            answer_label: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Awaiting */
+            awaiting: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Number */
+            contract_number: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Departure Id */
+            departure_id: number | null;
+            /** From Organization Name */
+            from_organization_name: string;
+            /** From Team Id */
+            from_team_id: number;
+            /** From Team Name */
+            from_team_name: string;
+            /** Id */
+            id: number;
+            /**
+             * Lapse Date
+             * Format: date
+             */
+            lapse_date: string;
+            /** Origin */
+            origin: string;
+            /** Origin Label */
+            origin_label: string;
+            /** Patient Birth Year */
+            patient_birth_year: number;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient Sex */
+            patient_sex: string;
+            /** Reach */
+            reach: string;
+            /** Reach Label */
+            reach_label: string;
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Starts Date */
+            starts_date: string | null;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** To Contract Id */
+            to_contract_id: number | null;
+            /** To Leader Name */
+            to_leader_name: string;
+            /** To Organization Name */
+            to_organization_name: string;
+            /** To Team Id */
+            to_team_id: number;
+            /** To Team Name */
+            to_team_name: string;
         };
         /** CountOut */
         CountOut: {
@@ -6741,6 +7026,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ContractTransferOut] */
+        PageOut_ContractTransferOut_: {
+            /** Items */
+            items: components["schemas"]["ContractTransferOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[DeliveryOut] */
         PageOut_DeliveryOut_: {
             /** Items */
@@ -8981,6 +9283,43 @@ export interface components {
              */
             trust_device: boolean;
         };
+        /** TransferAcceptIn */
+        TransferAcceptIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+        };
+        /** TransferAnswerIn */
+        TransferAnswerIn: {
+            /**
+             * Code
+             * @default
+             * @enum {string}
+             */
+            code: "" | "full" | "too_far" | "not_suitable" | "other";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** TransferCodeIn */
+        TransferCodeIn: {
+            /** Code */
+            code: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+        };
         /** TransferFilters */
         TransferFilters: {
             /** Cursor */
@@ -9057,6 +9396,26 @@ export interface components {
             /** Status Label */
             status_label: string;
         };
+        /** TransferProposalIn */
+        TransferProposalIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Reason Code
+             * @enum {string}
+             */
+            reason_code: "moved_house" | "nearer" | "doctor_left" | "trust" | "family" | "other";
+            /** To Team Id */
+            to_team_id: number;
+        };
         /** TransferRequestIn */
         TransferRequestIn: {
             /** Claimed Name */
@@ -9108,6 +9467,13 @@ export interface components {
         VoidIn: {
             /** Note */
             note: string;
+        };
+        /** WaitingOut */
+        WaitingOut: {
+            /** Incoming */
+            incoming: number;
+            /** Outgoing */
+            outgoing: number;
         };
         /** WaiveIn */
         WaiveIn: {
@@ -9675,6 +10041,198 @@ export interface operations {
             };
         };
     };
+    list_contract_transfers: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                direction?: "incoming" | "outgoing";
+                status?: "" | "open" | "accepted" | "refused" | "lapsed" | "withdrawn";
+                reach?: "" | "team" | "centre" | "district";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ContractTransferOut_"];
+                };
+            };
+        };
+    };
+    count_waiting_transfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"];
+                };
+            };
+        };
+    };
+    get_contract_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
+    accept_contract_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAcceptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
+    agree_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
+    send_transfer_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSentOut"];
+                };
+            };
+        };
+    };
+    refuse_contract_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
+    withdraw_contract_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
     list_contracts: {
         parameters: {
             query?: {
@@ -9945,6 +10503,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingReceiptOut"];
+                };
+            };
+        };
+    };
+    propose_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferProposalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
                 };
             };
         };

@@ -17,6 +17,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/contract-transfers/{transfer_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree To Transfer */
+        post: operations["agree_to_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contract-transfers/{transfer_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Transfer */
+        post: operations["refuse_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contract-transfers/{transfer_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Transfer */
+        post: operations["withdraw_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/contracts/{contract_id}": {
         parameters: {
             query?: never;
@@ -153,6 +204,23 @@ export interface paths {
         get: operations["get_contract_summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask For Transfer */
+        post: operations["ask_for_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -475,6 +543,23 @@ export interface paths {
         };
         /** Get Organization */
         get: operations["get_organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/contract-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List My Transfers */
+        get: operations["list_my_transfers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1012,6 +1097,92 @@ export interface components {
             name: string;
             /** Price */
             price: string;
+        };
+        /**
+         * ContractTransferOut
+         * @description One request. `awaiting`: whose word is missing; `acts`: what the viewer may do now.
+         */
+        ContractTransferOut: {
+            /** Acts */
+            acts: string[];
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Agreed Label */
+            agreed_label: string;
+            /** Agreed Name */
+            agreed_name: string;
+            /** Answer */
+            answer: string;
+            /** Answer Label */
+            answer_label: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Awaiting */
+            awaiting: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Number */
+            contract_number: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Departure Id */
+            departure_id: number | null;
+            /** From Organization Name */
+            from_organization_name: string;
+            /** From Team Id */
+            from_team_id: number;
+            /** From Team Name */
+            from_team_name: string;
+            /** Id */
+            id: number;
+            /**
+             * Lapse Date
+             * Format: date
+             */
+            lapse_date: string;
+            /** Origin */
+            origin: string;
+            /** Origin Label */
+            origin_label: string;
+            /** Patient Birth Year */
+            patient_birth_year: number;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient Sex */
+            patient_sex: string;
+            /** Reach */
+            reach: string;
+            /** Reach Label */
+            reach_label: string;
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Starts Date */
+            starts_date: string | null;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** To Contract Id */
+            to_contract_id: number | null;
+            /** To Leader Name */
+            to_leader_name: string;
+            /** To Organization Name */
+            to_organization_name: string;
+            /** To Team Id */
+            to_team_id: number;
+            /** To Team Name */
+            to_team_name: string;
         };
         /**
          * ChoiceOut
@@ -2011,6 +2182,56 @@ export interface components {
              */
             window_to: string;
         };
+        /** TransferAnswerIn */
+        TransferAnswerIn: {
+            /**
+             * Code
+             * @default
+             * @enum {string}
+             */
+            code: "" | "full" | "too_far" | "not_suitable" | "other";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * TransferAskIn
+         * @description The resident asks for another team; a drawn signature is welcome, the confirmation in the app is enough.
+         */
+        TransferAskIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Reason Code
+             * @enum {string}
+             */
+            reason_code: "moved_house" | "nearer" | "doctor_left" | "trust" | "family" | "other";
+            /** Signature */
+            signature?: string | null;
+            /** To Team Id */
+            to_team_id: number;
+        };
         /**
          * UnreadOut
          * @description Counted up to 100.
@@ -2057,6 +2278,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunityOut"][];
+                };
+            };
+        };
+    };
+    agree_to_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
+    refuse_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
+                };
+            };
+        };
+    };
+    withdraw_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
                 };
             };
         };
@@ -2255,6 +2550,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+        };
+    };
+    ask_for_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"];
                 };
             };
         };
@@ -2709,6 +3030,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicOrganizationOut"];
+                };
+            };
+        };
+    };
+    list_my_transfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractTransferOut"][];
                 };
             };
         };
