@@ -28,7 +28,7 @@ OPENS_EVERYTHING = {
     "jiayi/contracting/contracts/queries/policies.py": "a policy is assigned by an organisation above",
     "jiayi/contracting/contracts/services/checks.py": "one contract per person, wherever the other one is",
     "jiayi/contracting/contracts/queries/moving.py": "earlier parts of an agreement, at the centre before",
-    "jiayi/contracting/contracts/services/moving.py": "the contract and the person of a request seen from its other end",
+    "jiayi/contracting/contracts/services/moving.py": "the contract of a request seen from its other end",
     "jiayi/contracting/contracts/services/transferring.py": "a transfer ends a contract at the centre before",
     "jiayi/contracting/fulfillment/queries/entitlements.py": "what was used of one agreement at the centre before",
     "jiayi/contracting/contracts/services/signing.py": "offers of other organisations lapse when one is signed",
