@@ -17,9 +17,15 @@ def charge(event: ContractSigned) -> None:
         services.charge_contract(contract_id=event.contract_id, by=BY, at=event.at)
 
 
+# Nothing of such a contract is kept: not one day of it was wanted, or known of.
+WHOLE = {"cooling_off": "冷静期内取消，全退", "dispute": "居民不知情，异议成立，全退"}
+
+
 @subscribe(ContractEnded)
 def settle(event: ContractEnded) -> None:
-    if event.continued_by_id is None:
+    if event.reason in WHOLE:
+        _take_back(event, note=WHOLE[event.reason])
+    elif event.continued_by_id is None:
         services.settle_ended_contract(contract_id=event.contract_id, ended_date=event.ended_date, by=BY, at=event.at)
 
 
@@ -36,7 +42,13 @@ def carry(event: ContractContinued) -> None:
 
 @subscribe(ContractVoided)
 def take_back(event: ContractVoided) -> None:
-    services.void_charges(contract_id=event.contract_id, by=BY, at=event.at)
+    _take_back(event, note="协议作废，全退")
+
+
+def _take_back(event: ContractEnded | ContractVoided, *, note: str) -> None:
+    """What was paid online goes back the way it came; cash waits at the counter, among what is to be paid back."""
+    services.take_back_charges(contract_id=event.contract_id, note=note, by=BY, at=event.at)
+    services.give_back_online_payments(contract_id=event.contract_id, note=note, by=BY, at=event.at)
 
 
 @subscribe(PaymentReceived)

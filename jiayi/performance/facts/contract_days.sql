@@ -2,9 +2,9 @@
 -- The transfer of 10 May gives two rows whose days do not overlap; the person is counted with the contract signed first.
 -- While a resident says 我不知情 the fee is frozen: the contract keeps its row and is not counted.
 INSERT INTO facts_contractyear
-    (year, contract_id, patient_id, organization_id, team_id, days, is_signed_in_year, is_counted)
+    (year, contract_id, patient_id, organization_id, team_id, days, is_signed_in_year, is_frozen, is_counted)
 SELECT
-    %(year)s, t.id, t.patient_id, t.organization_id, t.team_id, t.days, t.is_signed,
+    %(year)s, t.id, t.patient_id, t.organization_id, t.team_id, t.days, t.is_signed, t.is_frozen,
     t.is_signed AND NOT t.is_frozen
         AND row_number() OVER (
             PARTITION BY t.patient_id, t.is_signed AND NOT t.is_frozen ORDER BY t.signed_date, t.id

@@ -35,6 +35,7 @@ class ContractYear(models.Model):
     team = models.ForeignKey("practitioners.CareTeam", models.CASCADE, db_constraint=False)
     days = models.SmallIntegerField("本年协议天数")
     is_signed_in_year = models.BooleanField("本年签约")
+    is_frozen = models.BooleanField("因异议冻结", default=False)
     is_counted = models.BooleanField("计入人数", help_text="每人每年只计一次: 本年最早的一份")
 
     objects = ScopedManager(patient="patient")
@@ -44,6 +45,9 @@ class ContractYear(models.Model):
         indexes = [models.Index(fields=["year", "organization", "team", "patient"], name="facts_contract_place")]
         constraints = [
             models.CheckConstraint(condition=models.Q(days__gte=0, days__lte=366), name="facts_days_in_a_year"),
+            models.CheckConstraint(
+                condition=~models.Q(is_counted=True, is_frozen=True), name="facts_frozen_is_not_counted"
+            ),
             # Whoever is counted for money is counted once in a year, whatever the number of contracts.
             models.UniqueConstraint(
                 fields=["year", "patient"], condition=models.Q(is_counted=True), name="facts_person_counted_once"

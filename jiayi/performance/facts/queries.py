@@ -109,11 +109,38 @@ def list_signed(*, year: int, organization_path: str) -> list[Signed]:
         .values("organization_id", "team_id")
         .annotate(
             people=models.Count("patient_id", filter=models.Q(is_counted=True)),
-            total_days=models.Sum("days"),
+            total_days=models.Sum("days", filter=models.Q(is_frozen=False), default=0),
         )
         .order_by("organization_id", "team_id")
     )
     return [Signed(r["organization_id"], r["team_id"], r["people"], r["total_days"]) for r in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedContract:
+    """A contract whose fee is paid for a year, or held back while its person says they know nothing of it."""
+
+    contract_id: int
+    patient_id: int
+    team_id: int
+    days: int
+    is_held: bool
+
+
+def list_counted_contracts(*, year: int, organization_path: str, by_days: bool) -> list[CountedContract]:
+    """What `list_signed` adds up, contract by contract, and beside it the frozen contracts that would be in it.
+
+    By signature a frozen contract is held only where its person is not counted with another one.
+    """
+    rows = ContractYear.objects.filter(year=year, organization__path__startswith=organization_path)
+    if by_days:
+        rows = rows.filter(days__gt=0)
+    else:
+        counted = ContractYear.objects.filter(year=year, patient_id=models.OuterRef("patient_id"), is_counted=True)
+        held = models.Q(is_frozen=True, is_signed_in_year=True) & ~models.Exists(counted)
+        rows = rows.filter(models.Q(is_counted=True) | held)
+    values = rows.order_by("contract_id").values_list("contract_id", "patient_id", "team_id", "days", "is_frozen")
+    return [CountedContract(*row) for row in values]
 
 
 def page_signed_people(

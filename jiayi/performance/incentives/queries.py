@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Q, Sum
 
+from jiayi.contracting.contracts import queries as contracts
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel.errors import NotFound
@@ -16,6 +18,7 @@ from jiayi.performance.facts import queries as facts
 
 from . import rules
 from .models import Distribution, DistributionState, FeeScheme, PayLine
+from .models.distributions import OUTDATED, SETTLED_ELSEWHERE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +38,20 @@ class Explanation:
     sisters: list[PayLine]
     parts: list[PayLine]
     opens_to_people: bool
+    correction: "Correction | None" = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """What a counter-entry puts right, and the case it opens to."""
+
+    kind: str
+    kind_label: str
+    reason: str
+    contract_id: int
+    contract_number: str
+    source_year: int
+    case_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,8 +173,35 @@ def explain(*, line_id: int, own_practitioner_id: int | None = None) -> Explanat
         chain=list(reversed(chain)),
         sisters=list(sisters.select_related("team", "practitioner").order_by("pk")),
         parts=list(parts.select_related("team", "practitioner").order_by("split", "pk")),
-        opens_to_people=line.team_id is not None or line.split in (PayLine.Split.ROOT, PayLine.Split.PAYER),
+        opens_to_people=line.adjustment_id is None
+        and (line.team_id is not None or line.split in (PayLine.Split.ROOT, PayLine.Split.PAYER)),
+        correction=_correction(line),
     )
+
+
+def _correction(line: PayLine) -> Correction | None:
+    if line.adjustment is None:
+        return None
+    source = line.adjustment.source
+    return Correction(
+        kind=line.adjustment.kind,
+        kind_label=line.adjustment.get_kind_display(),
+        reason=line.adjustment.reason,
+        contract_id=source.contract_id,
+        contract_number=contracts.get_contract(contract_id=source.contract_id).number,
+        source_year=source.distribution.year,
+        case_id=line.adjustment.case_id,
+    )
+
+
+def count_outdated(*, distribution_id: int) -> int:
+    """In how many places a draft pays what is disputed by now, or holds back what no longer is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM ({OUTDATED}) o) + (SELECT count(*) FROM ({SETTLED_ELSEWHERE}) s)",  # noqa: S608
+            {"id": distribution_id},
+        )
+        return int(cursor.fetchone()[0])
 
 
 def page_people_behind(
@@ -223,7 +267,7 @@ def preview_settlement(
 
 def amounts(*, distribution_id: int, split: str, parent_key: str | None = None) -> dict[str, Decimal]:
     """Key → amount of one split, for reports."""
-    rows = PayLine.objects.filter(distribution_id=distribution_id, split=split)
+    rows = PayLine.objects.filter(distribution_id=distribution_id, split=split, adjustment__isnull=True)
     if parent_key is not None:
         rows = rows.filter(parent__key=parent_key)
     return dict(rows.order_by("pk").values_list("key", "amount"))
@@ -239,7 +283,12 @@ def find_latest(*, organization_id: int, year: int) -> Distribution | None:
 
 def _line(line_id: int, own_practitioner_id: int | None) -> PayLine:
     rows = PayLine.objects.select_related(
-        "distribution", "distribution__organization", "distribution__scheme", "team", "practitioner"
+        "distribution",
+        "distribution__organization",
+        "distribution__scheme",
+        "team",
+        "practitioner",
+        "adjustment__source__distribution",
     )
     if own_practitioner_id is not None:
         mine = PayLine.objects.filter(

@@ -55,6 +55,8 @@ class DistributionOut(Schema):
     observed_to: date
     computed_at: datetime
     published_at: datetime | None
+    held_count: int
+    adjusted_total: Decimal
 
     @staticmethod
     def resolve_organization_name(distribution: Distribution) -> str:
@@ -96,6 +98,18 @@ class PayslipOut(Schema):
     line_count: int
 
 
+class CorrectionOut(Schema):
+    """A counter-entry opens to the case, and to the contract of an earlier year."""
+
+    kind: str
+    kind_label: str
+    reason: str
+    contract_id: int
+    contract_number: str
+    source_year: int
+    case_id: int | None
+
+
 class PayExplanationOut(Schema):
     """`chain` leads from the total to this line; `sisters` and the line make up its parent; `parts` are below it."""
 
@@ -104,6 +118,7 @@ class PayExplanationOut(Schema):
     sisters: list[PayLineOut]
     parts: list[PayLineOut]
     opens_to_people: bool
+    correction: CorrectionOut | None
     distribution: DistributionOut
 
     @staticmethod

@@ -87,10 +87,14 @@ def settle_ended_contract(*, contract_id: int, ended_date: date, by: Actor, at: 
 
 
 @transaction.atomic
-def void_charges(*, contract_id: int, by: Actor, at: datetime) -> Decimal:
-    """A contract entered in error owes nothing; returns what has to be paid back."""
+def take_back_charges(*, contract_id: int, note: str, by: Actor, at: datetime) -> Decimal:
+    """A contract that is void, was taken back in the cooling-off or was not known to its person owes nothing.
+
+    Also what was settled and closed before is taken back, by counter-entries; returns what has to be paid back.
+    """
     to_return = Decimal(0)
-    for account in open_accounts(contract_id):
+    accounts = FeeAccount.objects.select_for_update(of=("self",)).filter(contract_id=contract_id).order_by("pk")
+    for account in accounts:
         if account.owed_amount:
             post(
                 account=account,
@@ -98,10 +102,11 @@ def void_charges(*, contract_id: int, by: Actor, at: datetime) -> Decimal:
                 amount=-account.owed_amount,
                 by=by,
                 at=at,
-                note="协议作废",
+                note=note,
             )
         to_return += account.received_amount
-        close_account(account, at=at)
+        if account.closed_at is None:
+            close_account(account, at=at)
     return to_return
 
 

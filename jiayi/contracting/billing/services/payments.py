@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.foundation.files import services as files
@@ -85,6 +86,26 @@ def refund_pro_rata(
     receipt = _issue(entry, at=at)
     _publish(PaymentRefunded, entry=entry, amount=back, by=by, at=at)
     return receipt
+
+
+def give_back_online_payments(*, contract_id: int, note: str, by: Actor, at: datetime) -> int:
+    """Refund what is due back on accounts that were only ever paid online; returns how many."""
+    due = FeeAccount.objects.filter(contract_id=contract_id, received_amount__gt=F("owed_amount"))
+    online = due.exclude(
+        entries__in=LedgerEntry.objects.filter(kind=EntryKind.RECEIVED).exclude(method=Method.SIMULATOR)
+    )
+    accounts = list(online.order_by("pk"))
+    for account in accounts:
+        refund_pro_rata(
+            contract_id=contract_id,
+            payer=account.payer,
+            year=account.year,
+            method=Method.SIMULATOR,
+            by=by,
+            at=at,
+            note=note,
+        )
+    return len(accounts)
 
 
 @transaction.atomic

@@ -124,7 +124,7 @@ def test_a_charge_with_money_on_it_cannot_be_reversed(contract):
 
 def test_a_void_contract_owes_nothing(contract):
     pay(contract)
-    assert services.void_charges(contract_id=contract.pk, by=staff(contract.team), at=AT) == 12
+    assert services.take_back_charges(contract_id=contract.pk, note="作废", by=staff(contract.team), at=AT) == 12
     assert queries.balance(contract_id=contract.pk)["district"].owed == 0
 
 

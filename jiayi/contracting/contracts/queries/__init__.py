@@ -41,6 +41,7 @@ from .contracts import (
 )
 from .cooling import cooling_off_until
 from .counting import count_signed, count_tabs, is_listed, team_loads
+from .evidence import ContractEvidence, EvidenceItem, evidence_of, signers_of
 from .moving import (
     TransferNotFound,
     chain_of,
@@ -66,8 +67,10 @@ from .summaries import ConsentText, SigningSummary, consent_text, preview_summar
 
 __all__ = [
     "ConsentText",
+    "ContractEvidence",
     "ContractFilter",
     "ContractNotFound",
+    "EvidenceItem",
     "PolicyVersion",
     "RefusalNotFound",
     "SigningSummary",
@@ -86,6 +89,7 @@ __all__ = [
     "current_contract",
     "current_contracts",
     "effective_lines_of",
+    "evidence_of",
     "find_contract",
     "find_verified",
     "first_day_of",
@@ -125,6 +129,7 @@ __all__ = [
     "refusal_reasons",
     "select_contracts",
     "shown_in_list",
+    "signers_of",
     "sortable",
     "standing_refusals",
     "state_label",

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from jiayi.foundation.terminology import queries as terminology
-from jiayi.kernel import paging, scope
+from jiayi.kernel import disclosure, paging, scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
@@ -67,6 +67,7 @@ def page_refusals(
     """Answers in scope, newest first; `state` is standing, due (may be asked again) or closed."""
     rows = SigningRefusal.objects.select_related("patient", "team", "organization")
     if q:
+        disclosure.forbid_name_search()
         rows = rows.filter(Q(patient__name__startswith=q) | Q(patient__initials__startswith=q.lower()))
     if reason:
         rows = rows.filter(reason_code=reason)

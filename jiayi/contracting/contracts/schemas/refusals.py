@@ -5,6 +5,7 @@ from typing import Literal
 
 from ninja import Field, Schema
 
+from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import PageIn
 
 from ..models import SigningRefusal
@@ -57,7 +58,7 @@ class RefusalOut(Schema):
         return cls(
             id=row.pk,
             patient_id=row.patient_id,
-            patient_name=row.patient.name,
+            patient_name=disclosure.shown_name(row.patient_id, row.patient.name),
             team_name=row.team.name if row.team is not None else "",
             channel_label=row.get_channel_display(),
             reason=row.reason_code,

@@ -12,10 +12,11 @@ from jiayi.kernel.schemas import PageIn, PageOut
 
 from .. import queries, schemas, services
 from ..permissions import FulfillmentPermission as P
-from ..schemas import CaseOut, ContractRowOut, EntitlementOut, EntitlementRowOut, LedgerOut, ReceiptOut
-from . import shared
+from ..schemas import ContractRowOut, EntitlementOut, EntitlementRowOut, LedgerOut, ReceiptOut
+from . import disputes, shared
 
 router = Router(tags=["履约"])
+router.add_router("", disputes.router_for_desk)
 
 
 @router.get("/contracts", response=PageOut[ContractRowOut])
@@ -65,25 +66,3 @@ def waive_entitlement(request: HttpRequest, entitlement_id: int, body: schemas.W
         entitlement_id=entitlement_id, reason=body.reason, by=request.actor, at=clock.now()
     )
     return EntitlementOut.of(row)
-
-
-@router.get("/disputes", response=PageOut[CaseOut])
-@requires(P.READ)
-def list_disputes(request: HttpRequest, filters: Query[schemas.CaseFilters]) -> Any:
-    page = queries.page_cases(
-        q=filters.q, status=filters.status, kind=filters.kind, cursor=filters.cursor, limit=filters.limit
-    )
-    return shared.paged(PageOut[CaseOut], page, [CaseOut.of(case) for case in page.items])
-
-
-@router.post("/disputes/{dispute_id}/resolve", response=CaseOut)
-@requires(P.DECIDE)
-def resolve_dispute(request: HttpRequest, dispute_id: int, body: schemas.DecideIn) -> Any:
-    case = services.decide_case(
-        case_id=dispute_id,
-        is_upheld=body.outcome == "upheld",
-        reason=body.note,
-        by=request.actor,
-        at=clock.now(),
-    )
-    return CaseOut.of(case)

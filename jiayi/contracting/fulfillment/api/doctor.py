@@ -14,9 +14,10 @@ from jiayi.kernel.schemas import PageIn, PageOut
 from .. import queries, schemas, services
 from ..permissions import FulfillmentPermission as P
 from ..schemas import ContractRowOut, EntitlementOut, LedgerOut, ReceiptOut, UnfulfilledOut
-from . import shared
+from . import disputes, shared
 
 router = Router(tags=["履约"])
+router.add_router("", disputes.router_for_doctor)
 
 
 @router.get("/contracts", response=PageOut[ContractRowOut])

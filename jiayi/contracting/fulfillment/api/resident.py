@@ -12,9 +12,10 @@ from jiayi.kernel.schemas import PageIn, PageOut
 from .. import services
 from ..permissions import FulfillmentPermission as P
 from ..schemas import EntitlementOut, LedgerOut, ReceiptOut, TextIn
-from . import shared
+from . import disputes, shared
 
 router = Router(tags=["服务账本"])
+router.add_router("", disputes.router_for_resident)
 
 
 @router.get("/patients/{patient_id}/ledger", response=LedgerOut)

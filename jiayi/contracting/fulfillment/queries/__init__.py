@@ -1,28 +1,46 @@
 """Reads of fulfilment."""
 
 from .desk import ContractRow, list_contracts_with_cells, tab_counts
-from .disputes import get_case, has_open_contract_dispute, page_cases
+from .disputes import (
+    CaseCounts,
+    CaseFile,
+    count_cases,
+    find_upheld_contract_case,
+    get_case,
+    get_case_file,
+    has_open_contract_dispute,
+    list_cases_of,
+    page_cases,
+    patients_whose_contract_case_moved,
+)
 from .entitlements import get_entitlement, list_for_contract, page_entitlements
 from .ledger import Ledger, LedgerItem, ledger_of
 from .receipts import latest_receipts, page_receipts
 from .team import TeamRate, fulfillment_rates, page_unfulfilled
 
 __all__ = [
+    "CaseCounts",
+    "CaseFile",
     "ContractRow",
     "Ledger",
     "LedgerItem",
     "TeamRate",
+    "count_cases",
+    "find_upheld_contract_case",
     "fulfillment_rates",
     "get_case",
+    "get_case_file",
     "get_entitlement",
     "has_open_contract_dispute",
     "latest_receipts",
     "ledger_of",
+    "list_cases_of",
     "list_contracts_with_cells",
     "list_for_contract",
     "page_cases",
     "page_entitlements",
     "page_receipts",
     "page_unfulfilled",
+    "patients_whose_contract_case_moved",
     "tab_counts",
 ]

@@ -2,15 +2,20 @@
 
 from .carrying import NotCarriedYet, carry_entitlements
 from .crediting import FutureService, NothingToCredit, credit, record_service
-from .disputes import AlreadyDisputed, decide_case, deny_service, dispute_contract
+from .disputes import decide_case, deny_service
+from .opening import AlreadyDisputed
 from .planning import cut_entitlements, plan_entitlements, void_entitlements, waive_entitlement
 from .receipts import confirm_service
+from .unknown_contracts import CaseDecided, OwnCase, add_statement, dispute_contract, may_decide, open_case_file
 
 __all__ = [
     "AlreadyDisputed",
+    "CaseDecided",
     "FutureService",
     "NotCarriedYet",
     "NothingToCredit",
+    "OwnCase",
+    "add_statement",
     "carry_entitlements",
     "confirm_service",
     "credit",
@@ -18,6 +23,8 @@ __all__ = [
     "decide_case",
     "deny_service",
     "dispute_contract",
+    "may_decide",
+    "open_case_file",
     "plan_entitlements",
     "record_service",
     "void_entitlements",

@@ -14,6 +14,8 @@ from jiayi.foundation.patients import services as patient_services
 from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.testing import run_jobs
 
+from .people import director
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 
@@ -174,7 +176,9 @@ def test_not_knowing_of_the_contract_ends_it_when_upheld(contract):
     assert queries.has_open_contract_dispute(contract_id=contract.pk)
     with pytest.raises(services.AlreadyDisputed):
         services.dispute_contract(contract_id=contract.pk, text="", by=resident(contract.patient), at=AT)
-    services.decide_case(case_id=case.pk, is_upheld=True, reason="笔迹不符", by=staff(contract.team), at=AT)
+    with pytest.raises(services.OwnCase):
+        services.decide_case(case_id=case.pk, is_upheld=True, reason="笔迹不符", by=staff(contract.team), at=AT)
+    services.decide_case(case_id=case.pk, is_upheld=True, reason="笔迹不符", by=director(contract), at=AT)
     contract.refresh_from_db()
     assert (contract.status, contract.end_reason) == ("ended", "dispute")
     assert DisputeCase.objects.get(pk=case.pk).status == "upheld"

@@ -61,6 +61,21 @@ DISTRIBUTION_LIFECYCLE = Lifecycle(
 )
 
 
+# Contracts of a draft that may not be paid any more, or need no longer be held back. `%(id)s` is the distribution.
+OUTDATED = (
+    "SELECT 1 FROM incentives_distributedcontract d JOIN contracts_contract c ON c.id = d.contract_id"
+    " WHERE d.distribution_id = %(id)s AND d.is_held <> EXISTS (SELECT 1 FROM fulfillment_disputecase k"
+    " WHERE k.contract_id = c.id AND k.kind = 'contract' AND k.status = 'open')"
+    " OR d.distribution_id = %(id)s AND NOT d.is_held AND (c.status NOT IN ('signed', 'ended')"
+    " OR c.end_reason IN ('duplicate', 'dispute', 'cooling_off'))"
+)
+# Corrections of a draft that another distribution has settled meanwhile.
+SETTLED_ELSEWHERE = (
+    "SELECT 1 FROM incentives_payline p JOIN incentives_feeadjustment a ON a.id = p.adjustment_id"
+    " WHERE p.distribution_id = %(id)s AND a.settled_in_id IS NOT NULL"
+)
+
+
 class Distribution(models.Model):
     """分配: the money of one organisation and year, divided by one version of the scheme."""
 
@@ -73,6 +88,8 @@ class Distribution(models.Model):
     total = models.DecimalField("总额", max_digits=14, decimal_places=2)
     state = models.CharField("状态", max_length=10, choices=DistributionState, default=DistributionState.DRAFT)
     observed_to = models.DateField("数据截至（不含）")
+    held_count = models.PositiveIntegerField("因异议冻结的协议数", default=0)
+    adjusted_total = models.DecimalField("更正合计", max_digits=14, decimal_places=2, default=0)
     computed_by = models.CharField("计算人", max_length=100)
     computed_at = models.DateTimeField("计算时间")
     published_by = models.CharField("公布人", max_length=100, blank=True)
@@ -83,7 +100,22 @@ class Distribution(models.Model):
     class Meta:
         verbose_name = "分配"
         base_manager_name = "objects"
-        triggers = DISTRIBUTION_LIFECYCLE.guards()
+        triggers = [
+            *DISTRIBUTION_LIFECYCLE.guards(),
+            # Alone (see fulfillment FEES_LOCK): a case opened meanwhile waits, and then finds the money paid.
+            pgtrigger.Trigger(
+                name="frozen_is_not_paid",
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state="published"),
+                func=(
+                    "PERFORM pg_advisory_xact_lock(hashtext('contract fees'));"
+                    f" IF EXISTS ({OUTDATED}) OR EXISTS ({SETTLED_ELSEWHERE})"
+                    " THEN RAISE EXCEPTION 'the draft pays what is frozen, or no longer counts'"
+                    " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ).replace("%(id)s", "NEW.id"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "year"],
@@ -108,6 +140,7 @@ class PayLine(models.Model):
         POOL = "pool", "按资金池"
         TEAM = "team", "按团队签约人数"
         PERSON = "person", "医生与助手"
+        ADJUSTMENT = "adjustment", "以前年度更正"
 
     distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="lines")
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")
@@ -118,6 +151,7 @@ class PayLine(models.Model):
     team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+")
     practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, related_name="+")
     role = models.CharField("身份", max_length=12, blank=True)
+    adjustment = models.ForeignKey("incentives.FeeAdjustment", models.PROTECT, null=True, related_name="lines")
     quantity = models.DecimalField("数量", max_digits=14, decimal_places=4, null=True)
     factor = models.DecimalField("单价或份额", max_digits=14, decimal_places=8, null=True)
     formula = models.CharField("算式", max_length=200)
@@ -132,10 +166,15 @@ class PayLine(models.Model):
             models.Index(fields=["practitioner", "distribution"], name="incentives_by_person"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__gte=0), name="incentives_line_not_negative"),
+            # Only a counter-entry takes money back.
             models.CheckConstraint(
-                condition=models.Q(split="root", parent__isnull=True)
-                | (~models.Q(split="root") & models.Q(parent__isnull=False)),
+                condition=models.Q(amount__gte=0) | models.Q(adjustment__isnull=False),
+                name="incentives_line_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(split="adjustment", parent__isnull=True, adjustment__isnull=False)
+                | models.Q(split="root", parent__isnull=True, adjustment__isnull=True)
+                | (~models.Q(split__in=["root", "adjustment"]) & models.Q(parent__isnull=False)),
                 name="incentives_only_the_root_has_no_parent",
             ),
             models.UniqueConstraint(

@@ -18,19 +18,20 @@ from jiayi.kernel.paging import Page
 from jiayi.kernel.period import year_period
 from jiayi.performance.facts import services as fact_services
 
-from . import queries, rules
-from .events import ContractsOpened, DistributionPublished
-from .models import DISTRIBUTION_LIFECYCLE, Distribution, DistributionState, FeeScheme, PayLine
+from .. import queries, rules
+from ..events import ContractsOpened, DistributionPublished
+from ..models import DISTRIBUTION_LIFECYCLE, Distribution, DistributionState, FeeScheme, PayLine
+from .adjusting import (
+    forget_contracts,
+    freshen_disputed,
+    keep_contracts,
+    publish_alone,
+    settle_adjustments,
+    write_adjustments,
+)
+from .lines import PAYERS, POOLS, percent, shown, write_line
 
-SCHEMES = Path(__file__).parent / "schemes"
-PAYERS = {
-    "resident": "居民",
-    "district": "区财政",
-    "city": "市财政",
-    "insurance": "医保基金",
-    "public_health": "公卫经费",
-}
-POOLS = {"team": "签约团队", "staff": "其他医务人员", "management": "中心领导和职能科室"}
+SCHEMES = Path(__file__).parents[1] / "schemes"
 S = PayLine.Split
 _ONE_DAY = timedelta(days=1)
 
@@ -45,6 +46,12 @@ class SchemeTaken(DomainError):
     """This version of this scheme exists already."""
 
     code, status, message = "fee_scheme_version_taken", 409, "这个方案的这个版本已经有了"
+
+
+class DraftOutdated(DomainError):
+    """Since the draft was computed somebody has objected, or has been answered."""
+
+    code, status, message = "distribution_outdated", 409, "试算以后有协议的异议变了，请重新试算再公布"
 
 
 @transaction.atomic
@@ -125,6 +132,8 @@ def run_distribution(
             raise AlreadyPublished()
         former.state = DISTRIBUTION_LIFECYCLE.target_of("replace", current=former.state)
         former.save(update_fields=["state"])
+        forget_contracts(former)
+    freshen_disputed(year=year)
     while fact_services.refresh_dirty(at=at):
         pass
     observed = fact_services.ensure_year(year=year, at=at)
@@ -146,6 +155,9 @@ def run_distribution(
         computed_at=at,
     )
     _write_lines(distribution, fee, pools, teams)
+    distribution.held_count = keep_contracts(distribution, by_days=fee.basis == "days")
+    distribution.adjusted_total = write_adjustments(distribution)
+    distribution.save(update_fields=["held_count", "adjusted_total"])
     with connection.cursor() as cursor:
         # The sums are judged now, so that a fault stops this run and not somebody's later commit.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -157,13 +169,21 @@ def run_distribution(
 def publish_distribution(*, distribution_id: int, by: Actor, at: datetime) -> Distribution:
     """Publish a draft: from now on its payslips can be read, and it can no longer be recomputed.
 
+    No case of a contract is opened or decided meanwhile, so its fee is frozen before or clawed back after, never both
+    and never neither.
+
     :raises InvalidTransition: if it is not a draft
+    :raises DraftOutdated: if it would pay a contract that is disputed by now, or hold back one that no longer is
     """
     queries.get_distribution(distribution_id=distribution_id)
-    distribution = Distribution.objects.select_for_update().get(pk=distribution_id)
+    distribution = Distribution.objects.select_for_update(of=("self",)).get(pk=distribution_id)
     distribution.state = DISTRIBUTION_LIFECYCLE.target_of("publish", current=distribution.state)
+    publish_alone()
+    if outdated := queries.count_outdated(distribution_id=distribution_id):
+        raise DraftOutdated(f"试算以后有 {outdated} 处异议变了，请重新试算再公布", details={"count": outdated})
     distribution.published_by, distribution.published_at = by.label, at
     distribution.save(update_fields=["state", "published_by", "published_at"])
+    settle_adjustments(distribution)
     events.publish(
         DistributionPublished(
             organization_id=distribution.organization_id,
@@ -200,22 +220,22 @@ def _write_lines(
     distribution: Distribution, fee: rules.FeeRules, pools: Mapping[str, Decimal], teams: Mapping[int, Decimal]
 ) -> None:
     people, grade = distribution.people, distribution.grade
-    root = _line(distribution, None, S.ROOT, "total", f"{distribution.year} 年签约服务费", distribution.total,
+    root = write_line(distribution, None, S.ROOT, "total", f"{distribution.year} 年签约服务费", distribution.total,
                  quantity=people, formula="各付费方之和")  # fmt: skip
     each = rules.fee_per_person(fee, grade=grade)
     for payer, amount in pools.items():
-        paid = _line(distribution, root, S.PAYER, payer, PAYERS.get(payer, payer), amount, quantity=people,
-                     factor=each[payer], formula=f"{_shown(people)} 人 × {each[payer]} 元")  # fmt: skip
+        paid = write_line(distribution, root, S.PAYER, payer, PAYERS.get(payer, payer), amount, quantity=people,
+                     factor=each[payer], formula=f"{shown(people)} 人 × {each[payer]} 元")  # fmt: skip
         parts = rules.installments(fee, payer=payer, people=people, grade=grade)
         planned = {part.code: part for part in fee.schedule.get(payer, ())}
         for code, part in parts.items() if planned else ():
             words = f"每人 {planned[code].amount} 元" + ("（原文未写，按设置）" if planned[code].is_assumed else "")
-            _line(distribution, paid, S.INSTALLMENT, code, planned[code].label, part, factor=planned[code].amount,
+            write_line(distribution, paid, S.INSTALLMENT, code, planned[code].label, part, factor=planned[code].amount,
                   formula=words)  # fmt: skip
     for pool, amount in rules.split_pools(fee, distribution.total).items():
         share = fee.pools[pool]
-        line = _line(distribution, root, S.POOL, pool, POOLS.get(pool, pool), amount, factor=share,
-                     formula=f"总额 × {_percent(share)}")  # fmt: skip
+        line = write_line(distribution, root, S.POOL, pool, POOLS.get(pool, pool), amount, factor=share,
+                     formula=f"总额 × {percent(share)}")  # fmt: skip
         if pool == "team" and teams:
             _write_teams(distribution, fee, line, teams)
 
@@ -231,17 +251,17 @@ def _write_teams(distribution: Distribution, fee: rules.FeeRules, pool: PayLine,
         {*leaders.values(), *(assistant for shares in helpers.values() for assistant in shares)}
     )
     for team, due in rules.split_by_people(pool.amount, teams).items():
-        words = f"团队资金 × {_shown(teams[team])} ÷ {_shown(distribution.people)} 人"
-        line = _line(distribution, pool, S.TEAM, str(team), names[team], due, team_id=team,
+        words = f"团队资金 × {shown(teams[team])} ÷ {shown(distribution.people)} 人"
+        line = write_line(distribution, pool, S.TEAM, str(team), names[team], due, team_id=team,
                      quantity=teams[team], formula=words)  # fmt: skip
         doctor = leaders[team]
         persons: list[PayLine] = []
         for part in rules.split_due(fee, doctor=doctor, due=due, assistants=helpers.get(doctor, {})):
             is_doctor = part.role == rules.DOCTOR
             share = fee.person_shares[part.role] if helpers.get(doctor) else Decimal(1)
-            words = "没有助手，全部归医生" if share == 1 else f"团队所得 × {_percent(share)}"
+            words = "没有助手，全部归医生" if share == 1 else f"团队所得 × {percent(share)}"
             if not is_doctor and part.weight != 1:
-                words += f" × {_percent(part.weight)}"
+                words += f" × {percent(part.weight)}"
             persons.append(
                 PayLine(
                     distribution=distribution,
@@ -259,39 +279,3 @@ def _write_teams(distribution: Distribution, fee: rules.FeeRules, pool: PayLine,
                 )
             )
         PayLine.objects.bulk_create(persons)
-
-
-def _line(
-    distribution: Distribution,
-    parent: PayLine | None,
-    split: str,
-    key: str,
-    label: str,
-    amount: Decimal,
-    *,
-    formula: str,
-    quantity: Decimal | None = None,
-    factor: Decimal | None = None,
-    team_id: int | None = None,
-) -> PayLine:
-    return PayLine.objects.create(
-        distribution=distribution,
-        parent=parent,
-        split=split,
-        key=key,
-        label=label,
-        organization=distribution.organization,
-        team_id=team_id,
-        quantity=quantity,
-        factor=factor,
-        formula=formula,
-        amount=amount,
-    )
-
-
-def _percent(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f}%"
-
-
-def _shown(number: Decimal) -> str:
-    return f"{number.normalize():,f}" if number != number.to_integral() else f"{int(number):,}"

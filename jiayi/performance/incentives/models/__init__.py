@@ -1,0 +1,14 @@
+"""Tables of distributing: schemes, the tree of amounts, and what is corrected afterwards."""
+
+from .distributions import DISTRIBUTION_LIFECYCLE, Distribution, DistributionState, FeeScheme, PayLine
+from .settling import DistributedContract, FeeAdjustment
+
+__all__ = [
+    "DISTRIBUTION_LIFECYCLE",
+    "DistributedContract",
+    "Distribution",
+    "DistributionState",
+    "FeeAdjustment",
+    "FeeScheme",
+    "PayLine",
+]
