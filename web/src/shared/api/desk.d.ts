@@ -605,6 +605,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contracts/{contract_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute On Behalf
+         * @description The resident called or came: 我不知情 is said to a person as well as to the phone.
+         */
+        post: operations["dispute_on_behalf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contracts/{contract_id}/end": {
         parameters: {
             query?: never;
@@ -810,6 +830,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/disputes/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Disputes */
+        get: operations["count_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Dispute */
+        get: operations["open_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/disputes/{dispute_id}/resolve": {
         parameters: {
             query?: never;
@@ -821,6 +875,23 @@ export interface paths {
         put?: never;
         /** Resolve Dispute */
         post: operations["resolve_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/disputes/{dispute_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Statement */
+        post: operations["add_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3884,6 +3955,81 @@ export interface components {
             /** Year */
             year: number;
         };
+        /** CaseCountsOut */
+        CaseCountsOut: {
+            /** Frozen Contracts */
+            frozen_contracts: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * CaseFileOut
+         * @description `missing` names what a stronger case would have had; `may_decide` = the reader is not who signed.
+         */
+        CaseFileOut: {
+            /** Channel Label */
+            channel_label: string;
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Contract State */
+            contract_state: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceOut"][];
+            /** Id */
+            id: number;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Item Name */
+            item_name: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Leader Name */
+            leader_name: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** May State */
+            may_state: boolean;
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Reporter */
+            reporter: string;
+            /** Sequence */
+            sequence: number | null;
+            /** Statements */
+            statements: components["schemas"]["StatementOut"][];
+            /** Status */
+            status: string;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
+        };
         /** CaseFilters */
         CaseFilters: {
             /** Cursor */
@@ -3898,6 +4044,11 @@ export interface components {
              * @default 30
              */
             limit: number;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
             /**
              * Q
              * @default
@@ -4498,6 +4649,26 @@ export interface components {
             /** To Team Name */
             to_team_name: string;
         };
+        /**
+         * CorrectionOut
+         * @description A counter-entry opens to the case, and to the contract of an earlier year.
+         */
+        CorrectionOut: {
+            /** Case Id */
+            case_id: number | null;
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Reason */
+            reason: string;
+            /** Source Year */
+            source_year: number;
+        };
         /** CountOut */
         CountOut: {
             /** Count */
@@ -4625,6 +4796,8 @@ export interface components {
         };
         /** DistributionOut */
         DistributionOut: {
+            /** Adjusted Total */
+            adjusted_total: string;
             /**
              * Computed At
              * Format: date-time
@@ -4634,6 +4807,8 @@ export interface components {
             grade: string;
             /** Grade Source */
             grade_source: string;
+            /** Held Count */
+            held_count: number;
             /** Id */
             id: number;
             /**
@@ -4918,6 +5093,34 @@ export interface components {
             payload: {
                 [key: string]: unknown;
             };
+        };
+        /** EvidenceOut */
+        EvidenceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Device */
+            device: string;
+            /** File Id */
+            file_id: number | null;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** On Behalf Of */
+            on_behalf_of: string;
+            /** Sm3 */
+            sm3: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Who */
+            who: string;
         };
         /** ExportIn */
         ExportIn: {
@@ -6424,6 +6627,21 @@ export interface components {
             warnings: string[];
         };
         /**
+         * OnBehalfIn
+         * @description Written down by who took the call: `reporter` is who spoke, such as 本人 or 女儿.
+         */
+        OnBehalfIn: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "counter";
+            /** Reporter */
+            reporter: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * OpenedFollowUpOut
          * @description `position` of `yearly`: 第 3 次，共 4 次.
          */
@@ -7560,6 +7778,7 @@ export interface components {
         PayExplanationOut: {
             /** Chain */
             chain: components["schemas"]["PayLineOut"][];
+            correction: components["schemas"]["CorrectionOut"] | null;
             distribution: components["schemas"]["DistributionOut"];
             line: components["schemas"]["PayLineOut"];
             /** Opens To People */
@@ -8654,6 +8873,23 @@ export interface components {
             from_date: string;
             /** Shares */
             shares: components["schemas"]["ShareIn"][];
+        };
+        /** StatementIn */
+        StatementIn: {
+            /** Text */
+            text: string;
+        };
+        /** StatementOut */
+        StatementOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string;
+            /** Text */
+            text: string;
         };
         /**
          * StepOut
@@ -10429,6 +10665,32 @@ export interface operations {
             };
         };
     };
+    dispute_on_behalf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnBehalfIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileOut"];
+                };
+            };
+        };
+    };
     end_contract: {
         parameters: {
             query?: never;
@@ -10734,6 +10996,7 @@ export interface operations {
                 limit?: number;
                 status?: string;
                 kind?: string;
+                overdue?: boolean;
             };
             header?: never;
             path?: never;
@@ -10748,6 +11011,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_CaseOut_"];
+                };
+            };
+        };
+    };
+    count_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCountsOut"];
+                };
+            };
+        };
+    };
+    open_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileOut"];
                 };
             };
         };
@@ -10774,6 +11079,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+        };
+    };
+    add_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileOut"];
                 };
             };
         };

@@ -241,6 +241,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Disputes
+         * @description Those about contracts and services of the own teams.
+         */
+        get: operations["list_own_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Dispute */
+        get: operations["open_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/disputes/{dispute_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Statement */
+        post: operations["add_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/divisions": {
         parameters: {
             query?: never;
@@ -1910,6 +1964,153 @@ export interface components {
             number: string;
         };
         /**
+         * CaseFileOut
+         * @description `missing` names what a stronger case would have had; `may_decide` = the reader is not who signed.
+         */
+        CaseFileOut: {
+            /** Channel Label */
+            channel_label: string;
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Contract State */
+            contract_state: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceOut"][];
+            /** Id */
+            id: number;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Item Name */
+            item_name: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Leader Name */
+            leader_name: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** May State */
+            may_state: boolean;
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Reporter */
+            reporter: string;
+            /** Sequence */
+            sequence: number | null;
+            /** Statements */
+            statements: components["schemas"]["StatementOut"][];
+            /** Status */
+            status: string;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
+        };
+        /** CaseFilters */
+        CaseFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+        };
+        /**
+         * CaseOut
+         * @description 没有这回事 or 我不知情; `item_name` is null for a whole contract.
+         */
+        CaseOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Id */
+            id: number;
+            /** Item Name */
+            item_name: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Sequence */
+            sequence: number | null;
+            /** Status */
+            status: string;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * CatalogueOut
          * @description All measures of one place and year. `run` is empty until somebody computes the year.
          */
@@ -2364,6 +2565,26 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * CorrectionOut
+         * @description A counter-entry opens to the case, and to the contract of an earlier year.
+         */
+        CorrectionOut: {
+            /** Case Id */
+            case_id: number | null;
+            /** Contract Id */
+            contract_id: number;
+            /** Contract Number */
+            contract_number: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Reason */
+            reason: string;
+            /** Source Year */
+            source_year: number;
+        };
         /** CountOut */
         CountOut: {
             /** Count */
@@ -2416,6 +2637,8 @@ export interface components {
         };
         /** DistributionOut */
         DistributionOut: {
+            /** Adjusted Total */
+            adjusted_total: string;
             /**
              * Computed At
              * Format: date-time
@@ -2425,6 +2648,8 @@ export interface components {
             grade: string;
             /** Grade Source */
             grade_source: string;
+            /** Held Count */
+            held_count: number;
             /** Id */
             id: number;
             /**
@@ -2515,6 +2740,34 @@ export interface components {
             status: string;
             /** Status Label */
             status_label: string;
+        };
+        /** EvidenceOut */
+        EvidenceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Device */
+            device: string;
+            /** File Id */
+            file_id: number | null;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** On Behalf Of */
+            on_behalf_of: string;
+            /** Sm3 */
+            sm3: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Who */
+            who: string;
         };
         /** FactValueOut */
         FactValueOut: {
@@ -3484,6 +3737,23 @@ export interface components {
              */
             sort: string;
         };
+        /** PageOut[CaseOut] */
+        PageOut_CaseOut_: {
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ContractBehindOut] */
         PageOut_ContractBehindOut_: {
             /** Items */
@@ -3778,6 +4048,7 @@ export interface components {
         PayExplanationOut: {
             /** Chain */
             chain: components["schemas"]["PayLineOut"][];
+            correction: components["schemas"]["CorrectionOut"] | null;
             distribution: components["schemas"]["DistributionOut"];
             line: components["schemas"]["PayLineOut"];
             /** Opens To People */
@@ -4393,6 +4664,23 @@ export interface components {
              * Format: date
              */
             service_date: string;
+        };
+        /** StatementIn */
+        StatementIn: {
+            /** Text */
+            text: string;
+        };
+        /** StatementOut */
+        StatementOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string;
+            /** Text */
+            text: string;
         };
         /**
          * StepOut
@@ -5251,6 +5539,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TerminologyLabelOut"][];
+                };
+            };
+        };
+    };
+    list_own_disputes: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: string;
+                kind?: string;
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CaseOut_"];
+                };
+            };
+        };
+    };
+    open_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileOut"];
+                };
+            };
+        };
+    };
+    add_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileOut"];
                 };
             };
         };

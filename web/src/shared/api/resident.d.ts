@@ -586,6 +586,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List My Disputes */
+        get: operations["list_my_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/fees": {
         parameters: {
             query?: never;
@@ -1554,6 +1571,36 @@ export interface components {
             sender_name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * MyCaseOut
+         * @description My objection in plain words.
+         */
+        MyCaseOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /**
          * OwnContactIn
@@ -3100,6 +3147,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    list_my_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCaseOut"][];
                 };
             };
         };
