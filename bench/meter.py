@@ -11,8 +11,12 @@ from pathlib import Path
 import psycopg
 
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
-# What the pool, the transaction blocks and the history context add is no query of ours.
-HOUSEKEEPING = r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|DISCARD|SHOW|LISTEN|NOTIFY|SELECT set_config)"
+# What the pool, the transaction blocks, the history context and the deferred checks of foreign keys (which PostgreSQL
+# runs at the commit, where they count as statements) add is no query of ours. Their CPU counts.
+HOUSEKEEPING = (
+    r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|DISCARD|SHOW|LISTEN|NOTIFY|SELECT set_config"
+    r"|SELECT \$?\d+ FROM ONLY )"
+)
 # A jiffy is 10 ms: this many requests bring the error of a mean below 0.1 ms.
 REQUESTS = 200
 WARM = 5

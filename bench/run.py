@@ -75,10 +75,10 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
 
 
 def _load(app: LiveApp, cluster: Cluster, folder: Path, *, size: int, today: str) -> dict[str, Any]:
-    """Migrate, load, analyse; once per size."""
+    """Migrate; load and analyse once per size."""
     done = folder / "loaded.json"
+    app.run("migrate")
     if not done.exists():
-        app.run("migrate")
         began, server = time.monotonic(), server_cpu_ms(cluster.data)
         own = resource.getrusage(resource.RUSAGE_CHILDREN)
         loader = children.start(

@@ -113,7 +113,7 @@ def _registering(doctor: Client, organization_id: int) -> Send:
 
     def send(number: int) -> None:
         birth = born + timedelta(days=batch + number // 900)
-        card = _identity_number("330103", birth, 101 + number % 890)
+        card = identity_number("330103", birth, 101 + number % 890)
         body = {
             "organization_id": organization_id,
             "name": "新建档",
@@ -174,7 +174,7 @@ def _signing(doctor: Client, offered: list[int]) -> Send:
     return send
 
 
-def _identity_number(division: str, birth: date, sequence: int) -> str:
+def identity_number(division: str, birth: date, sequence: int) -> str:
     """GB 11643."""
     body = f"{division}{birth:%Y%m%d}{sequence:03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

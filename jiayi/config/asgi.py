@@ -3,14 +3,14 @@
 import os
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from channels.routing import URLRouter
 
+from .bridge import ThreadedWsgi
 from .limits import size_limited
 from .wsgi import application as wsgi
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiayi.config.settings")
-_http = size_limited(WSGIMiddleware(wsgi, workers=4))
+_http = size_limited(ThreadedWsgi(wsgi, threads=4))
 _sockets = URLRouter([])
 
 

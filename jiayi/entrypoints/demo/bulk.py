@@ -22,6 +22,9 @@ FROM pg_index
 WHERE indrelid = ANY(%s::regclass[]) AND indexrelid NOT IN (SELECT conindid FROM pg_constraint WHERE conindid <> 0)
 ORDER BY 1"""
 
+# A table whose deferred checks are still to come cannot be altered.
+_CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
 
 @contextmanager
 def filling(*tables: type[models.Model]) -> Iterator[None]:
@@ -32,6 +35,7 @@ def filling(*tables: type[models.Model]) -> Iterator[None]:
     """
     names = [f'"{table._meta.db_table}"' for table in tables]
     with connection.cursor() as cursor:
+        cursor.execute(_CHECK_NOW)
         constraints = _fetch(cursor, _CONSTRAINTS, names)
         indexes = _fetch(cursor, _INDEXES, names)
         for table, name, _ in constraints:
@@ -41,6 +45,7 @@ def filling(*tables: type[models.Model]) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute(_CHECK_NOW)
         for _, definition in indexes:
             cursor.execute(definition)
         for table in names:

@@ -23,7 +23,7 @@ from ..models import (
     display_state_sql,
     state_condition,
 )
-from ..rules import DISPLAY_LABELS, actions_for
+from ..rules import DISPLAY_LABELS, actions_for, display_state
 from ..rules.summary import PAYER_LABELS
 
 # Five whole tables would be a hundred columns: most of what the statement costs.
@@ -84,10 +84,10 @@ def view_contract(*, contract_id: int, today: date) -> Contract:
 
     :raises ContractNotFound: if it does not exist or is out of scope
     """
-    found = _shown(today).filter(pk=contract_id).first()
-    if found is None:
+    found = _with_state(_shown().filter(pk=contract_id), today)
+    if not found:
         raise ContractNotFound()
-    return found
+    return found[0]
 
 
 def lock_for_update(*, contract_id: int) -> None:
@@ -152,7 +152,7 @@ def shown_in_list(rows: QuerySet[Contract], *, today: date) -> QuerySet[Contract
 
 def list_for_patient(*, patient_id: int, today: date) -> list[Contract]:
     """All contracts of a person, newest first, with their packages."""
-    return list(_shown(today).filter(patient_id=patient_id).order_by("-pk"))
+    return _with_state(_shown().filter(patient_id=patient_id).order_by("-pk"), today)
 
 
 def list_signed_for_patient(*, patient_id: int, start: date, end: date) -> list[Contract]:
@@ -256,20 +256,28 @@ def list_expiring(*, contract_ids: Iterable[int], today: date) -> list[Contract]
     renewal = Contract.objects.filter(renewed_from=OuterRef("pk")).exclude(
         status__in=["declined", "withdrawn", "lapsed", "void"]
     )
-    return list(
-        _shown(today).filter(pk__in=list(contract_ids)).annotate(is_renewed=Exists(renewal)).order_by("pk")[:500]
-    )
+    chosen = _shown().filter(pk__in=list(contract_ids)).annotate(is_renewed=Exists(renewal))
+    return _with_state(chosen.order_by("pk")[:500], today)
 
 
-def _shown(today: date) -> QuerySet[Contract]:
+def _shown() -> QuerySet[Contract]:
     return (
         Contract.objects.select_related("patient", "team", "team__leader", "organization", "policy")
         .only(*_SHOWN_COLUMNS)
         .prefetch_related(
             Prefetch("packages", ContractPackage.objects.select_related("package").only(*_PACKAGE_COLUMNS))
         )
-        .annotate(state=display_state_sql(today), ends_date=ENDS)
     )
+
+
+def _with_state(rows: QuerySet[Contract], today: date) -> list[Contract]:
+    """With the attribute `state`, computed here: the SQL form is for lists that filter by it."""
+    found = list(rows)
+    for row in found:
+        row.state = display_state(  # type: ignore[attr-defined]
+            status=row.status, origin=row.origin, start=row.period.lower, end=row.period.upper, today=today
+        )
+    return found
 
 
 def _matching(words: str) -> Q:
