@@ -14,7 +14,7 @@ from django.test import Client
 
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.billing.models import LedgerEntry
-from jiayi.contracting.contracts.models import Contract, ContractTransfer, SigningRefusal
+from jiayi.contracting.contracts.models import Contract, ContractTransfer, Departure, SigningRefusal
 from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
 from jiayi.entrypoints import demo, desk, doctor, middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
@@ -119,9 +119,23 @@ def _objects():
         channel="resident_h5",
         lapse_date=TODAY,
     )
+    departure = Departure.objects.create(
+        organization=contract.organization,
+        team=contract.team,
+        practitioner=contract.team.leader,
+        acting_team=other_team,
+        reason="retired",
+        leaving_date=TODAY,
+        answer_by=TODAY,
+        silence="keep",
+        opened_by="staff:1",
+        opened_by_name="主任",
+        opened_at=contract.signed_at,
+    )
     file = StoredFile.objects.filter(patient=elder).first()
     found = {
         "transfer_id": moving.pk,
+        "departure_id": departure.pk,
         "patient_id": elder.pk,
         "household_id": elder.household_id,
         "contract_id": contract.pk,

@@ -1,6 +1,6 @@
 """What follow-up does when something happens below it."""
 
-from jiayi.contracting.contracts.events import ContractSigned
+from jiayi.contracting.contracts.events import ContractSigned, DepartureMoved
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.patients.events import PatientChanged, PatientDied, PatientMovedOut, PatientReturned
@@ -19,6 +19,13 @@ def plan_first_follow_ups(event: ContractSigned) -> None:
     services.plan_first_follow_ups(
         patient_id=event.patient_id, team_id=event.team_id, start=event.start, by=BY, at=event.at
     )
+
+
+@subscribe(DepartureMoved)
+def follow_acting_team(event: DepartureMoved) -> None:
+    """The visits of a team whose doctor leaves go where its people went."""
+    if event.move == "open":
+        services.follow_current_teams()
 
 
 @subscribe(PatientDied)

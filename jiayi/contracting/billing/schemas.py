@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from jiayi.contracting.contracts import queries as contracts
 from jiayi.contracting.contracts.queries import action_names, payer_label, state_label
 from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import PageIn
@@ -350,4 +351,42 @@ class ContractFileOut(Schema):
             ],
             balances=[AccountOut.of(account) for account in file.accounts],
             ledger=entries_of(file.accounts),
+        )
+
+
+class PayerEndingOut(Schema):
+    payer: str
+    year: int
+    owed: Decimal
+    kept: Decimal
+    released: Decimal
+    received: Decimal
+    to_return: Decimal
+
+
+class EndingOut(Schema):
+    """Before an end: what it takes back and leaves; after one: until when it may be undone."""
+
+    contract_id: int
+    is_running: bool
+    last_date: date | None
+    reopen_until: date | None
+    used: int
+    left: int
+    to_return: Decimal
+    payers: list[PayerEndingOut]
+    reasons: list[dict[str, str]]
+
+    @classmethod
+    def of(cls, ending: Any, *, by: Any) -> "EndingOut":
+        return cls(
+            contract_id=ending.contract_id,
+            is_running=ending.is_running,
+            last_date=ending.last_date,
+            reopen_until=ending.reopen_until,
+            used=ending.used,
+            left=ending.left,
+            to_return=ending.to_return,
+            payers=ending.payers,
+            reasons=contracts.ending_reasons(is_staff=by.kind == "staff"),
         )

@@ -32,6 +32,15 @@ def close_and_settle(timestamp: int) -> None:
         services.lapse_transfers(by=by, at=at)
         services.settle_turning_contracts(by=by, at=at)
         services.settle_begun_transfers(by=by, at=at)
+        services.settle_departures(by=by, at=at)
+
+
+@app.task(name="contracts.offer_new_teams", queue="documents")
+def offer_new_teams(*, departure_id: int, team_ids: list[int], path: str, account_id: int, name: str) -> None:
+    """On behalf of the director who chose the teams, within that director's places."""
+    by = Actor(kind="staff", account_id=account_id, name=name, organization_path=path, channel="desk")
+    with scope.subtree(path):
+        services.offer_new_teams(departure_id=departure_id, team_ids=team_ids, by=by, at=clock.now())
 
 
 def refusal_rows(asked: Asked) -> Iterator[Sequence[object]]:

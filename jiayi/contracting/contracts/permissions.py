@@ -11,6 +11,7 @@ class ContractPermission(Permission):
     END = "contracts.end"
     VOID = "contracts.void"
     OVERRIDE_CAPACITY = "contracts.override_capacity"
+    MANAGE_DEPARTURES = "contracts.manage_departures"
     EDIT_PACKAGES = "contracts.edit_packages"
     EDIT_POLICIES = "contracts.edit_policies"
 
@@ -24,6 +25,7 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.END: {Role.DOCTOR, Role.CLERK, Role.DIRECTOR},
     P.VOID: {Role.DIRECTOR},
     P.OVERRIDE_CAPACITY: {Role.DIRECTOR},
+    P.MANAGE_DEPARTURES: {Role.DIRECTOR},
     P.EDIT_PACKAGES: {Role.BUREAU, Role.DIRECTOR},
     P.EDIT_POLICIES: {Role.BUREAU},
 }

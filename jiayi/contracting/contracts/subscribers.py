@@ -11,7 +11,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
 from . import queries, services
-from .events import ContractEnded, ContractOffered, ContractSigned, ContractTransferMoved
+from .events import ContractContinued, ContractEnded, ContractOffered, ContractSigned, ContractTransferMoved
 from .models import Contract, EndReason
 from .rules.summary import chinese_date, money_text
 
@@ -117,11 +117,33 @@ def _tell_cooled_off(event: ContractEnded, contract: Contract) -> None:
         )
 
 
+@subscribe(ContractContinued)
+def tell_reopened(event: ContractContinued) -> None:
+    """Who changed the team is told by the request; who comes back is told here."""
+    if event.kind == "reopen":
+        contract = queries.get_contract(contract_id=event.contract_id)
+        words = {"team": contract.team.name, "date": chinese_date(event.starts)}
+        messaging.send(to_patient=event.patient_id, template="contract_reopened", context=words, by=BY, at=event.at)
+
+
 @subscribe(ContractTransferMoved)
 def tell_transfer(event: ContractTransferMoved) -> None:
     """The resident, the doctor who is asked and the doctor who is left hear what concerns them."""
     for note in services.transfer_notes(transfer_id=event.transfer_id, move=event.move):
         messaging.send(**note, by=BY, at=event.at)
+
+
+@subscribe(PatientDied)
+def tell_family(event: PatientDied) -> None:
+    """One respectful line to those who acted for the dead, where the policy allows it; never to a phone."""
+    for note in services.condolences(patient_id=event.patient_id, died_date=event.died_date):
+        messaging.send(**note, by=BY, at=event.at)
+
+
+@subscribe(PatientDied)
+def find_guardians(event: PatientDied) -> None:
+    """Whoever was in the care of the dead needs another guardian: their team is asked to look after it."""
+    services.ask_for_guardians(agent_id=event.patient_id, died_date=event.died_date, by=BY, at=event.at)
 
 
 @subscribe(PatientDied)

@@ -1,11 +1,16 @@
 """What residents are told about their records."""
 
 from jiayi.foundation.patients import queries as patients
-from jiayi.foundation.patients.events import ProxyGranted, RecordOpened
+from jiayi.foundation.patients.events import PatientDied, ProxyGranted, RecordOpened
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
 
 from . import services
+
+
+@subscribe(PatientDied)
+def fall_silent(event: PatientDied) -> None:
+    services.silence(patient_id=event.patient_id, at=event.at)
 
 
 @subscribe(ProxyGranted)

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -124,6 +125,26 @@ def page_teams(*, q: str = "", organization_id: int | None = None, cursor: str |
 def team_organization_ids() -> list[int]:
     """The organisations that have an active team (public)."""
     return list(CareTeam.objects.filter(is_active=True).values_list("organization_id", flat=True).distinct())
+
+
+def list_losing_leader(*, on: date, soon_days: int = 60) -> list[dict[str, Any]]:
+    """Active teams in scope whose doctor is gone, or whose licence has run out or will soon."""
+    rows = (
+        CareTeam.in_scope.select_related("leader")
+        .filter(Q(leader__is_active=False) | Q(leader__license_to__lte=on + timedelta(days=soon_days)), is_active=True)
+        .order_by("leader__license_to", "pk")[:50]
+    )
+    return [
+        {
+            "team_id": team.pk,
+            "team_name": team.name,
+            "practitioner_id": team.leader_id,
+            "practitioner_name": team.leader.name,
+            "is_gone": not team.leader.is_active,
+            "license_to": team.leader.license_to,
+        }
+        for team in rows
+    ]
 
 
 def team_names(team_ids: Iterable[int]) -> dict[int, str]:

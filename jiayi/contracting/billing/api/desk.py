@@ -1,5 +1,6 @@
 """管理端: the whole file of a contract, payments, refunds, reversals and totals by payer."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from jiayi.kernel.schemas import PageOut
 
 from .. import queries, schemas, services
 from ..permissions import BillingPermission as P
-from ..schemas import ContractFileOut, EntryOut, FeeRowOut, FeesOut, ReceiptOut, TotalOut
+from ..schemas import ContractFileOut, EndingOut, EntryOut, FeeRowOut, FeesOut, ReceiptOut, TotalOut
 from . import shared
 
 router = Router(tags=["费用"])
@@ -81,4 +82,14 @@ def list_fee_accounts(request: HttpRequest, filters: Query[schemas.FeeFilters]) 
         next_cursor=page.next_cursor,
         total=page.total,
         total_capped=page.total_capped,
+    )
+
+
+@router.get("/contracts/{contract_id}/ending", response=EndingOut)
+@requires(ContractPermission.READ)
+def preview_ending(request: HttpRequest, contract_id: int, ended_date: date | None = None) -> Any:
+    """Seen before it is done: what comes back, what is lost, and how long it could be undone."""
+    return EndingOut.of(
+        services.preview_ending(contract_id=contract_id, ended_date=ended_date, by=request.actor, at=clock.now()),
+        by=request.actor,
     )

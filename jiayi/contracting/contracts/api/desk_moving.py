@@ -11,7 +11,8 @@ from jiayi.kernel.idempotency import once
 
 from .. import queries, services
 from ..permissions import ContractPermission as P
-from ..schemas.inputs import CodeSentOut
+from ..schemas import ContractOut
+from ..schemas.inputs import CodeSentOut, WhyIn
 from ..schemas.moving import (
     ContractTransferFilters,
     ContractTransferOut,
@@ -22,6 +23,7 @@ from ..schemas.moving import (
     TransferProposalIn,
     WaitingOut,
 )
+from . import shared
 
 router = Router(tags=["转签"])
 
@@ -134,3 +136,11 @@ def agree_by_code(request: HttpRequest, transfer_id: int, body: TransferCodeIn) 
         at=clock.now(),
     )
     return _shown(request, transfer_id)
+
+
+@router.post("/contracts/{contract_id}/reopen", response=ContractOut)
+@requires(P.END)
+def reopen_contract(request: HttpRequest, contract_id: int, body: WhyIn) -> Any:
+    """An end of ours, or a death or a move that was entered in error, is taken back: a new part goes on from it."""
+    made = services.reopen_contract(contract_id=contract_id, note=body.text, by=request.actor, at=clock.now())
+    return shared.shown(request, made.pk)

@@ -12,8 +12,10 @@ from jiayi.kernel.idempotency import once
 
 from .. import queries, services
 from ..permissions import ContractPermission as P
-from ..schemas.inputs import SignatureIn
+from ..schemas import ContractOut
+from ..schemas.inputs import SignatureIn, WhyIn
 from ..schemas.moving import ContractTransferOut, TransferAnswerIn, TransferAskIn
+from . import shared
 
 router = Router(tags=["转签"])
 
@@ -88,3 +90,11 @@ def refuse_transfer(request: HttpRequest, transfer_id: int, body: TransferAnswer
 def withdraw_transfer(request: HttpRequest, transfer_id: int) -> Any:
     services.withdraw_contract_transfer(transfer_id=transfer_id, by=request.actor, at=clock.now())
     return _shown(request, transfer_id)
+
+
+@router.post("/contracts/{contract_id}/reopen", response=ContractOut)
+@requires(P.OWN)
+def reopen_contract(request: HttpRequest, contract_id: int, body: WhyIn) -> Any:
+    """I ended it and think better of it, within some days."""
+    made = services.reopen_contract(contract_id=contract_id, note=body.text, by=request.actor, at=clock.now())
+    return shared.shown(request, made.pk)

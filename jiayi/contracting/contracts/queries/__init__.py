@@ -41,12 +41,20 @@ from .contracts import (
 )
 from .cooling import cooling_off_until
 from .counting import count_signed, count_tabs, is_listed, team_loads
+from .departing import (
+    get_departure,
+    list_at_risk,
+    page_departure_transfers,
+    page_departures,
+    progress_of,
+)
 from .evidence import ContractEvidence, EvidenceItem, evidence_of, signers_of
 from .moving import (
     TransferNotFound,
     chain_of,
     continuation_of,
     count_waiting,
+    ending_reasons,
     first_day_of,
     get_transfer,
     list_to_hand_over,
@@ -89,11 +97,13 @@ __all__ = [
     "current_contract",
     "current_contracts",
     "effective_lines_of",
+    "ending_reasons",
     "evidence_of",
     "find_contract",
     "find_verified",
     "first_day_of",
     "get_contract",
+    "get_departure",
     "get_package",
     "get_refusal",
     "get_transfer",
@@ -101,6 +111,7 @@ __all__ = [
     "in_states",
     "is_listed",
     "list_assignments",
+    "list_at_risk",
     "list_expired_offers",
     "list_expiring",
     "list_for_patient",
@@ -116,6 +127,8 @@ __all__ = [
     "offered_packages",
     "open_transfer_of",
     "origin_label",
+    "page_departure_transfers",
+    "page_departures",
     "page_packages",
     "page_refusals",
     "page_transfers",
@@ -123,6 +136,7 @@ __all__ = [
     "payers_of_contract",
     "policy_for",
     "preview_summary",
+    "progress_of",
     "promised_lines_of",
     "proofs_of",
     "published_packages",

@@ -11,6 +11,7 @@ from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
 from ..models import ContractTransfer, Succession, TransferStatus
+from ..rules.moving import ENDING_REASONS
 
 ENDS = {"incoming": "to_organization", "outgoing": "from_organization"}
 SHOWN = (
@@ -97,6 +98,16 @@ def list_to_hand_over(*, today: date) -> QuerySet[ContractTransfer]:
     return ContractTransfer.objects.filter(
         status=TransferStatus.ACCEPTED, starts_date__lte=today, is_handed_over=False
     ).select_related("to_organization")
+
+
+def ending_reasons(*, is_staff: bool) -> list[dict[str, str]]:
+    """The reasons this party may give, in plain words."""
+    who = "staff" if is_staff else "resident"
+    return [
+        {"code": reason.code, "label": reason.label, "words": reason.words}
+        for reason in ENDING_REASONS.values()
+        if who in reason.who
+    ]
 
 
 def chain_of(*, contract_id: int) -> list[int]:

@@ -38,6 +38,7 @@ class PolicyRules:
     transfer_start: str = "same_day"
     transfer_days: int = 15
     reopen_days: int = 7
+    reopen_error_days: int = 90
     leaving_days: int = 15
     leaving_silence: str = "keep"
     condolence: bool = False

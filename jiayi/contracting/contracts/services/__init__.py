@@ -11,6 +11,7 @@ from .closing import (
     withdraw_contract,
 )
 from .cooling import CoolingOffOver, cool_off, leave_contract
+from .departing import DepartureOpen, close_departure, offer_new_teams, open_departure, settle_departures, spread_over
 from .moving import (
     accept_contract_transfer,
     agree_to_transfer,
@@ -35,13 +36,16 @@ from .policies import add_policy_version, assign_policy, load_builtin_policies
 from .reading import open_contract
 from .refusals import close_after_signing, decline_offer, lift_refusal, record_refusal
 from .reminders import Reminder, preview_reminders, send_reminders
+from .reopening import CannotReopen, reopen_contract, reopen_until
 from .signing import confirm_contract, settle_current_team
-from .telling import transfer_notes
+from .telling import ask_for_guardians, condolences, transfer_notes
 from .transferring import settle_begun_transfers
 from .turning import settle_turning_contracts
 
 __all__ = [
+    "CannotReopen",
     "CoolingOffOver",
+    "DepartureOpen",
     "LineDraft",
     "Offered",
     "PackageDraft",
@@ -52,9 +56,12 @@ __all__ = [
     "accept_contract_transfer",
     "add_policy_version",
     "agree_to_transfer",
+    "ask_for_guardians",
     "assign_policy",
     "close_after_signing",
     "close_contracts_of",
+    "close_departure",
+    "condolences",
     "confirm_by_code",
     "confirm_contract",
     "cool_off",
@@ -72,13 +79,17 @@ __all__ = [
     "load_builtin_policies",
     "make_agreement",
     "offer_contract",
+    "offer_new_teams",
     "open_contract",
+    "open_departure",
     "preview_reminders",
     "propose_batch",
     "publish_package",
     "record_refusal",
     "refuse_contract_transfer",
     "renew_contract",
+    "reopen_contract",
+    "reopen_until",
     "request_contract_transfer",
     "retire_package",
     "send_reminders",
@@ -86,7 +97,9 @@ __all__ = [
     "send_transfer_code",
     "settle_begun_transfers",
     "settle_current_team",
+    "settle_departures",
     "settle_turning_contracts",
+    "spread_over",
     "transfer_notes",
     "verify_agreement",
     "void_contract",

@@ -19,6 +19,7 @@ from ..queries import agreement_data, get_contract
 from ..queries.agreements import VerifiedAgreement, find_verified
 from ..queries.contracts import ContractNotFound
 from .acts import Signature
+from .checks import check_patient
 from .signing import confirm_contract
 
 CODE_MINUTES = 10
@@ -83,6 +84,7 @@ def send_signing_code(*, contract_id: int, by: Actor, at: datetime) -> str:
     :raises TooManyRequests: after five codes an hour
     """
     contract = get_contract(contract_id=contract_id)
+    check_patient(contract.patient)
     if contract.patient.phone is None:
         raise NoPhone()
     phone = str(contract.patient.phone)

@@ -72,7 +72,15 @@ def begin_successor(
 
 
 def sign_successor(
-    *, new: Contract, old: Contract, kind: str, policy: PolicyVersion, reason_code: str, by: Actor, at: datetime
+    *,
+    new: Contract,
+    old: Contract,
+    kind: str,
+    policy: PolicyVersion,
+    reason_code: str,
+    by: Actor,
+    at: datetime,
+    note: str = "",
 ) -> Contract:
     """Sign the new one after the old has ended. It keeps the old day of signature: nobody was signed twice.
 
@@ -90,7 +98,7 @@ def sign_successor(
     start = new.period.lower
     Succession.objects.create(from_contract=old, to_contract=new, kind=kind, starts_date=start, by=by.label, at=at)
     for move in ("offer", "sign"):
-        decide(contract=new, move=move, by=by, at=at, reason_code=reason_code, rule_version=policy.label)
+        decide(contract=new, move=move, by=by, at=at, reason_code=reason_code, note=note, rule_version=policy.label)
     return new
 
 

@@ -23,7 +23,7 @@ from ..models import (
     TransferOrigin,
 )
 from ..queries import PolicyVersion, get_contract, policy_for
-from ..queries.moving import at_end, get_transfer, list_lapsing
+from ..queries.moving import at_end, get_transfer, list_lapsing, open_transfer_of
 from ..rules.moving import REFUSALS, TRANSFER_REASONS
 from .acts import Signature, check_resident_may_sign
 from .agreements import SigningCodeWrong, code_is_right, send_signing_code
@@ -108,6 +108,10 @@ def request_contract_transfer(
         channel=by.channel,
         lapse_date=today + timedelta(days=policy.rules.transfer_days),
     )
+    standing = open_transfer_of(patient_id=contract.patient_id)
+    if standing is not None and by.kind == "resident" and standing.origin != TransferOrigin.RESIDENT:
+        # Who was asked may choose another team instead: that answers the question.
+        close_transfer(standing, move="refuse", code="other", note="居民自己另选了团队", by=by, at=at)
     if by.kind == "resident":
         note_agreement(row, contract=contract, policy=policy, signature=signature, consent=gives_consent, by=by, at=at)
     try:

@@ -1,14 +1,20 @@
-"""Who is told what when somebody changes the team."""
+"""Who is told what when somebody changes the team, and when somebody has died."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jiayi.foundation.accounts import queries as accounts
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import services as tasks
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
 
 from ..models import ContractTransfer, TransferOrigin
-from ..queries import get_transfer
+from ..queries import get_transfer, policy_for
 from ..rules.moving import REFUSALS, TRANSFER_REASONS
 from ..rules.summary import chinese_date
+
+GUARDIANS = "guardians"
 
 
 def transfer_notes(*, transfer_id: int, move: str) -> list[dict[str, Any]]:
@@ -59,3 +65,37 @@ def _context(row: ContractTransfer) -> dict[str, str]:
         "until": chinese_date(row.lapse_date),
         "reason": row.answer or REFUSALS.get(row.answer_code, "没有说明"),
     }
+
+
+def condolences(*, patient_id: int, died_date: date) -> list[dict[str, Any]]:
+    """To those who could act for the dead until that day; empty unless the policy of the place allows it."""
+    person = patients.get_patient(patient_id=patient_id)
+    if not policy_for(organization_path=person.organization.path, on=died_date).rules.condolence:
+        return []
+    agents = patients.list_agents(patient_id=patient_id, on=died_date - timedelta(days=1))
+    words = {"organization": person.organization.label, "phone": person.organization.phone or "中心前台"}
+    return [
+        {"to_patient": number, "template": "condolence", "context": words}
+        for number in dict.fromkeys(grant.agent_id for grant in agents)
+    ]
+
+
+def ask_for_guardians(*, agent_id: int, died_date: date, by: Actor, at: datetime) -> int:
+    """One task for the team of everybody who has lost the only guardian."""
+    wards = patients.orphaned_wards(agent_id=agent_id, died_date=died_date)
+    for ward in wards:
+        tasks.cancel_task(source_app=GUARDIANS, source_id=ward.pk, reason_code="asked_again", by=by, at=at)
+        tasks.open_task(
+            organization_id=ward.organization_id,
+            patient_id=ward.pk,
+            team_id=ward.current_team_id,
+            kind="guardian_needed",
+            title="换监护人",
+            detail="原来的监护人不在了，请联系家人登记新的监护人",
+            due_date=local_date(at) + timedelta(days=7),
+            source_app=GUARDIANS,
+            source_id=ward.pk,
+            by=by,
+            at=at,
+        )
+    return len(wards)

@@ -1,7 +1,7 @@
 """Writes of messaging: send, read, deliver."""
 
 from .delivering import deliver, poll_receipt, retry_delivery, wipe_texts
-from .sending import bind_wechat, mark_all_read, mark_read, send, send_sms, send_to_many
+from .sending import bind_wechat, mark_all_read, mark_read, send, send_sms, send_to_many, silence
 from .templates import load_templates
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "send",
     "send_sms",
     "send_to_many",
+    "silence",
     "wipe_texts",
 ]

@@ -10,7 +10,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 
 from .. import queries, rules
-from ..models import Channel, Delivery, Message, MessageTemplate, WechatBinding
+from ..models import Channel, Delivery, DeliveryState, Message, MessageTemplate, WechatBinding
 
 DELIVER = "messaging.deliver"
 
@@ -28,13 +28,17 @@ def send(
     at: datetime,
     to_patient: int | None = None,
     to_account: int | None = None,
-) -> Message:
+) -> Message | None:
     """Put a message into the inbox of a resident or of a member of staff, and on its way through the other channels
     its template has (residents only). Part of the caller's transaction.
+
+    Nobody writes to the dead: such a message is not made at all, on whatever channel, whoever asks for it.
 
     :raises UnknownTemplate: if there is none of this code
     """
     wording = _wording(template)
+    if to_patient is not None and patients.is_dead(patient_id=to_patient):
+        return None
     values = {key: str(value) for key, value in (context or {}).items()}
     message = _message(wording[Channel.IN_APP], values, by, at, to_patient=to_patient, to_account=to_account)
     message.save()
@@ -46,9 +50,11 @@ def send(
 def send_to_many(*, template: str, contexts: Mapping[int, Mapping[str, object]], by: Actor | str, at: datetime) -> int:
     """In-app messages to many residents (patient id → context) in one statement; loaders and batch jobs."""
     wording = _wording(template)[Channel.IN_APP]
+    dead = patients.dead_among(contexts)
     rows = [
         _message(wording, {k: str(v) for k, v in context.items()}, by, at, to_patient=number)
         for number, context in contexts.items()
+        if number not in dead
     ]
     return len(Message.objects.bulk_create(rows, batch_size=2000))
 
@@ -72,6 +78,12 @@ def defer_delivery(*delivery_ids: int) -> None:
     """Queue deliveries for the worker; part of the caller's transaction."""
     jobs: list[dict[str, Any]] = [{"delivery_id": number} for number in delivery_ids]
     procrastinate.configure_task(DELIVER, queue="messages").batch_defer(*jobs)
+
+
+def silence(*, patient_id: int, at: datetime) -> int:
+    """Somebody has died: what is still on its way to their phone stops here; returns how many."""
+    waiting = Delivery.objects.select_for_update().filter(message__patient_id=patient_id, state=DeliveryState.QUEUED)
+    return waiting.update(state=DeliveryState.FAILED, error="居民已去世，不再发送", closed_at=at)
 
 
 def mark_read(*, message_id: int, by: Actor, at: datetime) -> None:

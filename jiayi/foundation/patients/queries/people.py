@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from jiayi.kernel.crypto import blind_index
@@ -60,6 +61,20 @@ def check_in_scope(*, patient_id: int) -> None:
 def list_by_ids(patient_ids: Iterable[int]) -> list[Patient]:
     """The residents in scope among these ids, by name."""
     return list(Patient.objects.filter(pk__in=set(patient_ids)).order_by("pinyin", "id"))
+
+
+def is_dead(*, patient_id: int) -> bool:
+    """Whether a death is recorded, wherever the record is kept: a yes or a no, nothing else of the person."""
+    return patient_id in dead_among([patient_id])
+
+
+def dead_among(patient_ids: Iterable[int]) -> set[int]:
+    """Those of these ids whose death is recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM patients_patient WHERE id = ANY(%s) AND died_date IS NOT NULL", [list(patient_ids)]
+        )
+        return {number for (number,) in cursor.fetchall()}
 
 
 def names_of(patient_ids: Iterable[int]) -> dict[int, str]:

@@ -36,6 +36,14 @@ def list_agents(*, patient_id: int, on: date) -> list[ProxyGrant]:
     return list(rows.order_by("kind", "from_date", "pk"))
 
 
+def orphaned_wards(*, agent_id: int, died_date: date) -> list[Patient]:
+    """Those whose guardian this person was until their death, and who have no other guardian now."""
+    ended = ProxyGrant.objects.filter(agent_id=agent_id, kind="guardian", to_date=died_date).values("patient_id")
+    guarded = _running(died_date).filter(kind="guardian").exclude(agent_id=agent_id).values("patient_id")
+    rows = Patient.objects.filter(pk__in=ended, is_current=True).exclude(pk__in=guarded)
+    return list(rows.order_by("pk"))
+
+
 def list_wards(*, agent_id: int, on: date) -> list[ProxyGrant]:
     """Running grants this person holds for others."""
     rows = _running(on).filter(agent_id=agent_id).select_related("patient")

@@ -73,13 +73,23 @@ def record_move_out(*, patient_id: int, moved_out_date: date, to: str, by: Actor
 
 @transaction.atomic
 def cancel_exit(*, patient_id: int, by: Actor, at: datetime) -> Patient:
-    """Take back a mistaken death or move, or record a return. What was closed is opened again by people, not by us."""
+    """Take back a mistaken death or move, or record a return.
+
+    The classes that ended with the death hold again. Contracts, grants and the account are opened again by people: an
+    ended contract through contracts.services.reopen_contract, a grant by registering it anew.
+    """
     person = _locked(patient_id)
     if person.died_date is None and person.moved_out_date is None:
         raise InvalidInput("没有登记过死亡或迁出")
+    if person.died_date is not None:
+        held = PatientTag.objects.filter(patient=person, period_to__isnull=True).values("code")
+        PatientTag.objects.filter(patient=person, period_to=person.died_date).exclude(code__in=held).update(
+            period_to=None
+        )
     person.died_date, person.death_cause = None, ""
     person.moved_out_date, person.moved_out_to = None, ""
     person.save(update_fields=["died_date", "death_cause", "moved_out_date", "moved_out_to"])
+    refresh_masks([patient_id], on=local_date(at))
     events.publish(PatientReturned(organization_id=person.organization_id, by=by.label, at=at, patient_id=person.pk))
     return person
 
