@@ -642,6 +642,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contracts/{contract_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Ending
+         * @description Seen before it is done: what comes back, what is lost, and how long it could be undone.
+         */
+        get: operations["preview_ending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contracts/{contract_id}/payments": {
         parameters: {
             query?: never;
@@ -670,6 +690,26 @@ export interface paths {
         put?: never;
         /** Refund Payment */
         post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{contract_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Contract
+         * @description An end of ours, or a death or a move that was entered in error, is taken back: a new part goes on from it.
+         */
+        post: operations["reopen_contract"];
         delete?: never;
         options?: never;
         head?: never;
@@ -738,6 +778,129 @@ export interface paths {
         put?: never;
         /** Retry Delivery */
         post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Departures */
+        get: operations["list_departures"];
+        put?: never;
+        /** Open Departure */
+        post: operations["open_departure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures/at-risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Teams At Risk */
+        get: operations["list_teams_at_risk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures/{departure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Departure */
+        get: operations["get_departure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures/{departure_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Departure */
+        post: operations["close_departure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures/{departure_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer New Teams
+         * @description Two thousand messages take a while: the page shows how far it has got, and can be left.
+         */
+        post: operations["offer_new_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures/{departure_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Offers */
+        post: operations["preview_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/departures/{departure_id}/residents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Departure Residents */
+        get: operations["list_departure_residents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3815,6 +3978,32 @@ export interface components {
             /** Division Codes */
             division_codes: string[];
         };
+        /** AskedFilters */
+        AskedFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             * @enum {string}
+             */
+            status: "" | "open" | "accepted" | "refused" | "lapsed" | "withdrawn";
+        };
         /** AssignmentIn */
         AssignmentIn: {
             /**
@@ -3844,6 +4033,21 @@ export interface components {
             policy_code: string;
             /** To Date */
             to_date: string | null;
+        };
+        /** AtRiskOut */
+        AtRiskOut: {
+            /** Is Gone */
+            is_gone: boolean;
+            /** License To */
+            license_to: string | null;
+            /** Practitioner Id */
+            practitioner_id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
         };
         /** ChoiceOut */
         AuditChoiceOut: {
@@ -4749,6 +4953,146 @@ export interface components {
             /** Template */
             template: string;
         };
+        /** DepartureFilters */
+        DepartureFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             * @enum {string}
+             */
+            status: "" | "open" | "closed" | "cancelled";
+        };
+        /** DepartureIn */
+        DepartureIn: {
+            /** Acting Team Id */
+            acting_team_id: number;
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Leaving Date
+             * Format: date
+             */
+            leaving_date: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "left" | "retired" | "license" | "post" | "long_leave";
+            /** Team Id */
+            team_id: number;
+        };
+        /** DepartureOut */
+        DepartureOut: {
+            /** Accepted */
+            accepted: number;
+            /** Acting Team Name */
+            acting_team_name: string;
+            /**
+             * Answer By
+             * Format: date
+             */
+            answer_by: string;
+            /** Asked */
+            asked: number;
+            /** Id */
+            id: number;
+            /**
+             * Leaving Date
+             * Format: date
+             */
+            leaving_date: string;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By Name */
+            opened_by_name: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Refused */
+            refused: number;
+            /** Silence */
+            silence: string;
+            /** Silent */
+            silent: number;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** To Teams */
+            to_teams: components["schemas"]["TeamShareOut"][];
+            /** Unplaced */
+            unplaced: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /** DepartureRowOut */
+        DepartureRowOut: {
+            /** Acting Team Name */
+            acting_team_name: string;
+            /**
+             * Answer By
+             * Format: date
+             */
+            answer_by: string;
+            /** Answered */
+            answered: number;
+            /** Asked */
+            asked: number;
+            /** Id */
+            id: number;
+            /**
+             * Leaving Date
+             * Format: date
+             */
+            leaving_date: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
         /** DeviceHintOut */
         DeviceHintOut: {
             /**
@@ -4909,6 +5253,32 @@ export interface components {
              * @enum {string}
              */
             reason: "resident" | "team" | "moved" | "death" | "duplicate" | "transferred";
+        };
+        /**
+         * EndingOut
+         * @description Before an end: what it takes back and leaves; after one: until when it may be undone.
+         */
+        EndingOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Is Running */
+            is_running: boolean;
+            /** Last Date */
+            last_date: string | null;
+            /** Left */
+            left: number;
+            /** Payers */
+            payers: components["schemas"]["PayerEndingOut"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            }[];
+            /** Reopen Until */
+            reopen_until: string | null;
+            /** To Return */
+            to_return: string;
+            /** Used */
+            used: number;
         };
         /** EnteredIn */
         EnteredIn: {
@@ -6617,6 +6987,11 @@ export interface components {
              */
             sex: string;
         };
+        /** OfferTeamsIn */
+        OfferTeamsIn: {
+            /** Team Ids */
+            team_ids: number[];
+        };
         /**
          * OfferedOut
          * @description `warnings`: team_nearly_full, package_not_for_group.
@@ -7278,6 +7653,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[DepartureRowOut] */
+        PageOut_DepartureRowOut_: {
+            /** Items */
+            items: components["schemas"]["DepartureRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[DueFollowUpOut] */
         PageOut_DueFollowUpOut_: {
             /** Items */
@@ -7816,6 +8208,23 @@ export interface components {
             split_name: string;
             /** Team Id */
             team_id: number | null;
+        };
+        /** PayerEndingOut */
+        PayerEndingOut: {
+            /** Kept */
+            kept: string;
+            /** Owed */
+            owed: string;
+            /** Payer */
+            payer: string;
+            /** Received */
+            received: string;
+            /** Released */
+            released: string;
+            /** To Return */
+            to_return: string;
+            /** Year */
+            year: number;
         };
         /** PayerIn */
         PayerIn: {
@@ -8874,6 +9283,26 @@ export interface components {
             /** Shares */
             shares: components["schemas"]["ShareIn"][];
         };
+        /**
+         * SpreadOut
+         * @description What offering to these teams would do: persons per team, and who finds no place.
+         */
+        SpreadOut: {
+            /** Teams */
+            teams: {
+                [key: string]: number;
+            }[];
+            /** Unplaced */
+            unplaced: number;
+        };
+        /** StartedOut */
+        StartedOut: {
+            /**
+             * Started
+             * @default true
+             */
+            started: boolean;
+        };
         /** StatementIn */
         StatementIn: {
             /** Text */
@@ -9301,6 +9730,17 @@ export interface components {
             organization_id: number;
             /** Organization Name */
             organization_name: string;
+        };
+        /** TeamShareOut */
+        TeamShareOut: {
+            /** Accepted */
+            accepted: number;
+            /** Asked */
+            asked: number;
+            /** Name */
+            name: string;
+            /** To Team Id */
+            to_team_id: number;
         };
         /** TemplateDetailOut */
         TemplateDetailOut: {
@@ -10717,6 +11157,30 @@ export interface operations {
             };
         };
     };
+    preview_ending: {
+        parameters: {
+            query?: {
+                ended_date?: string | null;
+            };
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingOut"];
+                };
+            };
+        };
+    };
     receive_payment: {
         parameters: {
             query?: never;
@@ -10765,6 +11229,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingReceiptOut"];
+                };
+            };
+        };
+    };
+    reopen_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
         };
@@ -10866,6 +11356,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    list_departures: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: "" | "open" | "closed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_DepartureRowOut_"];
+                };
+            };
+        };
+    };
+    open_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartureOut"];
+                };
+            };
+        };
+    };
+    list_teams_at_risk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtRiskOut"][];
+                };
+            };
+        };
+    };
+    get_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                departure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartureOut"];
+                };
+            };
+        };
+    };
+    close_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                departure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartureOut"];
+                };
+            };
+        };
+    };
+    offer_new_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                departure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferTeamsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedOut"];
+                };
+            };
+        };
+    };
+    preview_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                departure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferTeamsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadOut"];
+                };
+            };
+        };
+    };
+    list_departure_residents: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: "" | "open" | "accepted" | "refused" | "lapsed" | "withdrawn";
+            };
+            header?: never;
+            path: {
+                departure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ContractTransferOut_"];
                 };
             };
         };

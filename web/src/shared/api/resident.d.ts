@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/contracts/{contract_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Ending
+         * @description Seen before it is done: what comes back, what is lost, and how long it could be undone.
+         */
+        get: operations["preview_ending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/contracts/{contract_id}/payments": {
         parameters: {
             query?: never;
@@ -187,6 +207,26 @@ export interface paths {
         put?: never;
         /** Renew Contract */
         post: operations["renew_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/contracts/{contract_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Contract
+         * @description I ended it and think better of it, within some days.
+         */
+        post: operations["reopen_contract"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1276,6 +1316,32 @@ export interface components {
             /** Parent Code */
             parent_code: string;
         };
+        /**
+         * EndingOut
+         * @description Before an end: what it takes back and leaves; after one: until when it may be undone.
+         */
+        EndingOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Is Running */
+            is_running: boolean;
+            /** Last Date */
+            last_date: string | null;
+            /** Left */
+            left: number;
+            /** Payers */
+            payers: components["schemas"]["PayerEndingOut"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            }[];
+            /** Reopen Until */
+            reopen_until: string | null;
+            /** To Return */
+            to_return: string;
+            /** Used */
+            used: number;
+        };
         /** EntitlementOut */
         EntitlementOut: {
             /** Id */
@@ -1775,6 +1841,23 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /** PayerEndingOut */
+        PayerEndingOut: {
+            /** Kept */
+            kept: string;
+            /** Owed */
+            owed: string;
+            /** Payer */
+            payer: string;
+            /** Received */
+            received: string;
+            /** Released */
+            released: string;
+            /** To Return */
+            to_return: string;
+            /** Year */
+            year: number;
         };
         /** PersonTeamOut */
         PersonTeamOut: {
@@ -2527,6 +2610,30 @@ export interface operations {
             };
         };
     };
+    preview_ending: {
+        parameters: {
+            query?: {
+                ended_date?: string | null;
+            };
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingOut"];
+                };
+            };
+        };
+    };
     pay_own_part: {
         parameters: {
             query?: never;
@@ -2565,6 +2672,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    reopen_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
             };
         };
         responses: {
