@@ -58,9 +58,11 @@ DIRECTOR = [
     "/practitioners",
     "/dictionaries",
     "/messages",
+    "/exports",
+    "/exports/approvals",
     "/logs/reads",
 ]
-AUDITOR = ["/logs/reads", "/logs/events", "/logs/security", "/logs/parked"]
+AUDITOR = ["/logs/reads", "/logs/exports", "/logs/events", "/logs/security", "/logs/parked"]
 
 
 def main() -> None:

@@ -97,6 +97,11 @@ def register_defaults(table: Mapping[Permission, Iterable[Role]]) -> None:
     _default_tables.append(table)
 
 
+def roles_with(permission: Permission) -> set[str]:
+    """The roles to which the default tables give this permission."""
+    return {str(role) for table in _default_tables for role in table.get(permission, ())}
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """All permissions that the default tables of the apps give to these roles."""
     held = set(roles)

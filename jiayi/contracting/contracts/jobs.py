@@ -78,9 +78,9 @@ imports.register_export(
     title="拒签登记",
     permission=ContractPermission.READ,
     columns=[
-        Column("name", "居民", 10),
+        Column("name", "居民", 10, mask="name"),
         Column("reason", "原因", 16),
-        Column("note", "原话", 24),
+        Column("note", "原话", 24, mask="all"),
         Column("channel", "在哪里说的", 10),
         Column("team", "团队", 16),
         Column("recorded_by", "登记人", 10),

@@ -84,7 +84,7 @@ imports.register_export(
     permission=ContractPermission.READ,
     columns=[
         Column("number", "协议编号", 20),
-        Column("name", "居民", 10),
+        Column("name", "居民", 10, mask="name"),
         Column("team", "团队", 16),
         Column("state", "状态", 10),
         Column("signed", "签约日", 12),
@@ -102,7 +102,7 @@ imports.register_export(
     title="履约明细",
     permission=FulfillmentPermission.READ,
     columns=[
-        Column("name", "居民", 10),
+        Column("name", "居民", 10, mask="name"),
         Column("item", "服务项目", 20),
         Column("sequence", "第几次", 8),
         Column("team", "团队", 16),

@@ -1,9 +1,12 @@
-"""A grant that is given or taken away reaches the open sessions of its holder at once."""
+"""A grant that is given or taken away reaches the open sessions of its holder at once; four eyes find each other."""
 
+from jiayi.foundation.imports.events import ExportAwaiting, ExportDecided
+from jiayi.foundation.imports.permissions import ImportPermission
+from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients.events import PatientDied, ProxyGranted, ProxyRevoked
 from jiayi.kernel.events import subscribe
 
-from . import services
+from . import queries, services
 
 
 @subscribe(ProxyGranted)
@@ -19,3 +22,42 @@ def close_ward(event: ProxyRevoked) -> None:
 @subscribe(PatientDied)
 def close_own(event: PatientDied) -> None:
     services.refresh_sessions_of(patient_id=event.patient_id, at=event.at)
+
+
+@subscribe(ExportAwaiting)
+def tell_approvers(event: ExportAwaiting) -> None:
+    """Everybody who may approve it hears of it, but not the one who asked."""
+    holders = queries.list_holders(permission=ImportPermission.APPROVE_EXPORT, organization_id=event.organization_id)
+    for account_id in holders:
+        if f"staff:{account_id}" != event.by:
+            messaging.send(
+                to_account=account_id,
+                template="staff_notice",
+                context={
+                    "title": "有一份导出等您批",
+                    "body": f"{event.asked_by_name}要导出“{event.title}”，里面有个人信息。7 天内不批就作废。",
+                    "link": "/exports/approvals",
+                },
+                by=event.by,
+                at=event.at,
+            )
+
+
+_OUTCOMES = {True: "正在做，好了可以下载，3 天后清除。", False: "没有批准，原因在导出页上。"}
+
+
+@subscribe(ExportDecided)
+def tell_asker(event: ExportDecided) -> None:
+    kind, _, number = event.requested_by.partition(":")
+    if kind == "staff" and number.isdigit():
+        messaging.send(
+            to_account=int(number),
+            template="staff_notice",
+            context={
+                "title": "导出批了" if event.is_approved else "导出没有批",
+                "body": f"“{event.title}”{_OUTCOMES[event.is_approved]}",
+                "link": "/exports",
+            },
+            by=event.by,
+            at=event.at,
+        )

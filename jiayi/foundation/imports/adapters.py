@@ -1,11 +1,11 @@
-"""Spreadsheet files: xlsx out by openpyxl in write-only mode; xlsx, xls, ods and CSV in, row by row."""
+"""Spreadsheets out by openpyxl in write-only mode; xlsx, xls, ods and CSV in, row by row; PDF files joined."""
 
 import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -21,23 +21,50 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = ",\t;"
 
 
-class TableWriter:
-    """Writes one sheet row by row; memory does not grow with the table. `notes` become a second sheet."""
+class Writer(Protocol):
+    """What a job writes into; the file appears whole or not at all."""
 
-    def __init__(self, path: Path, *, title: str, columns: Sequence[Column], notes: Sequence[Sequence[str]] = ()):
+    def add(self, row: Any) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def abandon(self) -> None: ...
+
+
+class TableWriter:
+    """Writes one sheet row by row; memory does not grow with the table.
+
+    `notes` become a second sheet under the title `notes_title`, `mark` is printed on every page, `warning` stands above
+    the header.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        title: str,
+        columns: Sequence[Column],
+        notes: Sequence[Sequence[str]] = (),
+        notes_title: str = "填写说明",
+        mark: str = "",
+        warning: str = "",
+    ):
         self._path = path
         self._book = Workbook(write_only=True)
-        self._notes = notes
+        self._notes, self._notes_title = notes, notes_title
         self._sheet = self._book.create_sheet(title[:31])
-        self._sheet.freeze_panes = "A2"
+        self._sheet.freeze_panes = "A3" if warning else "A2"
+        if mark:
+            self._sheet.oddFooter.center.text = mark.replace("&", "&&")
+        if warning:
+            self._sheet.oddHeader.center.text = "含个人信息，不得外传"
         self._width = len(columns)
         self._rows = 1
         for position, column in enumerate(columns, start=1):
             self._sheet.column_dimensions[get_column_letter(position)].width = column.width
-        header = [WriteOnlyCell(self._sheet, value=rules.safe_cell(column.title)) for column in columns]
-        for cell in header:
-            cell.font = Font(bold=True)
-        self._sheet.append(header)
+        if warning:
+            self._sheet.append([self._cell(warning, Font(bold=True, color="B3261E"))])
+        self._sheet.append([self._cell(column.title, Font(bold=True)) for column in columns])
 
     def add(self, row: Sequence[object]) -> None:
         self._sheet.append([rules.safe_cell(value) for value in row])
@@ -48,7 +75,7 @@ class TableWriter:
         if is_filtered and self._width:
             self._sheet.auto_filter.ref = f"A1:{get_column_letter(self._width)}{self._rows}"
         if self._notes:
-            sheet = self._book.create_sheet("填写说明")
+            sheet = self._book.create_sheet(self._notes_title)
             for position, width in enumerate((18, 8, 60, 24), start=1):
                 sheet.column_dimensions[get_column_letter(position)].width = width
             for line in self._notes:
@@ -62,6 +89,36 @@ class TableWriter:
         """Leave nothing behind when the rows could not all be had."""
         self._sheet.close()
         self._sheet._writer.cleanup()
+
+    def _cell(self, text: str, font: Font) -> WriteOnlyCell:
+        cell = WriteOnlyCell(self._sheet, value=rules.safe_cell(text))
+        cell.font = font
+        return cell
+
+
+class DocumentJoiner:
+    """Joins PDF files into one, each starting on a page of its own."""
+
+    def __init__(self, path: Path, *, title: str, mark: str):
+        # Only the worker that joins prints pays for loading the library.
+        import pikepdf
+
+        self._path, self._open = path, pikepdf.open
+        self._joined = pikepdf.new()
+        self._joined.docinfo["/Title"] = f"{title} {mark}"
+
+    def add(self, row: bytes) -> None:
+        with self._open(io.BytesIO(row)) as document:
+            self._joined.pages.extend(document.pages)
+
+    def finish(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._path.with_suffix(".part")
+        self._joined.save(partial)
+        partial.replace(self._path)
+
+    def abandon(self) -> None:
+        self._joined.close()
 
 
 def check_upload(content: bytes, *, name: str) -> None:

@@ -15,6 +15,29 @@ class ExportRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportAwaiting(Event):
+    """Personal data is asked for: somebody else must approve. Those who may are told."""
+
+    name = "imports.export.awaiting"
+    job_id: int
+    code: str
+    title: str
+    asked_by_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportDecided(Event):
+    """An export of personal data was approved or refused. Who asked is told."""
+
+    name = "imports.export.decided"
+    job_id: int
+    code: str
+    title: str
+    requested_by: str
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExportDownloaded(Event):
     """The file was taken away. Kept in the business log."""
 

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
@@ -7,14 +8,37 @@ from jiayi.kernel.scope import ScopedManager
 
 
 class State(models.TextChoices):
+    WAITING = "waiting", "等人批准"
+    REFUSED = "refused", "没有批准"
+    WITHDRAWN = "withdrawn", "自己撤回"
     QUEUED = "queued", "排队中"
     RUNNING = "running", "进行中"
     DONE = "done", "已完成"
     FAILED = "failed", "失败"
 
 
+S = State
+EXPORT_LIFECYCLE = Lifecycle(
+    field="state",
+    initial=S.QUEUED,
+    births=frozenset({S.WAITING}),
+    moves={
+        "approve": (frozenset({S.WAITING}), S.QUEUED),
+        "refuse": (frozenset({S.WAITING}), S.REFUSED),
+        "withdraw": (frozenset({S.WAITING}), S.WITHDRAWN),
+        "run": (frozenset({S.QUEUED, S.FAILED}), S.RUNNING),
+        "finish": (frozenset({S.RUNNING}), S.DONE),
+        "fail": (frozenset({S.QUEUED, S.RUNNING}), S.FAILED),
+    },
+)
+APPROVED_ONLY = (S.QUEUED, S.RUNNING, S.DONE, S.FAILED)
+
+
 class ExportJob(models.Model):
-    """导出任务: one table leaving as a file: who asked, with which filter, how far it is, where the file lies."""
+    """导出任务: one table leaving as a file: who asked, with which filter, how far it is, where the file lies.
+
+    Personal data leaves with four eyes: somebody else approves, and the database holds the two apart.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name="机构"
@@ -34,16 +58,58 @@ class ExportJob(models.Model):
     scope_path = models.CharField("可见范围", max_length=200)
     requested_at = models.DateTimeField("申请时间")
     finished_at = models.DateTimeField("完成时间", null=True)
+    is_personal = models.BooleanField("含个人信息", default=False)
+    needs_approval = models.BooleanField("要人批准", default=False)
+    purpose = models.CharField("用途", max_length=200, blank=True)
+    decided_by = models.CharField("批准人", max_length=100, blank=True)
+    decided_by_name = models.CharField("批准人姓名", max_length=50, blank=True)
+    decided_at = models.DateTimeField("批准时间", null=True)
+    decision_note = models.CharField("批准意见", max_length=200, blank=True)
+    expires_at = models.DateTimeField("文件到期", null=True)
 
     objects = ScopedManager()
 
     class Meta:
         verbose_name = "导出任务"
         base_manager_name = "objects"
+        triggers = EXPORT_LIFECYCLE.guards()
         constraints = [
             CheckConstraint(name="imports_export_done_has_file", condition=~Q(state="done") | ~Q(file_name="")),
+            CheckConstraint(
+                name="imports_export_personal_has_purpose", condition=Q(is_personal=False) | ~Q(purpose="")
+            ),
+            CheckConstraint(
+                name="imports_export_decided_by_another", condition=Q(decided_by="") | ~Q(decided_by=F("requested_by"))
+            ),
+            CheckConstraint(
+                name="imports_export_approved_before_made",
+                condition=Q(needs_approval=False) | ~Q(state__in=APPROVED_ONLY) | ~Q(decided_by=""),
+            ),
+            CheckConstraint(
+                name="imports_export_refused_with_reason", condition=~Q(state="refused") | ~Q(decision_note="")
+            ),
         ]
-        indexes = [Index(fields=["requested_by", "-id"], name="imports_export_mine")]
+        indexes = [
+            Index(fields=["requested_by", "-id"], name="imports_export_mine"),
+            Index(fields=["organization", "-id"], condition=Q(state="waiting"), name="imports_export_waiting"),
+        ]
+
+
+class ExportDownload(models.Model):
+    """导出下载: every time the file of an export was taken away, and by whom. Only ever added to."""
+
+    job = models.ForeignKey(ExportJob, models.PROTECT, related_name="downloads", verbose_name="导出任务")
+    by = models.CharField("下载人", max_length=100)
+    by_name = models.CharField("下载人姓名", max_length=50)
+    channel = models.CharField("入口", max_length=20)
+    at = models.DateTimeField("时间")
+
+    objects = ScopedManager(organization=("job__organization",))
+
+    class Meta:
+        verbose_name = "导出下载"
+        base_manager_name = "objects"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class ImportState(models.TextChoices):

@@ -2,20 +2,23 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jiayi.kernel import paging
+from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import masked_identity, masked_phone
 from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.period import SHANGHAI
 
 from . import rules
 from .models import ColumnMemory, ExportJob, ImportJob, ImportRow, ImportState, State
-from .rules import Column
+from .rules import Column, ExportKind
 
 _SAMPLES = 3
 _MASKS = {"identity": masked_identity, "phone": masked_phone}
@@ -27,10 +30,14 @@ class ExportNotReady(DomainError):
     code, status, message = "export_not_ready", 409, "文件还没有准备好，或已过期清除"
 
 
-def list_export_kinds(*, by: Actor) -> list[tuple[str, str]]:
-    """(code, title) of the tables this actor may take out."""
-    kinds = (kind for kind in rules.exports() if by.permissions.issuperset(kind.permissions))
-    return [(kind.code, kind.title) for kind in kinds]
+def list_export_kinds(*, by: Actor) -> list[ExportKind]:
+    """The tables this actor may take out."""
+    return [kind for kind in rules.exports() if allowed(by, kind.permission)]
+
+
+def may_take_people(kind: ExportKind, *, by: Actor) -> bool:
+    """Whether this actor may ask for the table with its personal data."""
+    return kind.personal_permission is not None and allowed(by, kind.personal_permission)
 
 
 def list_import_kinds(*, by: Actor) -> list[rules.ImportKind]:
@@ -40,7 +47,8 @@ def list_import_kinds(*, by: Actor) -> list[rules.ImportKind]:
 
 def page_exports(*, by: Actor, cursor: str | None, limit: int) -> Page:
     """The actor's own exports, newest first."""
-    return paging.page(_own(ExportJob.objects.all(), by), order=("-id",), cursor=cursor, limit=limit)
+    rows = _own(ExportJob.objects.annotate(download_count=Count("downloads")), by)
+    return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
 
 
 def get_export(*, job_id: int, by: Actor) -> ExportJob:
@@ -54,13 +62,59 @@ def get_export(*, job_id: int, by: Actor) -> ExportJob:
     return found
 
 
-def export_file(job: ExportJob) -> Path:
+def page_waiting_exports(*, cursor: str | None, limit: int) -> Page:
+    """What waits for approval in scope, the oldest first."""
+    rows = ExportJob.objects.filter(state=State.WAITING).select_related("organization")
+    return paging.page(rows, order=("id",), cursor=cursor, limit=limit)
+
+
+def get_waiting_export(*, job_id: int, for_update: bool = False) -> ExportJob:
+    """One export in scope that needs somebody's approval.
+
+    :raises NotFound: another organisation's, or one that needs none
+    """
+    rows = ExportJob.objects.filter(pk=job_id, needs_approval=True)
+    found = (rows.select_for_update(of=("self",)) if for_update else rows).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def page_all_exports(
+    *,
+    q: str = "",
+    state: str = "",
+    is_personal: bool | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Page:
+    """Every export in scope with its downloads, newest first: for the auditor."""
+    rows = ExportJob.objects.select_related("organization").annotate(download_count=Count("downloads"))
+    if q:
+        rows = rows.filter(Q(requested_by_name__contains=q) | Q(title__contains=q) | Q(decided_by_name__contains=q))
+    if state:
+        rows = rows.filter(state=state)
+    if is_personal is not None:
+        rows = rows.filter(is_personal=is_personal)
+    if from_date:
+        rows = rows.filter(requested_at__gte=datetime.combine(from_date, datetime.min.time(), SHANGHAI))
+    if to_date:
+        rows = rows.filter(
+            requested_at__lt=datetime.combine(to_date + timedelta(days=1), datetime.min.time(), SHANGHAI)
+        )
+    return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
+
+
+def export_file(job: ExportJob, *, at: datetime | None = None) -> Path:
     """Where the file of a finished export lies.
 
-    :raises ExportNotReady: unfinished or cleared
+    :raises ExportNotReady: unfinished, expired or cleared
     """
     path = export_path(job.file_name) if job.file_name else None
-    if job.state != State.DONE or path is None or not path.is_file():
+    is_expired = at is not None and job.expires_at is not None and at >= job.expires_at
+    if job.state != State.DONE or path is None or is_expired or not path.is_file():
         raise ExportNotReady()
     return path
 

@@ -1,9 +1,9 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Field, Schema
 
-from jiayi.kernel.schemas import PageOut
+from jiayi.kernel.schemas import PageIn, PageOut
 
 
 class KindOut(Schema):
@@ -13,24 +13,71 @@ class KindOut(Schema):
     title: str
 
 
+class ExportKindOut(KindOut):
+    """A table one may take out; `is_personal` when it names people and one may ask for them unmasked."""
+
+    is_personal: bool
+    is_print: bool
+    free_prints: int
+
+
 class ExportIn(Schema):
+    """Without `is_personal` the table leaves masked; with it a purpose is needed and somebody else approves."""
+
     code: str = Field(max_length=60)
     params: dict[str, Any] = Field(default_factory=dict)
+    is_personal: bool = False
+    purpose: str = Field("", max_length=200)
+
+
+class DecisionIn(Schema):
+    note: str = Field("", max_length=200)
+
+
+class ExportFilterIn(PageIn):
+    """The auditor's filters."""
+
+    state: str = Field("", max_length=20)
+    is_personal: bool | None = None
+    from_date: date | None = None
+    to_date: date | None = None
 
 
 class ExportOut(Schema):
-    """An export and how far it is."""
+    """An export: what, why, who, who approved, how far it is, when its file goes."""
 
     id: int
     code: str
     title: str
     state: str
+    params: dict[str, Any]
+    is_personal: bool
+    needs_approval: bool
+    purpose: str
     rows_done: int
     rows_total: int | None
     problem: str
     requested_by_name: str
+    organization_name: str
     requested_at: datetime
+    decided_by_name: str
+    decided_at: datetime | None
+    decision_note: str
     finished_at: datetime | None
+    expires_at: datetime | None
+    download_count: int
+    is_mine: bool
+    has_file: bool
+
+    @staticmethod
+    def of(job: Any, *, by: Any, at: datetime) -> dict[str, Any]:
+        fields = ExportOut.model_fields.keys() - {"organization_name", "download_count", "is_mine", "has_file"}
+        return {name: getattr(job, name) for name in fields} | {
+            "organization_name": job.asker.get("organization_name", ""),
+            "download_count": getattr(job, "download_count", 0),
+            "is_mine": job.requested_by == by.label,
+            "has_file": job.state == "done" and (job.expires_at is None or at < job.expires_at),
+        }
 
 
 class ImportFieldOut(Schema):

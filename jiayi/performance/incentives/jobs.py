@@ -41,7 +41,7 @@ imports.register_export(
     code="payslips",
     title="工资条",
     permission=IncentivePermission.VIEW,
-    columns=[Column("name", "姓名", 12), Column("amount", "金额（元）", 14), Column("lines", "笔数", 8)],
+    columns=[Column("name", "姓名", 12, mask="name"), Column("amount", "金额（元）", 14), Column("lines", "笔数", 8)],
     rows=payslip_rows,
     filters=DistributionFilters,
 )
@@ -50,7 +50,7 @@ imports.register_export(
     title="金额背后的协议",
     permission=IncentivePermission.VIEW,
     columns=[
-        Column("name", "居民", 10),
+        Column("name", "居民", 10, mask="name"),
         Column("contract", "协议编号", 20),
         Column("signed", "签约日", 12),
         Column("days", "计算天数", 10),

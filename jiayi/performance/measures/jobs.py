@@ -76,7 +76,7 @@ imports.register_export(
     title="指标名单",
     permission=MeasurePermission.VIEW_PEOPLE,
     columns=[
-        Column("name", "居民", 10),
+        Column("name", "居民", 10, mask="name"),
         Column("sex", "性别", 6),
         Column("birth_year", "出生年", 8),
         Column("facts", "依据", 60),

@@ -29,6 +29,8 @@ export const NAVIGATION: NavGroup[] = [
   { label: '基础', items: [
     { to: '/residents', label: '居民与家庭', icon: 'users', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk'] },
+    { to: '/exports', label: '导出', icon: 'download', roles: [...CLINICAL, 'director', 'clerk', 'finance', 'bureau', 'system_admin', 'audit_admin'] },
+    { to: '/exports/approvals', label: '等我批的导出', icon: 'checklist', roles: ['security_admin'] },
     { to: '/organizations', label: '机构', icon: 'building-hospital' },
     { to: '/teams', label: '团队', icon: 'stethoscope' },
     { to: '/practitioners', label: '医务人员', icon: 'id' },

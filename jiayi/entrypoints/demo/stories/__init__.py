@@ -4,10 +4,12 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import exports
+
 if TYPE_CHECKING:
     from ..district import District
 
-STORIES: tuple[Callable[["District"], None], ...] = ()
+STORIES: tuple[Callable[["District"], None], ...] = (exports.tell,)
 
 
 def tell(district: "District") -> None:

@@ -1,6 +1,6 @@
 """Reads of accounts and sessions. `actor_for` is what every request begins with."""
 
-from .administration import get_account, list_accounts, list_posts
+from .administration import get_account, list_accounts, list_holders, list_posts
 from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
 from .people import list_people, relation_of
 from .practitioners import accounts_of_practitioners
@@ -19,6 +19,7 @@ __all__ = [
     "list_demo_codes",
     "list_demo_logins",
     "list_devices",
+    "list_holders",
     "list_people",
     "list_posts",
     "open_session",

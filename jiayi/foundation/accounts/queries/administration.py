@@ -1,6 +1,8 @@
 from django.db.models import Prefetch, Q, QuerySet
 
+from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel import scope
+from jiayi.kernel.access import Permission, roles_with
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
 
@@ -35,6 +37,14 @@ def list_posts(*, account_id: int) -> list[tuple[int, str]]:
     with scope.everything(reason="own posts may lie in several organisations"):
         rows = StaffRole.objects.filter(account_id=account_id).select_related("organization").order_by("id")
         return list({r.organization_id: r.organization.short_name or r.organization.name for r in rows}.items())
+
+
+def list_holders(*, permission: Permission, organization_id: int) -> list[int]:
+    """The active accounts that hold a permission for an organisation: by a role in it or above it."""
+    path = organizations.get_organization(organization_id=organization_id).path
+    steps = [int(part) for part in path.split(".") if part]
+    rows = StaffRole.objects.filter(role__in=roles_with(permission), organization_id__in=steps)
+    return sorted(set(rows.filter(account__status=StaffAccount.Status.ACTIVE).values_list("account_id", flat=True)))
 
 
 def _with_roles(rows: QuerySet[StaffAccount]) -> QuerySet[StaffAccount]:

@@ -16,51 +16,17 @@ from .. import queries, services
 from ..permissions import ImportPermission
 from ..schemas import (
     ColumnsIn,
-    ExportIn,
-    ExportOut,
-    ExportPageOut,
     ImportDetailOut,
     ImportKindOut,
     ImportOut,
     ImportPageOut,
     ImportRowPageOut,
-    KindOut,
 )
+from .exports import XLSX
+from .exports import router as exports
 
 router = Router(tags=["导入导出"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@router.get("/export-kinds", response=list[KindOut])
-@requires(ImportPermission.EXPORT)
-def list_export_kinds(request: HttpRequest):
-    return [{"code": code, "title": title} for code, title in queries.list_export_kinds(by=request.actor)]
-
-
-@router.post("/exports", response=ExportOut)
-@requires(ImportPermission.EXPORT)
-def request_export(request: HttpRequest, payload: ExportIn):
-    return services.request_export(code=payload.code, params=payload.params, by=request.actor, at=clock.now())
-
-
-@router.get("/exports", response=ExportPageOut)
-@requires(ImportPermission.EXPORT)
-def list_exports(request: HttpRequest, paging: Query[PageIn]):
-    return queries.page_exports(by=request.actor, cursor=paging.cursor, limit=paging.limit)
-
-
-@router.get("/exports/{job_id}", response=ExportOut)
-@requires(ImportPermission.EXPORT)
-def get_export(request: HttpRequest, job_id: int):
-    return queries.get_export(job_id=job_id, by=request.actor)
-
-
-@router.get("/exports/{job_id}/file")
-@requires(ImportPermission.EXPORT)
-def download_export(request: HttpRequest, job_id: int):
-    job = services.note_download(job_id=job_id, by=request.actor, at=clock.now())
-    name = f"{job.title}-{job.requested_at:%Y%m%d}.xlsx"
-    return FileResponse(queries.export_file(job).open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+router.add_router("", exports)
 
 
 @router.get("/import-kinds", response=list[ImportKindOut])

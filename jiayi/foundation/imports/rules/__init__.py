@@ -17,6 +17,7 @@ from .kinds import (
 )
 from .matching import Guess, check_columns, guess_columns, header_position, is_sure, plain_title
 from .tables import (
+    MASKS,
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -24,6 +25,7 @@ from .tables import (
     Column,
     TableUnreadable,
     cell_text,
+    masked,
     read_day,
     read_flag,
     safe_cell,
@@ -31,6 +33,7 @@ from .tables import (
 )
 
 __all__ = [
+    "MASKS",
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
@@ -56,6 +59,7 @@ __all__ = [
     "header_position",
     "imports",
     "is_sure",
+    "masked",
     "plain_title",
     "read_day",
     "read_flag",

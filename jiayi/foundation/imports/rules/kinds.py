@@ -17,9 +17,9 @@ from .tables import Column
 class Asked:
     """What a table function gets: the filters as asked, the day and instant, and who asked (for `by=` of services).
 
-    It runs inside the scope of the person who asked. For imports: `job_id` and `row` (the line of the file, where one
-    row is taken alone) say where a record comes from, `is_rehearsal` that everything will be rolled back, and
-    `memory` lives as long as one walk through the file.
+    It runs inside the scope of the person who asked. `is_personal` is true when personal data may leave. For imports:
+    `job_id` and `row` (the line of the file, where one row is taken alone) say where a record comes from,
+    `is_rehearsal` that everything will be rolled back, and `memory` lives as long as one walk through the file.
     """
 
     params: Mapping[str, Any]
@@ -27,6 +27,7 @@ class Asked:
     on: date
     at: datetime
     by: Actor
+    is_personal: bool = False
     job_id: int = 0
     row: int = 0
     is_rehearsal: bool = False
@@ -51,12 +52,24 @@ class TableRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExportKind:
+    """One table or batch of prints that may leave. `personal_permission` is needed for more than the masked form.
+
+    A `print` kind yields documents (PDF bytes) instead of rows; up to `free_prints` of them need no approval.
+    """
+
     code: str
     title: str
-    permissions: tuple[Permission, ...]
+    permission: Permission
+    personal_permission: Permission | None
     columns: Sequence[Column]
     filters: type[BaseModel]
-    rows: Callable[[Asked], Iterable[Sequence[object]]]
+    rows: Callable[[Asked], Iterable[Any]]
+    is_print: bool = False
+    free_prints: int = 0
+
+    @property
+    def suffix(self) -> str:
+        return ".pdf" if self.is_print else ".xlsx"
 
 
 Apply = Callable[[Mapping[str, str], Asked], Outcome]

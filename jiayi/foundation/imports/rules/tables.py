@@ -1,11 +1,21 @@
 """Pure rules of tables that come and go: safe cells, text of cells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from jiayi.kernel import crypto
+
+MASKS: dict[str, Callable[[str], str]] = {
+    "name": crypto.masked_name,
+    "phone": crypto.masked_phone,
+    "identity": crypto.masked_identity,
+    "birth": lambda text: text[:4],
+    "place": lambda text: text[:6] + "…" if len(text) > 6 else text,
+    "all": lambda text: "*" if text else "",
+}
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MAX_ROWS = 200_000
 # A request holds 16 MB, the form around the file included. 100,000 residents are about 6 MB as xlsx.
@@ -22,7 +32,8 @@ class Column:
 
     For imports: `aliases` are other titles it goes by, `looks_like` a pattern its content is recognised by, `note`
     what the template says about it, `example` a value, `choices` the only values, `secret` how a list shows it:
-    identity or phone.
+    identity or phone. For exports: `mask` says which personal data it holds (one of `MASKS`): it leaves masked unless
+    somebody else has approved.
     """
 
     key: str
@@ -35,6 +46,11 @@ class Column:
     example: str = ""
     choices: Sequence[str] = ()
     secret: str = ""
+    mask: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mask and self.mask not in MASKS:
+            raise ValueError(f"unknown mask: {self.mask}")
 
 
 class TableUnreadable(ValueError):
@@ -50,6 +66,14 @@ def safe_cell(value: object) -> object:
         return value.replace(tzinfo=None) if isinstance(value, datetime) else value
     text = str(value)
     return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def masked(row: Sequence[object], columns: Sequence[Column]) -> list[object]:
+    """The row with its personal data masked, as it may leave without anybody's approval."""
+    return [
+        MASKS[column.mask](str(value)) if column.mask and value not in (None, "") else value
+        for value, column in zip(row, columns, strict=False)
+    ]
 
 
 def cell_text(value: object) -> str:

@@ -12,15 +12,23 @@ from ..rules import (
     read_flag,
     split_words,
 )
-from .exports import (
+from .approving import (
+    ApprovalTooLate,
+    ApproverMustBeAnother,
+    ReasonMissing,
+    approve_export,
+    refuse_export,
+    withdraw_export,
+)
+from .exporting import (
     FiltersUnreadable,
+    PurposeMissing,
     clear_old_exports,
-    every_row,
     note_download,
-    register_export,
     request_export,
     run_export,
 )
+from .registering import every_row, register_export, register_print
 from .results import clear_old_imports, note_result_download, write_result
 from .taking import check_import, read_import, write_import
 from .uploads import (
@@ -37,6 +45,8 @@ from .uploads import (
 )
 
 __all__ = [
+    "ApprovalTooLate",
+    "ApproverMustBeAnother",
     "Asked",
     "Column",
     "ExportKind",
@@ -44,9 +54,12 @@ __all__ = [
     "ImportKind",
     "ImportOver",
     "Outcome",
+    "PurposeMissing",
+    "ReasonMissing",
     "TableRefused",
     "TableRow",
     "TableUnreadable",
+    "approve_export",
     "ask_for_result",
     "check_import",
     "choose_columns",
@@ -58,8 +71,10 @@ __all__ = [
     "read_day",
     "read_flag",
     "read_import",
+    "refuse_export",
     "register_export",
     "register_import",
+    "register_print",
     "reopen_columns",
     "request_export",
     "request_import",
@@ -67,6 +82,7 @@ __all__ = [
     "split_words",
     "start_import",
     "stop_import",
+    "withdraw_export",
     "write_import",
     "write_result",
     "write_template",

@@ -16,7 +16,7 @@ const WORDS: Record<string, string> = {
   'billing.payment.received': '收费', 'billing.payment.refunded': '退费', 'followups.follow_up.completed': '做了随访', 'followups.follow_up.amended': '改了随访', 'followups.follow_up.lost': '随访失访',
   'vitals.readings.taken': '量了一次', 'patients.patient.registered': '建档', 'patients.patient.changed': '改了档案', 'patients.patient.died': '登记去世', 'patients.patient.moved_out': '登记搬走', 'patients.patient.returned': '搬回来了',
   'patients.record.opened_with_reason': '凭理由查看档案', 'patients.registration.refused': '建档没成', 'patients.proxy.granted': '授权家人代办', 'patients.proxy.revoked': '收回代办', 'organizations.organization.changed': '改了机构', 'organizations.population.changed': '改了人口数',
-  'practitioners.team.changed': '改了团队', 'practitioners.shares.changed': '改了助手分成', 'practitioners.capacity.overridden': '放宽了上限', 'imports.export.requested': '要求导出', 'imports.export.downloaded': '下载了导出', 'imports.import.finished': '导入完成',
+  'practitioners.team.changed': '改了团队', 'practitioners.shares.changed': '改了助手分成', 'practitioners.capacity.overridden': '放宽了上限', 'imports.export.requested': '要求导出', 'imports.export.awaiting': '导出等人批', 'imports.export.decided': '导出批了或没批', 'imports.export.downloaded': '下载了导出', 'imports.import.finished': '导入完成',
   'measures.people.opened': '看了指标名单', 'incentives.distribution.published': '公布分配', 'appraisals.cycle.finished': '考核定稿', 'measures.run.computed': '算了指标', 'measures.measure.published': '发布指标',
 }
 
