@@ -36,7 +36,7 @@ OPENS_EVERYTHING = {
     "jiayi/entrypoints/report/__init__.py": "the acceptance report adds up the whole district",
     "jiayi/performance/appraisals/queries.py": "a centre reads the head of the cycle of the bureau that scored it",
     "jiayi/performance/measures/services/computing.py": "rates of a whole district are computed in one scan",
-    "jiayi/foundation/imports.services.exporting.py": "a table job runs in the scope its row names",
+    "jiayi/foundation/imports/services/exporting.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/results.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/taking.py": "a table job runs in the scope its row names",
     "jiayi/foundation/patients/jobs.py": "age tags follow the calendar, in every organisation",
