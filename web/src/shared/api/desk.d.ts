@@ -1216,6 +1216,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/export-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Exports To Approve */
+        get: operations["list_exports_to_approve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/export-approvals/{job_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve Export */
+        post: operations["approve_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/export-approvals/{job_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Export */
+        post: operations["refuse_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/export-kinds": {
         parameters: {
             query?: never;
@@ -1279,6 +1330,23 @@ export interface paths {
         get: operations["download_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/exports/{job_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Export */
+        post: operations["withdraw_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2149,6 +2217,23 @@ export interface paths {
         };
         /** List Event Log */
         get: operations["list_event_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/logs/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Export Log */
+        get: operations["list_export_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4923,6 +5008,14 @@ export interface components {
              */
             outcome: "upheld" | "rejected";
         };
+        /** DecisionIn */
+        DecisionIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Address */
@@ -5492,28 +5585,117 @@ export interface components {
             /** Who */
             who: string;
         };
-        /** ExportIn */
+        /**
+         * ExportFilterIn
+         * @description The auditor's filters.
+         */
+        ExportFilterIn: {
+            /** Cursor */
+            cursor?: string | null;
+            /** From Date */
+            from_date?: string | null;
+            /** Is Personal */
+            is_personal?: boolean | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /** To Date */
+            to_date?: string | null;
+        };
+        /**
+         * ExportIn
+         * @description Without `is_personal` the table leaves masked; with it a purpose is needed and somebody else approves.
+         */
         ExportIn: {
             /** Code */
             code: string;
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
             /** Params */
             params?: {
                 [key: string]: unknown;
             };
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+        };
+        /**
+         * ExportKindOut
+         * @description A table one may take out; `is_personal` when it names people and one may ask for them unmasked.
+         */
+        ExportKindOut: {
+            /** Code */
+            code: string;
+            /** Free Prints */
+            free_prints: number;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Is Print */
+            is_print: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * ExportOut
-         * @description An export and how far it is.
+         * @description An export: what, why, who, who approved, how far it is, when its file goes.
          */
         ExportOut: {
             /** Code */
             code: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Decision Note */
+            decision_note: string;
+            /** Download Count */
+            download_count: number;
+            /** Expires At */
+            expires_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** Has File */
+            has_file: boolean;
             /** Id */
             id: number;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Needs Approval */
+            needs_approval: boolean;
+            /** Organization Name */
+            organization_name: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
             /** Problem */
             problem: string;
+            /** Purpose */
+            purpose: string;
             /**
              * Requested At
              * Format: date-time
@@ -6341,16 +6523,6 @@ export interface components {
             patient_id: number;
             /** Relation To Head */
             relation_to_head: string;
-        };
-        /**
-         * KindOut
-         * @description A table one may take out.
-         */
-        KindOut: {
-            /** Code */
-            code: string;
-            /** Title */
-            title: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -12054,6 +12226,83 @@ export interface operations {
             };
         };
     };
+    list_exports_to_approve: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ExportOut_"];
+                };
+            };
+        };
+    };
+    approve_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    refuse_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
     list_export_kinds: {
         parameters: {
             query?: never;
@@ -12069,7 +12318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindOut"][];
+                    "application/json": components["schemas"]["ExportKindOut"][];
                 };
             };
         };
@@ -12162,6 +12411,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    withdraw_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
             };
         };
     };
@@ -13503,6 +13774,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_EventOut_"];
+                };
+            };
+        };
+    };
+    list_export_log: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+                is_personal?: boolean | null;
+                from_date?: string | null;
+                to_date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ExportOut_"];
                 };
             };
         };
