@@ -56,11 +56,14 @@ class RequestMiddleware:
 
 
 def scope_of(actor: Actor) -> Scope:
-    """Staff see their organisation's subtree; residents themselves and their wards; anonymous nothing."""
+    """Staff see their organisation's subtree; residents themselves and wards whom they may view; anonymous nothing.
+
+    A route narrows or widens it by the mandate it declares (kernel.access.requires).
+    """
     if actor.kind == "staff" and actor.organization_path:
         return Scope(paths=frozenset({actor.organization_path}))
     if actor.kind == "resident":
-        return Scope(patients=actor.patient_ids)
+        return Scope(patients=actor.people_for("view"))
     return Scope()
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from . import disclosure
+from . import disclosure, scope
 from .actor import Actor
 from .errors import DomainError, Forbidden
 
@@ -58,8 +58,20 @@ class NotSignedIn(DomainError):
     code, status, message = "not_signed_in", 401, "请先登录"
 
 
-def requires(*permissions: Permission) -> Callable[[F], F]:
-    """Guard a route: the actor needs one of `permissions`, and perhaps a reason where the route names a person."""
+# What a mandate of one resident for another may name (居民授权的范围); patients.ProxyGrant.Scope has the words.
+MANDATES = ("view", "sign", "confirm", "message", "book", "pay")
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def requires(*permissions: Permission, mandate: Iterable[str] = ()) -> Callable[[F], F]:
+    """Guard a route: the actor needs one of `permissions`, and perhaps a reason where the route names a person.
+
+    For residents it also says what the route is for: a ward is in scope only when the mandate names one of `mandate`.
+    Without it a read is for `view`, and a write only for wards whose mandate names everything.
+    """
+    purposes = tuple(mandate)
+    if unknown := set(purposes) - set(MANDATES):
+        raise ValueError(f"unknown mandates {sorted(unknown)}")
 
     def decorate(view: F) -> F:
         @wraps(view)
@@ -69,14 +81,23 @@ def requires(*permissions: Permission) -> Callable[[F], F]:
                 raise NotSignedIn()
             if not any(permission in actor.permissions for permission in permissions):
                 raise Forbidden()
+            if actor.kind == "resident":
+                scope.switch(scope.Scope(patients=_people(actor, request.method, purposes)))
             if (patient_id := kwargs.get("patient_id")) is not None:
                 disclosure.require_open(patient_id)
             return view(request, *args, **kwargs)
 
         guarded.required_permissions = permissions  # type: ignore[attr-defined]
+        guarded.mandate = purposes  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _people(actor: Actor, method: str | None, purposes: tuple[str, ...]) -> frozenset[int]:
+    if purposes:
+        return actor.people_for(*purposes)
+    return actor.people_for("view") if method in _READS else actor.people_for(*MANDATES, every=True)
 
 
 def public(view: F) -> F:

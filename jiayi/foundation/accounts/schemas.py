@@ -79,6 +79,7 @@ class ActingPersonOut(Schema):
     name: str
     relation: str
     relation_label: str
+    scopes: list[str]
     is_current: bool
 
 

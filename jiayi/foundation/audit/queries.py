@@ -6,11 +6,17 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from jiayi.kernel import scope
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.models import DomainEvent, EventDelivery
 from jiayi.kernel.paging import Page, page
 from jiayi.kernel.period import SHANGHAI
 
 from .models import ReadLog, RecordOpening, SecurityLog
+
+
+def shown_to(actor: Actor) -> list[int]:
+    """Whose read log a resident looks at: the person on the screen, if the mandate lets them."""
+    return [actor.patient_id] if actor.patient_id and actor.may(actor.patient_id, "view") else []
 
 
 def list_reads_of(patient_ids: Iterable[int], *, cursor: str | None = None, limit: int = 30) -> Page:

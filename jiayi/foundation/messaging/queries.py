@@ -17,9 +17,9 @@ class SentText:
 
 
 def inbox_of(by: Actor) -> QuerySet[Message]:
-    """The messages that are the actor's own: a resident's about all people they act for, staff's own."""
+    """The messages that are the actor's own: a resident's about all people they take messages for, staff's own."""
     if by.kind == "resident":
-        return Message.objects.filter(patient_id__in=by.patient_ids)
+        return Message.objects.filter(patient_id__in=by.people_for("message"))
     if by.kind == "staff":
         return Message.objects.filter(account_id=by.account_id)
     return Message.objects.none()

@@ -27,7 +27,7 @@ def get_observation_series(
 
 
 @router.post("/patients/{patient_id}/observations", response=RecordedOut)
-@requires(VitalsPermission.RECORD_OWN)
+@requires(VitalsPermission.RECORD_OWN, mandate=("view",))
 def record_observations(request: HttpRequest, patient_id: int, data: ReadingsIn) -> Any:
     return services.report_readings(
         patient_id=patient_id,

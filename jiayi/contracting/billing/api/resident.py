@@ -18,13 +18,13 @@ router = Router(tags=["费用"])
 
 
 @router.get("/patients/{patient_id}/fees", response=list[FeesOut])
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "pay"))
 def list_fees(request: HttpRequest, patient_id: int) -> Any:
     return shared.fees_of(patient_id, only="resident")
 
 
 @router.post("/contracts/{contract_id}/payments", response=ReceiptOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("pay",))
 def pay_own_part(request: HttpRequest, contract_id: int, body: schemas.OwnPaymentIn) -> Any:
     """The own part, in full, through the payment channel."""
     payment = schemas.PaymentIn(key=body.key, payer="resident", method="simulator", year=body.year)

@@ -20,31 +20,31 @@ APP = services.Signature(kind="app")
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "sign"))
 def list_my_contracts(request: HttpRequest, patient_id: int) -> Any:
     return shared.contracts_of(request, patient_id)
 
 
 @router.get("/contracts/{contract_id}", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "sign"))
 def get_my_contract(request: HttpRequest, contract_id: int) -> Any:
     return shared.opened(request, contract_id)
 
 
 @router.get("/patients/{patient_id}/packages", response=list[ChoiceOut])
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "sign"))
 def list_choices(request: HttpRequest, patient_id: int) -> Any:
     return shared.choices_of(patient_id)
 
 
 @router.get("/contracts/{contract_id}/summary", response=SummaryOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "sign"))
 def get_contract_summary(request: HttpRequest, contract_id: int) -> Any:
     return SummaryOut.of(queries.summary_of(contract_id=contract_id, today=clock.today()))
 
 
 @router.get("/patients/{patient_id}/signing-summary", response=SummaryOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "sign"))
 def get_signing_summary(
     request: HttpRequest,
     patient_id: int,
@@ -60,7 +60,7 @@ def get_signing_summary(
 
 
 @router.post("/patients/{patient_id}/contracts", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def ask_for_team(request: HttpRequest, patient_id: int, body: schemas.AskIn) -> Any:
     contract_id = once(
         key=body.client_key,
@@ -84,7 +84,7 @@ def ask_for_team(request: HttpRequest, patient_id: int, body: schemas.AskIn) -> 
 
 
 @router.post("/contracts/{contract_id}/confirm", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def confirm_contract(request: HttpRequest, contract_id: int, body: schemas.SignatureIn) -> Any:
     once(
         key=body.client_key,
@@ -104,7 +104,7 @@ def confirm_contract(request: HttpRequest, contract_id: int, body: schemas.Signa
 
 
 @router.post("/contracts/{contract_id}/decline", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def decline_contract(request: HttpRequest, contract_id: int, body: schemas.DeclineIn) -> Any:
     services.decline_offer(
         contract_id=contract_id,
@@ -118,14 +118,14 @@ def decline_contract(request: HttpRequest, contract_id: int, body: schemas.Decli
 
 
 @router.post("/contracts/{contract_id}/withdraw", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def withdraw_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn) -> Any:
     services.withdraw_contract(contract_id=contract_id, note=body.text, by=request.actor, at=clock.now())
     return shared.shown(request, contract_id)
 
 
 @router.post("/contracts/{contract_id}/end", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def end_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn) -> Any:
     """At any time and without a reason; within the cooling-off it is taken back whole."""
     services.leave_contract(contract_id=contract_id, note=body.text, by=request.actor, at=clock.now())
@@ -139,7 +139,7 @@ def list_refusal_reasons(request: HttpRequest) -> Any:
 
 
 @router.post("/contracts/{contract_id}/renew", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def renew_contract(request: HttpRequest, contract_id: int, body: schemas.SignatureIn) -> Any:
     renewed_id = once(
         key=body.client_key,

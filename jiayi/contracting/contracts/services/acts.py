@@ -54,13 +54,14 @@ def check_resident_may_sign(
     :raises GuardianNeeded: for a minor without the guardian's act
     :raises ProxyNotAllowed: if somebody else signs without a grant that covers signing
     """
-    agent_id = by.patient_id if by.kind == "resident" else signature.signer_patient_id
+    # Who has switched to a ward on the phone still acts as the agent they are.
+    agents = by.own_ids if by.kind == "resident" else {signature.signer_patient_id}
     age = full_years_between(patient.birth_date, on)  # type: ignore[attr-defined]
     patient_id: int = patient.pk  # type: ignore[attr-defined]
-    acts_for_self = agent_id is None or agent_id == patient_id
+    acts_for_self = (patient_id == by.patient_id and patient_id in agents) or agents == {None} or agents == {patient_id}
     # A minor's own act never counts, so only then or for another person is the grant looked up.
     held = [] if acts_for_self else patients.list_agents(patient_id=patient_id, on=on)
-    held = [grant for grant in held if grant.agent_id == agent_id]
+    held = [grant for grant in held if grant.agent_id in agents]
     is_guardian = any(grant.kind == "guardian" for grant in held)
     problem = check_parties(
         age=age,
@@ -73,7 +74,8 @@ def check_resident_may_sign(
         raise (GuardianNeeded if problem.code == "guardian_needed" else ProxyNotAllowed)(problem.message)
     if acts_for_self:
         return SigningParty.RESIDENT, None
-    return (SigningParty.GUARDIAN if is_guardian else SigningParty.PROXY), agent_id
+    signer = next(grant for grant in held if not is_guardian or grant.kind == "guardian")
+    return (SigningParty.GUARDIAN if is_guardian else SigningParty.PROXY), signer.agent_id
 
 
 def keep_signature(

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from jiayi.kernel import clock
-from jiayi.kernel.access import public, requires
+from jiayi.kernel.access import MANDATES, public, requires
 
 from .. import queries, rules, schemas, services
 from ..permissions import AccountPermission as P
@@ -37,13 +37,13 @@ def logout(request: HttpRequest, response: HttpResponse):
 
 
 @router.get("/me", response=schemas.ResidentMeOut)
-@requires(P.SELF)
+@requires(P.SELF, mandate=MANDATES)
 def get_me(request: HttpRequest):
     return _me(request, request.actor)
 
 
 @router.post("/me/acting-for", response=schemas.ResidentMeOut)
-@requires(P.SELF)
+@requires(P.SELF, mandate=MANDATES)
 def act_for(request: HttpRequest, body: schemas.ActForIn):
     actor = services.act_for(patient_id=body.patient_id, by=request.actor, at=clock.now())
     return _me(request, actor)
@@ -63,6 +63,7 @@ def _me(request: HttpRequest, actor):
                 "name": person.name,
                 "relation": person.relation,
                 "relation_label": queries.relation_of(person),
+                "scopes": sorted(person.scopes),
                 "is_current": person.patient_id == actor.patient_id,
             }
             for person in people

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jiayi.foundation.patients import queries as patients
@@ -11,12 +11,16 @@ RELATION_LABELS = {"self": "本人", "family": "同一手机号", "guardian": "�
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody a phone may act for; `relation` is self, family (the same phone), guardian or proxy."""
+    """Somebody a phone may act for; `relation` is self, family (the same phone), guardian or proxy.
+
+    `scopes` are what the grants name, for guardian and proxy.
+    """
 
     patient_id: int
     organization_id: int
     name: str
     relation: str
+    scopes: frozenset[str] = frozenset()
 
 
 def relation_of(person: Person) -> str:
@@ -36,8 +40,13 @@ def people_of_phone(phone: str, *, on: date) -> list[Person]:
     for agent in adults:
         for grant in patients.list_wards(agent_id=agent.pk, on=on):
             ward = grant.patient
-            if ward.died_date is None:
-                people.setdefault(ward.pk, Person(ward.pk, ward.organization_id, ward.name, grant.kind))
+            if ward.died_date is not None or (ward.pk in people and not people[ward.pk].scopes):
+                continue
+            named = frozenset(grant.scopes)
+            if ward.pk in people:
+                people[ward.pk] = replace(people[ward.pk], scopes=people[ward.pk].scopes | named)
+            else:
+                people[ward.pk] = Person(ward.pk, ward.organization_id, ward.name, grant.kind, named)
     return list(people.values())
 
 

@@ -11,7 +11,7 @@ from jiayi.kernel.actor import Actor, Channel
 from ..models import ResidentAccount, StaffAccount, StaffRole
 from .people import people_of_phone
 
-_SETS = {"team_ids", "roles", "permissions", "patient_ids"}
+_SETS = {"team_ids", "roles", "permissions", "patient_ids", "wards", "mandates"}
 # The channel belongs to the request, not to the session: one staff cookie serves the phone and the desk.
 _STORED = [field.name for field in fields(Actor) if field.name not in {"channel", "on_behalf_of"}]
 
@@ -61,6 +61,8 @@ def resident_actor(account: ResidentAccount, *, on: date) -> Actor:
         permissions=permissions_of(roles),
         patient_ids=frozenset(person.patient_id for person in people),
         patient_id=current.patient_id if current else None,
+        wards=frozenset(person.patient_id for person in people if person.scopes),
+        mandates=frozenset(f"{person.patient_id}:{scope}" for person in people for scope in person.scopes),
     )
 
 
@@ -70,5 +72,7 @@ def dumped(actor: Actor) -> dict[str, Any]:
 
 
 def loaded(stored: dict[str, Any], *, channel: str) -> Actor:
+    # A session from before mandates were kept says nothing about them: until its next snapshot nobody is in view.
+    stored = {"wards": stored.get("patient_ids", [])} | stored
     values: dict[str, Any] = {name: frozenset(value) if name in _SETS else value for name, value in stored.items()}
     return Actor(**values, channel=cast(Channel, channel))

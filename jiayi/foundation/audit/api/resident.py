@@ -15,7 +15,7 @@ DAYS = 30
 @router.get("/read-log", response=PageOut[schemas.OwnReadOut])
 @requires(P.READ_OWN)
 def list_who_read_my_record(request: HttpRequest, paging: Query[PageIn]):
-    found = queries.list_reads_of([request.actor.patient_id], cursor=paging.cursor, limit=paging.limit)
+    found = queries.list_reads_of(queries.shown_to(request.actor), cursor=paging.cursor, limit=paging.limit)
     return {
         "items": [schemas.OwnReadOut.of(line) for line in found.items],
         "next_cursor": found.next_cursor,
@@ -25,5 +25,5 @@ def list_who_read_my_record(request: HttpRequest, paging: Query[PageIn]):
 @router.get("/read-log/summary", response=schemas.ReadSummaryOut)
 @requires(P.READ_OWN)
 def get_read_summary(request: HttpRequest):
-    people, times = queries.count_reads_of([request.actor.patient_id], at=clock.now(), days=DAYS)
+    people, times = queries.count_reads_of(queries.shown_to(request.actor), at=clock.now(), days=DAYS)
     return {"days": DAYS, "people": people, "times": times}

@@ -18,7 +18,7 @@ def build() -> Router:
     router = Router(tags=["文件"])
 
     @router.post("/files", response=schemas.FileOut)
-    @requires(P.UPLOAD)
+    @requires(P.UPLOAD, mandate=("view", "sign"))
     def upload_file(
         request: HttpRequest,
         file: UploadedFile = File(...),  # noqa: B008 ninja's way of naming a part

@@ -68,7 +68,7 @@ def get_profile(request: HttpRequest, patient_id: int | None = None):
         patient_id=patient_id or actor.patient_id or 0, purpose="proxy", by=actor, at=clock.now()
     )
     tags = {tag.code for tag in view.tags if tag.period_to is None or tag.period_to > on}
-    return resident_person_out(view.patient, on=on, own_id=actor.patient_id, tags=tags)
+    return resident_person_out(view.patient, on=on, own_ids=actor.own_ids, tags=tags)
 
 
 @router.get("/family", response=FamilyOut)
@@ -78,11 +78,11 @@ def get_family(request: HttpRequest):
     family = queries.get_family(patient_ids=actor.patient_ids, patient_id=actor.patient_id, on=on)
     return FamilyOut(
         persons=[
-            resident_person_out(person, on=on, own_id=actor.patient_id, tags=family.tags.get(person.pk, set()))
+            resident_person_out(person, on=on, own_ids=actor.own_ids, tags=family.tags.get(person.pk, set()))
             for person in family.persons
         ],
         household=[
-            (member_out if person.pk in actor.patient_ids else masked_member_out)(person, on)
+            (member_out if actor.may(person.pk, "view") else masked_member_out)(person, on)
             for person in family.household
         ],
         agents=[grant_out(grant, grant.agent) for grant in family.agents],

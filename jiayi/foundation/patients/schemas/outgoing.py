@@ -4,6 +4,7 @@ Plain pydantic where the values are put in by name: a ninja Schema reads every a
 list more than its search.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -241,12 +242,12 @@ def places_out(loads: dict[int, Load]) -> list[PlacesOut]:
     ]
 
 
-def resident_person_out(patient: Patient, *, on: date, own_id: int | None, tags: set[str]) -> ResidentPersonOut:
+def resident_person_out(patient: Patient, *, on: date, own_ids: Collection[int], tags: set[str]) -> ResidentPersonOut:
     team = patient.current_team
     return ResidentPersonOut(
         id=patient.pk,
         name=patient.name,
-        is_self=patient.pk == own_id,
+        is_self=patient.pk in own_ids,
         sex_label=SEXES[patient.sex],
         birth_date=patient.birth_date,
         age_text=queries.age_text(patient, on),
@@ -262,7 +263,7 @@ def resident_person_out(patient: Patient, *, on: date, own_id: int | None, tags:
         else None,
         relation=patient.relation_to_head,
         household_id=patient.household_id,
-        tags=_labels(tags, sensitive=patient.pk == own_id),
+        tags=_labels(tags, sensitive=patient.pk in own_ids),
         is_minor=rules.is_minor(patient.birth_date, on),
     )
 

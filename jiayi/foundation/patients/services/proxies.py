@@ -89,7 +89,7 @@ def revoke_own_proxy(*, grant_id: int, by: Actor, at: datetime) -> ProxyGrant:
     :raises NotFound: not the resident's own mandate
     """
     grant = ProxyGrant.objects.filter(pk=grant_id, kind=ProxyGrant.Kind.PROXY).first()
-    if grant is None or grant.patient_id != by.patient_id:
+    if grant is None or grant.patient_id not in by.own_ids:
         raise NotFound()
     return revoke_proxy(grant_id=grant_id, by=by, at=at)
 

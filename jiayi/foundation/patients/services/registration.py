@@ -201,8 +201,8 @@ def change_own_address(*, patient_id: int, address: str, by: Actor, at: datetime
     :raises NotFound: for anybody else
     """
     guardianships = queries.list_agents(patient_id=patient_id, on=local_date(at))
-    is_guardian = any(grant.agent_id == by.patient_id and grant.kind == "guardian" for grant in guardianships)
-    if patient_id != by.patient_id and not is_guardian:
+    is_guardian = any(grant.agent_id in by.own_ids and grant.kind == "guardian" for grant in guardianships)
+    if patient_id not in by.own_ids and not is_guardian:
         raise NotFound()
     return change_contact(patient_id=patient_id, address=address, by=by, at=at)
 
