@@ -16,6 +16,7 @@ class PatientPermission(Permission):
     TRANSFER = "patients.transfer"
     VIEW_SENSITIVE = "patients.view_sensitive"
     VIEW_IDENTITY = "patients.view_identity"
+    CALL = "patients.call"
     VIEW_OWN = "patients.view_own"
 
 
@@ -31,5 +32,6 @@ DEFAULT_ROLES = {
     PatientPermission.TRANSFER: {Role.DIRECTOR, Role.CLERK},
     PatientPermission.VIEW_SENSITIVE: {Role.DOCTOR},
     PatientPermission.VIEW_IDENTITY: {Role.DOCTOR, Role.NURSE, Role.CLERK},
+    PatientPermission.CALL: FIELD_STAFF | {Role.CLERK},
     PatientPermission.VIEW_OWN: {Role.RESIDENT},
 }

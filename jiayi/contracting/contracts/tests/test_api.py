@@ -137,7 +137,9 @@ def test_a_witnessed_signature_of_the_guardian_is_checked(team):
 
 def test_opening_a_contract_leaves_a_line_for_the_resident(team):
     contract = make_contract(team=team)
-    proxy = resident_actor(contract.patient, patient_id=make_patient(organization=team.organization).pk)
+    proxy = resident_actor(
+        contract.patient, wards=frozenset({contract.patient_id}), mandates=frozenset({f"{contract.patient_id}:view"})
+    )
     assert H5.get(proxy, f"/contracts/{contract.pk}")[0] == 200
     assert ReadLog.objects.filter(patient_id=contract.patient_id, purpose="agreement").count() == 1
 

@@ -228,7 +228,7 @@ def test_the_database_refuses_a_second_template_of_one_version_and_an_unknown_ch
 def test_a_resident_reads_the_messages_of_all_they_act_for_and_nobody_elses():
     home = organization()
     daughter, mother, stranger = patient(home, phone=PHONE), patient(home), patient(home)
-    proxy(daughter, mother, from_date=AT.date().replace(year=2020), to_date=None, kind="guardian")
+    proxy(daughter, mother, from_date=AT.date().replace(year=2020), to_date=None, kind="guardian", scopes=["message"])
     with scope.everything(reason="test"):
         for person in (daughter, mother, stranger):
             sent(person)

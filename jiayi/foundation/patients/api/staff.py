@@ -32,6 +32,7 @@ from ..schemas import (
     PatientPageOut,
     PatientRowOut,
     PersonOut,
+    PhoneOut,
     PlacesOut,
     RegisterIn,
     TagEndIn,
@@ -123,6 +124,11 @@ def check_number(request: HttpRequest, payload: NumberIn):
 def reveal_identity(request: HttpRequest, patient_id: int):
     number = services.reveal_identity(patient_id=patient_id, by=request.actor, at=clock.now())
     return IdentityOut(identity_number=number)
+
+
+@requires(P.CALL)
+def reveal_phone(request: HttpRequest, patient_id: int):
+    return PhoneOut(phone=services.reveal_phone(patient_id=patient_id, by=request.actor, at=clock.now()))
 
 
 @requires(P.CHANGE)
@@ -217,6 +223,7 @@ def staff_router() -> Router:
     router.post("/identity-checks", response=NumberOut)(check_number)
     router.get("/patients/{patient_id}", response=PersonOut)(get_patient)
     router.post("/patients/{patient_id}/identity-views", response=IdentityOut)(reveal_identity)
+    router.post("/patients/{patient_id}/calls", response=PhoneOut)(reveal_phone)
     router.put("/patients/{patient_id}/identity", response=IdOut)(correct_identity)
     router.patch("/patients/{patient_id}/contact", response=IdOut)(change_contact)
     router.post("/patients/{patient_id}/tags", response=TagOut)(set_tag)

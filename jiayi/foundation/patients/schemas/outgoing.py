@@ -107,9 +107,9 @@ class GrantOut(BaseModel):
 
 
 class PersonOut(PatientRowOut):
-    """The head of a person page."""
+    """The head of a person page. The number itself comes only when somebody calls (services.reveal_phone)."""
 
-    phone: str
+    has_phone: bool
     identity_kind: str
     identity_kind_label: str
     birth_precision: str
@@ -139,7 +139,7 @@ class PersonOut(PatientRowOut):
             team_id=patient.current_team_id,
             team_name=patient.current_team.name if patient.current_team else "",
             grid_name=patient.grid.name if patient.grid else "",
-            phone=str(patient.phone or ""),
+            has_phone=patient.phone is not None,
             identity_kind=patient.identity_kind,
             identity_kind_label=IDENTITIES[patient.identity_kind],
             birth_precision=patient.birth_precision,
@@ -197,6 +197,12 @@ class NumberOut(BaseModel):
     problem: str = ""
     birth_date: date | None = None
     sex: str = ""
+
+
+class PhoneOut(BaseModel):
+    """One number, for one call."""
+
+    phone: str
 
 
 class IdentityOut(BaseModel):

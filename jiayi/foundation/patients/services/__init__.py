@@ -16,6 +16,7 @@ from .registration import (
     set_current_team,
     transfer_patient,
 )
+from .reveal import reveal_phone
 from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
 from .transfers import (
     AlreadyRequested,
@@ -58,6 +59,7 @@ __all__ = [
     "register_patient",
     "request_transfer",
     "reveal_identity",
+    "reveal_phone",
     "revoke_own_proxy",
     "revoke_proxy",
     "set_current_team",

@@ -11,6 +11,7 @@ from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.foundation.terminology import services as terminology
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.crypto import masked_phone
 from jiayi.kernel.testing import staff_actor
 from tests.calling import Caller, without_permission
 
@@ -50,13 +51,17 @@ def doctor(organization, **changes):
     return staff_actor(**(values | changes))
 
 
-def resident(*people):
+def resident(*people, scopes=("view",)):
+    """The first of these people, with mandates of the others."""
+    wards = frozenset(person.pk for person in people[1:])
     return Actor(
         kind="resident",
         account_id=5,
         name="王桂芳",
         patient_id=people[0].pk,
         patient_ids=frozenset(person.pk for person in people),
+        wards=wards,
+        mandates=frozenset(f"{ward}:{scope}" for ward in wards for scope in scopes),
         roles=frozenset({"resident"}),
         channel="resident_h5",
     )
@@ -113,7 +118,9 @@ def test_opening_a_person_is_written_down_for_the_resident(desk):
     make_household(head=head)
     status, body = desk.get(doctor(head.organization), f"/patients/{head.pk}?purpose=followup")
     assert status == 200
-    assert (body["phone"], body["household"][0]["is_head"], body["state"]) == (str(head.phone), True, "current")
+    assert (body["phone_masked"], body["has_phone"]) == (masked_phone(str(head.phone)), True)
+    assert "phone" not in body
+    assert (body["household"][0]["is_head"], body["state"]) == (True, "current")
     with scope.everything(reason="test"):
         line = ReadLog.objects.get(patient_id=head.pk)
     assert line.purpose == "followup"
@@ -181,7 +188,7 @@ def test_a_record_is_corrected_and_completed(desk):
     assert desk.post(me, f"{base}/tags", {"code": "diabetes", "from_date": "2026-01-01"})[1]["label"] == "糖尿病"
     assert desk.post(me, f"{base}/tags/diabetes/end", {"to_date": "2026-02-01"})[0] == 200
     body = desk.get(me, base)[1]
-    assert (body["name"], body["phone"], body["age"] >= 70) == ("王桂兰", "13900001111", True)
+    assert (body["name"], body["phone_masked"], body["age"] >= 70) == ("王桂兰", "139****1111", True)
     assert [tag["code"] for tag in body["all_tags"]] == ["diabetes", "elderly"]
     assert [tag["code"] for tag in body["tags"]] == ["elderly"]
 
@@ -248,6 +255,27 @@ def test_tag_names_are_offered_without_the_sensitive_ones(desk):
     nurse = {tag["code"] for tag in desk.get(doctor(centre, roles=frozenset({"nurse"})), "/patient-tags")[1]}
     assert "hiv" not in nurse
     assert "hiv" in {tag["code"] for tag in desk.get(doctor(centre), "/patient-tags")[1]}
+
+
+def test_a_number_comes_for_one_call_and_the_resident_can_see_it(phone):
+    person = make_patient(phone="13812345678")
+    silent = make_patient(organization=person.organization)
+    with scope.everything(reason="test"):
+        services.change_contact(patient_id=silent.pk, phone="", by=BY, at=AT)
+    me = doctor(person.organization)
+    assert phone.post(me, f"/patients/{person.pk}/calls")[1] == {"phone": "13812345678"}
+    line = ReadLog.objects.filter(patient_id=person.pk).get()
+    assert (line.purpose, line.subject) == ("call", "完整电话号码（拨打）")
+    assert phone.post(me, f"/patients/{silent.pk}/calls")[0] == 404
+    assert phone.post(doctor(make_organization()), f"/patients/{person.pk}/calls")[0] == 404
+    assert phone.post(without_permission(me), f"/patients/{person.pk}/calls")[0] == 403
+
+
+def test_who_collects_numbers_is_stopped(phone, monkeypatch):
+    monkeypatch.setattr(services.reveal, "CALLS_AN_HOUR", 1)
+    person = make_patient(phone="13812345678")
+    me = doctor(person.organization)
+    assert [phone.post(me, f"/patients/{person.pk}/calls")[0] for _ in range(2)] == [200, 429]
 
 
 class TestResident:

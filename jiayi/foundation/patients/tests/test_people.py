@@ -32,13 +32,17 @@ def refused(constraint, action):
         action()
 
 
-def resident(*people):
+def resident(*people, scopes=("view",)):
+    """The first of these people, with mandates of the others."""
+    wards = frozenset(person.pk for person in people[1:])
     return Actor(
         kind="resident",
         account_id=1,
         name="王桂芳",
         patient_id=people[0].pk,
         patient_ids=frozenset(person.pk for person in people),
+        wards=wards,
+        mandates=frozenset(f"{ward}:{scope}" for ward in wards for scope in scopes),
         channel="resident_h5",
     )
 
@@ -235,7 +239,7 @@ class TestProxies:
     def test_opening_a_ward_needs_the_scope_view(self):
         person, agent = make_patient(), make_patient()
         self.grant(person, agent, scopes=["book"])
-        by = resident(agent, person)
+        by = resident(agent, person, scopes=["book"])
         with pytest.raises(NotFound):
             services.open_patient(patient_id=person.pk, purpose="proxy", by=by, at=AT)
         assert services.open_patient(patient_id=agent.pk, purpose="proxy", by=by, at=AT).patient == agent

@@ -27,9 +27,9 @@ export function requestOf(target: CallTarget, outcome: Outcome, day: string): { 
 
 export const firstDay = (outcome: Outcome, today: string): string => addDays(today, OUTCOMES.find((candidate) => candidate.code === outcome)!.days)
 
-/** Calling is logged as a reading of the record: the number comes only for the call. */
+/** The number comes only for the call, is counted, and stands in the resident's read log. */
 export async function numberFor(patientId: number): Promise<string> {
-  return (await sendJson<{ phone: string }>('GET', `/api/doctor/patients/${patientId}?purpose=call`)).phone
+  return (await sendJson<{ phone: string }>('POST', `/api/doctor/patients/${patientId}/calls`, {})).phone
 }
 
 export function useOutcome() {

@@ -10,6 +10,8 @@ export const endTag = (patient_id: number, code: string, to_date: string) => tak
 export interface Mandate { agent_id: number; kind: 'guardian' | 'proxy'; scopes: string[]; from_date: string; to_date: string | null; proof: string }
 export const grantProxy = (id: number, body: Mandate) => take(desk.POST('/api/desk/patients/{patient_id}/proxy-grants', { ...path(id), body }))
 export const revokeProxy = (grant_id: number) => take(desk.POST('/api/desk/proxy-grants/{grant_id}/revoke', { params: { path: { grant_id } } }))
+/** The whole number, for one call: counted, and written where the resident can see it. */
+export const numberForCall = (id: number) => take(desk.POST('/api/desk/patients/{patient_id}/calls', path(id)))
 export const findPeople = async (q: string) => (await take(desk.GET('/api/desk/patients', { params: { query: { q, limit: 8 } } }))).items
 
 export const SCOPES: { value: string; label: string }[] = [
