@@ -953,6 +953,8 @@ export interface components {
             relation: string;
             /** Relation Label */
             relation_label: string;
+            /** Scopes */
+            scopes: string[];
         };
         /** AmountOut */
         AmountOut: {
