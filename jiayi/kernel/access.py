@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from . import disclosure, scope
+from . import disclosure, scope_state
 from .actor import Actor
 from .errors import DomainError, Forbidden
 
@@ -82,7 +82,7 @@ def requires(*permissions: Permission, mandate: Iterable[str] = ()) -> Callable[
             if not any(permission in actor.permissions for permission in permissions):
                 raise Forbidden()
             if actor.kind == "resident":
-                scope.switch(scope.Scope(patients=_people(actor, request.method, purposes)))
+                scope_state.switch(scope_state.Scope(patients=_people(actor, request.method, purposes)))
             if (patient_id := kwargs.get("patient_id")) is not None:
                 disclosure.require_open(patient_id)
             return view(request, *args, **kwargs)
