@@ -2826,6 +2826,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reveal Phone */
+        post: operations["reveal_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/contact": {
         parameters: {
             query?: never;
@@ -8460,7 +8477,7 @@ export interface components {
         };
         /**
          * PersonOut
-         * @description The head of a person page.
+         * @description The head of a person page. The number itself comes only when somebody calls (services.reveal_phone).
          */
         PersonOut: {
             /** Address */
@@ -8485,6 +8502,8 @@ export interface components {
             division_code: string;
             /** Grid Name */
             grid_name: string;
+            /** Has Phone */
+            has_phone: boolean;
             /** Health Record Number */
             health_record_number: string;
             /** Household */
@@ -8515,8 +8534,6 @@ export interface components {
             organization_id: number;
             /** Organization Name */
             organization_name: string;
-            /** Phone */
-            phone: string;
             /** Phone Masked */
             phone_masked: string;
             /** Relation To Head */
@@ -8538,6 +8555,14 @@ export interface components {
             team_name: string;
             /** Wards */
             wards: components["schemas"]["GrantOut"][];
+        };
+        /**
+         * PhoneOut
+         * @description One number, for one call.
+         */
+        PhoneOut: {
+            /** Phone */
+            phone: string;
         };
         /** PinIn */
         PinIn: {
@@ -14760,6 +14785,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+        };
+    };
+    reveal_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneOut"];
                 };
             };
         };
