@@ -88,9 +88,9 @@ def test_opening_a_resident_costs_six_statements_and_the_read_log_is_one_of_them
     assert cost(doctor, "GET", f"/api/doctor/patients/{elder.pk}") <= 6
 
 
-def test_a_resident_reads_the_ledger_in_eight_statements_and_the_messages_in_two(elder):
+def test_a_resident_reads_the_ledger_in_nine_statements_and_the_messages_in_two(elder):
     phone = people.phone(elder)
-    assert cost(phone, "GET", f"/api/resident/patients/{elder.pk}/ledger") <= 8
+    assert cost(phone, "GET", f"/api/resident/patients/{elder.pk}/ledger") <= 9
     assert cost(phone, "GET", "/api/resident/messages?limit=30") <= 2
     assert cost(phone, "GET", "/api/resident/read-log") <= 2
 

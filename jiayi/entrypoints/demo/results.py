@@ -9,10 +9,12 @@ from jiayi.foundation.organizations.models import Organization
 from jiayi.kernel.actor import Actor
 from jiayi.performance.appraisals import services as appraisals
 from jiayi.performance.facts import services as facts
+from jiayi.performance.facts.models import ContractYear, ResidentYear
 from jiayi.performance.incentives import services as incentives
 from jiayi.performance.measures import services as measures
 
 from .blueprint import SIGNED
+from .bulk import filling
 
 if TYPE_CHECKING:
     from .district import District
@@ -27,7 +29,8 @@ def compute(district: District) -> None:
     organizations = dict(Organization.objects.values_list("code", "pk"))
     measures.load_seeds(organization_codes={"ALL": "XCWJ"}, by=BY, at=district.now)
     years = sorted({*SIGNED, district.today.year - 1, district.today.year})
-    facts.rebuild_all(years=years, at=district.now)
+    with filling(ResidentYear, ContractYear):
+        facts.rebuild_all(years=years, at=district.now)
     measures.record_survey(
         organization_id=organizations["WH"],
         year=2017,

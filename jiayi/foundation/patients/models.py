@@ -198,6 +198,7 @@ class Patient(models.Model):
             Index(fields=["organization", "is_current", "pinyin", "id"], include=_FILTERED, name="patients_by_pinyin"),
             Index(fields=["organization", "is_current", "initials", "pinyin", "id"], name="patients_by_initials"),
             Index(fields=["organization", "is_current", "name", "id"], name="patients_by_name"),
+            Index(fields=["pinyin"], name="patients_by_letters"),  # lists of other apps in the order of names
             Index(
                 fields=["current_team", "is_current", "pinyin", "id"], include=_FILTERED_PANEL, name="patients_by_team"
             ),

@@ -186,6 +186,9 @@ class Contract(models.Model):
                 condition=Q(status=S.SIGNED),
                 name="contracts_org_expiry",
             ),
+            models.Index(
+                Func(F("period"), function="UPPER", output_field=models.DateField()), F("id"), name="contracts_by_end"
+            ),
             GistIndex(fields=["patient", "period"], name="contracts_patient_period", condition=Q(status=S.SIGNED)),
         ]
 

@@ -98,7 +98,12 @@ class Entitlement(models.Model):
         ]
         indexes = [
             models.Index(fields=["patient", "item"], name="fulfillment_patient_item"),
-            models.Index(fields=["contract"], name="fulfillment_contract"),
+            models.Index(
+                fields=["window_end", "contract"],
+                include=["expires_date", "organization"],
+                condition=Q(is_mandatory=True, status__in=["planned", "booked"]),
+                name="fulfillment_missed",
+            ),
             # 还没做的,最急的在前.
             models.Index(
                 fields=["team", "window_end", "id"],
