@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from jiayi.kernel import paging, scope
+from jiayi.kernel import disclosure, paging, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
@@ -41,6 +41,7 @@ def page_transfers(
     if reach:
         rows = rows.filter(reach=reach)
     if q:
+        disclosure.forbid_name_search()
         rows = rows.filter(Q(patient__name__startswith=q) | Q(patient__initials__startswith=q.lower()))
     return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
 

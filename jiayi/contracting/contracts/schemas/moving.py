@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.schemas import PageIn, PageOut
 
@@ -117,7 +118,7 @@ class ContractTransferOut(Schema):
             awaiting=_awaiting(row),
             acts=_acts(row, is_own=is_own, takes=takes, keeps=keeps),
             patient_id=row.patient_id if keeps or row.status == "accepted" else None,
-            patient_name=person.name,
+            patient_name=disclosure.shown_name(person.pk, person.name),
             patient_sex=person.get_sex_display(),
             patient_birth_year=person.birth_date.year,
             contract_number=row.from_contract.number,
@@ -132,7 +133,7 @@ class ContractTransferOut(Schema):
             departure_id=row.departure_id,
             reason_label=TRANSFER_REASONS.get(row.reason_code, row.reason_code),
             reason=row.reason,
-            asked_by_name=row.asked_by_name,
+            asked_by_name=_actor_name(row, row.asked_by, row.asked_by_name),
             asked_at=row.asked_at,
             lapse_date=row.lapse_date,
             agreed_at=row.agreed_at,
@@ -142,12 +143,17 @@ class ContractTransferOut(Schema):
             to_contract_id=row.to_contract_id if takes or is_own else None,
             answer_label=ANSWERS.get(row.answer_code, ""),
             answer=row.answer,
-            decided_by_name=row.decided_by_name,
+            decided_by_name=_actor_name(row, row.decided_by, row.decided_by_name),
             decided_at=row.decided_at,
         )
 
 
 ContractTransferPageOut = PageOut[ContractTransferOut]
+
+
+def _actor_name(row: ContractTransfer, label: str, name: str) -> str:
+    """Staff are named to everyone; a resident or who speaks for them as the reader may see the resident."""
+    return disclosure.shown_name(row.patient_id, name) if label.startswith("resident:") else name
 
 
 def _awaiting(row: ContractTransfer) -> str:
