@@ -26,7 +26,7 @@ _FLOORS = {
     ),
     "contracting": "contracts fulfillment billing",
     "care": "vitals followups",
-    "performance": "facts measures appraisals incentives",
+    "performance": "facts surveys measures appraisals incentives",
 }
 APPS = [f"jiayi.{floor}.{app}" for floor, names in _FLOORS.items() for app in names.split()]
 INSTALLED_APPS = [

@@ -12,12 +12,13 @@ from jiayi.kernel.actor import Actor
 from jiayi.performance.appraisals import services as appraisals
 from jiayi.performance.incentives import services as incentives
 from jiayi.performance.measures import services as measures
+from jiayi.performance.surveys import services as surveys
 
 FIRST_CALENDAR_YEAR = 2015
 
 
 def load(*, at: datetime) -> None:
-    """Divisions, dictionaries, holidays, packages, policies, forms, wording of messages, measures and their sources."""
+    """Divisions, dictionaries, holidays, packages, policies, forms, wording of messages, rulebooks, measures."""
     by = Actor.system("builtin")
     with scope.everything(reason="catalogues belong to no organisation"):
         terminology.load_bundled(by=by, at=at)
@@ -27,6 +28,7 @@ def load(*, at: datetime) -> None:
         contracts.load_builtin_policies()
         forms.load_builtin_templates()
         messaging.load_templates()
+        surveys.load_rules()
         measures.load_seeds(by=by, at=at)
         appraisals.load_schemes(by=by, at=at)
         incentives.load_schemes(by=by, at=at)

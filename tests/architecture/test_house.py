@@ -35,6 +35,7 @@ OPENS_EVERYTHING = {
     "jiayi/care/followups/jobs.py": "visits whose rest has ended are due again, in every organisation",
     "jiayi/entrypoints/report/__init__.py": "the acceptance report adds up the whole district",
     "jiayi/performance/appraisals/queries.py": "a centre reads the head of the cycle of the bureau that scored it",
+    "jiayi/performance/surveys/queries/callers.py": "an outside caller: the assignment of the account names the survey",
     "jiayi/performance/measures/services/computing.py": "rates of a whole district are computed in one scan",
     "jiayi/foundation/imports/services/exporting.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/results.py": "a table job runs in the scope its row names",

@@ -31,7 +31,7 @@ from jiayi.kernel.access import Role, permissions_of
 from jiayi.kernel.actor import Actor
 from jiayi.performance.appraisals.models import AppraisalCycle, AppraisalResult
 from jiayi.performance.incentives.models import Distribution, PayLine
-from jiayi.performance.measures.models import SigningSurvey
+from jiayi.performance.surveys.models import SigningSurvey
 
 from .sampling import sample
 
@@ -161,6 +161,7 @@ def _objects():
         "result_id": AppraisalResult.objects.filter(organization=wenhui).first().pk,
         "cycle_id": AppraisalCycle.objects.first().pk,
         "survey_id": SigningSurvey.objects.filter(organization=wenhui).first().pk,
+        "assignment_id": _assignment(wenhui),
         "job_id": (ExportJob.objects.first() or ExportJob(pk=0)).pk,
         "account_id": _account(wenhui),
         "role_id": 0,
@@ -172,6 +173,13 @@ def _objects():
     }
     neighbour = Patient.objects.exclude(household=elder.household).filter(died_date__isnull=True).first()
     return found, neighbour, Organization.objects.get(code="CH")
+
+
+def _assignment(organization):
+    from jiayi.performance.surveys.models import SurveyAssignment
+
+    found = SurveyAssignment.objects.filter(survey__organization=organization).first()
+    return found.pk if found else 0
 
 
 def _account(organization):

@@ -25,6 +25,7 @@ from jiayi.performance.facts.tests.factories import (
 from jiayi.performance.incentives import queries as incentives
 from jiayi.performance.incentives import services as incentive_services
 from jiayi.performance.measures import services as measures
+from jiayi.performance.surveys import services as surveys
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2018, 3, 1, 2, 0, tzinfo=UTC)
@@ -55,7 +56,7 @@ def district():
             for number in range(signed):
                 team = department if number == 0 else grid
                 make_contract(patient=make_patient(organization=centre), team=team, signed_date=date(year, 5, 1))
-        measures.record_survey(
+        surveys.record_survey(
             organization_id=centre.pk, year=2017, title="核查", calls=survey_calls(), source="算例", by=BY, at=AT
         )
     return centre, grid

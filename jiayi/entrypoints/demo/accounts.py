@@ -39,6 +39,7 @@ STAFF = (
     StaffLogin("sysadmin", "系统管理员", "desk", ("system_admin",), place="XCWJ"),
     StaffLogin("secadmin", "安全管理员", "desk", ("security_admin",), place="XCWJ"),
     StaffLogin("auditor", "审计管理员", "desk", ("audit_admin",), place="XCWJ"),
+    StaffLogin("caller", "第三方调查员", "desk", ("surveyor",), note="只看得到派给他的回访名单"),
     StaffLogin("neighbour", "朝晖中心主任", "desk", ("director",), place="CH", note="看不到文晖的居民"),
 )
 

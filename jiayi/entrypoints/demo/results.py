@@ -12,6 +12,7 @@ from jiayi.performance.facts import services as facts
 from jiayi.performance.facts.models import ContractYear, ResidentYear
 from jiayi.performance.incentives import services as incentives
 from jiayi.performance.measures import services as measures
+from jiayi.performance.surveys import services as surveys
 
 from .blueprint import SIGNED
 from .bulk import filling
@@ -31,7 +32,7 @@ def compute(district: District) -> None:
     years = sorted({*SIGNED, district.today.year - 1, district.today.year})
     with filling(ResidentYear, ContractYear):
         facts.rebuild_all(years=years, at=district.now)
-    measures.record_survey(
+    surveys.record_survey(
         organization_id=organizations["WH"],
         year=2017,
         title="2017 年有效签约电话核查（算例）",
@@ -86,7 +87,7 @@ def _survey_now(district: District, organization: int) -> None:
         answers = {element: random.random() < 0.975 for element in ELEMENTS}
         satisfaction = random.choices(("satisfied", "fairly", "dissatisfied"), (88, 10, 2))[0]
         calls.append({"outcome": "completed", "satisfaction": satisfaction, **answers})
-    measures.record_survey(
+    surveys.record_survey(
         organization_id=organization,
         year=district.today.year,
         title=f"{district.today.year} 年有效签约抽样",

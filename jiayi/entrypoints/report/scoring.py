@@ -8,6 +8,7 @@ from typing import Any
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.performance.appraisals import queries as appraisals
 from jiayi.performance.measures import queries as measures
+from jiayi.performance.surveys import queries as surveys
 
 from .preparing import Places
 
@@ -35,8 +36,8 @@ CASES: tuple[tuple[str, dict[str, str], Mapping[str, Mapping[str, int]]], ...] =
 
 def effective_signing(place: Places) -> dict[str, Any]:
     """The survey of 2017: who was reached, who satisfies all five elements, and the interval."""
-    survey = next(row for row in measures.list_surveys(year=2017) if row.organization_id == place.centre_id)
-    found = measures.survey_summary(survey_id=survey.pk)
+    survey = next(row for row in surveys.list_surveys(year=2017) if row.organization_id == place.centre_id)
+    found = surveys.survey_summary(survey_id=survey.pk)
     return {
         "title": survey.title,
         "dialled": found.dialled,

@@ -21,6 +21,7 @@ PURPOSES = {
     "proxy": "代为办理",
     "appraisal": "考核抽查",
     "dispute": "核实您的反馈",
+    "survey": "第三方回访",
     "billing": "收费退费",
     "print": "打印",
     "export": "导出",

@@ -15,6 +15,7 @@ from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 from jiayi.performance.measures import queries as measures
+from jiayi.performance.surveys import queries as surveys
 
 from . import queries, rules
 from .events import AppraisalFinished
@@ -181,7 +182,7 @@ def _has_below(place: Any) -> bool:
 
 def _score(cycle: AppraisalCycle, scheme: rules.Scheme, run: Any, place: Any) -> None:
     inputs = _inputs(scheme, run, place, cycle.year)
-    samples = measures.survey_answers(organization_id=place.pk, year=cycle.year)
+    samples = surveys.survey_answers(organization_id=place.pk, year=cycle.year)
     rates = {code: found["rate"] for code, found in inputs.items()}
     sheet = rules.score_sheet(scheme, rates=rates, samples=samples)
     result = AppraisalResult.objects.create(

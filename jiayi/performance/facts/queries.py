@@ -155,12 +155,6 @@ def page_signed_people(
     return paging.page(rows, order=("contract_id",), cursor=cursor, limit=limit)
 
 
-def list_signed_patient_ids(*, year: int, organization_path: str) -> list[int]:
-    """Everyone counted as signed in a year below one organisation, in a fixed order: the frame of a sample."""
-    rows = ContractYear.objects.filter(year=year, is_counted=True, organization__path__startswith=organization_path)
-    return list(rows.order_by("patient_id").values_list("patient_id", flat=True))
-
-
 def person_years(*, days: int, year_days: int) -> Decimal:
     return Decimal(days) / Decimal(year_days)
 

@@ -1,4 +1,4 @@
-"""指标: measures as data, their results with the people behind them, entered and published figures, call-back surveys.
+"""指标: measures as data, their results with the people behind them, entered and published figures.
 
-Doors: services (compute, enter, import, record a survey), queries, events, permissions. FHIR: Measure, MeasureReport.
+Doors: services (compute, enter, import), queries, events, permissions. FHIR: Measure, MeasureReport.
 """

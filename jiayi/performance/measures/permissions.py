@@ -10,7 +10,6 @@ class MeasurePermission(Permission):
     COMPUTE = "measures.compute"
     DEFINE = "measures.define"
     ENTER = "measures.enter"
-    SURVEY = "measures.survey"
 
 
 P = MeasurePermission
@@ -21,5 +20,4 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.COMPUTE: {Role.DIRECTOR, Role.BUREAU},
     P.DEFINE: {Role.BUREAU},
     P.ENTER: {Role.DIRECTOR, Role.BUREAU},
-    P.SURVEY: {Role.DIRECTOR, Role.BUREAU, Role.SURVEYOR},
 }

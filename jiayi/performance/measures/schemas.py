@@ -260,68 +260,6 @@ class PublishedTableOut(Schema):
     title: str
 
 
-class SurveyOut(Schema):
-    id: int
-    organization_id: int
-    year: int
-    title: str
-    seed: int
-    frame_count: int
-    source: str
-    created_at: datetime
-
-
-class SurveyElementOut(Schema):
-    element: str
-    title: str
-    numerator: int
-    denominator: int
-
-
-class SurveyCallOut(Schema):
-    number: int
-    patient_id: int | None
-    outcome: str
-    attempts: int
-    phone_correct: bool | None
-    has_agreement: bool | None
-    knows_signed: bool | None
-    knows_doctor: bool | None
-    knows_content: bool | None
-    satisfaction: str
-
-
-class SurveyDetailOut(Schema):
-    survey: SurveyOut
-    dialled: int
-    reached: int
-    effective: int
-    excluded: dict[str, int]
-    rate: Decimal | None
-    interval: tuple[Decimal, Decimal] | None
-    elements: list[SurveyElementOut]
-    calls: list[SurveyCallOut]
-
-
-class SurveyIn(Schema):
-    organization_id: int
-    year: int = Field(ge=2000, le=2200)
-    title: str = Field(min_length=1, max_length=80)
-    size: int = Field(30, ge=1, le=2000)
-    seed: int = Field(ge=0, le=2**53)
-
-
-class SurveyCallIn(Schema):
-    outcome: Literal["completed", "no_answer", "wrong_number", "refused", "answered_by_other", "died", "moved"]
-    attempts: int = Field(1, ge=1, le=3)
-    phone_correct: bool | None = None
-    has_agreement: bool | None = None
-    knows_signed: bool | None = None
-    knows_doctor: bool | None = None
-    knows_content: bool | None = None
-    satisfaction: Literal["", "satisfied", "fairly", "dissatisfied"] = ""
-
-
 def run_out(run: MeasureRun | None) -> MeasureRunOut | None:
     return None if run is None else MeasureRunOut.from_orm(run)
 

@@ -10,6 +10,9 @@ export const NAVIGATION: NavGroup[] = [
   { label: '看病管人', items: [
     { to: '/workplace', label: '今天', icon: 'calendar-check', roles: CLINICAL },
   ] },
+  { label: '电话回访', items: [
+    { to: '/my-surveys', label: '我的回访', icon: 'phone-check', roles: ['surveyor'] },
+  ] },
   { label: '驾驶舱', items: [
     { to: '/dashboard', label: '辖区总览', icon: 'layout-dashboard', roles: [...MANAGERS, 'finance', 'clerk', ...CLINICAL] },
   ] },
@@ -22,8 +25,8 @@ export const NAVIGATION: NavGroup[] = [
   ] },
   { label: '考核与分配', items: [
     { to: '/measures', label: '指标', icon: 'chart-histogram', roles: [...CLINICAL, ...MANAGERS, 'finance'] },
-    { to: '/surveys', label: '有效签约核查', icon: 'phone-check', roles: [...MANAGERS, 'surveyor'] },
-    { to: '/appraisals', label: '考核评分', icon: 'clipboard-check', roles: [...MANAGERS, 'surveyor', 'finance'] },
+    { to: '/surveys', label: '有效签约核查', icon: 'phone-check', roles: [...MANAGERS, 'audit_admin', 'security_admin'] },
+    { to: '/appraisals', label: '考核评分', icon: 'clipboard-check', roles: [...MANAGERS, 'finance'] },
     { to: '/distributions', label: '费用分配', icon: 'coin-yuan', roles: [...CLINICAL, ...MANAGERS, 'finance'] },
   ] },
   { label: '基础', items: [

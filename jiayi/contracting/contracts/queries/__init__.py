@@ -49,6 +49,7 @@ from .departing import (
     progress_of,
 )
 from .evidence import ContractEvidence, EvidenceItem, evidence_of, signers_of
+from .frames import InForce, list_in_force, list_proven
 from .moving import (
     TransferNotFound,
     chain_of,
@@ -79,6 +80,7 @@ __all__ = [
     "ContractFilter",
     "ContractNotFound",
     "EvidenceItem",
+    "InForce",
     "PolicyVersion",
     "RefusalNotFound",
     "SigningSummary",
@@ -115,9 +117,11 @@ __all__ = [
     "list_expired_offers",
     "list_expiring",
     "list_for_patient",
+    "list_in_force",
     "list_items",
     "list_lines",
     "list_policies",
+    "list_proven",
     "list_signed_for_patient",
     "list_to_hand_over",
     "list_transfers_of",

@@ -1,6 +1,7 @@
 """Reads of fulfilment."""
 
 from .desk import ContractRow, list_contracts_with_cells, tab_counts
+from .disputed import disputed_contract_ids
 from .disputes import (
     CaseCounts,
     CaseFile,
@@ -26,6 +27,7 @@ __all__ = [
     "LedgerItem",
     "TeamRate",
     "count_cases",
+    "disputed_contract_ids",
     "find_upheld_contract_case",
     "fulfillment_rates",
     "get_case",

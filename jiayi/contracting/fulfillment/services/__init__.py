@@ -6,11 +6,20 @@ from .disputes import decide_case, deny_service
 from .opening import AlreadyDisputed
 from .planning import cut_entitlements, plan_entitlements, void_entitlements, waive_entitlement
 from .receipts import confirm_service
-from .unknown_contracts import CaseDecided, OwnCase, add_statement, dispute_contract, may_decide, open_case_file
+from .unknown_contracts import (
+    CaseDecided,
+    ContractNotDisputable,
+    OwnCase,
+    add_statement,
+    dispute_contract,
+    may_decide,
+    open_case_file,
+)
 
 __all__ = [
     "AlreadyDisputed",
     "CaseDecided",
+    "ContractNotDisputable",
     "FutureService",
     "NotCarriedYet",
     "NothingToCredit",

@@ -13,6 +13,7 @@ from jiayi.performance.appraisals.rules import SchemeRefused
 from jiayi.performance.appraisals.services import CycleIsFinal, NotComputed, SchemeTaken
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization
 from jiayi.performance.measures import services as measures
+from jiayi.performance.surveys import services as surveys
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def enter(centre, code, numerator, denominator, year=2016):
 
 def survey(centre, knows=30, unaware=0):
     answer = {"outcome": "completed", "phone_correct": True, "satisfaction": "satisfied"}
-    measures.record_survey(
+    surveys.record_survey(
         organization_id=centre.pk, year=2016, title="抽查", source="测试", by=SYSTEM, at=AT,
         calls=[answer | {"knows_signed": True}] * knows + [answer | {"knows_signed": False}] * unaware,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from jiayi.performance.facts import queries as facts
 
 from .. import queries, schemas, services
 from ..permissions import MeasurePermission as P
-from .shaping import catalogue_out, measure_page_out, people_out, survey_out
+from .shaping import catalogue_out, measure_page_out, people_out
 
 router = Router(tags=["指标"])
 
@@ -131,29 +131,3 @@ def list_published_tables(request: HttpRequest) -> Any:
 @requires(P.VIEW)
 def get_published_table(request: HttpRequest, table: str) -> Any:
     return queries.list_published_rows(table=table)
-
-
-@router.get("/signing-surveys", response=list[schemas.SurveyOut], summary="有效签约核查")
-@requires(P.SURVEY)
-def list_signing_surveys(request: HttpRequest, year: int | None = None) -> Any:
-    return queries.list_surveys(year=year)
-
-
-@router.post("/signing-surveys", response=schemas.SurveyOut)
-@requires(P.SURVEY)
-def draw_signing_survey(request: HttpRequest, data: schemas.SurveyIn) -> Any:
-    return services.draw_survey(**data.dict(), by=request.actor, at=clock.now())
-
-
-@router.get("/signing-surveys/{survey_id}", response=schemas.SurveyDetailOut)
-@requires(P.SURVEY)
-def get_signing_survey(request: HttpRequest, survey_id: int) -> Any:
-    return survey_out(queries.view_survey(survey_id=survey_id))
-
-
-@router.put("/signing-surveys/{survey_id}/calls/{number}", response=schemas.SurveyCallOut)
-@requires(P.SURVEY)
-def record_survey_call(request: HttpRequest, survey_id: int, number: int, data: schemas.SurveyCallIn) -> Any:
-    return services.record_call(
-        survey_id=survey_id, number=number, values=data.dict(), by=request.actor, at=clock.now()
-    )

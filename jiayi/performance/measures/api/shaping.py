@@ -3,8 +3,7 @@
 from jiayi.kernel.paging import Page
 
 from .. import schemas
-from ..queries import CatalogueView, MeasureView, SurveyView
-from ..rules.effective_signing import ELEMENT_LABELS
+from ..queries import CatalogueView, MeasureView
 
 
 def catalogue_out(view: CatalogueView) -> schemas.CatalogueOut:
@@ -39,24 +38,4 @@ def people_out(page: Page) -> schemas.PeopleOut:
         next_cursor=page.next_cursor,
         total=page.total,
         total_capped=page.total_capped,
-    )
-
-
-def survey_out(view: SurveyView) -> schemas.SurveyDetailOut:
-    summary = view.summary
-    return schemas.SurveyDetailOut(
-        survey=schemas.SurveyOut.from_orm(view.survey),
-        dialled=summary.dialled,
-        reached=summary.reached,
-        effective=summary.effective,
-        excluded=summary.excluded,
-        rate=summary.rate,
-        interval=summary.interval,
-        elements=[
-            schemas.SurveyElementOut(
-                element=key, title=ELEMENT_LABELS[key], numerator=numerator, denominator=denominator
-            )
-            for key, (numerator, denominator) in summary.elements.items()
-        ],
-        calls=[schemas.SurveyCallOut.from_orm(call) for call in view.calls],
     )

@@ -3,7 +3,6 @@
 from .definitions import Measure, MeasureStatus
 from .figures import EnteredValue, PublishedFigure
 from .results import MeasureResult, MeasureRun
-from .surveys import SigningSurvey, SurveyCall
 
 __all__ = [
     "EnteredValue",
@@ -12,6 +11,4 @@ __all__ = [
     "MeasureRun",
     "MeasureStatus",
     "PublishedFigure",
-    "SigningSurvey",
-    "SurveyCall",
 ]

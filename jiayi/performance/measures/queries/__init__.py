@@ -1,4 +1,4 @@
-"""Reads: definitions, results, the people behind them, published figures and surveys."""
+"""Reads: definitions, results, the people behind them, published figures."""
 
 from .definitions import (
     check_condition,
@@ -13,6 +13,7 @@ from .figures import list_entered, list_published_rows, list_published_tables, p
 from .people import PersonLine, count_side, page_people, preview_condition
 from .results import (
     ResultLine,
+    computed_catalogues,
     find_latest_run,
     find_result,
     latest_year,
@@ -21,23 +22,21 @@ from .results import (
     list_places,
     stale_catalogues,
 )
-from .surveys import get_survey, list_surveys, survey_answers, survey_summary
-from .views import CatalogueView, MeasureView, SurveyView, view_catalogue, view_measure, view_survey, view_teams
+from .views import CatalogueView, MeasureView, view_catalogue, view_measure, view_teams
 
 __all__ = [
     "CatalogueView",
     "MeasureView",
     "PersonLine",
     "ResultLine",
-    "SurveyView",
     "check_condition",
+    "computed_catalogues",
     "count_side",
     "fact_columns",
     "find_latest_run",
     "find_result",
     "formula_of",
     "get_measure",
-    "get_survey",
     "in_force",
     "latest_year",
     "list_entered",
@@ -47,17 +46,13 @@ __all__ = [
     "list_places",
     "list_published_rows",
     "list_published_tables",
-    "list_surveys",
     "list_versions",
     "page_people",
     "preview_condition",
     "published_beside",
     "published_rates",
     "stale_catalogues",
-    "survey_answers",
-    "survey_summary",
     "view_catalogue",
     "view_measure",
-    "view_survey",
     "view_teams",
 ]

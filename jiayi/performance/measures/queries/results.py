@@ -38,6 +38,13 @@ def latest_year(*, catalogue: str) -> int | None:
     return MeasureRun.objects.filter(catalogue=catalogue).order_by("-year").values_list("year", flat=True).first()
 
 
+def computed_catalogues(*, year: int) -> list[str]:
+    """The catalogues that have results for a year."""
+    return list(
+        MeasureRun.objects.filter(year=year).order_by("catalogue").values_list("catalogue", flat=True).distinct()
+    )
+
+
 def stale_catalogues(*, year: int) -> list[str]:
     """Catalogues of a year whose facts were refreshed after their last computation."""
     refreshed = facts.find_year(year=year)

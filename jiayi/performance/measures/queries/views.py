@@ -5,14 +5,12 @@ from decimal import Decimal
 
 from jiayi.foundation.organizations import queries as organizations
 
-from ..models import Measure, MeasureRun, PublishedFigure, SurveyCall
-from ..rules.effective_signing import EffectiveSigning
+from ..models import Measure, MeasureRun, PublishedFigure
 from ..rules.statistics import Tally, rounded_rate
 from .definitions import get_measure, in_force
 from .figures import published_beside
 from .people import SIDES
 from .results import ResultLine, empty_line, find_latest_run, latest_year, list_history, list_lines, list_places
-from .surveys import get_survey, survey_summary
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,13 +34,6 @@ class MeasureView:
     history: list[tuple[int, Tally, Decimal | None]]
     opens_to: list[str]
     published: list[PublishedFigure]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SurveyView:
-    survey: object
-    summary: EffectiveSigning
-    calls: list[SurveyCall]
 
 
 def view_catalogue(*, catalogue: str, year: int | None, today_year: int, organization_id: int) -> CatalogueView:
@@ -105,19 +96,6 @@ def view_teams(*, catalogue: str, year: int | None, today_year: int, team_ids: f
     ]
     return CatalogueView(
         catalogue=catalogue, year=chosen, organization_id=0, run=run, years=[chosen], lines=lines, published={}
-    )
-
-
-def view_survey(*, survey_id: int) -> SurveyView:
-    """A survey in scope with its summary and calls.
-
-    :raises NotFound: if it is outside
-    """
-    survey = get_survey(survey_id=survey_id)
-    return SurveyView(
-        survey=survey,
-        summary=survey_summary(survey_id=survey_id),
-        calls=list(SurveyCall.objects.filter(survey=survey).order_by("number")),
     )
 
 

@@ -1,14 +1,11 @@
-"""Rates, intervals and pooled roll-up. A rate is always a fraction of two counts."""
+"""Rates and pooled roll-up. A rate is always a fraction of two counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 K = TypeVar("K")
-
-Z95 = Decimal("1.959963984540054")
-_FOUR = Decimal("0.0001")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,23 +74,6 @@ def over_population(
         return Tally(numerator=tally.numerator, denominator=None, exclusions=tally.exclusions)
 
     return {node: of(node) for node in parent_of}
-
-
-def wilson_interval(successes: int, trials: int) -> tuple[Decimal, Decimal]:
-    """The 95 % Wilson score interval of a simple random sample.
-
-    :raises ValueError: if there were no trials
-    """
-    if not 0 <= successes <= trials or trials == 0:
-        raise ValueError("an interval needs at least one trial and no more successes than trials")
-    with localcontext() as context:
-        context.prec = 40
-        n, p, z = Decimal(trials), Decimal(successes) / Decimal(trials), Z95
-        centre = p + z * z / (2 * n)
-        spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).sqrt()
-        scale = 1 + z * z / n
-        low, high = (centre - spread) / scale, (centre + spread) / scale
-    return max(low, Decimal(0)).quantize(_FOUR), min(high, Decimal(1)).quantize(_FOUR)
 
 
 def rounded_rate(rate: Decimal | None, places: int = 4) -> Decimal | None:

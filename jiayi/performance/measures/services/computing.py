@@ -17,14 +17,13 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 from jiayi.performance.facts import queries as facts
 from jiayi.performance.facts import services as fact_services
+from jiayi.performance.surveys import queries as surveys
 
 from .. import queries
 from ..events import MeasuresComputed
-from ..models import EnteredValue, Measure, MeasureResult, MeasureRun, SurveyCall
-from ..queries.surveys import call_of
-from ..rules.effective_signing import ELEMENTS, effective_signing, is_counted
+from ..models import EnteredValue, Measure, MeasureResult, MeasureRun
 from ..rules.scan import compile_scan
-from ..rules.statistics import Tally, over_population, pooled, roll_up
+from ..rules.statistics import Tally, over_population, roll_up
 
 Places = Mapping[int, int | None]
 Scanned = tuple[dict[str, dict[int, Tally]], dict[str, dict[int, Tally]]]
@@ -85,12 +84,14 @@ def _compute(*, catalogue: str, year: int, by: Actor, at: datetime) -> MeasureRu
     by_place, by_team = _scan(measures, year, paths={place.pk: place.path for place in places}, homes=homes)
     results: list[MeasureResult] = []
     for measure in measures:
-        tallies, source = _for_places(measure, year, parents, by_place.get(measure.code, {}))
+        surveyed, of_teams = _surveyed(measure, year)
+        tallies, source = _for_places(measure, year, parents, by_place.get(measure.code, {}), surveyed)
         results += [_result(run, measure, place, None, tally, source) for place, tally in tallies.items()]
         for team, tally in by_team.get(measure.code, {}).items():
             shown = tally if measure.kind == Measure.Kind.FACTS else Tally(numerator=tally.numerator, denominator=None)
             if shown.numerator or shown.denominator:
                 results.append(_result(run, measure, homes[team], team, shown, ""))
+        results += [_result(run, measure, homes[team], team, tally, "") for team, tally in of_teams.items()]
     MeasureResult.objects.bulk_create(results, batch_size=2000)
     events.publish(
         MeasuresComputed(
@@ -133,7 +134,7 @@ def _scan(measures: list[Measure], year: int, *, paths: Mapping[int, str], homes
 
 
 def _for_places(
-    measure: Measure, year: int, parents: Places, counted: Mapping[int, Tally]
+    measure: Measure, year: int, parents: Places, counted: Mapping[int, Tally], surveyed: Mapping[int, Tally]
 ) -> tuple[dict[int, Tally], str]:
     """The tallies of every organisation with all below it, and the source where it is not our own records."""
     if measure.kind == Measure.Kind.FACTS:
@@ -143,30 +144,21 @@ def _for_places(
         rolled = over_population(roll_up(counted, parents), figures, parents)
         return {place: tally for place, tally in rolled.items() if tally.numerator or tally.denominator}, ""
     if measure.kind == Measure.Kind.SURVEY:
-        return roll_up(_surveyed(measure, year), parents), ""
+        return roll_up(surveyed, parents), ""
     rows = list(EnteredValue.objects.filter(measure_code=measure.code, year=year))
     own = {row.organization_id: Tally(numerator=row.numerator, denominator=row.denominator) for row in rows}
     return roll_up(own, parents), ";".join(sorted({row.source for row in rows}))[:300]
 
 
-def _surveyed(measure: Measure, year: int) -> dict[int, Tally]:
-    calls: dict[int, list[SurveyCall]] = {}
-    for row in SurveyCall.objects.filter(survey__year=year).select_related("survey"):
-        calls.setdefault(row.survey.organization_id, []).append(row)
-    return {place: pooled([_survey_tally(measure, rows)]) for place, rows in calls.items()}
+def _surveyed(measure: Measure, year: int) -> tuple[dict[int, Tally], dict[int, Tally]]:
+    if measure.kind != Measure.Kind.SURVEY:
+        return {}, {}
+    places, teams = surveys.measured(year=year, what=measure.numerator_value or "effective")
+    return {key: _tally(part) for key, part in places.items()}, {key: _tally(part) for key, part in teams.items()}
 
 
-def _survey_tally(measure: Measure, rows: list[SurveyCall]) -> Tally:
-    summary = effective_signing(call_of(row) for row in rows)
-    excluded = sum(summary.excluded.values())
-    if measure.numerator_value in ELEMENTS:
-        numerator, denominator = summary.elements[measure.numerator_value]
-        return Tally(numerator=numerator, denominator=denominator, exclusions=excluded)
-    if measure.numerator_value == "satisfied":
-        answered = [row.satisfaction for row in rows if row.satisfaction and is_counted(call_of(row))]
-        content = sum(answer != "dissatisfied" for answer in answered)
-        return Tally(numerator=content, denominator=len(answered), exclusions=excluded)
-    return Tally(numerator=summary.effective, denominator=summary.reached, exclusions=excluded)
+def _tally(part: surveys.Fraction) -> Tally:
+    return Tally(numerator=part.numerator, denominator=part.denominator, exclusions=part.left_out)
 
 
 def _homes_of_teams() -> dict[int, int]:

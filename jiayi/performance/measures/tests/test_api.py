@@ -1,7 +1,6 @@
 """The routes: who may, who may not, and that another organisation does not exist."""
 
 from datetime import date
-from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -88,7 +87,6 @@ def test_another_organisation_does_not_exist(world, director):
         f"/measures?organization_id={place}",
         f"/measures/HZ17-T04?year=2017&organization_id={place}",
         f"/measures/HZ17-T04/people?year=2017&organization_id={place}",
-        "/signing-surveys/999999",
     ):
         assert DESK.get(foreign, path)[0] == 404, path
     body = {"measure_code": "HZ17-T12", "organization_id": place, "year": 2017, "numerator": 1, "denominator": 2,
@@ -172,20 +170,6 @@ def test_published_tables_and_the_dictionary_are_shown(world, director):
     assert {"高血压", "已签约"} <= {column["title"] for column in columns}
     for path in ("/published-tables", "/published-tables/plan_2018", "/fact-columns", "/entered-values"):
         assert DESK.get(without_permission(director), path)[0] == 403
-
-
-def test_a_survey_is_drawn_called_and_summed_up(world, director):
-    data = {"organization_id": world[0].pk, "year": 2017, "title": "抽查", "size": 5, "seed": 7}
-    status, survey = DESK.post(director, "/signing-surveys", data)
-    assert (status, survey["frame_count"]) == (200, 1)
-    call = {"outcome": "completed", "phone_correct": True, "has_agreement": True, "knows_signed": True,
-            "knows_doctor": True, "knows_content": True, "satisfaction": "satisfied"}  # fmt: skip
-    assert DESK.put(director, f"/signing-surveys/{survey['id']}/calls/1", call)[0] == 200
-    assert DESK.put(director, f"/signing-surveys/{survey['id']}/calls/9", call)[0] == 404
-    detail = DESK.get(director, f"/signing-surveys/{survey['id']}")[1]
-    assert (Decimal(detail["rate"]), detail["reached"], detail["interval"][1]) == (1, 1, "1.0000")
-    assert [s["id"] for s in DESK.get(director, "/signing-surveys?year=2017")[1]] == [survey["id"]]
-    assert DESK.get(without_permission(director), "/signing-surveys")[0] == 403
 
 
 def test_the_running_year_follows_the_facts_once_somebody_has_computed_it(world, monkeypatch):

@@ -22,6 +22,8 @@ from jiayi.performance.measures.models import EnteredValue, Measure, MeasureResu
 from jiayi.performance.measures.rules.expressions import ExpressionRefused
 from jiayi.performance.measures.services.computing import NothingToCompute
 from jiayi.performance.measures.services.definitions import MeasureNotDraft, VersionTaken
+from jiayi.performance.surveys import queries as surveys
+from jiayi.performance.surveys import services as survey_services
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = "hangzhou_2017"
@@ -166,7 +168,7 @@ def test_a_survey_gives_the_effective_rate_and_its_elements(centre):
         "outcome": "completed", "phone_correct": True, "has_agreement": True,
         "knows_signed": True, "knows_doctor": True, "knows_content": True, "satisfaction": "satisfied",
     }  # fmt: skip
-    survey = services.record_survey(
+    survey = survey_services.record_survey(
         organization_id=centre.pk,
         year=2017,
         title="市抽查",
@@ -176,39 +178,16 @@ def test_a_survey_gives_the_effective_rate_and_its_elements(centre):
         by=SYSTEM,
         at=AT,
     )  # fmt: skip
-    summary = queries.survey_summary(survey_id=survey.pk)
+    summary = surveys.survey_summary(survey_id=survey.pk)
     assert (summary.rate, summary.interval) == (Decimal("0.9659"), (Decimal("0.9045"), Decimal("0.9883")))
     run = compute()
     assert counts(run, "HZ17-5", centre) == (85, 88, 12)
     assert counts(run, "HZ17-T09", centre) == (85, 88, 12)
     assert counts(run, "HZ17-T31", centre) == (85, 88, 12)
-    assert queries.survey_answers(organization_id=centre.pk, year=2017) == {
+    assert surveys.survey_answers(organization_id=centre.pk, year=2017) == {
         "knows_signed": {"知晓": 88, "不知晓": 0},
         "satisfaction": {"满意": 85, "基本满意": 0, "不满意": 3},
     }
-
-
-def test_a_draw_is_repeated_by_its_seed(centre):
-    team = make_team(organization=centre)
-    for _ in range(6):
-        make_contract(patient=make_patient(organization=centre), team=team, signed_date=date(2017, 4, 1))
-    fact_services.rebuild_year(year=2017, at=AT)
-
-    def drawn(title, seed):
-        survey = services.draw_survey(
-            organization_id=centre.pk, year=2017, title=title, size=3, seed=seed, by=SYSTEM, at=AT
-        )
-        assert survey.frame_count == 6
-        return list(survey.calls.order_by("number").values_list("patient_id", flat=True))
-
-    assert drawn("一", 7) == drawn("二", 7)
-    survey = queries.list_surveys(year=2017)[0]
-    call = services.record_call(
-        survey_id=survey.pk, number=1, values={"outcome": "wrong_number", "phone_correct": False}, by=SYSTEM, at=AT
-    )
-    assert call.outcome == "wrong_number"
-    with pytest.raises(InvalidInput):
-        services.record_call(survey_id=survey.pk, number=1, values={"outcome": "maybe"}, by=SYSTEM, at=AT)
 
 
 def test_a_catalogue_without_measures_in_force_is_refused():

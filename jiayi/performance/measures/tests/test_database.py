@@ -6,15 +6,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from jiayi.kernel import scope
-from jiayi.performance.facts.tests.factories import AT, make_organization, make_patient
+from jiayi.performance.facts.tests.factories import AT, make_organization
 from jiayi.performance.measures.models import (
     EnteredValue,
     Measure,
     MeasureResult,
     MeasureRun,
     PublishedFigure,
-    SigningSurvey,
-    SurveyCall,
 )
 
 pytestmark = pytest.mark.django_db
@@ -84,15 +82,3 @@ def test_a_result_twice_for_a_place_or_with_a_negative_count():
     MeasureResult.objects.create(**row)
     refused(MeasureResult, **row)
     refused(MeasureResult, **row | {"organization": make_organization(), "numerator": -1})
-
-
-def test_a_survey_title_a_call_number_or_a_resident_twice_and_a_fourth_attempt():
-    row = {"organization": make_organization(), "year": 2017, "title": "抽查", "seed": 1, "frame_count": 1,
-           "source": "s", "created_by": "t", "created_at": AT}  # fmt: skip
-    survey = SigningSurvey.objects.create(**row)
-    refused(SigningSurvey, **row)
-    call = {"survey": survey, "number": 1, "patient": make_patient(), "outcome": "completed"}
-    SurveyCall.objects.create(**call)
-    refused(SurveyCall, **call | {"patient": None})
-    refused(SurveyCall, **call | {"number": 2})
-    refused(SurveyCall, **call | {"number": 3, "patient": None, "attempts": 4})

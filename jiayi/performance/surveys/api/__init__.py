@@ -1,0 +1,1 @@
+"""Routes of the desk: who draws and reads, and who calls."""

@@ -1,0 +1,1 @@
+"""Pure: the rulebook, the draw, the sum, the interval."""
