@@ -2634,6 +2634,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/my-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 派给我的回访 */
+        get: operations["list_my_surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/my-surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 回访名单（只有姓） */
+        get: operations["get_my_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/my-surveys/{survey_id}/rows/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 记这通电话 */
+        put: operations["record_survey_outcome"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/my-surveys/{survey_id}/rows/{number}/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 拨打：显示号码 */
+        post: operations["dial_survey_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/organizations": {
         parameters: {
             query?: never;
@@ -3548,6 +3616,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/signing-survey-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 抽样前先看分层 */
+        post: operations["preview_signing_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/signing-surveys": {
         parameters: {
             query?: never;
@@ -3558,7 +3643,7 @@ export interface paths {
         /** 有效签约核查 */
         get: operations["list_signing_surveys"];
         put?: never;
-        /** Draw Signing Survey */
+        /** 抽样 */
         post: operations["draw_signing_survey"];
         delete?: never;
         options?: never;
@@ -3583,7 +3668,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/signing-surveys/{survey_id}/calls/{number}": {
+    "/api/desk/signing-surveys/{survey_id}/callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 派给谁 */
+        get: operations["list_survey_callers"];
+        put?: never;
+        /** 派调查员 */
+        post: operations["assign_survey_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/callers/{assignment_id}/revoke": {
         parameters: {
             query?: never;
             header?: never;
@@ -3591,8 +3694,144 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Record Survey Call */
-        put: operations["record_survey_call"];
+        put?: never;
+        /** 收回 */
+        post: operations["revoke_survey_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 作废 */
+        post: operations["cancel_signing_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 定稿 */
+        post: operations["finish_signing_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按种子重抽核对 */
+        get: operations["prove_signing_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 核查报告（PDF） */
+        get: operations["print_signing_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结果和区间 */
+        get: operations["get_signing_survey_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结果背后的每一通 */
+        get: operations["list_signing_survey_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-surveys/{survey_id}/strata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各层进度 */
+        get: operations["list_signing_survey_strata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/survey-caller-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可以派的调查员账号 */
+        get: operations["list_survey_caller_choices"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4106,6 +4345,16 @@ export interface components {
              */
             status: "" | "open" | "accepted" | "refused" | "lapsed" | "withdrawn";
         };
+        /** AssignCallerIn */
+        AssignCallerIn: {
+            /** Account Id */
+            account_id: number;
+            /**
+             * Expires Date
+             * Format: date
+             */
+            expires_date: string;
+        };
         /** AssignmentIn */
         AssignmentIn: {
             /**
@@ -4120,21 +4369,28 @@ export interface components {
         };
         /** AssignmentOut */
         AssignmentOut: {
+            /** Account Id */
+            account_id: number;
             /**
-             * From Date
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** Assigned By Name */
+            assigned_by_name: string;
+            /**
+             * Expires Date
              * Format: date
              */
-            from_date: string;
+            expires_date: string;
             /** Id */
             id: number;
-            /** Organization Id */
-            organization_id: number;
-            /** Organization Name */
-            organization_name: string;
-            /** Policy Code */
-            policy_code: string;
-            /** To Date */
-            to_date: string | null;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Username */
+            username: string;
         };
         /** AtRiskOut */
         AtRiskOut: {
@@ -4260,6 +4516,81 @@ export interface components {
         CalendarLoadIn: {
             /** Year */
             year: number;
+        };
+        /** CallOutcomeIn */
+        CallOutcomeIn: {
+            /** Call Again At */
+            call_again_at?: string | null;
+            /**
+             * Choices
+             * @default {}
+             */
+            choices: {
+                [key: string]: string;
+            };
+            /** Outcome */
+            outcome: string;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Satisfaction
+             * @default
+             */
+            satisfaction: string;
+        };
+        /** CallRecordedOut */
+        CallRecordedOut: {
+            /** Attempts */
+            attempts: number;
+            /** Is Closed */
+            is_closed: boolean;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: string;
+        };
+        /** CallerChoiceOut */
+        CallerChoiceOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+        };
+        /** CallerRowOut */
+        CallerRowOut: {
+            /** Attempts */
+            attempts: number;
+            /** Call Again At */
+            call_again_at: string | null;
+            /** Can Dial */
+            can_dial: boolean;
+            /** Doctor */
+            doctor: string;
+            /** Is Closed */
+            is_closed: boolean;
+            /** Is Open Call */
+            is_open_call: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Sex */
+            sex: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** Team */
+            team: string;
+            /** Tried Today */
+            tried_today: boolean;
         };
         /** CaseCountsOut */
         CaseCountsOut: {
@@ -5235,6 +5566,15 @@ export interface components {
              */
             last_used_at: string;
         };
+        /** DialledOut */
+        DialledOut: {
+            /** Attempt */
+            attempt: number;
+            /** Number */
+            number: number;
+            /** Phone */
+            phone: string | null;
+        };
         /** DictionaryOut */
         DictionaryOut: {
             /** Code */
@@ -5318,6 +5658,145 @@ export interface components {
             name: string;
             /** Parent Code */
             parent_code: string;
+        };
+        /** DrawIn */
+        DrawIn: {
+            /**
+             * Allocation
+             * @default proportional
+             * @enum {string}
+             */
+            allocation: "proportional" | "equal";
+            /**
+             * Method
+             * @default stratified
+             * @enum {string}
+             */
+            method: "stratified" | "simple";
+            /**
+             * Minimum Per Doctor
+             * @default 0
+             */
+            minimum_per_doctor: number;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Replace Unreached
+             * @default false
+             */
+            replace_unreached: boolean;
+            /**
+             * Reserve Percent
+             * @default 20
+             */
+            reserve_percent: number;
+            /** Seed */
+            seed: number;
+            /**
+             * Seed Source
+             * @default
+             */
+            seed_source: string;
+            /** Signed From */
+            signed_from?: string | null;
+            /** Signed To */
+            signed_to?: string | null;
+            /** Size */
+            size: number;
+            /** Title */
+            title: string;
+            /**
+             * Valid Date
+             * Format: date
+             */
+            valid_date: string;
+            /** Year */
+            year: number;
+        };
+        /** DrawPreviewIn */
+        DrawPreviewIn: {
+            /**
+             * Allocation
+             * @default proportional
+             * @enum {string}
+             */
+            allocation: "proportional" | "equal";
+            /**
+             * Expected Rate
+             * @default 0.9
+             */
+            expected_rate: number | string;
+            /**
+             * Half Width
+             * @default 0.05
+             */
+            half_width: number | string;
+            /**
+             * Method
+             * @default stratified
+             * @enum {string}
+             */
+            method: "stratified" | "simple";
+            /**
+             * Minimum Per Doctor
+             * @default 0
+             */
+            minimum_per_doctor: number;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Reserve Percent
+             * @default 20
+             */
+            reserve_percent: number;
+            /**
+             * Response Rate
+             * @default 0.85
+             */
+            response_rate: number | string;
+            /** Signed From */
+            signed_from?: string | null;
+            /** Signed To */
+            signed_to?: string | null;
+            /** Size */
+            size: number;
+            /**
+             * Valid Date
+             * Format: date
+             */
+            valid_date: string;
+        };
+        /** DrawPreviewOut */
+        DrawPreviewOut: {
+            /** Drawn */
+            drawn: number;
+            /** Frame Count */
+            frame_count: number;
+            /** Half Width */
+            half_width: string;
+            /** Least Size */
+            least_size: number;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Reserves */
+            reserves: number;
+            /** Strata */
+            strata: components["schemas"]["StratumPreviewOut"][];
+            /** Suggested Size */
+            suggested_size: number;
+        };
+        /** DrawProofOut */
+        DrawProofOut: {
+            /** Drawn */
+            drawn: number;
+            /** Frame Count */
+            frame_count: number;
+            /** Frame Sm3 */
+            frame_sm3: string;
+            /** Is Same */
+            is_same: boolean;
+            /** Seed */
+            seed: number;
         };
         /** DueFollowUpOut */
         DueFollowUpOut: {
@@ -6648,6 +7127,15 @@ export interface components {
             /** Receipts */
             receipts: components["schemas"]["FulfillmentReceiptOut"][];
         };
+        /** LeftOutOut */
+        LeftOutOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Label */
+            label: string;
+        };
         /** LineIn */
         LineIn: {
             /** Age Below Months */
@@ -7140,6 +7628,61 @@ export interface components {
             /** Until */
             until?: string | null;
         };
+        /** MySurveyCardOut */
+        MySurveyCardOut: {
+            /** Closed */
+            closed: number;
+            /**
+             * Expires Date
+             * Format: date
+             */
+            expires_date: string;
+            /** Id */
+            id: number;
+            /** Place */
+            place: string;
+            /** Title */
+            title: string;
+            /** To Call */
+            to_call: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * MySurveyOut
+         * @description Everything the caller's page needs: the script, the questions, the rows with the surname only.
+         */
+        MySurveyOut: {
+            /**
+             * Expires Date
+             * Format: date
+             */
+            expires_date: string;
+            /** Id */
+            id: number;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Open Number */
+            open_number: number | null;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeOut"][];
+            /** Place */
+            place: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Rows */
+            rows: components["schemas"]["CallerRowOut"][];
+            /** Satisfaction */
+            satisfaction: components["schemas"]["SurveysChoiceOut"][];
+            /** Satisfaction Question */
+            satisfaction_question: string;
+            /** Script */
+            script: {
+                [key: string]: string;
+            };
+            /** Title */
+            title: string;
+        };
         /** NewPasswordOut */
         NewPasswordOut: {
             /** Password */
@@ -7528,6 +8071,17 @@ export interface components {
             phone: string;
             /** Short Name */
             short_name: string;
+        };
+        /** OutcomeOut */
+        OutcomeOut: {
+            /** Asks */
+            asks: boolean;
+            /** Code */
+            code: string;
+            /** Is Final */
+            is_final: boolean;
+            /** Label */
+            label: string;
         };
         /** OverrideIn */
         OverrideIn: {
@@ -8169,6 +8723,23 @@ export interface components {
         PageOut_SecurityOut_: {
             /** Items */
             items: components["schemas"]["SecurityOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[SurveyRowOut] */
+        PageOut_SurveyRowOut_: {
+            /** Items */
+            items: components["schemas"]["SurveyRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -8987,6 +9558,19 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** QuestionOut */
+        QuestionOut: {
+            /** Choices */
+            choices: components["schemas"]["SurveysChoiceOut"][];
+            /** Code */
+            code: string;
+            /** Hint */
+            hint: string;
+            /** Question */
+            question: string;
+            /** Title */
+            title: string;
+        };
         /** ReadFilterIn */
         ReadFilterIn: {
             /** Cursor */
@@ -9536,82 +10120,30 @@ export interface components {
             /** Totp Uri */
             totp_uri?: string | null;
         };
-        /** SurveyCallIn */
-        SurveyCallIn: {
+        /** StratumPreviewOut */
+        StratumPreviewOut: {
+            /** Doctor */
+            doctor: string;
+            /** Drawn */
+            drawn: number;
+            /** Key */
+            key: string;
+            /** Population */
+            population: number;
+            /** Team */
+            team: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: string;
+        };
+        /** SurveyCloseIn */
+        SurveyCloseIn: {
             /**
-             * Attempts
-             * @default 1
-             */
-            attempts: number;
-            /** Has Agreement */
-            has_agreement?: boolean | null;
-            /** Knows Content */
-            knows_content?: boolean | null;
-            /** Knows Doctor */
-            knows_doctor?: boolean | null;
-            /** Knows Signed */
-            knows_signed?: boolean | null;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "completed" | "no_answer" | "wrong_number" | "refused" | "answered_by_other" | "died" | "moved";
-            /** Phone Correct */
-            phone_correct?: boolean | null;
-            /**
-             * Satisfaction
+             * Reason
              * @default
-             * @enum {string}
              */
-            satisfaction: "" | "satisfied" | "fairly" | "dissatisfied";
-        };
-        /** SurveyCallOut */
-        SurveyCallOut: {
-            /** Attempts */
-            attempts: number;
-            /** Has Agreement */
-            has_agreement: boolean | null;
-            /** Knows Content */
-            knows_content: boolean | null;
-            /** Knows Doctor */
-            knows_doctor: boolean | null;
-            /** Knows Signed */
-            knows_signed: boolean | null;
-            /** Number */
-            number: number;
-            /** Outcome */
-            outcome: string;
-            /** Patient Id */
-            patient_id: number | null;
-            /** Phone Correct */
-            phone_correct: boolean | null;
-            /** Satisfaction */
-            satisfaction: string;
-        };
-        /** SurveyDetailOut */
-        SurveyDetailOut: {
-            /** Calls */
-            calls: components["schemas"]["SurveyCallOut"][];
-            /** Dialled */
-            dialled: number;
-            /** Effective */
-            effective: number;
-            /** Elements */
-            elements: components["schemas"]["SurveyElementOut"][];
-            /** Excluded */
-            excluded: {
-                [key: string]: number;
-            };
-            /** Interval */
-            interval: [
-                string,
-                string
-            ] | null;
-            /** Rate */
-            rate: string | null;
-            /** Reached */
-            reached: number;
-            survey: components["schemas"]["SurveyOut"];
+            reason: string;
         };
         /** SurveyElementOut */
         SurveyElementOut: {
@@ -9619,48 +10151,223 @@ export interface components {
             denominator: number;
             /** Element */
             element: string;
+            /** How */
+            how: string;
             /** Numerator */
             numerator: number;
             /** Title */
             title: string;
         };
-        /** SurveyIn */
-        SurveyIn: {
-            /** Organization Id */
-            organization_id: number;
-            /** Seed */
-            seed: number;
-            /**
-             * Size
-             * @default 30
-             */
-            size: number;
-            /** Title */
-            title: string;
-            /** Year */
-            year: number;
-        };
         /** SurveyOut */
         SurveyOut: {
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string;
+            /** Content Sm3 */
+            content_sm3: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Created By Name */
+            created_by_name: string;
             /** Frame Count */
             frame_count: number;
+            /** Frame Sm3 */
+            frame_sm3: string;
             /** Id */
             id: number;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
             /** Organization Id */
             organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            progress: components["schemas"]["SurveyProgressOut"];
+            /** Rule Name */
+            rule_name: string;
             /** Seed */
             seed: number;
+            /** Seed Source */
+            seed_source: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Signed From */
+            signed_from: string | null;
+            /** Signed To */
+            signed_to: string | null;
             /** Source */
             source: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
             /** Title */
             title: string;
+            /** Valid Date */
+            valid_date: string | null;
             /** Year */
             year: number;
+        };
+        /** SurveyPlaceOut */
+        SurveyPlaceOut: {
+            /** Dialled */
+            dialled: number;
+            /** Doctor */
+            doctor: string;
+            /** Effective */
+            effective: number;
+            /** High */
+            high: string | null;
+            /** Id */
+            id: number;
+            /** Low */
+            low: string | null;
+            /** Name */
+            name: string;
+            /** Rate */
+            rate: string | null;
+            /** Reached */
+            reached: number;
+        };
+        /** SurveyProgressOut */
+        SurveyProgressOut: {
+            /** Active */
+            active: number;
+            /** Begun */
+            begun: number;
+            /** Closed */
+            closed: number;
+            /** Counted */
+            counted: number;
+            /** Reserves */
+            reserves: number;
+        };
+        /** SurveyResultOut */
+        SurveyResultOut: {
+            /** Centres */
+            centres: components["schemas"]["SurveyPlaceOut"][];
+            /** Dialled */
+            dialled: number;
+            /** Doctors */
+            doctors: components["schemas"]["SurveyPlaceOut"][];
+            /** Effective */
+            effective: number;
+            /** Elements */
+            elements: components["schemas"]["SurveyElementOut"][];
+            /** High */
+            high: string | null;
+            /** Is Final */
+            is_final: boolean;
+            /** Is Weighted */
+            is_weighted: boolean;
+            /** Left Out */
+            left_out: components["schemas"]["SurveyShareOut"][];
+            /** Low */
+            low: string | null;
+            /** Not Called */
+            not_called: number;
+            /** Rate */
+            rate: string | null;
+            /** Reached */
+            reached: number;
+            /** Satisfaction */
+            satisfaction: components["schemas"]["SurveyShareOut"][];
+        };
+        /**
+         * SurveyRowOut
+         * @description A row of a finished survey. The ids are there only for who may see the name.
+         */
+        SurveyRowOut: {
+            /** Answers */
+            answers: {
+                [key: string]: boolean;
+            };
+            /** Attempts */
+            attempts: number;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Doctor */
+            doctor: string;
+            /** Is Replacement */
+            is_replacement: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Reason */
+            reason: string;
+            /** Remark */
+            remark: string;
+            /** Satisfaction */
+            satisfaction: string;
+            /** Team */
+            team: string;
+            /** Verdict */
+            verdict: string;
+        };
+        /** SurveyShareOut */
+        SurveyShareOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Label */
+            label: string;
+        };
+        /** SurveyStratumOut */
+        SurveyStratumOut: {
+            /** Active */
+            active: number;
+            /** Closed */
+            closed: number;
+            /** Counted */
+            counted: number;
+            /** Drawn */
+            drawn: number;
+            /** Key */
+            key: string;
+            /** Population */
+            population: number;
+            /** Team */
+            team: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: string;
+        };
+        /** ChoiceOut */
+        SurveysChoiceOut: {
+            /**
+             * Denies
+             * @default false
+             */
+            denies: boolean;
+            /** Label */
+            label: string;
+            /**
+             * Passes
+             * @default false
+             */
+            passes: boolean;
+            /** Value */
+            value: string;
         };
         /** TagEndIn */
         TagEndIn: {
@@ -14396,6 +15103,98 @@ export interface operations {
             };
         };
     };
+    list_my_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySurveyCardOut"][];
+                };
+            };
+        };
+    };
+    get_my_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySurveyOut"];
+                };
+            };
+        };
+    };
+    record_survey_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOutcomeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRecordedOut"];
+                };
+            };
+        };
+    };
+    dial_survey_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialledOut"];
+                };
+            };
+        };
+    };
     list_organizations: {
         parameters: {
             query?: {
@@ -15987,6 +16786,30 @@ export interface operations {
             };
         };
     };
+    preview_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawPreviewOut"];
+                };
+            };
+        };
+    };
     list_signing_surveys: {
         parameters: {
             query?: {
@@ -16018,7 +16841,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SurveyIn"];
+                "application/json": components["schemas"]["DrawIn"];
             };
         };
         responses: {
@@ -16050,24 +16873,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SurveyDetailOut"];
+                    "application/json": components["schemas"]["SurveyOut"];
                 };
             };
         };
     };
-    record_survey_call: {
+    list_survey_callers: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 survey_id: number;
-                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+        };
+    };
+    assign_survey_caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SurveyCallIn"];
+                "application/json": components["schemas"]["AssignCallerIn"];
             };
         };
         responses: {
@@ -16077,7 +16921,220 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SurveyCallOut"];
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+        };
+    };
+    revoke_survey_caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+        };
+    };
+    cancel_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyCloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    finish_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyCloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    prove_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawProofOut"] | null;
+                };
+            };
+        };
+    };
+    print_signing_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_signing_survey_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyResultOut"];
+                };
+            };
+        };
+    };
+    list_signing_survey_rows: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                verdict?: string;
+                team_id?: number | null;
+                organization_id?: number | null;
+                outcome?: string;
+                element?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_SurveyRowOut_"];
+                };
+            };
+        };
+    };
+    list_signing_survey_strata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyStratumOut"][];
+                };
+            };
+        };
+    };
+    list_survey_caller_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerChoiceOut"][];
                 };
             };
         };
