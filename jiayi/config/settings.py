@@ -24,7 +24,7 @@ _FLOORS = {
     "foundation": (
         "organizations terminology practitioners patients accounts audit messaging files forms tasks imports"
     ),
-    "contracting": "contracts fulfillment billing",
+    "contracting": "contracts fulfillment billing enrolment",
     "care": "vitals followups",
     "performance": "facts surveys measures appraisals incentives",
 }

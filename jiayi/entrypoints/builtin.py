@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from jiayi.contracting.contracts import services as contracts
+from jiayi.contracting.enrolment import services as enrolment
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.organizations import services as organizations
@@ -26,6 +27,7 @@ def load(*, at: datetime) -> None:
         organizations.load_holidays(years=years, by=by, at=at)
         contracts.load_builtin_packages()
         contracts.load_builtin_policies()
+        enrolment.load_builtin_rules()
         forms.load_builtin_templates()
         messaging.load_templates()
         surveys.load_rules()

@@ -33,6 +33,7 @@ from jiayi.performance.appraisals.models import AppraisalCycle, AppraisalResult
 from jiayi.performance.incentives.models import Distribution, PayLine
 from jiayi.performance.surveys.models import SigningSurvey
 
+from .gathering import gather
 from .sampling import sample
 
 pytestmark = pytest.mark.slow
@@ -133,7 +134,8 @@ def _objects():
         opened_at=contract.signed_at,
     )
     file = StoredFile.objects.filter(patient=elder).first()
-    found = {
+    gathered = gather(contract)
+    found = gathered | {
         "transfer_id": moving.pk,
         "departure_id": departure.pk,
         "patient_id": elder.pk,

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -6,7 +7,7 @@ from django.db.models import QuerySet
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.paging import Page, page
 
-from .models import Delivery, DeliveryState, Message, MessageTemplate
+from .models import Channel, Delivery, DeliveryState, Message, MessageTemplate, WechatBinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,21 @@ def unconfirmed_ids(*, since: datetime, limit: int = 200) -> list[int]:
     """Deliveries handed to a gateway whose receipt is still missing."""
     rows = Delivery.objects.filter(state=DeliveryState.SENT, created_at__gte=since)
     return list(rows.order_by("created_at").values_list("id", flat=True)[:limit])
+
+
+def wechat_bound(patient_ids: Iterable[int]) -> set[int]:
+    """Those of these residents whom WeChat reaches."""
+    rows = WechatBinding.objects.filter(patient_id__in=list(patient_ids))
+    return set(rows.values_list("patient_id", flat=True))
+
+
+def outcomes_of(message_ids: Iterable[int]) -> dict[int, str]:
+    """Message → how far it got: read, delivered, failed or sent. What is read was reached, on whatever way."""
+    ids = list(message_ids)
+    read = set(Message.objects.filter(pk__in=ids, read_at__isnull=False).values_list("pk", flat=True))
+    outcomes = dict.fromkeys(ids, "sent")
+    rows = Delivery.objects.filter(message_id__in=ids).exclude(channel=Channel.IN_APP)
+    for message_id, state in rows.values_list("message_id", "state"):
+        if message_id is not None and state in (DeliveryState.DELIVERED, DeliveryState.FAILED):
+            outcomes[message_id] = str(state)
+    return outcomes | dict.fromkeys(read, "read")

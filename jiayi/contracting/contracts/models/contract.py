@@ -17,6 +17,7 @@ from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
 from ..rules.states import EXPIRING_DAYS
+from .guards import SIGNED_BY_RESIDENT
 
 
 class ContractStatus(models.TextChoices):
@@ -126,6 +127,7 @@ class Contract(models.Model):
                     " RETURN NEW;"
                 ),
             ),
+            SIGNED_BY_RESIDENT,
         ]
         constraints = [
             # One agreement per person and day; next year's may stand beside this year's. Open offers may compete.

@@ -1,6 +1,7 @@
 """Writes of signing: one function, one operation, one transaction."""
 
 from .acts import Signature
+from .affirming import affirm_contract
 from .agreements import confirm_by_code, make_agreement, send_signing_code, verify_agreement
 from .closing import (
     close_contracts_of,
@@ -12,6 +13,7 @@ from .closing import (
 )
 from .cooling import CoolingOffOver, cool_off, leave_contract
 from .departing import DepartureOpen, close_departure, offer_new_teams, open_departure, settle_departures, spread_over
+from .errors import NotRenewable
 from .moving import (
     accept_contract_transfer,
     agree_to_transfer,
@@ -47,6 +49,7 @@ __all__ = [
     "CoolingOffOver",
     "DepartureOpen",
     "LineDraft",
+    "NotRenewable",
     "Offered",
     "PackageDraft",
     "PayerDraft",
@@ -55,6 +58,7 @@ __all__ = [
     "Signature",
     "accept_contract_transfer",
     "add_policy_version",
+    "affirm_contract",
     "agree_to_transfer",
     "ask_for_guardians",
     "assign_policy",

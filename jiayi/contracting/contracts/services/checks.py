@@ -11,12 +11,13 @@ from jiayi.kernel import scope
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 
-from ..models import Contract, ServicePackage
+from ..models import Contract, ContractStatus, ServicePackage
 from ..permissions import ContractPermission
 from ..queries import PolicyVersion, is_listed, list_signed_for_patient, published_packages, team_loads
 from ..queries.catalogue import payers_of
+from ..rules import EXPIRING_DAYS
 from ..rules.lines import missing_tags
-from .errors import ContractOverlap, PackageNotAvailable, PatientNotHere, TeamClosed, TeamFull
+from .errors import ContractOverlap, NotRenewable, PackageNotAvailable, PatientNotHere, TeamClosed, TeamFull
 
 NEARLY_FULL = "team_nearly_full"
 # Farther from the limit nobody queues: not even a hundred signatures of one moment could pass it.
@@ -38,6 +39,16 @@ def check_patient(patient: Any) -> None:
         raise PatientNotHere("该居民已登记死亡，不能签约")
     if patient.moved_out_date is not None:
         raise PatientNotHere("该居民已登记迁出，不能签约")
+
+
+def check_renewable(contract: Contract, *, today: date) -> None:
+    """
+    :raises NotRenewable: unless it is signed and ends within the sixty days before which it says 即将到期, or has ended
+    """
+    if contract.status != ContractStatus.SIGNED:
+        raise NotRenewable()
+    if contract.period.upper - today > timedelta(days=EXPIRING_DAYS + 1):
+        raise NotRenewable(f"还没到续签的时候，到期前 {EXPIRING_DAYS} 天可以续签")
 
 
 def check_team(

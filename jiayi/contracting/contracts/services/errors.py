@@ -81,6 +81,12 @@ class PeriodOver(DomainError):
     code, status, message = "period_over", 409, "协议已到期，不需要终止"
 
 
+class NotRenewable(DomainError):
+    """Only a signed contract near its end is renewed."""
+
+    code, status, message = "not_renewable", 409, "只有生效中、快到期或已到期的协议可以续签"
+
+
 class PackageFrozen(DomainError):
     """A published version does not change."""
 

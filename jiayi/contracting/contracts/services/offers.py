@@ -18,11 +18,19 @@ from jiayi.kernel.period import local_date
 
 from ..events import ContractOffered
 from ..models import Contract, ContractPackage, Origin, ServicePackage, SignatureKind, SigningParty
-from ..queries import PolicyVersion, get_contract, policy_for, published_packages
-from ..rules import agreed_period
+from ..queries import PolicyVersion, get_contract, newest_versions, policy_for, published_packages
+from ..rules.periods import period_after
 from .acts import Signature, check_resident_may_sign, decide, keep_consent, keep_signature
 from .asking import check_may_be_asked
-from .checks import Price, check_overlap, check_packages, check_patient, check_team, package_warnings
+from .checks import (
+    Price,
+    check_overlap,
+    check_packages,
+    check_patient,
+    check_renewable,
+    check_team,
+    package_warnings,
+)
 from .errors import OfferAlreadyOpen, PaperDateWrong, YearsNotAllowed
 from .numbering import next_number
 
@@ -141,16 +149,17 @@ def renew_contract(
     gives_consent: bool = False,
     years: int | None = None,
 ) -> Offered:
-    """Offer the same team and the newest versions of the same packages for the time after this contract."""
+    """Offer the same team and the newest versions of the same packages for the time after this contract.
+
+    :raises NotRenewable: if it is not signed or ends too late to be renewed now
+    """
     before = get_contract(contract_id=contract_id)
-    codes = before.packages.values_list("package__code", flat=True)
-    newest: dict[str, int] = {}
-    for package in published_packages(on=local_date(at)).filter(code__in=list(codes)).order_by("version"):
-        newest[package.code] = package.pk
+    check_renewable(before, today=local_date(at))
+    newest = newest_versions(contract=before, on=local_date(at))
     return _offer(
         patient_id=before.patient_id,
         team_id=before.team_id,
-        package_ids=list(newest.values()),
+        package_ids=[package.pk for package in newest],
         origin=Origin.RESIDENT if by.kind == "resident" else Origin.TEAM,
         by=by,
         at=at,
@@ -170,13 +179,7 @@ def period_of(
     """
     if not policy.rules.years_allowed(years):
         raise YearsNotAllowed(f"签约年数须在 {policy.rules.min_years} 到 {policy.rules.max_years} 年之间")
-    period = agreed_period(policy.rules, signed_on=signed_on, years=years)
-    if not_before is not None and period[0] < not_before:
-        # 1 January itself is the next January for whoever signs on the day before.
-        is_january = policy.rules.start == "next_january"
-        signed_on = not_before - timedelta(days=1) if is_january else not_before
-        period = agreed_period(policy.rules, signed_on=signed_on, years=years)
-    return period
+    return period_after(policy.rules, signed_on=signed_on, years=years, not_before=not_before)
 
 
 def _offer(
@@ -212,13 +215,13 @@ def _offer(
     signer_id = None
     if origin == Origin.RESIDENT:
         party, signer_id = check_resident_may_sign(patient=patient, by=by, signature=signature, policy=policy, on=today)
+    renewed = get_contract(contract_id=renewed_from_id) if renewed_from_id else None
     warnings = check_team(
         team=team, policy=policy, on=today, by=by, override_reason=override_reason, patient_id=patient_id
     )
     packages, price = check_packages(package_ids=package_ids, on=today)
     tags = patients.tags_of([patient_id], today).get(patient_id, set())
     warnings += package_warnings(packages=packages, tags=tags)
-    renewed = get_contract(contract_id=renewed_from_id) if renewed_from_id else None
     period = period_of(
         policy=policy,
         signed_on=paper_date or today,

@@ -39,7 +39,8 @@ def preview_reminders(*, contract_ids: Sequence[int], today: date) -> list[Remin
 @transaction.atomic
 def send_reminders(*, contract_ids: Sequence[int], by: Actor, at: datetime) -> list[Reminder]:
     """Write to those whose contract ends soon and is not renewed; the others are skipped and say why."""
-    judged = _judged(contract_ids=contract_ids, today=local_date(at))
+    today = local_date(at)
+    judged = _judged(contract_ids=contract_ids, today=today)
     for contract, reminder in judged:
         if reminder.will_send:
             messaging.send(
@@ -48,7 +49,10 @@ def send_reminders(*, contract_ids: Sequence[int], by: Actor, at: datetime) -> l
                 context={
                     "team": contract.team.name,
                     "end": chinese_date(contract.period.upper - timedelta(days=1)),
+                    "count": days_left(end=contract.period.upper, today=today),
+                    "contract": contract.pk,
                 },
+                ways=(),
                 by=by,
                 at=at,
             )

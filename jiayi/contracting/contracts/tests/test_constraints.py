@@ -74,6 +74,8 @@ def test_two_signed_contracts_for_one_day_are_refused():
     offer = make_offer(team=other)
     Contract.objects.filter(pk=offer.pk).update(patient_id=contract.patient_id, agreed_period=later["period"], **later)
     values = {"signed_at": AT, "signed_date": TODAY, "verify_token": "t" * 20, "status": "signed"}
+    by_hand = {"party": "resident", "kind": "app", "signer_name": "王桂芳", "channel": "resident_h5", "at": AT}
+    SignatureEvidence.objects.create(contract=offer, **by_hand)
     with refused("contracts_one_per_patient_and_day"), transaction.atomic():
         Contract.objects.filter(pk=offer.pk).update(
             **values, period=contract.period, agreed_period=contract.agreed_period

@@ -1,5 +1,6 @@
 """Reads of accounts and sessions. `actor_for` is what every request begins with."""
 
+from .activity import active_phones
 from .administration import get_account, list_accounts, list_holders, list_posts
 from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
 from .people import list_people, relation_of
@@ -10,6 +11,7 @@ from .snapshots import resident_actor, staff_actor
 __all__ = [
     "CODE_TEMPLATE",
     "accounts_of_practitioners",
+    "active_phones",
     "actor_for",
     "demo_code",
     "find_device",

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,9 +28,10 @@ def send(
     at: datetime,
     to_patient: int | None = None,
     to_account: int | None = None,
+    ways: Collection[str] | None = None,
 ) -> Message | None:
     """Put a message into the inbox of a resident or of a member of staff, and on its way through the other channels
-    its template has (residents only). Part of the caller's transaction.
+    its template has (residents only), or of those the ones named by `ways`. Part of the caller's transaction.
 
     Nobody writes to the dead: such a message is not made at all, on whatever channel, whoever asks for it.
 
@@ -43,7 +44,8 @@ def send(
     message = _message(wording[Channel.IN_APP], values, by, at, to_patient=to_patient, to_account=to_account)
     message.save()
     if to_patient is not None:
-        _queue_outside(message, to_patient, wording, values, at)
+        chosen = {code: row for code, row in wording.items() if ways is None or code in ways}
+        _queue_outside(message, to_patient, chosen, values, at)
     return message
 
 

@@ -1,5 +1,7 @@
 """Reads of residents."""
 
+from .guardians import guardians_of, list_ending_guardianships, list_open_guardianships
+from .identity import read_identity
 from .panel import Filters, PanelRow, panel_ids, panel_sizes, search, team_loads
 from .people import (
     age,
@@ -64,13 +66,16 @@ __all__ = [
     "get_patient",
     "get_person",
     "get_team_page",
+    "guardians_of",
     "has_tag",
     "is_dead",
     "list_agents",
     "list_by_ids",
     "list_communities",
+    "list_ending_guardianships",
     "list_grants",
     "list_household",
+    "list_open_guardianships",
     "list_tags",
     "list_wards",
     "may_act_for",
@@ -80,6 +85,7 @@ __all__ = [
     "page_transfers",
     "panel_ids",
     "panel_sizes",
+    "read_identity",
     "resident_persons",
     "search",
     "tag_bit",

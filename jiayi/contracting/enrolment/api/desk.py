@@ -1,0 +1,194 @@
+"""管理端: lists of employers and schools, renewals in batch, reminders, reviews, rules."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.schemas import PageOut
+
+from .. import queries, services
+from ..permissions import EnrolmentPermission as P
+from ..schemas import groups as g
+from ..schemas import renewals as r
+from . import shared
+
+router = Router(tags=["家庭与名单签约"])
+
+
+@router.get("/groups", response=PageOut[g.GroupOut])
+@requires(P.READ)
+def list_groups(request: HttpRequest, filters: Query[g.GroupFilters]) -> Any:
+    page = queries.page_groups(
+        q=filters.q,
+        status=filters.status,
+        kind=filters.kind,
+        team_ids=(),
+        cursor=filters.cursor,
+        limit=filters.limit,
+    )
+    return shared.groups_out(page)
+
+
+@router.post("/groups", response=g.GroupOut)
+@requires(P.MANAGE_GROUPS)
+def register_group(request: HttpRequest, body: g.GroupIn) -> Any:
+    group = services.register_group(**body.dict(), by=request.actor, at=clock.now())
+    return shared.group_out(group.pk)
+
+
+@router.get("/groups/{group_id}", response=g.GroupOut)
+@requires(P.READ)
+def get_group(request: HttpRequest, group_id: int) -> Any:
+    return shared.group_out(group_id)
+
+
+@router.put("/groups/{group_id}", response=g.GroupOut)
+@requires(P.MANAGE_GROUPS)
+def change_group(request: HttpRequest, group_id: int, body: g.GroupChangeIn) -> Any:
+    services.change_group(group_id=group_id, **body.dict(), by=request.actor, at=clock.now())
+    return shared.group_out(group_id)
+
+
+@router.post("/groups/{group_id}/close", response=g.GroupOut)
+@requires(P.MANAGE_GROUPS)
+def close_group(request: HttpRequest, group_id: int) -> Any:
+    services.move_group(group_id=group_id, move="close", by=request.actor, at=clock.now())
+    return shared.group_out(group_id)
+
+
+@router.post("/groups/{group_id}/reopen", response=g.GroupOut)
+@requires(P.MANAGE_GROUPS)
+def reopen_group(request: HttpRequest, group_id: int) -> Any:
+    services.move_group(group_id=group_id, move="reopen", by=request.actor, at=clock.now())
+    return shared.group_out(group_id)
+
+
+@router.get("/groups/{group_id}/entries", response=PageOut[g.GroupEntryOut])
+@requires(P.READ)
+def list_group_entries(request: HttpRequest, group_id: int, filters: Query[g.GroupEntryFilters]) -> Any:
+    page = queries.page_entries(
+        group_id=group_id, state=filters.state, q=filters.q, cursor=filters.cursor, limit=filters.limit
+    )
+    return shared.paged(PageOut[g.GroupEntryOut], page, [g.GroupEntryOut.of(row) for row in page.items])
+
+
+@router.post("/groups/{group_id}/invitations", response=g.OfferRunOut)
+@requires(P.MANAGE_GROUPS)
+def invite_group(request: HttpRequest, group_id: int, body: g.InviteIn) -> Any:
+    run = services.request_invitations(group_id=group_id, entry_ids=body.entry_ids, by=request.actor, at=clock.now())
+    return g.OfferRunOut.of(run)
+
+
+@router.post("/groups/{group_id}/reminders", response=g.RemindedOut)
+@requires(P.MANAGE_GROUPS)
+def remind_group(request: HttpRequest, group_id: int) -> Any:
+    return {"sent": services.remind_entries(group_id=group_id, by=request.actor, at=clock.now())}
+
+
+@router.get("/groups/{group_id}/signing-list")
+@requires(P.MANAGE_GROUPS)
+def print_signing_list(request: HttpRequest, group_id: int) -> Any:
+    content = services.print_signing_list(group_id=group_id, by=request.actor, at=clock.now())
+    return shared.pdf(content, f"signing-list-{group_id}")
+
+
+@router.post("/group-entries/{group_entry_id}/decline", response=g.GroupEntryOut)
+@requires(P.MANAGE_GROUPS)
+def decline_group_entry(request: HttpRequest, group_entry_id: int, body: g.EntryDeclineIn) -> Any:
+    services.decline_entry(
+        entry_id=group_entry_id, reason_code=body.reason, note=body.note, by=request.actor, at=clock.now()
+    )
+    return shared.entry_out(group_entry_id)
+
+
+@router.get("/offer-runs", response=PageOut[g.OfferRunOut])
+@requires(P.READ)
+def list_offer_runs(request: HttpRequest, filters: Query[g.RunFilters]) -> Any:
+    page = queries.page_runs(kind=filters.kind, cursor=filters.cursor, limit=filters.limit)
+    return shared.paged(PageOut[g.OfferRunOut], page, [g.OfferRunOut.of(row) for row in page.items])
+
+
+@router.get("/offer-runs/{run_id}", response=g.OfferRunOut)
+@requires(P.READ)
+def get_offer_run(request: HttpRequest, run_id: int) -> Any:
+    return g.OfferRunOut.of(queries.get_run(run_id=run_id))
+
+
+@router.get("/offer-runs/{run_id}/lines", response=PageOut[g.OfferLineOut])
+@requires(P.READ)
+def list_offer_lines(request: HttpRequest, run_id: int, filters: Query[g.OfferLineFilters]) -> Any:
+    page = queries.page_lines(run_id=run_id, verdict=filters.verdict, cursor=filters.cursor, limit=filters.limit)
+    return shared.paged(PageOut[g.OfferLineOut], page, [g.OfferLineOut.of(row) for row in page.items])
+
+
+@router.post("/renewals/preview", response=list[r.RenewalRowOut])
+@requires(P.RENEW)
+def preview_renewals(request: HttpRequest, body: r.RenewalsIn) -> Any:
+    rows = queries.preview_renewals(contract_ids=body.contract_ids, today=clock.today())
+    return [r.RenewalRowOut.of(row) for row in rows]
+
+
+@router.post("/renewals", response=g.OfferRunOut)
+@requires(P.RENEW)
+def request_renewals(request: HttpRequest, body: r.RenewalsIn) -> Any:
+    """Sends offers; each person signs, or does not."""
+    run = services.request_renewals(contract_ids=body.contract_ids, by=request.actor, at=clock.now())
+    return g.OfferRunOut.of(run)
+
+
+@router.get("/renewal-reminders", response=PageOut[r.ReminderRowOut])
+@requires(P.READ)
+def list_renewal_reminders(request: HttpRequest, filters: Query[r.ReminderFilters]) -> Any:
+    page = queries.page_reminders(**filters.dict())
+    today = clock.today()
+    return shared.paged(PageOut[r.ReminderRowOut], page, [r.ReminderRowOut.of(row, today) for row in page.items])
+
+
+@router.get("/renewal-reminders/stages", response=list[r.StageOut])
+@requires(P.READ)
+def summarize_renewal_reminders(request: HttpRequest) -> Any:
+    return queries.summarize_reminders()
+
+
+@router.post("/renewal-reminders/visits", response=r.VisitedOut)
+@requires(P.VISIT)
+def record_renewal_visits(request: HttpRequest, body: r.VisitsIn) -> Any:
+    rows = services.record_visits(**body.dict(), by=request.actor, at=clock.now())
+    return {"visited": len(rows)}
+
+
+@router.get("/renewal-reminders/visit-list")
+@requires(P.READ)
+def print_visit_list(request: HttpRequest, team_id: int | None = None) -> Any:
+    content = services.print_visit_list(team_id=team_id, by=request.actor, at=clock.now())
+    return shared.pdf(content, "visit-list")
+
+
+@router.get("/guardian-reviews", response=PageOut[r.ReviewOut])
+@requires(P.READ)
+def list_guardian_reviews(request: HttpRequest, filters: Query[r.ReviewFilters]) -> Any:
+    page = queries.page_reviews(state=filters.state, kind=filters.kind, cursor=filters.cursor, limit=filters.limit)
+    today = clock.today()
+    return shared.paged(PageOut[r.ReviewOut], page, [r.ReviewOut.of(row, today) for row in page.items])
+
+
+@router.post("/guardian-reviews/{review_id}/resolve", response=r.ReviewOut)
+@requires(P.REVIEW_GUARDIANS)
+def resolve_guardian_review(request: HttpRequest, review_id: int, body: r.ResolveIn) -> Any:
+    services.resolve_review(review_id=review_id, move=body.move, proof=body.proof, by=request.actor, at=clock.now())
+    return r.ReviewOut.of(queries.get_review(review_id=review_id), clock.today())
+
+
+@router.get("/enrolment-rules", response=list[r.EnrolmentRulesOut])
+@requires(P.READ, P.EDIT_RULES)
+def list_enrolment_rules(request: HttpRequest) -> Any:
+    return queries.list_policies()
+
+
+@router.post("/enrolment-rules", response=r.EnrolmentRulesOut)
+@requires(P.EDIT_RULES)
+def add_enrolment_rules(request: HttpRequest, body: r.EnrolmentRulesIn) -> Any:
+    return services.add_rules_version(**body.dict())

@@ -1,0 +1,202 @@
+"""医生端: a household at the kitchen table, a list on the signing day, a ward who turns eighteen."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.idempotency import once
+from jiayi.kernel.schemas import PageIn, PageOut
+
+from .. import queries, services
+from ..permissions import EnrolmentPermission as P
+from ..schemas.groups import EntryDeclineIn, EntrySignIn, GroupEntryFilters, GroupEntryOut, GroupFilters, GroupOut
+from ..schemas.renewals import ResolveIn, ReviewOut
+from ..schemas.signing import SignIn
+from ..schemas.sittings import MemberOfferIn, MemberRefusalIn, MemberSignIn, SittingIn, SittingOut, SittingRowOut
+from . import shared
+
+router = Router(tags=["家庭与名单签约"])
+
+
+@router.get("/sittings", response=PageOut[SittingRowOut])
+@requires(P.READ)
+def list_sittings(request: HttpRequest, paging: Query[PageIn]) -> Any:
+    page = queries.page_sittings(team_ids=request.actor.team_ids, cursor=paging.cursor, limit=paging.limit)
+    return shared.paged(PageOut[SittingRowOut], page, [SittingRowOut.of(row) for row in page.items])
+
+
+@router.post("/households/{household_id}/sittings", response=SittingOut)
+@requires(P.SIT)
+def open_sitting(request: HttpRequest, household_id: int, body: SittingIn) -> Any:
+    """Begins, or goes on with the one that was interrupted."""
+    sitting = services.open_sitting(household_id=household_id, team_id=body.team_id, by=request.actor, at=clock.now())
+    return shared.sitting_out(sitting.pk)
+
+
+@router.get("/sittings/{sitting_id}", response=SittingOut)
+@requires(P.SIT)
+def get_sitting(request: HttpRequest, sitting_id: int) -> Any:
+    return shared.sitting_out(sitting_id)
+
+
+@router.post("/sittings/{sitting_id}/close", response=SittingOut)
+@requires(P.SIT)
+def close_sitting(request: HttpRequest, sitting_id: int) -> Any:
+    services.close_sitting(sitting_id=sitting_id, by=request.actor, at=clock.now())
+    return shared.sitting_out(sitting_id)
+
+
+@router.post("/sittings/{sitting_id}/members/{patient_id}/sign", response=SittingOut)
+@requires(P.SIT)
+def sign_member(request: HttpRequest, sitting_id: int, patient_id: int, body: MemberSignIn) -> Any:
+    once(
+        key=body.client_key,
+        by=request.actor,
+        operation="enrolment.sign_member",
+        run=lambda: (
+            services.sign_member(
+                sitting_id=sitting_id,
+                patient_id=patient_id,
+                package_ids=body.package_ids,
+                signature=body.witnessed,
+                gives_consent=body.gives_consent,
+                override_reason=body.override_reason,
+                by=request.actor,
+                at=clock.now(),
+            ).contract_id
+        ),
+    )
+    return shared.sitting_out(sitting_id)
+
+
+@router.post("/sittings/{sitting_id}/members/{patient_id}/offer", response=SittingOut)
+@requires(P.SIT)
+def offer_member(request: HttpRequest, sitting_id: int, patient_id: int, body: MemberOfferIn) -> Any:
+    """The member confirms by a code or in their own app; asked twice it is the same offer."""
+    services.offer_member(sitting_id=sitting_id, patient_id=patient_id, **body.dict(), by=request.actor, at=clock.now())
+    return shared.sitting_out(sitting_id)
+
+
+@router.post("/sittings/{sitting_id}/members/{patient_id}/put-off", response=SittingOut)
+@requires(P.SIT)
+def put_off_member(request: HttpRequest, sitting_id: int, patient_id: int) -> Any:
+    services.put_off_member(sitting_id=sitting_id, patient_id=patient_id, by=request.actor, at=clock.now())
+    return shared.sitting_out(sitting_id)
+
+
+@router.post("/sittings/{sitting_id}/members/{patient_id}/refuse", response=SittingOut)
+@requires(P.SIT)
+def refuse_member(request: HttpRequest, sitting_id: int, patient_id: int, body: MemberRefusalIn) -> Any:
+    services.refuse_member(
+        sitting_id=sitting_id,
+        patient_id=patient_id,
+        reason_code=body.reason,
+        note=body.note,
+        by=request.actor,
+        at=clock.now(),
+    )
+    return shared.sitting_out(sitting_id)
+
+
+@router.post("/sittings/{sitting_id}/members/{patient_id}/wake", response=SittingOut)
+@requires(P.SIT)
+def wake_member(request: HttpRequest, sitting_id: int, patient_id: int) -> Any:
+    services.wake_member(sitting_id=sitting_id, patient_id=patient_id, by=request.actor, at=clock.now())
+    return shared.sitting_out(sitting_id)
+
+
+@router.get("/groups", response=PageOut[GroupOut])
+@requires(P.READ)
+def list_groups(request: HttpRequest, filters: Query[GroupFilters]) -> Any:
+    page = queries.page_groups(
+        q=filters.q,
+        status=filters.status or "open",
+        kind=filters.kind,
+        team_ids=request.actor.team_ids,
+        cursor=filters.cursor,
+        limit=filters.limit,
+    )
+    return shared.groups_out(page)
+
+
+@router.get("/groups/{group_id}", response=GroupOut)
+@requires(P.READ)
+def get_group(request: HttpRequest, group_id: int) -> Any:
+    return shared.group_out(group_id)
+
+
+@router.get("/groups/{group_id}/entries", response=PageOut[GroupEntryOut])
+@requires(P.READ)
+def list_group_entries(request: HttpRequest, group_id: int, filters: Query[GroupEntryFilters]) -> Any:
+    page = queries.page_entries(
+        group_id=group_id, state=filters.state, q=filters.q, cursor=filters.cursor, limit=filters.limit
+    )
+    return shared.paged(PageOut[GroupEntryOut], page, [GroupEntryOut.of(row) for row in page.items])
+
+
+@router.get("/group-entries/{group_entry_id}", response=GroupEntryOut)
+@requires(P.SIT)
+def get_group_entry(request: HttpRequest, group_entry_id: int) -> Any:
+    return shared.entry_out(group_entry_id)
+
+
+@router.post("/group-entries/{group_entry_id}/sign", response=GroupEntryOut)
+@requires(P.SIT)
+def sign_group_entry(request: HttpRequest, group_entry_id: int, body: EntrySignIn) -> Any:
+    once(
+        key=body.client_key,
+        by=request.actor,
+        operation="enrolment.sign_entry",
+        run=lambda: (
+            services.sign_entry(
+                entry_id=group_entry_id,
+                signature=body.witnessed,
+                gives_consent=body.gives_consent,
+                by=request.actor,
+                at=clock.now(),
+            ).contract_id
+        ),
+    )
+    return shared.entry_out(group_entry_id)
+
+
+@router.post("/group-entries/{group_entry_id}/decline", response=GroupEntryOut)
+@requires(P.SIT)
+def decline_group_entry(request: HttpRequest, group_entry_id: int, body: EntryDeclineIn) -> Any:
+    services.decline_entry(
+        entry_id=group_entry_id, reason_code=body.reason, note=body.note, by=request.actor, at=clock.now()
+    )
+    return shared.entry_out(group_entry_id)
+
+
+@router.get("/patients/{patient_id}/guardian-reviews", response=list[ReviewOut])
+@requires(P.READ)
+def list_guardian_reviews_of(request: HttpRequest, patient_id: int) -> Any:
+    shared.person(patient_id)
+    rows = queries.open_reviews_of(patient_id=patient_id)
+    return [ReviewOut.of(row, clock.today()) for row in rows]
+
+
+@router.post("/guardian-reviews/{review_id}/witness", response=ReviewOut)
+@requires(P.REVIEW_GUARDIANS)
+def witness_affirmation(request: HttpRequest, review_id: int, body: SignIn) -> Any:
+    """The young adult signs by hand before the doctor."""
+    once(
+        key=body.client_key,
+        by=request.actor,
+        operation="enrolment.affirm",
+        run=lambda: (
+            services.affirm_review(review_id=review_id, signature=body.witnessed, by=request.actor, at=clock.now()).pk
+        ),
+    )
+    return ReviewOut.of(queries.get_review(review_id=review_id), clock.today())
+
+
+@router.post("/guardian-reviews/{review_id}/resolve", response=ReviewOut)
+@requires(P.REVIEW_GUARDIANS)
+def resolve_guardian_review(request: HttpRequest, review_id: int, body: ResolveIn) -> Any:
+    services.resolve_review(review_id=review_id, move=body.move, proof=body.proof, by=request.actor, at=clock.now())
+    return ReviewOut.of(queries.get_review(review_id=review_id), clock.today())

@@ -1,0 +1,66 @@
+"""The daily work of lists, reminders and reviews, and the list of an employer or school as an import."""
+
+from collections.abc import Mapping
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from jiayi.foundation.imports import services as imports
+from jiayi.foundation.imports.services import Asked, Column, Outcome
+from jiayi.kernel import clock, scope
+from jiayi.kernel.errors import InvalidInput
+
+from . import services
+from .permissions import EnrolmentPermission
+
+
+@app.task(name="enrolment.run_offers", queue="tables", retry=RetryStrategy(max_attempts=3, wait=10))
+def run_offers(*, run_id: int) -> None:
+    """Ask everybody of a run; what a killed worker did not reach, the next one does."""
+    services.execute_run(run_id=run_id, at=clock.now())
+
+
+@app.periodic(cron="5 1-11 * * *")  # cron reads UTC: five past every hour from nine in the morning to seven in Shanghai
+@app.task(name="enrolment.remind", queue="nightly", queueing_lock="enrolment.remind")
+def remind(timestamp: int) -> None:
+    """Reminders that are due, and what became of those that were sent."""
+    at = clock.now()
+    with scope.everything(reason="reminders of all organisations"):
+        services.follow_up_reminders(at=at)
+        services.remind_expiring(at=at)
+
+
+@app.periodic(cron="40 16 * * *")  # forty past midnight in Shanghai
+@app.task(name="enrolment.review_guardians", queue="nightly", queueing_lock="enrolment.review_guardians")
+def review_guardians(timestamp: int) -> None:
+    """Who turns eighteen, whose guardianship is due for a look, and what time has answered."""
+    at = clock.now()
+    with scope.everything(reason="guardianships of all organisations"):
+        services.settle_reviews(at=at)
+        services.open_reviews(at=at)
+
+
+def take_person(values: Mapping[str, str], asked: Asked) -> Outcome:
+    """One row of the list the import was asked for."""
+    group_id = asked.params.get("group_id")
+    if not isinstance(group_id, int):
+        raise InvalidInput("请从“单位和学校名单”里打开一份名单再导入")
+    return services.list_person(group_id=group_id, values=values, by=asked.by, at=asked.at)
+
+
+imports.register_import(
+    code="enrolment.people",
+    title="单位和学校名单",
+    permission=EnrolmentPermission.MANAGE_GROUPS,
+    columns=[
+        Column("name", "姓名", 10, is_required=True),
+        Column("identity_number", "身份证号", 22, is_required=True),
+        Column("phone", "手机", 14),
+        Column("unit", "部门或班级", 16),
+        Column("division_code", "居住社区代码", 16),
+        Column("guardian_name", "监护人姓名", 12),
+        Column("guardian_identity", "监护人身份证号", 22),
+        Column("guardian_phone", "监护人手机", 14),
+    ],
+    apply=take_person,
+)

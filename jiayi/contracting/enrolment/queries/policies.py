@@ -1,0 +1,19 @@
+"""The settings in force."""
+
+from datetime import date
+
+from ..models import EnrolmentPolicy
+from ..rules import EnrolmentRules
+
+
+def rules_on(day: date) -> EnrolmentRules:
+    """The newest version in force on a day; the shipped one is always there."""
+    row = EnrolmentPolicy.objects.filter(effective_from__lte=day).order_by("-effective_from", "-version").first()
+    if row is None:
+        raise LookupError("no enrolment policy: run migrate")
+    return EnrolmentRules.read(row.rules)
+
+
+def list_policies() -> list[EnrolmentPolicy]:
+    """Every version, newest first."""
+    return list(EnrolmentPolicy.objects.order_by("-version"))

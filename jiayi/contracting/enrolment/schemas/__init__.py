@@ -1,0 +1,1 @@
+"""Shapes of bringing families and lists to a signature."""

@@ -1,0 +1,55 @@
+"""Writes of bringing families and lists to a signature: one function, one operation, one transaction."""
+
+from .groups import change_group, decline_entry, move_group, register_group, remind_entries, sign_entry
+from .guardians import affirm_review, open_reviews, resolve_review, settle_reviews
+from .listing import list_person
+from .policies import add_rules_version, load_builtin_rules
+from .printing import print_signing_list, print_visit_list
+from .reminders import follow_up_reminders, record_visits, remind_expiring
+from .renewals import renew_own
+from .runs import execute_run, request_invitations, request_renewals
+from .sittings import (
+    ask_for_member,
+    close_sitting,
+    offer_member,
+    open_family_sitting,
+    open_sitting,
+    put_off_member,
+    refuse_member,
+    sign_member,
+    wake_member,
+)
+
+__all__ = [
+    "add_rules_version",
+    "affirm_review",
+    "ask_for_member",
+    "change_group",
+    "close_sitting",
+    "decline_entry",
+    "execute_run",
+    "follow_up_reminders",
+    "list_person",
+    "load_builtin_rules",
+    "move_group",
+    "offer_member",
+    "open_family_sitting",
+    "open_reviews",
+    "open_sitting",
+    "print_signing_list",
+    "print_visit_list",
+    "put_off_member",
+    "record_visits",
+    "refuse_member",
+    "register_group",
+    "remind_entries",
+    "remind_expiring",
+    "renew_own",
+    "request_invitations",
+    "request_renewals",
+    "resolve_review",
+    "settle_reviews",
+    "sign_entry",
+    "sign_member",
+    "wake_member",
+]

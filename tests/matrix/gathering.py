@@ -1,0 +1,73 @@
+"""Objects of families and lists for the matrix."""
+
+from datetime import date
+
+from jiayi.contracting.enrolment.models import (
+    CollectiveGroup,
+    GroupEntry,
+    GuardianReview,
+    HouseholdSitting,
+    OfferLine,
+    OfferRun,
+    RenewalReminder,
+    SittingMember,
+)
+from jiayi.foundation.patients.models import Patient
+
+TODAY = date(2026, 6, 15)
+
+
+def gather(contract):
+    """A household at the table, a list, a run, a reminder and a review of the contract's person."""
+    at, by = contract.signed_at, {"opened_by": "staff:1", "opened_by_name": "医生"}
+    place = {"organization": contract.organization, "team": contract.team}
+    sitting = HouseholdSitting.objects.create(**place, household=contract.patient.household, opened_at=at, **by)
+    SittingMember.objects.create(sitting=sitting, patient=contract.patient)
+    group = CollectiveGroup.objects.create(
+        **place,
+        name="文晖小学",
+        kind="school",
+        contact_name="赵老师",
+        package_codes=["basic"],
+        agreed_date=TODAY,
+        created_at=at,
+        created_by="staff:1",
+    )
+    entry = GroupEntry.objects.create(group=group, patient=contract.patient, listed_at=at)
+    run = OfferRun.objects.create(
+        organization=contract.organization,
+        kind="invitation",
+        group=group,
+        total=1,
+        requested_by="staff:1",
+        requested_by_name="医生",
+        scope_path=contract.organization.path,
+        requested_at=at,
+    )
+    OfferLine.objects.create(run=run, patient=contract.patient)
+    RenewalReminder.objects.create(
+        **place,
+        patient=contract.patient,
+        contract=contract,
+        stage=60,
+        last_date=TODAY,
+        way="visit",
+        state="visit",
+        created_at=at,
+    )
+    review = GuardianReview.objects.create(
+        **place,
+        patient=contract.patient,
+        guardian=Patient.objects.exclude(pk=contract.patient_id).first(),
+        kind="incapable",
+        due_date=TODAY,
+        contract=contract,
+        opened_at=at,
+    )
+    return {
+        "sitting_id": sitting.pk,
+        "group_id": group.pk,
+        "group_entry_id": entry.pk,
+        "run_id": run.pk,
+        "review_id": review.pk,
+    }
