@@ -639,6 +639,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/group-entries/{group_entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Group Entry */
+        get: operations["get_group_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/group-entries/{group_entry_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Group Entry */
+        post: operations["decline_group_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/group-entries/{group_entry_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign Group Entry */
+        post: operations["sign_group_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Groups */
+        get: operations["list_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Group */
+        get: operations["get_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/groups/{group_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Group Entries */
+        get: operations["list_group_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/guardian-reviews/{review_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve Guardian Review */
+        post: operations["resolve_guardian_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/guardian-reviews/{review_id}/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Witness Affirmation
+         * @description The young adult signs by hand before the doctor.
+         */
+        post: operations["witness_affirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/households": {
         parameters: {
             query?: never;
@@ -701,6 +840,26 @@ export interface paths {
         put?: never;
         /** Join Household */
         post: operations["join_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/households/{household_id}/sittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Sitting
+         * @description Begins, or goes on with the one that was interrupted.
+         */
+        post: operations["open_sitting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1305,6 +1464,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/guardian-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Guardian Reviews Of */
+        get: operations["list_guardian_reviews_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/identity": {
         parameters: {
             query?: never;
@@ -1707,6 +1883,145 @@ export interface paths {
         put?: never;
         /** Lift Refusal */
         post: operations["lift_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sittings */
+        get: operations["list_sittings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sitting */
+        get: operations["get_sitting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Sitting */
+        post: operations["close_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Member
+         * @description The member confirms by a code or in their own app; asked twice it is the same offer.
+         */
+        post: operations["offer_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/put-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put Off Member */
+        post: operations["put_off_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Member */
+        post: operations["refuse_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign Member */
+        post: operations["sign_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake Member */
+        post: operations["wake_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2758,6 +3073,48 @@ export interface components {
             /** Status Label */
             status_label: string;
         };
+        /** EntryDeclineIn */
+        EntryDeclineIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason: string;
+        };
+        /** EntrySignIn */
+        EntrySignIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            /**
+             * Relation
+             * @default
+             */
+            relation: string;
+            /** Signature */
+            signature: string;
+            /**
+             * Signer Name
+             * @default
+             */
+            signer_name: string;
+            /** Signer Patient Id */
+            signer_patient_id?: number | null;
+        };
         /** EvidenceOut */
         EvidenceOut: {
             /**
@@ -3146,6 +3503,170 @@ export interface components {
             /** Organization Name */
             organization_name: string;
         };
+        /**
+         * GroupCountsOut
+         * @description The states add up to `all`.
+         */
+        GroupCountsOut: {
+            /** All */
+            all: number;
+            /** Declined */
+            declined: number;
+            /** Guardian Needed */
+            guardian_needed: number;
+            /** Listed */
+            listed: number;
+            /** No Answer */
+            no_answer: number;
+            /** Signed */
+            signed: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /** GroupEntryFilters */
+        GroupEntryFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
+        /** GroupEntryOut */
+        GroupEntryOut: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked Count */
+            asked_count: number;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Number */
+            contract_number: string;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Id */
+            id: number;
+            /** Is Outside Area */
+            is_outside_area: boolean;
+            /** Name */
+            name: string;
+            /** Needs Guardian */
+            needs_guardian: boolean;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason Code */
+            reason_code: string;
+            /** Sex */
+            sex: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Unit */
+            unit: string;
+        };
+        /** GroupFilters */
+        GroupFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+        };
+        /** GroupOut */
+        GroupOut: {
+            /**
+             * Agreed Date
+             * Format: date
+             */
+            agreed_date: string;
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Phone */
+            contact_phone: string;
+            counts: components["schemas"]["GroupCountsOut"];
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Letter File Id */
+            letter_file_id: number | null;
+            /** Name */
+            name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Package Codes */
+            package_codes: string[];
+            /** Place */
+            place: string;
+            run: components["schemas"]["OfferRunOut"] | null;
+            /** Signing Day */
+            signing_day: string | null;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
+        /** GuardianOut */
+        GuardianOut: {
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+        };
         /** HeadIn */
         HeadIn: {
             /** Head Id */
@@ -3495,6 +4016,16 @@ export interface components {
             /** Year */
             year: number;
         };
+        /** MemberOfferIn */
+        MemberOfferIn: {
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+            /** Package Ids */
+            package_ids: number[];
+        };
         /**
          * MemberOut
          * @description A member of the household, or a person of the family.
@@ -3514,6 +4045,100 @@ export interface components {
             sex_label: string;
             /** State */
             state: string;
+        };
+        /** MemberRefusalIn */
+        MemberRefusalIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * MemberRowOut
+         * @description `holding` is said where the person is signed already, with whomever: there is nothing to sign then.
+         */
+        MemberRowOut: {
+            /** Age Text */
+            age_text: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Guardians */
+            guardians: components["schemas"]["GuardianOut"][];
+            /** Has Phone */
+            has_phone: boolean;
+            /** Holding */
+            holding: string;
+            /** Is Head */
+            is_head: boolean;
+            /** Is Minor */
+            is_minor: boolean;
+            /** May Sign */
+            may_sign: boolean;
+            /** Name */
+            name: string;
+            /** Needs Guardian */
+            needs_guardian: boolean;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason Code */
+            reason_code: string;
+            /** Relation */
+            relation: string;
+            /** Sex Label */
+            sex_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Suggested */
+            suggested: number[];
+        };
+        /**
+         * MemberSignIn
+         * @description Signed on the doctor's phone by the member, or by the guardian or proxy who is named.
+         */
+        MemberSignIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+            /** Package Ids */
+            package_ids: number[];
+            /**
+             * Relation
+             * @default
+             */
+            relation: string;
+            /** Signature */
+            signature: string;
+            /**
+             * Signer Name
+             * @default
+             */
+            signer_name: string;
+            /** Signer Patient Id */
+            signer_patient_id?: number | null;
         };
         /** MessageOut */
         MessageOut: {
@@ -3630,6 +4255,36 @@ export interface components {
              * @default
              */
             sex: string;
+        };
+        /** OfferRunOut */
+        OfferRunOut: {
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Group Id */
+            group_id: number | null;
+            /** Group Name */
+            group_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Offered */
+            offered: number;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Total */
+            total: number;
         };
         /**
          * OfferedOut
@@ -3822,6 +4477,40 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[GroupEntryOut] */
+        PageOut_GroupEntryOut_: {
+            /** Items */
+            items: components["schemas"]["GroupEntryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[GroupOut] */
+        PageOut_GroupOut_: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[MeasurePersonOut] */
         PageOut_MeasurePersonOut_: {
             /** Items */
@@ -3877,6 +4566,23 @@ export interface components {
         PageOut_ReceiptOut_: {
             /** Items */
             items: components["schemas"]["FulfillmentReceiptOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[SittingRowOut] */
+        PageOut_SittingRowOut_: {
+            /** Items */
+            items: components["schemas"]["SittingRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -4623,6 +5329,60 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /** ResolveIn */
+        ResolveIn: {
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "extend" | "keep" | "end";
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
+        };
+        /** ReviewOut */
+        ReviewOut: {
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Last Date */
+            contract_last_date: string | null;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Guardian Name */
+            guardian_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** May Affirm */
+            may_affirm: boolean;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Proof */
+            proof: string;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Name */
+            team_name: string;
+        };
         /** RowTagOut */
         RowTagOut: {
             /** Code */
@@ -4689,6 +5449,96 @@ export interface components {
              * Format: date
              */
             service_date: string;
+        };
+        /**
+         * SignIn
+         * @description Consent to use health data is asked for apart from the signature, and counts for the text that was shown.
+         */
+        SignIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            /**
+             * Relation
+             * @default
+             */
+            relation: string;
+            /** Signature */
+            signature: string;
+            /**
+             * Signer Name
+             * @default
+             */
+            signer_name: string;
+            /** Signer Patient Id */
+            signer_patient_id?: number | null;
+        };
+        /** SittingIn */
+        SittingIn: {
+            /** Team Id */
+            team_id: number;
+        };
+        /** SittingOut */
+        SittingOut: {
+            /** Address */
+            address: string;
+            /** Household Id */
+            household_id: number;
+            /** Id */
+            id: number;
+            /** Is By Family */
+            is_by_family: boolean;
+            /** Leader Name */
+            leader_name: string;
+            /** Members */
+            members: components["schemas"]["MemberRowOut"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By Name */
+            opened_by_name: string;
+            /** Remaining */
+            remaining: number;
+            /** Signed */
+            signed: number;
+            /** Status */
+            status: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
+        /** SittingRowOut */
+        SittingRowOut: {
+            /** Address */
+            address: string;
+            /** Household Id */
+            household_id: number;
+            /** Id */
+            id: number;
+            /** Is By Family */
+            is_by_family: boolean;
+            /** Names */
+            names: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
         };
         /** StatementIn */
         StatementIn: {
@@ -6161,6 +7011,209 @@ export interface operations {
             };
         };
     };
+    get_group_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEntryOut"];
+                };
+            };
+        };
+    };
+    decline_group_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryDeclineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEntryOut"];
+                };
+            };
+        };
+    };
+    sign_group_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntrySignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEntryOut"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_GroupOut_"];
+                };
+            };
+        };
+    };
+    get_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    list_group_entries: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_GroupEntryOut_"];
+                };
+            };
+        };
+    };
+    resolve_guardian_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
+    witness_affirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
     create_household: {
         parameters: {
             query?: never;
@@ -6255,6 +7308,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    open_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
                 };
             };
         };
@@ -7138,6 +8217,28 @@ export interface operations {
             };
         };
     };
+    list_guardian_reviews_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"][];
+                };
+            };
+        };
+    };
     correct_identity: {
         parameters: {
             query?: never;
@@ -7713,6 +8814,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
+    list_sittings: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_SittingRowOut_"];
+                };
+            };
+        };
+    };
+    get_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    close_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    offer_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    put_off_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    refuse_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    sign_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    wake_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
                 };
             };
         };
