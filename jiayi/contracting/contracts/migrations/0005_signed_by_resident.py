@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0003_moving'),
+        ('contracts', '0004_order'),
     ]
 
     operations = [
