@@ -1164,6 +1164,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/enrolment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Enrolment Rules */
+        get: operations["list_enrolment_rules"];
+        put?: never;
+        /** Add Enrolment Rules */
+        post: operations["add_enrolment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/entered-values": {
         parameters: {
             query?: never;
@@ -1793,6 +1811,195 @@ export interface paths {
         /** Change Grid */
         put: operations["change_grid"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/group-entries/{group_entry_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Group Entry */
+        post: operations["decline_group_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Groups */
+        get: operations["list_groups"];
+        put?: never;
+        /** Register Group */
+        post: operations["register_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Group */
+        get: operations["get_group"];
+        /** Change Group */
+        put: operations["change_group"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Group */
+        post: operations["close_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Group Entries */
+        get: operations["list_group_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite Group */
+        post: operations["invite_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind Group */
+        post: operations["remind_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Group */
+        post: operations["reopen_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/groups/{group_id}/signing-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Print Signing List */
+        get: operations["print_signing_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/guardian-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Guardian Reviews */
+        get: operations["list_guardian_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/guardian-reviews/{review_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve Guardian Review */
+        post: operations["resolve_guardian_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2702,6 +2909,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/offer-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Offer Runs */
+        get: operations["list_offer_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/offer-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Offer Run */
+        get: operations["get_offer_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/offer-runs/{run_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Offer Lines */
+        get: operations["list_offer_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/organizations": {
         parameters: {
             query?: never;
@@ -3581,6 +3839,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/renewal-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Renewal Reminders */
+        get: operations["list_renewal_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/renewal-reminders/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Summarize Renewal Reminders */
+        get: operations["summarize_renewal_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/renewal-reminders/visit-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Print Visit List */
+        get: operations["print_visit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/renewal-reminders/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record Renewal Visits */
+        post: operations["record_renewal_visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Renewals
+         * @description Sends offers; each person signs, or does not.
+         */
+        post: operations["request_renewals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/renewals/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Renewals */
+        post: operations["preview_renewals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/service-items": {
         parameters: {
             query?: never;
@@ -4406,6 +4769,22 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /** AttemptOut */
+        AttemptOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Result */
+            result: string;
+            /** Result Label */
+            result_label: string;
+            /** Way */
+            way: string;
+            /** Way Label */
+            way_label: string;
         };
         /** ChoiceOut */
         AuditChoiceOut: {
@@ -5869,6 +6248,36 @@ export interface components {
             /** Used */
             used: number;
         };
+        /** EnrolmentRulesIn */
+        EnrolmentRulesIn: {
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+        };
+        /** EnrolmentRulesOut */
+        EnrolmentRulesOut: {
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+            /** Version */
+            version: number;
+        };
         /** EnteredIn */
         EnteredIn: {
             /** Denominator */
@@ -5998,6 +6407,16 @@ export interface components {
              * Format: date
              */
             window_to: string;
+        };
+        /** EntryDeclineIn */
+        EntryDeclineIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason: string;
         };
         /** EventFilterIn */
         EventFilterIn: {
@@ -6806,6 +7225,214 @@ export interface components {
             /** Organization Name */
             organization_name: string;
         };
+        /** GroupChangeIn */
+        GroupChangeIn: {
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Phone */
+            contact_phone?: string | null;
+            /** Letter File Id */
+            letter_file_id?: number | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Signing Day */
+            signing_day?: string | null;
+        };
+        /**
+         * GroupCountsOut
+         * @description The states add up to `all`.
+         */
+        GroupCountsOut: {
+            /** All */
+            all: number;
+            /** Declined */
+            declined: number;
+            /** Guardian Needed */
+            guardian_needed: number;
+            /** Listed */
+            listed: number;
+            /** No Answer */
+            no_answer: number;
+            /** Signed */
+            signed: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /** GroupEntryFilters */
+        GroupEntryFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
+        /** GroupEntryOut */
+        GroupEntryOut: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked Count */
+            asked_count: number;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Number */
+            contract_number: string;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Id */
+            id: number;
+            /** Is Outside Area */
+            is_outside_area: boolean;
+            /** Name */
+            name: string;
+            /** Needs Guardian */
+            needs_guardian: boolean;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason Code */
+            reason_code: string;
+            /** Sex */
+            sex: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Unit */
+            unit: string;
+        };
+        /** GroupFilters */
+        GroupFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+        };
+        /** GroupIn */
+        GroupIn: {
+            /**
+             * Agreed Date
+             * Format: date
+             */
+            agreed_date: string;
+            /** Contact Name */
+            contact_name: string;
+            /**
+             * Contact Phone
+             * @default
+             */
+            contact_phone: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "employer" | "school" | "building" | "other";
+            /** Letter File Id */
+            letter_file_id?: number | null;
+            /** Name */
+            name: string;
+            /** Package Codes */
+            package_codes: string[];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Signing Day */
+            signing_day?: string | null;
+            /** Team Id */
+            team_id: number;
+        };
+        /** GroupOut */
+        GroupOut: {
+            /**
+             * Agreed Date
+             * Format: date
+             */
+            agreed_date: string;
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Phone */
+            contact_phone: string;
+            counts: components["schemas"]["GroupCountsOut"];
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Letter File Id */
+            letter_file_id: number | null;
+            /** Name */
+            name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Package Codes */
+            package_codes: string[];
+            /** Place */
+            place: string;
+            run: components["schemas"]["OfferRunOut"] | null;
+            /** Signing Day */
+            signing_day: string | null;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
         /** HeadIn */
         HeadIn: {
             /** Head Id */
@@ -6995,6 +7622,17 @@ export interface components {
             values: components["schemas"]["CellOut"][];
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * InviteIn
+         * @description Empty = everybody who was not invited yet, or whose invitation ran out.
+         */
+        InviteIn: {
+            /**
+             * Entry Ids
+             * @default []
+             */
+            entry_ids: number[];
         };
         /** ItemOut */
         ItemOut: {
@@ -7718,6 +8356,78 @@ export interface components {
              * @default
              */
             sex: string;
+        };
+        /** OfferLineFilters */
+        OfferLineFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Verdict
+             * @default
+             */
+            verdict: string;
+        };
+        /** OfferLineOut */
+        OfferLineOut: {
+            /** Id */
+            id: number;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Offer Id */
+            offer_id: number | null;
+            /** Patient Id */
+            patient_id: number;
+            /** Verdict */
+            verdict: string;
+            /** Verdict Label */
+            verdict_label: string;
+        };
+        /** OfferRunOut */
+        OfferRunOut: {
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Group Id */
+            group_id: number | null;
+            /** Group Name */
+            group_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Offered */
+            offered: number;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Total */
+            total: number;
         };
         /** OfferTeamsIn */
         OfferTeamsIn: {
@@ -8515,6 +9225,40 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[GroupEntryOut] */
+        PageOut_GroupEntryOut_: {
+            /** Items */
+            items: components["schemas"]["GroupEntryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[GroupOut] */
+        PageOut_GroupOut_: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ImportOut] */
         PageOut_ImportOut_: {
             /** Items */
@@ -8570,6 +9314,40 @@ export interface components {
         PageOut_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[OfferLineOut] */
+        PageOut_OfferLineOut_: {
+            /** Items */
+            items: components["schemas"]["OfferLineOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[OfferRunOut] */
+        PageOut_OfferRunOut_: {
+            /** Items */
+            items: components["schemas"]["OfferRunOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -8706,6 +9484,40 @@ export interface components {
         PageOut_RefusalOut_: {
             /** Items */
             items: components["schemas"]["RefusalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ReminderRowOut] */
+        PageOut_ReminderRowOut_: {
+            /** Items */
+            items: components["schemas"]["ReminderRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ReviewOut] */
+        PageOut_ReviewOut_: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -9856,6 +10668,45 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /** RemindedOut */
+        RemindedOut: {
+            /** Sent */
+            sent: number;
+        };
+        /** ReminderFilters */
+        ReminderFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Stage */
+            stage?: number | null;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Way
+             * @default
+             */
+            way: string;
+        };
         /** ReminderIn */
         ReminderIn: {
             /** Contract Ids */
@@ -9873,6 +10724,97 @@ export interface components {
             reason: string;
             /** Will Send */
             will_send: boolean;
+        };
+        /** ReminderRowOut */
+        ReminderRowOut: {
+            /** Address */
+            address: string;
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Contract Id */
+            contract_id: number;
+            /** Days Left */
+            days_left: number;
+            /** Id */
+            id: number;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+            /** Stage */
+            stage: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Name */
+            team_name: string;
+            /** Way */
+            way: string;
+            /** Way Label */
+            way_label: string;
+        };
+        /** RenewalRowOut */
+        RenewalRowOut: {
+            /** Can Renew */
+            can_renew: boolean;
+            /** Contract Id */
+            contract_id: number;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string[];
+            /** Packages */
+            packages: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Price */
+            price: string;
+            /** Reason */
+            reason: string;
+        };
+        /** RenewalsIn */
+        RenewalsIn: {
+            /** Contract Ids */
+            contract_ids: number[];
+        };
+        /** ResolveIn */
+        ResolveIn: {
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "extend" | "keep" | "end";
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
         };
         /** RetireIn */
         RetireIn: {
@@ -9894,6 +10836,77 @@ export interface components {
         ReversalIn: {
             /** Note */
             note: string;
+        };
+        /** ReviewFilters */
+        ReviewFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
+        /** ReviewOut */
+        ReviewOut: {
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Last Date */
+            contract_last_date: string | null;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Guardian Name */
+            guardian_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** May Affirm */
+            may_affirm: boolean;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Proof */
+            proof: string;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * RevisionIn
@@ -9951,6 +10964,31 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /** RunFilters */
+        RunFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
         };
         /** RunQueuedOut */
         RunQueuedOut: {
@@ -10075,6 +11113,28 @@ export interface components {
             }[];
             /** Unplaced */
             unplaced: number;
+        };
+        /**
+         * StageOut
+         * @description Persons of one stage on one way.
+         */
+        StageOut: {
+            /** Persons */
+            persons: number;
+            /** Reached */
+            reached: number;
+            /** Settled */
+            settled: number;
+            /** Stage */
+            stage: number;
+            /** To Visit */
+            to_visit: number;
+            /** Visited */
+            visited: number;
+            /** Waiting */
+            waiting: number;
+            /** Way */
+            way: string;
         };
         /** StartedOut */
         StartedOut: {
@@ -11034,6 +12094,11 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** VisitedOut */
+        VisitedOut: {
+            /** Visited */
+            visited: number;
+        };
         /** VisitedPersonOut */
         VisitedPersonOut: {
             /** Id */
@@ -11042,6 +12107,21 @@ export interface components {
             name: string;
             /** Sex */
             sex: string;
+        };
+        /** VisitsIn */
+        VisitsIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agreed" | "thinking" | "refused" | "not_home" | "moved";
+            /** Reminder Ids */
+            reminder_ids: number[];
         };
         /** VoidIn */
         VoidIn: {
@@ -12857,6 +13937,50 @@ export interface operations {
             };
         };
     };
+    list_enrolment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRulesOut"][];
+                };
+            };
+        };
+    };
+    add_enrolment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRulesOut"];
+                };
+            };
+        };
+    };
     list_entered_values: {
         parameters: {
             query?: {
@@ -13889,6 +15013,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridOut"];
+                };
+            };
+        };
+    };
+    decline_group_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryDeclineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEntryOut"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_GroupOut_"];
+                };
+            };
+        };
+    };
+    register_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    get_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    change_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    close_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    list_group_entries: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_GroupEntryOut_"];
+                };
+            };
+        };
+    };
+    invite_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRunOut"];
+                };
+            };
+        };
+    };
+    remind_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindedOut"];
+                };
+            };
+        };
+    };
+    reopen_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    print_signing_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_guardian_reviews: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ReviewOut_"];
+                };
+            };
+        };
+    };
+    resolve_guardian_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
                 };
             };
         };
@@ -15191,6 +16633,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DialledOut"];
+                };
+            };
+        };
+    };
+    list_offer_runs: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_OfferRunOut_"];
+                };
+            };
+        };
+    };
+    get_offer_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRunOut"];
+                };
+            };
+        };
+    };
+    list_offer_lines: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                verdict?: string;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_OfferLineOut_"];
                 };
             };
         };
@@ -16718,6 +18236,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
+    list_renewal_reminders: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                stage?: number | null;
+                state?: string;
+                way?: string;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ReminderRowOut_"];
+                };
+            };
+        };
+    };
+    summarize_renewal_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageOut"][];
+                };
+            };
+        };
+    };
+    print_visit_list: {
+        parameters: {
+            query?: {
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    record_renewal_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitedOut"];
+                };
+            };
+        };
+    };
+    request_renewals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRunOut"];
+                };
+            };
+        };
+    };
+    preview_renewals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewalRowOut"][];
                 };
             };
         };
