@@ -12,19 +12,17 @@ class CodeUnreadable(ValueError):
 
 
 def normalized_code(text: str) -> str:
-    """`330105017001` stays, `330105000000` becomes `330105`: trailing zeros of lower levels are dropped.
+    """`330105017001` stays, `330105000000` becomes `330105`, `330100` becomes `3301`: zeros of lower levels go.
 
     :raises CodeUnreadable: unless the result has 2, 4, 6, 9 or 12 digits
     """
     code = text.strip()
     if not _DIGITS.match(code):
         raise CodeUnreadable(text)
-    if len(code) == 12:
+    if len(code) in (6, 12):  # as GB/T 2260 writes provinces and cities, and as the statistics write all of them
         for length in (9, 6, 4, 2):
-            if set(code[length:]) == {"0"}:
+            if length < len(code) and set(code[length:]) == {"0"}:
                 code = code[:length]
-            else:
-                break
     if len(code) not in _LEVELS:
         raise CodeUnreadable(text)
     return code
