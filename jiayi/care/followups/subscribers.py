@@ -3,7 +3,13 @@
 from jiayi.contracting.contracts.events import ContractSigned, DepartureMoved
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients import queries as patients
-from jiayi.foundation.patients.events import PatientChanged, PatientDied, PatientMovedOut, PatientReturned
+from jiayi.foundation.patients.events import (
+    PatientChanged,
+    PatientDied,
+    PatientMovedOut,
+    PatientReturned,
+    PatientsImported,
+)
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
@@ -42,6 +48,12 @@ def close_for_move(event: PatientMovedOut) -> None:
 def plan_for_new_tags(event: PatientChanged) -> None:
     if event.change == "tags":
         services.plan_for_new_tags(patient_id=event.patient_id, by=BY, at=event.at)
+
+
+@subscribe(PatientsImported)
+def plan_for_imported_tags(event: PatientsImported) -> None:
+    for patient_id in event.tagged_ids:
+        services.plan_for_new_tags(patient_id=patient_id, by=BY, at=event.at)
 
 
 @subscribe(PatientReturned)

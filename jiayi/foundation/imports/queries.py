@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 from jiayi.kernel import paging
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.crypto import masked_identity, masked_phone
 from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.paging import Page
 from jiayi.kernel.period import SHANGHAI
@@ -21,7 +20,6 @@ from .models import ColumnMemory, ExportJob, ImportJob, ImportRow, ImportState, 
 from .rules import Column, ExportKind
 
 _SAMPLES = 3
-_MASKS = {"identity": masked_identity, "phone": masked_phone}
 
 
 class ExportNotReady(DomainError):
@@ -255,7 +253,7 @@ def upload_path(name: str) -> Path:
 
 def _masked(columns: dict[str, Column], key: str | None, text: str) -> str:
     column = columns.get(key or "")
-    mask = _MASKS.get(column.secret) if column else None
+    mask = rules.MASKS.get(column.mask) if column else None
     return mask(text) if mask else text
 
 

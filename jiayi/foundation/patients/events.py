@@ -24,6 +24,16 @@ class PatientChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PatientsImported(Event):
+    """A batch of an import was written: `tagged_ids` are those among them who got a class. Kept in the business log."""
+
+    name = "patients.patients.imported"
+    job_id: int
+    patient_ids: list[int]
+    tagged_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PatientDied(Event):
     """A death was recorded: contracts, tasks and messages close from that day. Kept in the business log."""
 

@@ -28,6 +28,55 @@ _COLUMNS = [
     Column("record", "健康档案号", 20, mask="identity"),
     Column("state", "状态", 8),
 ]
+_IMPORTED = [
+    Column("name", "姓名", 10, is_required=True, aliases=("居民姓名", "姓 名", "患者姓名"), example="王桂芳"),
+    Column(
+        "identity_kind",
+        "证件类别",
+        14,
+        aliases=("证件类型",),
+        note="不填就是居民身份证",
+        choices=tuple(label for code, label in Patient.Identity.choices if code != "none"),
+    ),
+    Column(
+        "identity_number",
+        "证件号码",
+        22,
+        is_required=True,
+        aliases=("身份证号", "身份证号码", "公民身份号码", "证件号", "身份证"),
+        looks_like=r"[1-9]\d{16}[\dXx]",
+        note="先把这一列设成文本再填，不然末几位会变成 0",
+        mask="identity",
+    ),
+    Column("sex", "性别", 6, note="有身份证可以不填", example="女"),
+    Column("birth_date", "出生日期", 12, aliases=("出生年月日", "生日"), note="有身份证可以不填", example="1948-03-01"),
+    Column(
+        "phone",
+        "手机",
+        14,
+        aliases=("手机号", "手机号码", "联系电话", "电话", "联系方式", "本人电话"),
+        looks_like=r"1[3-9]\d{9}",
+        mask="phone",
+    ),
+    Column("address", "住址", 30, aliases=("现住址", "家庭住址", "地址", "居住地址", "详细地址")),
+    Column(
+        "division_code", "社区代码", 14, aliases=("区划代码", "村居代码"), note="12 位区划代码", looks_like=r"\d{12}"
+    ),
+    Column("is_registered", "户籍", 6, aliases=("是否户籍", "本地户籍"), note="是或否"),
+    Column("is_resident", "常住", 6, aliases=("是否常住",), note="是或否，不填算常住"),
+    Column("household", "户号", 14, aliases=("家庭编号", "户口簿号", "户编号"), note="同一户填同一个"),
+    Column("relation", "与户主关系", 12, aliases=("户主关系", "家庭关系", "关系"), example="户主"),
+    Column(
+        "tags",
+        "人群标签",
+        20,
+        aliases=("人群分类", "重点人群", "人群", "人群类别"),
+        note="几类之间用顿号",
+        example="高血压、糖尿病",
+    ),
+    Column("organization_code", "管理机构代码", 14, aliases=("机构代码",), note="不填就是您所在的机构"),
+    Column("distinct", "核对结果", 12, note="提示疑似同一人、核对后确是两个人的，填“另一人”"),
+]
 
 
 @app.periodic(cron="10 17 * * *")  # cron reads UTC: ten past one at night in Shanghai
@@ -75,6 +124,15 @@ def _line(person: PanelRow, asked: Asked) -> Sequence[object]:
     )
 
 
+imports.register_import(
+    code="patients",
+    title="居民",
+    permission=PatientPermission.REGISTER_MANY,
+    columns=_IMPORTED,
+    take_many=services.take_people,
+    key=services.key_of,
+    note="一行一个人，按证件号认人：已有档案的只补不删，空格子不改原来的内容。同一户的人填同一个户号。",
+)
 imports.register_export(
     code="patients",
     title="居民名单",

@@ -33,6 +33,8 @@ class Household(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name="机构"
     )
+    # The number of the register or of an imported list: what a second import finds the household by.
+    number = models.CharField("户号", max_length=30, blank=True)
     address = EncryptedTextField("住址", null=True, blank=True)
     division_code = models.CharField("区划", max_length=12, blank=True)
     community_name = models.CharField("社区", max_length=50, blank=True)
@@ -42,6 +44,11 @@ class Household(models.Model):
     class Meta:
         verbose_name = "家庭"
         base_manager_name = "objects"
+        constraints = [
+            UniqueConstraint(
+                fields=["organization", "number"], condition=~Q(number=""), name="patients_household_number_once"
+            ),
+        ]
 
 
 @pghistory.track(

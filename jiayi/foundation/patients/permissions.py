@@ -9,6 +9,7 @@ class PatientPermission(Permission):
     VIEW_NAMES = "patients.view_names"
     OPEN_WITH_REASON = "patients.open_with_reason"
     REGISTER = "patients.register"
+    REGISTER_MANY = "patients.register_many"
     CHANGE = "patients.change"
     TAG = "patients.tag"
     RECORD_EXIT = "patients.record_exit"
@@ -25,6 +26,7 @@ DEFAULT_ROLES = {
     PatientPermission.VIEW_NAMES: CENTRE_STAFF | {Role.FINANCE},
     PatientPermission.OPEN_WITH_REASON: {Role.BUREAU},
     PatientPermission.REGISTER: FIELD_STAFF | {Role.CLERK},
+    PatientPermission.REGISTER_MANY: {Role.DIRECTOR, Role.CLERK},
     PatientPermission.CHANGE: FIELD_STAFF | {Role.CLERK},
     PatientPermission.TAG: {Role.DOCTOR, Role.NURSE},
     PatientPermission.RECORD_EXIT: {Role.DOCTOR, Role.NURSE},

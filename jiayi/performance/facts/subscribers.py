@@ -10,6 +10,7 @@ from jiayi.foundation.patients.events import (
     PatientMovedOut,
     PatientRegistered,
     PatientReturned,
+    PatientsImported,
 )
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
@@ -83,6 +84,12 @@ def on_readings_taken(event: ReadingsTaken) -> None:
 @subscribe(PatientRegistered)
 def on_patient_registered(event: PatientRegistered) -> None:
     _mark(event.patient_id, EVER)
+
+
+@subscribe(PatientsImported)
+def on_patients_imported(event: PatientsImported) -> None:
+    services.mark_dirty(patient_ids=event.patient_ids, from_year=EVER)
+    services.request_refresh()
 
 
 @subscribe(PatientChanged)

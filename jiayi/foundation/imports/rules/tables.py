@@ -31,9 +31,8 @@ class Column:
     """One column: `key` for programs, `title` for people. `width` is in characters.
 
     For imports: `aliases` are other titles it goes by, `looks_like` a pattern its content is recognised by, `note`
-    what the template says about it, `example` a value, `choices` the only values, `secret` how a list shows it:
-    identity or phone. For exports: `mask` says which personal data it holds (one of `MASKS`): it leaves masked unless
-    somebody else has approved.
+    what the template says about it, `example` a value, `choices` the only values. `mask` says which personal
+    data it holds (one of `MASKS`): lists show it masked, and it leaves masked unless somebody else has approved.
     """
 
     key: str
@@ -45,7 +44,6 @@ class Column:
     note: str = ""
     example: str = ""
     choices: Sequence[str] = ()
-    secret: str = ""
     mask: str = ""
 
     def __post_init__(self) -> None:

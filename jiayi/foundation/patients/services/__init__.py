@@ -17,6 +17,8 @@ from .registration import (
     transfer_patient,
 )
 from .reveal import reveal_phone
+from .table import take_people
+from .table_rows import key_of
 from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
 from .transfers import (
     AlreadyRequested,
@@ -48,6 +50,7 @@ __all__ = [
     "import_patients_bulk",
     "import_tags_bulk",
     "join_household",
+    "key_of",
     "leave_household",
     "open_household",
     "open_patient",
@@ -64,6 +67,7 @@ __all__ = [
     "revoke_proxy",
     "set_current_team",
     "set_tag",
+    "take_people",
     "transfer_patient",
     "withdraw_transfer",
 ]
