@@ -91,3 +91,37 @@ imports.register_export(
     rows=refusal_rows,
     filters=RefusalFilters,
 )
+
+
+imports.register_import(
+    code="paper_contracts",
+    title="纸质协议",
+    permission=ContractPermission.OFFER,
+    columns=[
+        Column("name", "姓名", 10, is_required=True, aliases=("居民姓名",), example="王桂芳"),
+        Column(
+            "identity_number",
+            "身份证号",
+            22,
+            is_required=True,
+            aliases=("证件号码", "身份证号码", "公民身份号码"),
+            looks_like=r"[1-9]\d{16}[\dXx]",
+            mask="identity",
+        ),
+        Column("team_code", "团队编号", 12, is_required=True, aliases=("团队代码",)),
+        Column("packages", "服务包", 24, is_required=True, aliases=("服务包名称",), note="名称或编码，几个之间用顿号"),
+        Column("paper_date", "签字日期", 12, is_required=True, aliases=("签约日期", "签订日期")),
+        Column(
+            "reference",
+            "纸质协议存放",
+            24,
+            is_required=True,
+            aliases=("协议编号", "凭据"),
+            note="编号或存放处，查得到原件",
+        ),
+        Column("years", "年数", 6, note="不填按政策的默认年数"),
+    ],
+    apply=services.take_paper_line,
+    key=lambda values: f"{values.get('identity_number', '').upper()}|{values.get('paper_date', '')}",
+    note="导入的都是“待居民本人确认”：居民在手机上确认、报验证码或当面签字以后才算签约，确认前不进任何统计。",
+)

@@ -101,6 +101,12 @@ def get_managed_team(*, team_id: int) -> CareTeam:
     return found
 
 
+def find_team_by_code(*, code: str) -> CareTeam | None:
+    """The team with this number inside the scope, if there is just one."""
+    found = list(CareTeam.in_scope.filter(code=code, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def list_teams(*, organization_id: int | None = None, active_only: bool = True) -> list[CareTeam]:
     """The teams in scope."""
     rows = CareTeam.in_scope.select_related("leader", "organization")

@@ -40,6 +40,7 @@ from .refusals import close_after_signing, decline_offer, lift_refusal, record_r
 from .reminders import Reminder, preview_reminders, send_reminders
 from .reopening import CannotReopen, reopen_contract, reopen_until
 from .signing import confirm_contract, settle_current_team
+from .table import take_paper_line
 from .telling import ask_for_guardians, condolences, transfer_notes
 from .transferring import settle_begun_transfers
 from .turning import settle_turning_contracts
@@ -104,6 +105,7 @@ __all__ = [
     "settle_departures",
     "settle_turning_contracts",
     "spread_over",
+    "take_paper_line",
     "transfer_notes",
     "verify_agreement",
     "void_contract",

@@ -101,8 +101,11 @@ def digitise_paper_contract(
     at: datetime,
     years: int | None = None,
     override_reason: str = "",
+    reference: str = "",
 ) -> Offered:
     """A paper contract entered with the resident's authorisation; it counts once the resident has confirmed it.
+
+    `reference` says where the paper lies when there is no photo of it.
 
     :raises PaperDateWrong: if the date on the paper is in the future or older than the policy allows
     """
@@ -114,7 +117,7 @@ def digitise_paper_contract(
         by=by,
         at=at,
         years=years,
-        signature=Signature(kind=SignatureKind.ACCOUNT),
+        signature=Signature(kind=SignatureKind.ACCOUNT, detail=reference),
         photos=photos,
         paper_date=paper_date,
         override_reason=override_reason,

@@ -70,7 +70,7 @@ def check_import(*, job_id: int, at: datetime, on: date) -> None:
             _set_counts(job, {})
             _prepare(job, kind)
         step = _BATCH if kind.take_many else _REHEARSED
-        rows = ImportRow.objects.filter(job=job, forecast=Verdict.PENDING).order_by("place", "number")
+        rows = ImportRow.objects.filter(job=job, forecast=Verdict.PENDING).order_by(*_order(kind))
         while chunk := list(rows[:step]):
             with transaction.atomic():
                 outcomes = _judge(chunk, job, kind, asked)
@@ -94,7 +94,7 @@ def write_import(*, job_id: int, at: datetime, on: date) -> None:
     asked = _asked(job, at, on, is_rehearsal=False)
     step = _BATCH if kind.take_many else _SINGLE
     with scope.subtree(job.scope_path):
-        rows = ImportRow.objects.filter(job=job, verdict=Verdict.PENDING).order_by("place", "number")
+        rows = ImportRow.objects.filter(job=job, verdict=Verdict.PENDING).order_by(*_order(kind))
         while True:
             with transaction.atomic():
                 # A job that was thought dead and runs twice takes each chunk once.
@@ -119,6 +119,11 @@ def write_import(*, job_id: int, at: datetime, on: date) -> None:
                 )
             )
             app.configure_task("imports.write_result", queue="tables").defer(job_id=job.pk)
+
+
+def _order(kind: ImportKind) -> tuple[str, ...]:
+    """The order of the file is an index; another one sorts what is left for every chunk."""
+    return ("place", "number") if kind.order else ("number",)
 
 
 def _job(job_id: int, state: str) -> ImportJob | None:
