@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import chain, islice
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from procrastinate.contrib.django import app
 
 from jiayi.kernel import events, scope
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 _BATCH, _SINGLE, _REHEARSED = 500, 40, 1000
 _SAMPLES = 20
 _KEYS = 2000
+_ANALYZED = 5000
 
 
 def read_import(*, job_id: int, at: datetime) -> None:
@@ -71,7 +72,9 @@ def check_import(*, job_id: int, at: datetime, on: date) -> None:
             _prepare(job, kind)
         step = _BATCH if kind.take_many else _REHEARSED
         rows = ImportRow.objects.filter(job=job, forecast=Verdict.PENDING).order_by(*_order(kind))
-        while chunk := list(rows[:step]):
+        last = 0
+        while chunk := _next(rows, kind, last, step):
+            last = chunk[-1].number
             with transaction.atomic():
                 outcomes = _judge(chunk, job, kind, asked)
                 transaction.set_rollback(True)
@@ -95,12 +98,14 @@ def write_import(*, job_id: int, at: datetime, on: date) -> None:
     step = _BATCH if kind.take_many else _SINGLE
     with scope.subtree(job.scope_path):
         rows = ImportRow.objects.filter(job=job, verdict=Verdict.PENDING).order_by(*_order(kind))
+        last = 0
         while True:
             with transaction.atomic():
                 # A job that was thought dead and runs twice takes each chunk once.
                 ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-                if _stopped(job, at) or not (chunk := list(rows[:step])):
+                if _stopped(job, at) or not (chunk := _next(rows, kind, last, step)):
                     break
+                last = chunk[-1].number
                 outcomes = _judge(chunk, job, kind, asked)
                 _save(chunk, outcomes, "verdict")
                 _count(job, outcomes)
@@ -124,6 +129,11 @@ def write_import(*, job_id: int, at: datetime, on: date) -> None:
 def _order(kind: ImportKind) -> tuple[str, ...]:
     """The order of the file is an index; another one sorts what is left for every chunk."""
     return ("place", "number") if kind.order else ("number",)
+
+
+def _next(rows: QuerySet, kind: ImportKind, last: int, step: int) -> list[ImportRow]:
+    """The next rows that wait. In the order of the file the index begins behind the last one, not at dead entries."""
+    return list((rows if kind.order else rows.filter(number__gt=last))[:step])
 
 
 def _job(job_id: int, state: str) -> ImportJob | None:
@@ -164,6 +174,10 @@ def _copy(job: ImportJob, lines: Iterator[tuple[int, list[str]]], *, width: int)
                 raise rules.TableUnreadable(f"一次最多 {rules.MAX_ROWS} 行，请分成几个表")
             cells = encrypt(json.dumps(line[:width], ensure_ascii=False))
             copy.write_row((job.pk, number, cells, 0, Verdict.PENDING, Verdict.PENDING, ""))
+    if found > _ANALYZED:
+        with connection.cursor() as cursor:
+            # Without it every statement of the job would read the whole table.
+            cursor.execute("ANALYZE imports_importrow")
     return found
 
 

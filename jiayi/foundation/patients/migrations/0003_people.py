@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0002_grid_doctor'),
-        ('patients', '0001_initial'),
+        ('patients', '0002_order'),
     ]
 
     operations = [
