@@ -18,6 +18,9 @@ export const NAVIGATION: NavGroup[] = [
   ] },
   { label: '签约与履约', items: [
     { to: '/contracts', label: '协议', icon: 'file-text', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance'] },
+    { to: '/groups', label: '单位和学校名单', icon: 'users', roles: [...CLINICAL, 'director', 'clerk'] },
+    { to: '/renewal-reminders', label: '续签提醒', icon: 'bell', roles: [...CLINICAL, 'director', 'clerk'] },
+    { to: '/guardian-reviews', label: '监护复核', icon: 'id', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/disputes', label: '没有这回事', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
     { to: '/fees', label: '应收实收', icon: 'receipt-yuan', roles: [...MANAGERS, 'finance', 'clerk'] },

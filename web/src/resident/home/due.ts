@@ -21,7 +21,7 @@ export function dueThings({ waiting, contract, ledger, pressures, today }: DueSo
       key: `offer-${offer.id}`, title: '团队请您签约', kind: 'due', status: '等您确认', to: `/contracts/${offer.id}`, action: '看一看',
       text: `${offer.leader_name}医生提的，一年您自己付 ${plainMoney(offer.resident_amount)}`,
     })),
-    ...(contract?.state === 'expiring' ? [{ key: 'renew', title: '签约快到期了', kind: 'due' as const, status: `还有 ${daysBetween(today, addDays(contract.period_to, -1))} 天`, text: '要接着签，可以现在就办', to: `/sign?renew=${contract.id}`, action: '续签' }] : []),
+    ...(contract?.state === 'expiring' ? [{ key: 'renew', title: '签约快到期了', kind: 'due' as const, status: `还有 ${daysBetween(today, addDays(contract.period_to, -1))} 天`, text: '要接着签，可以现在就办', to: `/renew/${contract.id}`, action: '续签' }] : []),
     ...services(ledger, today),
     ...unconfirmed(ledger, today),
     ...measuring(contract, ledger, pressures, today),
