@@ -50,6 +50,10 @@ DIRECTOR = [
     "/packages",
     "/measures",
     "/measures/HZ17-1",
+    "/surveys",
+    "/surveys/new",
+    "/surveys/1",
+    "/surveys/2",
     "/appraisals",
     "/distributions",
     "/residents",
@@ -62,6 +66,7 @@ DIRECTOR = [
     "/exports/approvals",
     "/logs/reads",
 ]
+CALLER = ["/my-surveys", "/my-surveys/2"]
 AUDITOR = ["/logs/reads", "/logs/exports", "/logs/events", "/logs/security", "/logs/parked"]
 
 
@@ -108,7 +113,12 @@ def shoot(base: str, out: Path) -> None:
             _take(page, base, "doctor", DOCTOR + _of_a_person(page, base), out)
             page.context.route("**/api/doctor/today*", lambda route: route.fulfill(status=500, body="{}"))
             _take(page, base, "doctor", ["/"], out, note="error")
-        for username, paths in (("director", DIRECTOR), ("auditor", AUDITOR), ("secadmin", ["/accounts"])):
+        for username, paths in (
+            ("director", DIRECTOR),
+            ("auditor", AUDITOR),
+            ("secadmin", ["/accounts"]),
+            ("caller", CALLER),
+        ):
             context = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
             page = context.new_page()
             staff_signs_in(page, base, "desk", username)

@@ -33,6 +33,8 @@ DESK = [
     "/measures/HZ17-1",
     "/published",
     "/surveys",
+    "/surveys/new",
+    "/surveys/1",
     "/appraisals",
     "/distributions",
     "/residents",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from jiayi.foundation.organizations.models import Organization
@@ -41,7 +40,6 @@ def compute(district: District) -> None:
         by=BY,
         at=district.now,
     )
-    _survey_now(district, organizations["WH"])
     for year in years:
         measures.compute(catalogue=CATALOGUE, year=year, by=BY, at=district.now)
     for year in (2017, district.today.year):
@@ -74,25 +72,3 @@ def survey_calls() -> list[dict[str, Any]]:
     wrong = [{**right, missing: False} for missing in ("knows_doctor", "knows_content", "has_agreement")]
     reached = [{"outcome": "completed", "satisfaction": "satisfied", **answers} for answers in [right] * 85 + wrong]
     return reached + [{"outcome": "no_answer", "attempts": 3}] * 12
-
-
-def _survey_now(district: District, organization: int) -> None:
-    """This year's call-back sample, with the imperfections of real life."""
-    random = Random(f"{district.seed}-survey")
-    calls: list[dict[str, Any]] = []
-    for _ in range(60):
-        if random.random() < 0.12:
-            calls.append({"outcome": "no_answer", "attempts": 3})
-            continue
-        answers = {element: random.random() < 0.975 for element in ELEMENTS}
-        satisfaction = random.choices(("satisfied", "fairly", "dissatisfied"), (88, 10, 2))[0]
-        calls.append({"outcome": "completed", "satisfaction": satisfaction, **answers})
-    surveys.record_survey(
-        organization_id=organization,
-        year=district.today.year,
-        title=f"{district.today.year} 年有效签约抽样",
-        calls=calls,
-        source="演示数据：随机生成",
-        by=BY,
-        at=district.now,
-    )

@@ -17,4 +17,7 @@ describe('the side bar', () => {
   it('drops groups that would be empty', () => {
     expect(navigationFor(['surveyor']).map((group) => group.label)).not.toContain('看病管人')
   })
+  it('shows an outside caller their calls and messages, nothing else', () => {
+    expect(labels(['surveyor'])).toEqual(['我的回访', '消息'])
+  })
 })

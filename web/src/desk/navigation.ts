@@ -53,7 +53,9 @@ export const NAVIGATION: NavGroup[] = [
 
 /** The groups a person with these roles works in; a group without an item is not shown. */
 export function navigationFor(roles: readonly string[]): NavGroup[] {
+  // An outside caller has one page and the messages; directories are for those who work here.
+  const isOutside = roles.length > 0 && roles.every((role) => role === 'surveyor')
   return NAVIGATION
-    .map((group) => ({ ...group, items: group.items.filter((item) => !item.roles || item.roles.some((role) => roles.includes(role))) }))
+    .map((group) => ({ ...group, items: group.items.filter((item) => (item.roles ? item.roles.some((role) => roles.includes(role)) : !isOutside || item.to === '/messages')) }))
     .filter((group) => group.items.length)
 }

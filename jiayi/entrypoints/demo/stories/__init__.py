@@ -4,12 +4,12 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import exports
+from . import exports, surveys
 
 if TYPE_CHECKING:
     from ..district import District
 
-STORIES: tuple[Callable[["District"], None], ...] = (exports.tell,)
+STORIES: tuple[Callable[["District"], None], ...] = (exports.tell, surveys.tell)
 
 
 def tell(district: "District") -> None:
