@@ -71,6 +71,20 @@ def _ids_below(paths: frozenset[str]) -> Any:
     return tree._base_manager.filter(below).values("pk")
 
 
+@lru_cache(maxsize=2048)
+def _prefiltered(
+    kind: type[models.QuerySet],
+    model: type[models.Model],
+    organization: tuple[str, ...],
+    patient: str | None,
+    scope: Scope,
+) -> models.QuerySet:
+    """The rows of a model in a scope, not read yet. A copy of it costs a tenth of filtering anew, which was half of
+    what Django spends on a small statement.
+    """
+    return kind(model=model).filter(_condition(scope, organization, patient))
+
+
 class ScopedManager(models.Manager):
     """`organization` may name several paths: a transfer is seen by both ends."""
 
@@ -100,4 +114,8 @@ class ScopedManager(models.Manager):
         except ScopeMissing:
             raise ScopeMissing(f"{self.model.__name__} queried outside a scope") from None
         rows = super().get_queryset()
-        return rows if allowed is None else rows.filter(allowed)
+        if allowed is None:
+            return rows
+        if self._db or self._hints:  # type: ignore[attr-defined]  # the stubs do not know it
+            return rows.filter(allowed)
+        return _prefiltered(type(rows), self.model, declared.organization, declared.patient, current()).all()
