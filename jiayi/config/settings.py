@@ -24,9 +24,9 @@ _FLOORS = {
     "foundation": (
         "organizations terminology practitioners patients accounts audit messaging files forms tasks imports"
     ),
-    "contracting": "contracts fulfillment billing enrolment",
+    "contracting": "contracts fulfillment billing enrolment plans campaigns",
     "care": "vitals followups",
-    "performance": "facts surveys measures appraisals incentives",
+    "performance": "facts surveys measures appraisals incentives cockpit",
 }
 APPS = [f"jiayi.{floor}.{app}" for floor, names in _FLOORS.items() for app in names.split()]
 INSTALLED_APPS = [

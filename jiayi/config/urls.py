@@ -8,6 +8,7 @@ from jiayi.entrypoints.doctor import api as doctor
 from jiayi.entrypoints.public import api as public
 from jiayi.entrypoints.public.agreements import agreement_page
 from jiayi.entrypoints.public.health import healthz
+from jiayi.entrypoints.public.posters import poster_code
 from jiayi.entrypoints.resident import api as resident
 
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", home),
     path("healthz", healthz),
     path("verify/<str:token>", agreement_page),
+    path("t/<str:code>", poster_code),
     path("api/resident/", resident.urls),
     path("api/doctor/", doctor.urls),
     path("api/desk/", desk.urls),

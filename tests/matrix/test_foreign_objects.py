@@ -14,6 +14,7 @@ from django.test import Client
 
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.billing.models import LedgerEntry
+from jiayi.contracting.campaigns.models import Campaign, Invitation
 from jiayi.contracting.contracts.models import Contract, ContractTransfer, Departure, SigningRefusal
 from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
 from jiayi.entrypoints import demo, desk, doctor, middleware, resident
@@ -164,6 +165,8 @@ def _objects():
         "cycle_id": AppraisalCycle.objects.first().pk,
         "survey_id": SigningSurvey.objects.filter(organization=wenhui).first().pk,
         "assignment_id": _assignment(wenhui),
+        "campaign_id": Campaign.objects.filter(organization=wenhui).first().pk,
+        "invitation_id": Invitation.objects.filter(organization=wenhui).first().pk,
         "job_id": (ExportJob.objects.first() or ExportJob(pk=0)).pk,
         "account_id": _account(wenhui),
         "role_id": 0,

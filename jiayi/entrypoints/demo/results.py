@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from jiayi.foundation.organizations.models import Organization
@@ -40,6 +41,7 @@ def compute(district: District) -> None:
         by=BY,
         at=district.now,
     )
+    _four_weeks_ago(district)
     for year in years:
         measures.compute(catalogue=CATALOGUE, year=year, by=BY, at=district.now)
     for year in (2017, district.today.year):
@@ -64,6 +66,13 @@ def compute(district: District) -> None:
         )
         if year != district.today.year:
             incentives.publish_distribution(distribution_id=distribution.pk, by=BY, at=district.now)
+
+
+def _four_weeks_ago(district: District) -> None:
+    """The running year as it stood then, for what is said on Mondays; a young year has nothing to look back at."""
+    then = district.now - timedelta(days=28)
+    if then.year == district.today.year:
+        measures.compute(catalogue=CATALOGUE, year=then.year, by=BY, at=then)
 
 
 def survey_calls() -> list[dict[str, Any]]:

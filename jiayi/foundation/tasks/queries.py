@@ -199,3 +199,9 @@ def _today_task(task: Any, on: date) -> TodayTask:
 
 def _midnight(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
+
+
+def muted_patients(*, patient_ids: Iterable[int], on: date) -> set[int]:
+    """Those of these people who asked to be left alone, whatever the matter."""
+    rows = Task.objects.filter(patient_id__in=list(patient_ids), state=TaskState.MUTED)
+    return set(rows.filter(Q(muted_until__isnull=True) | Q(muted_until__gt=on)).values_list("patient_id", flat=True))

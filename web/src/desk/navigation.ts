@@ -15,8 +15,10 @@ export const NAVIGATION: NavGroup[] = [
   ] },
   { label: '驾驶舱', items: [
     { to: '/dashboard', label: '辖区总览', icon: 'layout-dashboard', roles: [...MANAGERS, 'finance', 'clerk', ...CLINICAL] },
+    { to: '/monday', label: '周一看', icon: 'bulb', roles: MANAGERS },
   ] },
   { label: '签约与履约', items: [
+    { to: '/plan', label: '签约计划', icon: 'clipboard-check', roles: [...MANAGERS, 'clerk', 'finance'] },
     { to: '/contracts', label: '协议', icon: 'file-text', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance'] },
     { to: '/groups', label: '单位和学校名单', icon: 'users', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/renewal-reminders', label: '续签提醒', icon: 'bell', roles: [...CLINICAL, 'director', 'clerk'] },

@@ -64,6 +64,15 @@ from .moving import (
     open_transfer_of,
     page_transfers,
 )
+from .planning import (
+    SignedCount,
+    ending_unrenewed,
+    renewed_ids,
+    signed_by_day,
+    signed_in_period,
+    signed_patients,
+    with_open_offer,
+)
 from .policies import PolicyVersion, list_assignments, list_policies, policy_for
 from .refusals import (
     RefusalNotFound,
@@ -94,6 +103,7 @@ __all__ = [
     "InForce",
     "PolicyVersion",
     "RefusalNotFound",
+    "SignedCount",
     "SigningSummary",
     "TransferNotFound",
     "action_names",
@@ -113,6 +123,7 @@ __all__ = [
     "current_contracts",
     "effective_lines_of",
     "ending_reasons",
+    "ending_unrenewed",
     "evidence_of",
     "find_contract",
     "find_open_offer",
@@ -164,9 +175,13 @@ __all__ = [
     "proofs_of",
     "published_packages",
     "refusal_reasons",
+    "renewed_ids",
     "renewed_period",
     "select_contracts",
     "shown_in_list",
+    "signed_by_day",
+    "signed_in_period",
+    "signed_patients",
     "signers_of",
     "sortable",
     "standing_refusals",
@@ -175,4 +190,5 @@ __all__ = [
     "summary_of",
     "team_loads",
     "view_contract",
+    "with_open_offer",
 ]

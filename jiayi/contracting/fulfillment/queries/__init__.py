@@ -1,6 +1,6 @@
 """Reads of fulfilment."""
 
-from .desk import ContractRow, list_contracts_with_cells, tab_counts
+from .desk import ContractRow, fees_at_risk, list_contracts_with_cells, tab_counts
 from .disputed import disputed_contract_ids
 from .disputes import (
     CaseCounts,
@@ -28,6 +28,7 @@ __all__ = [
     "TeamRate",
     "count_cases",
     "disputed_contract_ids",
+    "fees_at_risk",
     "find_upheld_contract_case",
     "fulfillment_rates",
     "get_case",

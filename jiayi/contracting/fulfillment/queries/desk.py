@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.contracting.contracts.queries import ContractFilter
+from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import paging
 from jiayi.kernel.paging import Page
@@ -55,7 +57,7 @@ def list_contracts_with_cells(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    """One page; `tab` is all, expiring, awaiting_team, disputed or unserved. Three statements."""
+    """One page; `tab` is all, expiring, unrenewed, awaiting_team, disputed or unserved. Three statements."""
     matching = _tab(contracts.select_contracts(where=where, today=today), tab=tab, today=today)
     if sort in ("until", "-until"):
         # What ended before it began has no last day and could not be paged by it.
@@ -126,9 +128,18 @@ def tab_counts(*, today: date) -> dict[str, int]:
     }
 
 
+def fees_at_risk(*, tab: str, organization_id: int, today: date) -> dict[int, Decimal]:
+    """Contract → yearly fee, of the contracts of one tab below an organisation: the same rows as the list shows."""
+    below = organizations.list_subtree_ids(organization_id=organization_id)
+    rows = contracts.select_contracts(where=ContractFilter(), today=today).filter(organization_id__in=below)
+    return dict(_tab(rows, tab=tab, today=today).values_list("pk", "fee_amount"))
+
+
 def _tab(rows: QuerySet[Any], *, tab: str, today: date) -> QuerySet[Any]:
     if tab in ("expiring", "awaiting_team", "awaiting_resident"):
         return contracts.in_states(rows, states=[tab], today=today)
+    if tab == "unrenewed":
+        return contracts.in_states(rows, states=["expiring"], today=today).exclude(pk__in=contracts.renewed_ids())
     if tab == "disputed":
         return rows.filter(Exists(_open_disputes()))
     if tab == "unserved":

@@ -4,12 +4,16 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import exports, surveys
+from . import exports, signing_plan, surveys
 
 if TYPE_CHECKING:
     from ..district import District
 
-STORIES: tuple[Callable[["District"], None], ...] = (exports.tell, surveys.tell)
+STORIES: tuple[Callable[["District"], None], ...] = (
+    exports.tell,
+    surveys.tell,
+    signing_plan.tell,
+)
 
 
 def tell(district: "District") -> None:

@@ -1,5 +1,14 @@
 """Reads of residents."""
 
+from .grids import (
+    NOBODY,
+    GridCount,
+    GridPerson,
+    grid_counts,
+    list_for_visits,
+    list_grid_people,
+    signed_in_households,
+)
 from .guardians import guardians_of, list_ending_guardianships, list_open_guardianships
 from .identity import read_identity
 from .panel import Filters, PanelRow, panel_ids, panel_sizes, search, team_loads
@@ -45,9 +54,12 @@ from .transfers import page_transfers
 from .views import Family, PersonView, get_family, get_person
 
 __all__ = [
+    "NOBODY",
     "SENSITIVE",
     "Family",
     "Filters",
+    "GridCount",
+    "GridPerson",
     "PanelRow",
     "PersonView",
     "TeamChoice",
@@ -66,6 +78,7 @@ __all__ = [
     "get_patient",
     "get_person",
     "get_team_page",
+    "grid_counts",
     "guardians_of",
     "has_tag",
     "is_dead",
@@ -73,7 +86,9 @@ __all__ = [
     "list_by_ids",
     "list_communities",
     "list_ending_guardianships",
+    "list_for_visits",
     "list_grants",
+    "list_grid_people",
     "list_household",
     "list_open_guardianships",
     "list_tags",
@@ -88,6 +103,7 @@ __all__ = [
     "read_identity",
     "resident_persons",
     "search",
+    "signed_in_households",
     "tag_bit",
     "tag_counts",
     "tag_labels",

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max
@@ -31,6 +32,12 @@ class ResultLine:
 
 def find_latest_run(*, catalogue: str, year: int) -> MeasureRun | None:
     return MeasureRun.objects.filter(catalogue=catalogue, year=year).order_by("-pk").first()
+
+
+def find_run_observed(*, catalogue: str, year: int, observed_to: date) -> MeasureRun | None:
+    """The last computation that saw nothing later than a day: the state of that day, as it was then."""
+    rows = MeasureRun.objects.filter(catalogue=catalogue, year=year, observed_to__lte=observed_to)
+    return rows.order_by("-observed_to", "-pk").first()
 
 
 def latest_year(*, catalogue: str) -> int | None:

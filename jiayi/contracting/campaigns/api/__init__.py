@@ -1,0 +1,1 @@
+"""The routes of this app, one module per client."""

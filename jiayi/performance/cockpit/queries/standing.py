@@ -1,0 +1,64 @@
+"""Where the measures of a place stand, and where they stood four weeks before."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from jiayi.performance.measures import queries as measures
+from jiayi.performance.measures.queries import ResultLine
+
+from .. import rules
+from ..rules import Standing
+
+CATALOGUE = "hangzhou_2017"
+# What a director looks at first, in this order, as far as the catalogue has it.
+HEADLINES = ("HZ17-1", "HZ17-3", "JY-1", "HZ17-T22", "HZ17-T24")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The computed measures of a place; `since` is the day the earlier numbers were observed to."""
+
+    standings: list[Standing]
+    since: date | None
+    computed_to: date | None
+
+
+def compare(*, organization_id: int, year: int) -> Compared:
+    """The measures that people decide: those entered by hand do not move by the week."""
+    run = measures.find_latest_run(catalogue=CATALOGUE, year=year)
+    if run is None:
+        return Compared([], None, None)
+    earlier_run = measures.find_run_observed(
+        catalogue=CATALOGUE, year=year, observed_to=run.observed_to - rules.LOOK_BACK
+    )
+    now = measures.list_lines(run=run, organization_id=organization_id)
+    before = (
+        {line.measure.code: line for line in measures.list_lines(run=earlier_run, organization_id=organization_id)}
+        if earlier_run
+        else {}
+    )
+    return Compared(
+        standings=[
+            standing(line, before.get(line.measure.code))
+            for line in now
+            if line.basis == "computed" and line.numerator is not None and line.denominator
+        ],
+        since=earlier_run.observed_to if earlier_run else None,
+        computed_to=run.observed_to,
+    )
+
+
+def standing(line: ResultLine, before: ResultLine | None) -> Standing:
+    known = before is not None and before.numerator is not None and before.denominator
+    return Standing(
+        code=line.measure.code,
+        name=line.measure.name,
+        unit=line.measure.get_unit_display(),
+        numerator=int(line.numerator or 0),
+        denominator=int(line.denominator or 0),
+        target=line.target,
+        is_lower_better=line.measure.direction == "lower",
+        earlier_numerator=int(before.numerator or 0) if known and before else None,
+        earlier_denominator=int(before.denominator or 0) if known and before else None,
+        opens=line.measure.kind == "facts",
+    )
