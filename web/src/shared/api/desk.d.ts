@@ -327,6 +327,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 宣传和结果 */
+        get: operations["list_campaigns"];
+        put?: never;
+        /** Start Campaign */
+        post: operations["start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Campaign */
+        get: operations["get_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/campaigns/{campaign_id}/invitation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 先看会发给谁 */
+        post: operations["preview_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/campaigns/{campaign_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Schedule Invitation */
+        post: operations["schedule_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/campaigns/{campaign_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印海报或卡片 */
+        get: operations["print_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contract-transfers": {
         parameters: {
             query?: never;
@@ -744,6 +830,23 @@ export interface paths {
         put?: never;
         /** Void Contract */
         post: operations["void_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 辖区总览 */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +2382,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/invitations/{invitation_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recall Invitation */
+        post: operations["recall_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/ledger-entries/{entry_id}/reverse": {
         parameters: {
             query?: never;
@@ -2835,6 +2955,23 @@ export interface paths {
         put?: never;
         /** Mark Message Read */
         post: operations["mark_message_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/monday": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 周一看五句话 */
+        get: operations["get_monday"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3596,6 +3733,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/plan-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 计划数的历次修改 */
+        get: operations["list_plan_targets"];
+        /** 定一个计划数 */
+        put: operations["set_plan_target"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/policy-assignments": {
         parameters: {
             query?: never;
@@ -3953,6 +4108,74 @@ export interface paths {
         };
         /** List Service Items */
         get: operations["list_service_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 签约计划 */
+        get: operations["get_signing_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-plan/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 计划里一个数背后的人 */
+        get: operations["list_plan_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-plan/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 先上门找谁 */
+        get: operations["list_plan_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/signing-plan/visits/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印上门名单 */
+        get: operations["print_plan_visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4971,6 +5194,104 @@ export interface components {
             /** Tried Today */
             tried_today: boolean;
         };
+        /** CampaignIn */
+        CampaignIn: {
+            /** Ends On */
+            ends_on?: string | null;
+            /** Team Id */
+            team_id: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CampaignOut
+         * @description `opened` is how often the code was opened, `visited` how many residents came signed in, `signed` with whom.
+         */
+        CampaignOut: {
+            /** Code */
+            code: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Id */
+            id: number;
+            /** Invited */
+            invited: number;
+            /** Leader Name */
+            leader_name: string;
+            /** Opened */
+            opened: number;
+            /** Signed */
+            signed: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Title */
+            title: string;
+            /** Visited */
+            visited: number;
+            /** Words */
+            words: string;
+        };
+        /** CampaignPageOut */
+        CampaignPageOut: {
+            campaign: components["schemas"]["CampaignOut"];
+            /** Invitations */
+            invitations: components["schemas"]["InvitationOut"][];
+            /** Signed */
+            signed: components["schemas"]["CampaignSignedOut"][];
+        };
+        /** CampaignSignedOut */
+        CampaignSignedOut: {
+            /** Contract Id */
+            contract_id: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * Signed Date
+             * Format: date
+             */
+            signed_date: string;
+        };
+        /** GroupIn */
+        CampaignsGroupIn: {
+            /** Grid Id */
+            grid_id: number;
+            /**
+             * Group
+             * @default all
+             * @enum {string}
+             */
+            group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
+        };
+        /** InviteIn */
+        CampaignsInviteIn: {
+            /** Grid Id */
+            grid_id: number;
+            /**
+             * Group
+             * @default all
+             * @enum {string}
+             */
+            group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
+            /** Text */
+            text: string;
+        };
         /** CaseCountsOut */
         CaseCountsOut: {
             /** Frozen Contracts */
@@ -5157,6 +5478,17 @@ export interface components {
             new: string;
             /** Old */
             old: string;
+        };
+        /** ClassCountOut */
+        ClassCountOut: {
+            /** Before */
+            before: number;
+            /** In Grid */
+            in_grid: number;
+            /** Plan */
+            plan: number | null;
+            /** Signed */
+            signed: number;
         };
         /** ClassificationOut */
         ClassificationOut: {
@@ -5712,6 +6044,32 @@ export interface components {
             /** Unserved */
             unserved: number;
         };
+        /** DashboardOut */
+        DashboardOut: {
+            /** Columns */
+            columns: components["schemas"]["FractionOut"][];
+            /** Computed At */
+            computed_at: string | null;
+            /** Headlines */
+            headlines: components["schemas"]["FractionOut"][];
+            /** Level */
+            level: string;
+            main: components["schemas"]["FractionOut"] | null;
+            /** Organization Id */
+            organization_id: number;
+            /** Rows */
+            rows: components["schemas"]["PlaceLineOut"][];
+            /** Sentences */
+            sentences: components["schemas"]["SentenceOut"][];
+            /** Trend */
+            trend: components["schemas"]["YearRateOut"][];
+            /** Trend Name */
+            trend_name: string;
+            /** Trend Target */
+            trend_target: string | null;
+            /** Year */
+            year: number;
+        };
         /** DeathIn */
         DeathIn: {
             /**
@@ -6248,6 +6606,52 @@ export interface components {
             /** Used */
             used: number;
         };
+        /** GroupIn */
+        EnrolmentGroupIn: {
+            /**
+             * Agreed Date
+             * Format: date
+             */
+            agreed_date: string;
+            /** Contact Name */
+            contact_name: string;
+            /**
+             * Contact Phone
+             * @default
+             */
+            contact_phone: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "employer" | "school" | "building" | "other";
+            /** Letter File Id */
+            letter_file_id?: number | null;
+            /** Name */
+            name: string;
+            /** Package Codes */
+            package_codes: string[];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Signing Day */
+            signing_day?: string | null;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * InviteIn
+         * @description Empty = everybody who was not invited yet, or whose invitation ran out.
+         */
+        EnrolmentInviteIn: {
+            /**
+             * Entry Ids
+             * @default []
+             */
+            entry_ids: number[];
+        };
         /** EnrolmentRulesIn */
         EnrolmentRulesIn: {
             /**
@@ -6499,6 +6903,15 @@ export interface components {
             title: string;
             /** Who */
             who: string;
+        };
+        /** ExcludedOut */
+        ExcludedOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** People */
+            people: number;
         };
         /**
          * ExportFilterIn
@@ -7096,6 +7509,32 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * FractionOut
+         * @description One rate of one place: never alone, always with its fraction.
+         */
+        FractionOut: {
+            /** Code */
+            code: string;
+            /** Denominator */
+            denominator: number;
+            /** Direction */
+            direction: string;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Place */
+            place: string;
+            /** Target */
+            target: string | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Unit */
+            unit: string;
+        };
         /** ReceiptOut */
         FulfillmentReceiptOut: {
             /** Case Reason */
@@ -7358,41 +7797,6 @@ export interface components {
              */
             status: string;
         };
-        /** GroupIn */
-        GroupIn: {
-            /**
-             * Agreed Date
-             * Format: date
-             */
-            agreed_date: string;
-            /** Contact Name */
-            contact_name: string;
-            /**
-             * Contact Phone
-             * @default
-             */
-            contact_phone: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "employer" | "school" | "building" | "other";
-            /** Letter File Id */
-            letter_file_id?: number | null;
-            /** Name */
-            name: string;
-            /** Package Codes */
-            package_codes: string[];
-            /**
-             * Place
-             * @default
-             */
-            place: string;
-            /** Signing Day */
-            signing_day?: string | null;
-            /** Team Id */
-            team_id: number;
-        };
         /** GroupOut */
         GroupOut: {
             /**
@@ -7623,16 +8027,58 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
-        /**
-         * InviteIn
-         * @description Empty = everybody who was not invited yet, or whose invitation ran out.
-         */
-        InviteIn: {
+        /** InvitationLineOut */
+        InvitationLineOut: {
+            /** Age */
+            age: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Sex */
+            sex: string;
+            /** Will Send */
+            will_send: boolean;
+        };
+        /** InvitationOut */
+        InvitationOut: {
             /**
-             * Entry Ids
-             * @default []
+             * Created At
+             * Format: date-time
              */
-            entry_ids: number[];
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string;
+            /** Excluded */
+            excluded: components["schemas"]["ExcludedOut"][];
+            /** Id */
+            id: number;
+            /** People */
+            people: number;
+            /**
+             * Send After
+             * Format: date-time
+             */
+            send_after: string;
+            /** Sent */
+            sent: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+        };
+        /** InvitationPreviewOut */
+        InvitationPreviewOut: {
+            /** Excluded */
+            excluded: components["schemas"]["ExcludedOut"][];
+            /** Lines */
+            lines: components["schemas"]["InvitationLineOut"][];
+            /** People */
+            people: number;
         };
         /** ItemOut */
         ItemOut: {
@@ -8236,6 +8682,27 @@ export interface components {
             sender_name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * MondayOut
+         * @description `since` is None where there is no earlier computation to compare with.
+         */
+        MondayOut: {
+            /** Computed To */
+            computed_to: string | null;
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceOut"][];
+            /** Since */
+            since: string | null;
         };
         /** MoveIn */
         MoveIn: {
@@ -9429,6 +9896,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[PlanPersonOut] */
+        PageOut_PlanPersonOut_: {
+            /** Items */
+            items: components["schemas"]["PlanPersonOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[PractitionerRowOut] */
         PageOut_PractitionerRowOut_: {
             /** Items */
@@ -9613,6 +10097,17 @@ export interface components {
             id: number;
             /** Subscriber */
             subscriber: string;
+        };
+        /** PartOut */
+        PartOut: {
+            /** Amount */
+            amount: string | null;
+            /** Count */
+            count: number;
+            /** Label */
+            label: string;
+            /** Link */
+            link: string;
         };
         /** PasswordIn */
         PasswordIn: {
@@ -9850,6 +10345,37 @@ export interface components {
             /** Practitioner Id */
             practitioner_id: number;
         };
+        /** PeopleFilters */
+        PeopleFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /** Grid Id */
+            grid_id?: number | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Side
+             * @default signed
+             */
+            side: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Year */
+            year: number;
+        };
         /** PeriodEndIn */
         PeriodEndIn: {
             /**
@@ -9952,6 +10478,12 @@ export interface components {
             /** Pin */
             pin: string;
         };
+        /** PlaceLineOut */
+        PlaceLineOut: {
+            /** Beside */
+            beside: (components["schemas"]["FractionOut"] | null)[];
+            main: components["schemas"]["FractionOut"];
+        };
         /**
          * PlacesOut
          * @description How many a team may still take, in words: `还能签 198 人`, `只剩 12 个名额`, `已满,可排队`.
@@ -9984,6 +10516,90 @@ export interface components {
              * @enum {string}
              */
             programme: "hypertension" | "diabetes";
+        };
+        /**
+         * PlanOut
+         * @description One page: lines, their sum, what others signed, the curve.
+         */
+        PlanOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Needed Per Week */
+            needed_per_week: number | null;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            others: components["schemas"]["PlanRowOut"];
+            /** Rows */
+            rows: components["schemas"]["PlanRowOut"][];
+            total: components["schemas"]["PlanRowOut"];
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+            /** Weeks Left */
+            weeks_left: number;
+            /** Year */
+            year: number;
+            /** Years */
+            years: number[];
+        };
+        /** PlanPersonOut */
+        PlanPersonOut: {
+            /** Age */
+            age: number;
+            /** Classes */
+            classes: string[];
+            /** Grid Name */
+            grid_name: string;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /** PlanRowOut */
+        PlanRowOut: {
+            /** Beds Before */
+            beds_before: number | null;
+            /** Beds Plan */
+            beds_plan: number | null;
+            /** Before */
+            before: number;
+            /** Community */
+            community: string;
+            diabetes: components["schemas"]["ClassCountOut"];
+            /** Doctor Name */
+            doctor_name: string;
+            elderly: components["schemas"]["ClassCountOut"];
+            /** Grid Id */
+            grid_id: number | null;
+            /** Grid Name */
+            grid_name: string;
+            hypertension: components["schemas"]["ClassCountOut"];
+            /** Missing */
+            missing: number | null;
+            /** Organization Id */
+            organization_id: number | null;
+            /** Organization Name */
+            organization_name: string;
+            /** Plan */
+            plan: number | null;
+            /** Registered Pop */
+            registered_pop: number | null;
+            /** Residents */
+            residents: number;
+            /** Signed */
+            signed: number;
+            /** Team Ids */
+            team_ids: number[];
+            /** Team Name */
+            team_name: string;
         };
         /** PointOut */
         PointOut: {
@@ -11050,6 +11666,32 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * SentenceOut
+         * @description `kind` is better, worse, help, money or advice; `link` is a path of the desk that opens the people meant.
+         */
+        SentenceOut: {
+            /** Denominator */
+            denominator: number | null;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Link */
+            link: string;
+            /** Link Text */
+            link_text: string;
+            /** Numerator */
+            numerator: number | null;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+        };
         /** SeriesOut */
         SeriesOut: {
             /** Average */
@@ -11473,6 +12115,53 @@ export interface components {
             source: string;
             /** Source Label */
             source_label: string;
+        };
+        /** TargetIn */
+        TargetIn: {
+            /** Effective From */
+            effective_from?: string | null;
+            /** Grid Id */
+            grid_id: number;
+            kind: components["schemas"]["TargetKind"];
+            /** Source */
+            source: string;
+            /** Value */
+            value: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * TargetKind
+         * @description The columns of the form that somebody decides; everything else in it is counted.
+         * @enum {string}
+         */
+        TargetKind: "signed" | "elderly" | "hypertension" | "diabetes" | "family_beds" | "family_beds_before";
+        /** TargetOut */
+        TargetOut: {
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By Name */
+            set_by_name: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
         };
         /**
          * TeamChangeIn
@@ -12094,6 +12783,44 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** VisitListOut */
+        VisitListOut: {
+            /** Grid Id */
+            grid_id: number;
+            /** Grid Name */
+            grid_name: string;
+            /** Key People */
+            key_people: number;
+            /** Resting */
+            resting: number;
+            /** Total */
+            total: number;
+            /** Visits */
+            visits: components["schemas"]["VisitOut"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /** VisitOut */
+        VisitOut: {
+            /** Age */
+            age: number;
+            /** Building */
+            building: string;
+            /** Community */
+            community: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Rank */
+            rank: number;
+            /** Reason */
+            reason: string;
+            /** Sex */
+            sex: string;
+        };
         /** VisitedOut */
         VisitedOut: {
             /** Visited */
@@ -12140,6 +12867,18 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** WeekOut */
+        WeekOut: {
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /** Planned */
+            planned: number | null;
+            /** Signed */
+            signed: number | null;
+        };
         /** WhyIn */
         WhyIn: {
             /**
@@ -12161,6 +12900,13 @@ export interface components {
             numerator: string;
             /** Rate */
             rate: string | null;
+            /** Year */
+            year: number;
+        };
+        /** YearRateOut */
+        YearRateOut: {
+            /** Rate */
+            rate: string;
             /** Year */
             year: number;
         };
@@ -12698,6 +13444,146 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CountOut"];
                 };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"][];
+                };
+            };
+        };
+    };
+    start_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPageOut"];
+                };
+            };
+        };
+    };
+    preview_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignsGroupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreviewOut"];
+                };
+            };
+        };
+    };
+    schedule_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignsInviteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+        };
+    };
+    print_campaign: {
+        parameters: {
+            query?: {
+                kind?: "poster_a3" | "poster_a4" | "card";
+            };
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -13291,6 +14177,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardOut"];
                 };
             };
         };
@@ -15079,7 +15988,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GroupIn"];
+                "application/json": components["schemas"]["EnrolmentGroupIn"];
             };
         };
         responses: {
@@ -15203,7 +16112,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InviteIn"];
+                "application/json": components["schemas"]["EnrolmentInviteIn"];
             };
         };
         responses: {
@@ -15739,6 +16648,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    recall_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
                 };
             };
         };
@@ -16542,6 +17473,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_monday: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MondayOut"];
+                };
             };
         };
     };
@@ -17787,6 +18740,54 @@ export interface operations {
             };
         };
     };
+    list_plan_targets: {
+        parameters: {
+            query: {
+                grid_id: number;
+                year: number;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetOut"][];
+                };
+            };
+        };
+    };
+    set_plan_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetOut"];
+                };
+            };
+        };
+    };
     list_policy_assignments: {
         parameters: {
             query?: never;
@@ -18398,6 +19399,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ItemOut"][];
                 };
+            };
+        };
+    };
+    get_signing_plan: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                organization_id?: number | null;
+                grid_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    list_plan_people: {
+        parameters: {
+            query: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                year: number;
+                side?: string;
+                grid_id?: number | null;
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PlanPersonOut_"];
+                };
+            };
+        };
+    };
+    list_plan_visits: {
+        parameters: {
+            query: {
+                grid_id: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitListOut"];
+                };
+            };
+        };
+    };
+    print_plan_visits: {
+        parameters: {
+            query: {
+                grid_id: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1257,6 +1257,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/my-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的签约计划 */
+        get: operations["get_my_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/my-plan/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List My Plan People */
+        get: operations["list_my_plan_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/my-plan/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List My Visits */
+        get: operations["list_my_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/my-plan/visits/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Print My Visits */
+        get: operations["print_my_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/organizations": {
         parameters: {
             query?: never;
@@ -2466,6 +2534,17 @@ export interface components {
             /** Old */
             old: string;
         };
+        /** ClassCountOut */
+        ClassCountOut: {
+            /** Before */
+            before: number;
+            /** In Grid */
+            in_grid: number;
+            /** Plan */
+            plan: number | null;
+            /** Signed */
+            signed: number;
+        };
         /** ClassificationOut */
         ClassificationOut: {
             /** Advice */
@@ -2495,19 +2574,6 @@ export interface components {
             referral_reasons: string[];
             /** Rule Pack */
             rule_pack: string;
-        };
-        /** CodeIn */
-        CodeIn: {
-            /** Code */
-            code: string;
-            /**
-             * Health Consent
-             * @default false
-             */
-            health_consent: boolean;
-            location?: components["schemas"]["LocationIn"] | null;
-            /** Signer Patient Id */
-            signer_patient_id?: number | null;
         };
         /** CodeSentOut */
         CodeSentOut: {
@@ -2896,6 +2962,19 @@ export interface components {
             tier_label: string;
             /** Version */
             version: number;
+        };
+        /** CodeIn */
+        ContractsCodeIn: {
+            /** Code */
+            code: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
+            /** Signer Patient Id */
+            signer_patient_id?: number | null;
         };
         /**
          * CorrectionOut
@@ -4562,6 +4641,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[PlanPersonOut] */
+        PageOut_PlanPersonOut_: {
+            /** Items */
+            items: components["schemas"]["PlanPersonOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ReceiptOut] */
         PageOut_ReceiptOut_: {
             /** Items */
@@ -4841,6 +4937,37 @@ export interface components {
             /** Year */
             year?: number | null;
         };
+        /** PeopleFilters */
+        PeopleFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /** Grid Id */
+            grid_id?: number | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Side
+             * @default signed
+             */
+            side: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Year */
+            year: number;
+        };
         /**
          * PersonOut
          * @description The head of a person page. The number itself comes only when somebody calls (services.reveal_phone).
@@ -4967,6 +5094,90 @@ export interface components {
              * @enum {string}
              */
             programme: "hypertension" | "diabetes";
+        };
+        /**
+         * PlanOut
+         * @description One page: lines, their sum, what others signed, the curve.
+         */
+        PlanOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Needed Per Week */
+            needed_per_week: number | null;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            others: components["schemas"]["PlanRowOut"];
+            /** Rows */
+            rows: components["schemas"]["PlanRowOut"][];
+            total: components["schemas"]["PlanRowOut"];
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+            /** Weeks Left */
+            weeks_left: number;
+            /** Year */
+            year: number;
+            /** Years */
+            years: number[];
+        };
+        /** PlanPersonOut */
+        PlanPersonOut: {
+            /** Age */
+            age: number;
+            /** Classes */
+            classes: string[];
+            /** Grid Name */
+            grid_name: string;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /** PlanRowOut */
+        PlanRowOut: {
+            /** Beds Before */
+            beds_before: number | null;
+            /** Beds Plan */
+            beds_plan: number | null;
+            /** Before */
+            before: number;
+            /** Community */
+            community: string;
+            diabetes: components["schemas"]["ClassCountOut"];
+            /** Doctor Name */
+            doctor_name: string;
+            elderly: components["schemas"]["ClassCountOut"];
+            /** Grid Id */
+            grid_id: number | null;
+            /** Grid Name */
+            grid_name: string;
+            hypertension: components["schemas"]["ClassCountOut"];
+            /** Missing */
+            missing: number | null;
+            /** Organization Id */
+            organization_id: number | null;
+            /** Organization Name */
+            organization_name: string;
+            /** Plan */
+            plan: number | null;
+            /** Registered Pop */
+            registered_pop: number | null;
+            /** Residents */
+            residents: number;
+            /** Signed */
+            signed: number;
+            /** Team Ids */
+            team_ids: number[];
+            /** Team Name */
+            team_name: string;
         };
         /** PointOut */
         PointOut: {
@@ -5998,6 +6209,44 @@ export interface components {
             /** Patient Id */
             patient_id: number;
         };
+        /** VisitListOut */
+        VisitListOut: {
+            /** Grid Id */
+            grid_id: number;
+            /** Grid Name */
+            grid_name: string;
+            /** Key People */
+            key_people: number;
+            /** Resting */
+            resting: number;
+            /** Total */
+            total: number;
+            /** Visits */
+            visits: components["schemas"]["VisitOut"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /** VisitOut */
+        VisitOut: {
+            /** Age */
+            age: number;
+            /** Building */
+            building: string;
+            /** Community */
+            community: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Rank */
+            rank: number;
+            /** Reason */
+            reason: string;
+            /** Sex */
+            sex: string;
+        };
         /** VisitedPersonOut */
         VisitedPersonOut: {
             /** Id */
@@ -6011,6 +6260,18 @@ export interface components {
         WaiveIn: {
             /** Reason */
             reason: string;
+        };
+        /** WeekOut */
+        WeekOut: {
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /** Planned */
+            planned: number | null;
+            /** Signed */
+            signed: number | null;
         };
         /** WhyIn */
         WhyIn: {
@@ -6207,7 +6468,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeIn"];
+                "application/json": components["schemas"]["ContractsCodeIn"];
             };
         };
         responses: {
@@ -7849,6 +8110,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageOut_ContractBehindOut_"];
                 };
+            };
+        };
+    };
+    get_my_plan: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    list_my_plan_people: {
+        parameters: {
+            query: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                year: number;
+                side?: string;
+                grid_id?: number | null;
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PlanPersonOut_"];
+                };
+            };
+        };
+    };
+    list_my_visits: {
+        parameters: {
+            query: {
+                grid_id: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitListOut"];
+                };
+            };
+        };
+    };
+    print_my_visits: {
+        parameters: {
+            query: {
+                grid_id: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
