@@ -123,12 +123,12 @@ class CampaignPageOut(Schema):
     signed: list[CampaignSignedOut]
 
 
-class GroupIn(Schema):
+class InvitedGroupIn(Schema):
     grid_id: int
     group: Group = "all"
 
 
-class InviteIn(GroupIn):
+class InvitationIn(InvitedGroupIn):
     text: str = Field(min_length=1, max_length=200)
 
 
@@ -155,7 +155,7 @@ class InvitationPreviewOut(Schema):
         )
 
 
-class CodeIn(Schema):
+class CampaignCodeIn(Schema):
     code: str = Field(min_length=8, max_length=8)
 
 

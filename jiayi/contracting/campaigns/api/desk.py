@@ -52,14 +52,14 @@ def print_campaign(request: HttpRequest, campaign_id: int, kind: schemas.Materia
     "/campaigns/{campaign_id}/invitation-previews", response=schemas.InvitationPreviewOut, summary="先看会发给谁"
 )
 @requires(P.MANAGE)
-def preview_invitation(request: HttpRequest, campaign_id: int, data: schemas.GroupIn) -> Any:
+def preview_invitation(request: HttpRequest, campaign_id: int, data: schemas.InvitedGroupIn) -> Any:
     queries.get_campaign(campaign_id=campaign_id)
     return schemas.InvitationPreviewOut.of(queries.preview(**data.dict(), at=clock.now(), on=clock.today()))
 
 
 @router.post("/campaigns/{campaign_id}/invitations", response=schemas.InvitationOut)
 @requires(P.MANAGE)
-def schedule_invitation(request: HttpRequest, campaign_id: int, data: schemas.InviteIn) -> Any:
+def schedule_invitation(request: HttpRequest, campaign_id: int, data: schemas.InvitationIn) -> Any:
     made = services.schedule_invitation(campaign_id=campaign_id, **data.dict(), by=request.actor, at=clock.now())
     return schemas.InvitationOut.of(made)
 

@@ -16,5 +16,5 @@ router = Router(tags=["找医生"])
 
 @router.post("/campaign-visits", response=schemas.TeamOfCodeOut, summary="扫码来的")
 @requires(P.FOLLOW_CODE)
-def follow_campaign_code(request: HttpRequest, data: schemas.CodeIn) -> Any:
+def follow_campaign_code(request: HttpRequest, data: schemas.CampaignCodeIn) -> Any:
     return {"team_id": services.follow_code(code=data.code, by=request.actor, at=clock.now())}

@@ -5,13 +5,13 @@ import { desk } from '../desk'
 export type Campaign = components['schemas']['CampaignOut']
 export type Invitation = components['schemas']['InvitationOut']
 export type Preview = components['schemas']['InvitationPreviewOut']
-export type Group = components['schemas']['GroupIn']['group']
+export type Group = components['schemas']['InvitedGroupIn']['group']
 
 export const listCampaigns = () => take(desk.GET('/api/desk/campaigns', {}))
 export const readCampaign = (campaign_id: number) => take(desk.GET('/api/desk/campaigns/{campaign_id}', { params: { path: { campaign_id } } }))
 export const startCampaign = (body: components['schemas']['CampaignIn']) => take(desk.POST('/api/desk/campaigns', { body }))
-export const previewInvitation = (campaign_id: number, body: components['schemas']['GroupIn']) => take(desk.POST('/api/desk/campaigns/{campaign_id}/invitation-previews', { params: { path: { campaign_id } }, body }))
-export const scheduleInvitation = (campaign_id: number, body: components['schemas']['InviteIn']) => take(desk.POST('/api/desk/campaigns/{campaign_id}/invitations', { params: { path: { campaign_id } }, body }))
+export const previewInvitation = (campaign_id: number, body: components['schemas']['InvitedGroupIn']) => take(desk.POST('/api/desk/campaigns/{campaign_id}/invitation-previews', { params: { path: { campaign_id } }, body }))
+export const scheduleInvitation = (campaign_id: number, body: components['schemas']['InvitationIn']) => take(desk.POST('/api/desk/campaigns/{campaign_id}/invitations', { params: { path: { campaign_id } }, body }))
 export const recallInvitation = (invitation_id: number) => take(desk.POST('/api/desk/invitations/{invitation_id}/recall', { params: { path: { invitation_id } } }))
 export const printHref = (campaignId: number, kind: 'poster_a3' | 'poster_a4' | 'card') => `/api/desk/campaigns/${campaignId}/print?kind=${kind}`
 

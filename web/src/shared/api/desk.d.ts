@@ -5268,30 +5268,6 @@ export interface components {
              */
             signed_date: string;
         };
-        /** GroupIn */
-        CampaignsGroupIn: {
-            /** Grid Id */
-            grid_id: number;
-            /**
-             * Group
-             * @default all
-             * @enum {string}
-             */
-            group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
-        };
-        /** InviteIn */
-        CampaignsInviteIn: {
-            /** Grid Id */
-            grid_id: number;
-            /**
-             * Group
-             * @default all
-             * @enum {string}
-             */
-            group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
-            /** Text */
-            text: string;
-        };
         /** CaseCountsOut */
         CaseCountsOut: {
             /** Frozen Contracts */
@@ -6606,52 +6582,6 @@ export interface components {
             /** Used */
             used: number;
         };
-        /** GroupIn */
-        EnrolmentGroupIn: {
-            /**
-             * Agreed Date
-             * Format: date
-             */
-            agreed_date: string;
-            /** Contact Name */
-            contact_name: string;
-            /**
-             * Contact Phone
-             * @default
-             */
-            contact_phone: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "employer" | "school" | "building" | "other";
-            /** Letter File Id */
-            letter_file_id?: number | null;
-            /** Name */
-            name: string;
-            /** Package Codes */
-            package_codes: string[];
-            /**
-             * Place
-             * @default
-             */
-            place: string;
-            /** Signing Day */
-            signing_day?: string | null;
-            /** Team Id */
-            team_id: number;
-        };
-        /**
-         * InviteIn
-         * @description Empty = everybody who was not invited yet, or whose invitation ran out.
-         */
-        EnrolmentInviteIn: {
-            /**
-             * Entry Ids
-             * @default []
-             */
-            entry_ids: number[];
-        };
         /** EnrolmentRulesIn */
         EnrolmentRulesIn: {
             /**
@@ -7797,6 +7727,41 @@ export interface components {
              */
             status: string;
         };
+        /** GroupIn */
+        GroupIn: {
+            /**
+             * Agreed Date
+             * Format: date
+             */
+            agreed_date: string;
+            /** Contact Name */
+            contact_name: string;
+            /**
+             * Contact Phone
+             * @default
+             */
+            contact_phone: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "employer" | "school" | "building" | "other";
+            /** Letter File Id */
+            letter_file_id?: number | null;
+            /** Name */
+            name: string;
+            /** Package Codes */
+            package_codes: string[];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Signing Day */
+            signing_day?: string | null;
+            /** Team Id */
+            team_id: number;
+        };
         /** GroupOut */
         GroupOut: {
             /**
@@ -8027,6 +7992,19 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
+        /** InvitationIn */
+        InvitationIn: {
+            /** Grid Id */
+            grid_id: number;
+            /**
+             * Group
+             * @default all
+             * @enum {string}
+             */
+            group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
+            /** Text */
+            text: string;
+        };
         /** InvitationLineOut */
         InvitationLineOut: {
             /** Age */
@@ -8079,6 +8057,28 @@ export interface components {
             lines: components["schemas"]["InvitationLineOut"][];
             /** People */
             people: number;
+        };
+        /**
+         * InviteIn
+         * @description Empty = everybody who was not invited yet, or whose invitation ran out.
+         */
+        InviteIn: {
+            /**
+             * Entry Ids
+             * @default []
+             */
+            entry_ids: number[];
+        };
+        /** InvitedGroupIn */
+        InvitedGroupIn: {
+            /** Grid Id */
+            grid_id: number;
+            /**
+             * Group
+             * @default all
+             * @enum {string}
+             */
+            group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
         };
         /** ItemOut */
         ItemOut: {
@@ -13524,7 +13524,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CampaignsGroupIn"];
+                "application/json": components["schemas"]["InvitedGroupIn"];
             };
         };
         responses: {
@@ -13550,7 +13550,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CampaignsInviteIn"];
+                "application/json": components["schemas"]["InvitationIn"];
             };
         };
         responses: {
@@ -15988,7 +15988,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnrolmentGroupIn"];
+                "application/json": components["schemas"]["GroupIn"];
             };
         };
         responses: {
@@ -16112,7 +16112,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnrolmentInviteIn"];
+                "application/json": components["schemas"]["InviteIn"];
             };
         };
         responses: {

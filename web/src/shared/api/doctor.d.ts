@@ -2575,6 +2575,19 @@ export interface components {
             /** Rule Pack */
             rule_pack: string;
         };
+        /** CodeIn */
+        CodeIn: {
+            /** Code */
+            code: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
+            /** Signer Patient Id */
+            signer_patient_id?: number | null;
+        };
         /** CodeSentOut */
         CodeSentOut: {
             /** Phone */
@@ -2962,19 +2975,6 @@ export interface components {
             tier_label: string;
             /** Version */
             version: number;
-        };
-        /** CodeIn */
-        ContractsCodeIn: {
-            /** Code */
-            code: string;
-            /**
-             * Health Consent
-             * @default false
-             */
-            health_consent: boolean;
-            location?: components["schemas"]["LocationIn"] | null;
-            /** Signer Patient Id */
-            signer_patient_id?: number | null;
         };
         /**
          * CorrectionOut
@@ -6468,7 +6468,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContractsCodeIn"];
+                "application/json": components["schemas"]["CodeIn"];
             };
         };
         responses: {

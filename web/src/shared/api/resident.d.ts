@@ -1202,8 +1202,8 @@ export interface components {
             /** Number */
             number: string;
         };
-        /** CodeIn */
-        CampaignsCodeIn: {
+        /** CampaignCodeIn */
+        CampaignCodeIn: {
             /** Code */
             code: string;
         };
@@ -2804,7 +2804,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CampaignsCodeIn"];
+                "application/json": components["schemas"]["CampaignCodeIn"];
             };
         };
         responses: {
