@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from pydantic import BaseModel, Field
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
@@ -124,4 +125,27 @@ imports.register_import(
     apply=services.take_paper_line,
     key=lambda values: f"{values.get('identity_number', '').upper()}|{values.get('paper_date', '')}",
     note="导入的都是“待居民本人确认”：居民在手机上确认、报验证码或当面签字以后才算签约，确认前不进任何统计。",
+)
+
+# A counter's everyday work; more at once is a file of personal data and is approved by somebody else.
+FREE_PRINTS = 30
+
+
+class PrintFilters(BaseModel):
+    """The chosen contracts."""
+
+    ids: list[int] = Field(min_length=1)
+
+
+def agreement_files(asked: Asked) -> Iterator[bytes]:
+    return services.print_agreements(contract_ids=asked.filters.ids, by=asked.by, at=asked.at)
+
+
+imports.register_print(
+    code="agreements",
+    title="协议打印",
+    permission=ContractPermission.READ,
+    documents=agreement_files,
+    filters=PrintFilters,
+    free_prints=FREE_PRINTS,
 )

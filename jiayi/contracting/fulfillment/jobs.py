@@ -1,23 +1,30 @@
 """The lists of agreements and of promised services, as tables to take out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, Field
 
 from jiayi.contracting.contracts import queries as contracts
+from jiayi.contracting.contracts import services as signing
 from jiayi.contracting.contracts.permissions import ContractPermission
 from jiayi.contracting.contracts.queries import ContractFilter
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.worktables import services as worktables
+from jiayi.foundation.worktables.services import Judged
+from jiayi.kernel import disclosure
 
 from . import queries
 from .permissions import FulfillmentPermission
+from .queries import ContractRow
 from .rules import DISPLAY_LABELS
 from .schemas import ContractFilters, EntitlementFilters
 
 
-def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
-    """One line per agreement, as filtered at the desk."""
-    wanted: ContractFilters = asked.filters
+def _chosen(wanted: ContractFilters, on: date) -> Iterator[ContractRow]:
+    """The rows of the desk's list under these filters."""
     where = ContractFilter(
         q=wanted.q,
         states=(wanted.state,) if wanted.state else (),
@@ -27,12 +34,16 @@ def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
         expires_within=wanted.expires_within,
         signed_year=wanted.signed_year,
     )
-    rows = imports.every_row(
+    return imports.every_row(
         lambda cursor: queries.list_contracts_with_cells(
-            where=where, tab=wanted.tab, sort="", today=asked.on, sensitive=False, cursor=cursor, limit=100
+            where=where, tab=wanted.tab, sort="", today=on, sensitive=False, cursor=cursor, limit=100
         )
     )
-    for row in rows:
+
+
+def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
+    """One line per agreement, as filtered at the desk."""
+    for row in _chosen(asked.filters, asked.on):
         contract = row.contract
         period = contract["agreed_period"] if contract["period"].isempty else contract["period"]
         yield (
@@ -114,4 +125,98 @@ imports.register_export(
     ],
     rows=entitlement_rows,
     filters=EntitlementFilters,
+)
+
+
+class EndOptions(BaseModel):
+    """Why the chosen contracts end."""
+
+    reason: Literal["resident", "team", "moved"]
+    note: str = Field(min_length=2, max_length=200)
+
+
+def contract_ids(asked: worktables.Asked) -> Iterator[int]:
+    return (row.contract["id"] for row in _chosen(asked.filters, asked.on))
+
+
+def judge_reminders(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    return [
+        Judged(object_id=line.contract_id, label=line.name, will_do=line.will_send, reason=line.reason)
+        for line in signing.preview_reminders(contract_ids=ids, today=asked.on)
+    ]
+
+
+def remind(contract_id: int, asked: worktables.Asked) -> str:
+    """The state may have changed since it was chosen: judged again as it is sent."""
+    sent = signing.send_reminders(contract_ids=[contract_id], by=asked.by, at=asked.at)
+    return "发了" if sent and sent[0].will_send else f"没有发：{sent[0].reason if sent else '不在管理范围内'}"
+
+
+def judge_acceptance(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    return _judged(ids, asked, wanted=("awaiting_team",), otherwise="不是等团队审核的")
+
+
+def accept(contract_id: int, asked: worktables.Asked) -> str:
+    return f"签成了，{signing.confirm_contract(contract_id=contract_id, by=asked.by, at=asked.at).number}"
+
+
+def judge_end(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    return _judged(ids, asked, wanted=("active", "expiring", "pending_start"), otherwise="不是生效的协议")
+
+
+def end(contract_id: int, asked: worktables.Asked) -> str:
+    signing.end_contract(
+        contract_id=contract_id, reason=asked.options.reason, note=asked.options.note, by=asked.by, at=asked.at
+    )
+    return "终止了，按剩下的月数退费"
+
+
+def _judged(ids: Sequence[int], asked: worktables.Asked, *, wanted: tuple[str, ...], otherwise: str) -> list[Judged]:
+    page = queries.list_contracts_with_cells(
+        where=ContractFilter(ids=tuple(ids)),
+        tab="",
+        sort="",
+        today=asked.on,
+        sensitive=False,
+        cursor=None,
+        limit=len(ids),
+    )
+    found = []
+    for row in page.items:
+        held = row.contract
+        will_do = held["state"] in wanted and not held["is_disputed"]
+        label = contracts.state_label(held["state"])
+        reason = label if will_do else "居民有异议，先核实" if held["is_disputed"] else f"{label}，{otherwise}"
+        name = disclosure.shown_name(held["patient_id"], held["name"])
+        found.append(Judged(object_id=held["id"], label=f"{name}，{held['number']}", will_do=will_do, reason=reason))
+    return found
+
+
+worktables.register_bulk(
+    code="contracts.remind",
+    title="续签提醒",
+    permission=ContractPermission.END,
+    filters=ContractFilters,
+    select=contract_ids,
+    judge=judge_reminders,
+    act=remind,
+)
+worktables.register_bulk(
+    code="contracts.accept",
+    title="通过签约申请",
+    permission=ContractPermission.ACCEPT,
+    filters=ContractFilters,
+    select=contract_ids,
+    judge=judge_acceptance,
+    act=accept,
+)
+worktables.register_bulk(
+    code="contracts.end",
+    title="终止协议",
+    permission=ContractPermission.END,
+    filters=ContractFilters,
+    select=contract_ids,
+    judge=judge_end,
+    act=end,
+    options=EndOptions,
 )

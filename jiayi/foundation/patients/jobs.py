@@ -1,15 +1,19 @@
 """Nightly work on residents, and the table of residents that may be taken out."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from procrastinate.contrib.django import app
+from pydantic import BaseModel, Field
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
-from jiayi.kernel import clock, scope
+from jiayi.foundation.worktables import services as worktables
+from jiayi.foundation.worktables.services import Judged
+from jiayi.kernel import clock, disclosure, scope
 
 from . import queries, services
-from .models import Patient
+from .models import Patient, PatientTag
 from .permissions import PatientPermission
 from .queries import PanelRow
 from .rules import age_on
@@ -88,7 +92,10 @@ def refresh_age_tags(timestamp: int) -> None:
 
 def panel_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """The list as filtered at the desk, without sensitive classes."""
-    wanted: PatientFilters = asked.filters
+    return (_line(person, asked) for person in _chosen(asked.filters, asked.on))
+
+
+def _chosen(wanted: PatientFilters, on: date) -> Iterator[PanelRow]:
     filters = queries.Filters(
         team_ids=frozenset({wanted.team_id}) if wanted.team_id else None,
         organization_id=wanted.organization_id,
@@ -101,10 +108,9 @@ def panel_rows(asked: Asked) -> Iterator[Sequence[object]]:
         is_signed=wanted.is_signed,
         state=wanted.state,
     )
-    rows = imports.every_row(
-        lambda cursor: queries.search(q=wanted.q, filters=filters, on=asked.on, cursor=cursor, limit=100)
+    return imports.every_row(
+        lambda cursor: queries.search(q=wanted.q, filters=filters, on=on, cursor=cursor, limit=100)
     )
-    return (_line(person, asked) for person in rows)
 
 
 def _line(person: PanelRow, asked: Asked) -> Sequence[object]:
@@ -140,4 +146,55 @@ imports.register_export(
     columns=_COLUMNS,
     rows=panel_rows,
     filters=PatientFilters,
+)
+
+
+class TagOptions(BaseModel):
+    """Which class the chosen residents are put into, from which day, on what ground."""
+
+    code: str = Field(max_length=30)
+    from_date: date
+    note: str = Field(min_length=2, max_length=200)
+
+
+def people_ids(asked: worktables.Asked) -> Iterator[int]:
+    return (person.id for person in _chosen(asked.filters, asked.on))
+
+
+def judge_tagging(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    """Those who are in the class already, died or moved away are left as they are."""
+    wanted: TagOptions = asked.options
+    held = queries.tags_of(ids, asked.on)
+    found = []
+    for person in queries.list_by_ids(ids):
+        problem = "" if person.is_current else "已故或已迁出"
+        problem = problem or ("已经归入" if wanted.code in held.get(person.pk, set()) else "")
+        name = disclosure.shown_name(person.pk, person.name)
+        found.append(Judged(object_id=person.pk, label=name, will_do=not problem, reason=problem or "会归入"))
+    return found
+
+
+def put_into_class(patient_id: int, asked: worktables.Asked) -> str:
+    wanted: TagOptions = asked.options
+    services.set_tag(
+        patient_id=patient_id,
+        code=wanted.code,
+        from_date=wanted.from_date,
+        source=PatientTag.Source.MANUAL,
+        note=wanted.note,
+        by=asked.by,
+        at=asked.at,
+    )
+    return "归入了"
+
+
+worktables.register_bulk(
+    code="patients.tag",
+    title="归入人群",
+    permission=PatientPermission.TAG,
+    filters=PatientFilters,
+    select=people_ids,
+    judge=judge_tagging,
+    act=put_into_class,
+    options=TagOptions,
 )

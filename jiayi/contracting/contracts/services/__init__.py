@@ -35,7 +35,7 @@ from .packages import (
     retire_package,
 )
 from .policies import add_policy_version, assign_policy, load_builtin_policies
-from .reading import open_contract
+from .reading import open_contract, print_agreements
 from .refusals import close_after_signing, decline_offer, lift_refusal, record_refusal
 from .reminders import Reminder, preview_reminders, send_reminders
 from .reopening import CannotReopen, reopen_contract, reopen_until
@@ -88,6 +88,7 @@ __all__ = [
     "open_contract",
     "open_departure",
     "preview_reminders",
+    "print_agreements",
     "propose_batch",
     "publish_package",
     "record_refusal",

@@ -1,0 +1,58 @@
+"""Reads of layouts, views and bulk jobs."""
+
+from django.db.models import Q, QuerySet
+
+from jiayi.kernel import paging
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import NotFound
+from jiayi.kernel.paging import Page
+
+from . import rules
+from .models import BulkJob, BulkRow, TableLayout, TableView
+
+
+def find_layout(*, table: str, by: Actor) -> TableLayout | None:
+    return TableLayout.objects.filter(account_id=by.account_id, table=table).first()
+
+
+def list_views(*, table: str, by: Actor) -> list[TableView]:
+    """One's own and those shared with one's organisation, one's own first."""
+    rows = _seen_by(by).filter(table=table)
+    return sorted(rows, key=lambda view: (view.account_id != by.account_id, view.name))
+
+
+def get_own_view(*, view_id: int, by: Actor) -> TableView:
+    """
+    :raises NotFound: somebody else's, also when it is shared
+    """
+    found = TableView.objects.filter(pk=view_id, account_id=by.account_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def page_bulk_jobs(*, by: Actor, cursor: str | None, limit: int) -> Page:
+    return paging.page(BulkJob.objects.filter(requested_by=by.label), order=("-id",), cursor=cursor, limit=limit)
+
+
+def get_bulk_job(*, job_id: int, by: Actor) -> BulkJob:
+    """One of the actor's own.
+
+    :raises NotFound: somebody else's
+    """
+    found = BulkJob.objects.filter(pk=job_id, requested_by=by.label).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def page_bulk_rows(*, job_id: int, verdict: str, by: Actor, cursor: str | None, limit: int) -> Page:
+    rows = BulkRow.objects.filter(job=get_bulk_job(job_id=job_id, by=by))
+    if verdict:
+        rows = rows.filter(verdict=verdict)
+    return paging.page(rows, order=("id",), cursor=cursor, limit=limit)
+
+
+def _seen_by(by: Actor) -> QuerySet[TableView]:
+    shared = Q(shared_path__in=rules.prefixes(by.organization_path))
+    return TableView.objects.filter(Q(account_id=by.account_id) | shared)
