@@ -27,6 +27,7 @@ from jiayi.foundation.organizations.models import Grid, Organization
 from jiayi.foundation.patients.models import Patient, ProxyGrant, TransferRequest
 from jiayi.foundation.practitioners.models import CareTeam, PractitionerRole, TeamMember
 from jiayi.foundation.tasks.models import Task
+from jiayi.foundation.worktables.models import TableView
 from jiayi.kernel import scope
 from jiayi.kernel.access import Role, permissions_of
 from jiayi.kernel.actor import Actor
@@ -172,6 +173,9 @@ def _objects():
         "role_id": 0,
         "device_id": 0,
         "delivery_id": 0,
+        "view_id": TableView.objects.create(
+            account_id=_account(wenhui), table="t", name="x", saved_by_name="x", saved_at=contract.signed_at
+        ).pk,
         "number": 1,
         "code": "bp_systolic",
         "year": TODAY.year,

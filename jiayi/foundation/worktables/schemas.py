@@ -102,6 +102,10 @@ class BulkRowOut(Schema):
     verdict: str
     message: str
 
+    @staticmethod
+    def resolve_label(row: Any) -> str:
+        return str(row.label)
+
 
 BulkJobPageOut = PageOut[BulkJobOut]
 BulkRowPageOut = PageOut[BulkRowOut]

@@ -1,7 +1,10 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { createPinia } from 'pinia'
 import DataTable from './DataTable.vue'
+
+vi.mock('../api/client', async (original) => ({ ...await original<object>(), sendJson: vi.fn(async () => ({ columns: [], density: 'comfortable', views: [{ id: 7, name: '老人', filters: { tag: 'elderly' }, sort: 'name', columns: ['name'], is_mine: true, is_shared: false, is_default: false, saved_by_name: '我' }] })) }))
 
 interface Row { id: number; name: string }
 const rows: Row[] = [{ id: 1, name: '王桂芳' }, { id: 2, name: '周德顺' }, { id: 3, name: '李建国' }]
@@ -12,7 +15,7 @@ async function table(props: Record<string, unknown> = {}, address = '/') {
   const load = vi.fn(async () => ({ items: rows, next_cursor: null, total: 3, total_capped: false }))
   const wrapper = mount(DataTable as never, {
     attachTo: document.body,
-    global: { plugins: [router] },
+    global: { plugins: [router, createPinia()] },
     props: { name: 'people', unit: '人', opens: true, selectable: true, searchHint: '姓名', columns: [{ key: 'name', label: '居民', sort: 'name', text: (row: Row) => row.name }], load, rowKey: (row: Row) => row.id, rowLabel: (row: Row) => row.name, ...props } as never,
   })
   await flushPromises()
@@ -54,6 +57,32 @@ describe('the table and its address', () => {
     await wrapper.findAll('button').find((button) => button.text() === '清掉条件')!.trigger('click')
     await flushPromises()
     expect(router.currentRoute.value.query).toEqual({})
+  })
+  it('leaves search words out of the address: they may be a name', async () => {
+    const { router, wrapper } = await table({ inAddress: true, views: [{ key: 'due', label: '快到期', filters: { tab: 'expiring' } }] }, '/?q=王')
+    expect(router.currentRoute.value.query).toEqual({})
+    await wrapper.findAll('[role=tab]').find((tab) => tab.text() === '快到期')!.trigger('click')
+    await flushPromises()
+    expect(router.currentRoute.value.query).toEqual({ tab: 'expiring' })
+  })
+  it('opens on the view that the address names', async () => {
+    const { load, wrapper } = await table({ inAddress: true, views: [{ key: 'due', label: '快到期', filters: { tab: 'expiring' } }] }, '/?tab=expiring')
+    expect(load).toHaveBeenCalledWith(expect.objectContaining({ tab: 'expiring' }))
+    expect(wrapper.find('[role=tab][aria-selected=true]').text()).toBe('快到期')
+  })
+  it('offers the views somebody has saved', async () => {
+    const { load, wrapper } = await table({ inAddress: true, filters: [{ key: 'tag', label: '人群', options: [] }] })
+    await wrapper.findAll('[role=tab]').find((tab) => tab.text() === '老人')!.trigger('click')
+    await flushPromises()
+    expect(load).toHaveBeenLastCalledWith(expect.objectContaining({ tag: 'elderly', sort: 'name' }))
+  })
+  it('takes all that match when a page is not all there is', async () => {
+    const { wrapper } = await table({ load: async () => ({ items: rows, next_cursor: 'x', total: 1240 }) })
+    await wrapper.find('thead input[type=checkbox]').trigger('change')
+    await wrapper.setProps({ selected: rows } as never)
+    await flushPromises()
+    await wrapper.findAll('button').find((button) => button.text().includes('1,240'))!.trigger('click')
+    expect(wrapper.find('.bulk').text()).toContain('全部 1,240 人')
   })
   it('says what to do when nothing fits', async () => {
     const { wrapper } = await table({ inAddress: true, load: async () => ({ items: [], next_cursor: null, total: 0 }) }, '/?q=没有')
