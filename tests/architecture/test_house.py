@@ -48,6 +48,7 @@ OPENS_EVERYTHING = {
     "jiayi/foundation/imports/services/exporting.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/results.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/taking.py": "a table job runs in the scope its row names",
+    "jiayi/foundation/worktables/services/bulk.py": "a bulk job runs in the scope its row names",
     "jiayi/foundation/patients/jobs.py": "age tags follow the calendar, in every organisation",
     "jiayi/foundation/patients/queries/panel.py": "how full a team is, a number without a person",
     "jiayi/foundation/patients/queries/views.py": "the household of the signed-in resident, names masked",
