@@ -275,6 +275,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/bulk-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Bulk Jobs */
+        get: operations["list_bulk_jobs"];
+        put?: never;
+        /** Start Bulk Job */
+        post: operations["start_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/bulk-jobs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Bulk Job */
+        post: operations["preview_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/bulk-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Bulk Job */
+        get: operations["get_bulk_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/bulk-jobs/{job_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Bulk Rows */
+        get: operations["list_bulk_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calendar": {
         parameters: {
             query?: never;
@@ -4425,6 +4494,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/table-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Table View */
+        delete: operations["delete_table_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/tasks/{task_id}/postpone": {
         parameters: {
             query?: never;
@@ -4661,6 +4747,41 @@ export interface paths {
         put?: never;
         /** Withdraw Transfer */
         post: operations["withdraw_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/worktables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Worktable */
+        get: operations["get_worktable"];
+        /** Save Worktable */
+        put: operations["save_worktable"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/worktables/{table}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save Table View */
+        post: operations["save_table_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5084,6 +5205,90 @@ export interface components {
             id: number;
             /** Number */
             number: string;
+        };
+        /**
+         * BulkIn
+         * @description The chosen rows, or with `ids` null all that match the filters.
+         */
+        BulkIn: {
+            /** Code */
+            code: string;
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /** Ids */
+            ids?: number[] | null;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            };
+        };
+        /** BulkJobOut */
+        BulkJobOut: {
+            /** Code */
+            code: string;
+            /** Done Count */
+            done_count: number;
+            /** Failed Count */
+            failed_count: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Row Count */
+            row_count: number;
+            /** Skipped Count */
+            skipped_count: number;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /** BulkLineOut */
+        BulkLineOut: {
+            /** Label */
+            label: string;
+            /** Object Id */
+            object_id: number;
+            /** Reason */
+            reason: string;
+            /** Will Do */
+            will_do: boolean;
+        };
+        /** BulkPreviewOut */
+        BulkPreviewOut: {
+            /** Reasons */
+            reasons: components["schemas"]["BulkReasonOut"][];
+            /** Rows */
+            rows: components["schemas"]["BulkLineOut"][];
+            /** Skip Count */
+            skip_count: number;
+            /** Will Count */
+            will_count: number;
+        };
+        /** BulkReasonOut */
+        BulkReasonOut: {
+            /** Count */
+            count: number;
+            /** Reason */
+            reason: string;
+        };
+        /** BulkRowOut */
+        BulkRowOut: {
+            /** Label */
+            label: string;
+            /** Message */
+            message: string;
+            /** Object Id */
+            object_id: number;
+            /** Verdict */
+            verdict: string;
         };
         /** CalendarDayIn */
         CalendarDayIn: {
@@ -8152,6 +8357,17 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** LayoutIn */
+        LayoutIn: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Density
+             * @default comfortable
+             * @enum {string}
+             */
+            density: "comfortable" | "compact";
+        };
         /** LeaderIn */
         LeaderIn: {
             /**
@@ -9475,6 +9691,40 @@ export interface components {
         PageOut_AccountOut_: {
             /** Items */
             items: components["schemas"]["AccountsAccountOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[BulkJobOut] */
+        PageOut_BulkJobOut_: {
+            /** Items */
+            items: components["schemas"]["BulkJobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[BulkRowOut] */
+        PageOut_BulkRowOut_: {
+            /** Items */
+            items: components["schemas"]["BulkRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -12783,6 +13033,61 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /**
+         * ViewIn
+         * @description Filters, sort and columns under a name; search words are not kept.
+         */
+        ViewIn: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+        };
+        /** ViewOut */
+        ViewOut: {
+            /** Columns */
+            columns: string[];
+            /** Filters */
+            filters: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Name */
+            name: string;
+            /** Saved By Name */
+            saved_by_name: string;
+            /** Sort */
+            sort: string;
+        };
         /** VisitListOut */
         VisitListOut: {
             /** Grid Id */
@@ -12891,6 +13196,18 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * WorktableOut
+         * @description How one likes a table: empty columns = as the house has it.
+         */
+        WorktableOut: {
+            /** Columns */
+            columns: string[];
+            /** Density */
+            density: string;
+            /** Views */
+            views: components["schemas"]["ViewOut"][];
         };
         /** YearCountOut */
         YearCountOut: {
@@ -13349,6 +13666,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppraisalCycleOut"];
+                };
+            };
+        };
+    };
+    list_bulk_jobs: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_BulkJobOut_"];
+                };
+            };
+        };
+    };
+    start_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+        };
+    };
+    preview_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreviewOut"];
+                };
+            };
+        };
+    };
+    get_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+        };
+    };
+    list_bulk_rows: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                verdict?: string;
+            };
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_BulkRowOut_"];
                 };
             };
         };
@@ -19897,6 +20337,26 @@ export interface operations {
             };
         };
     };
+    delete_table_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     postpone_task: {
         parameters: {
             query?: never;
@@ -20334,6 +20794,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    get_worktable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorktableOut"];
+                };
+            };
+        };
+    };
+    save_worktable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    save_table_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
         };
