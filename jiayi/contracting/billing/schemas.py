@@ -276,6 +276,7 @@ class ContractFileOut(Schema):
     agreement_sm3: str
     has_health_consent: bool
     has_open_dispute: bool
+    cooling_off_last_date: date | None
     actions: list[str]
     packages: list[FilePackageOut]
     services: list[FileServiceOut]
@@ -316,6 +317,7 @@ class ContractFileOut(Schema):
             agreement_sm3=contract.agreement_sm3,
             has_health_consent=file.has_health_consent,
             has_open_dispute=file.has_open_dispute,
+            cooling_off_last_date=file.cooling_off_last_date,
             actions=action_names(contract.state, is_staff=True),
             packages=[
                 FilePackageOut(id=row.package_id, name=row.package.name, price=row.price)

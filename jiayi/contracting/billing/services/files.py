@@ -25,6 +25,7 @@ class ContractFile:
     has_open_dispute: bool
     last_date: date
     days_left: int | None
+    cooling_off_last_date: date | None
 
 
 def open_contract_file(*, contract_id: int, by: Actor, at: datetime) -> ContractFile:
@@ -48,4 +49,5 @@ def open_contract_file(*, contract_id: int, by: Actor, at: datetime) -> Contract
         has_open_dispute=fulfillment.has_open_contract_dispute(contract_id=contract_id),
         last_date=last,
         days_left=(last - today).days if state in ("active", "expiring") else None,
+        cooling_off_last_date=contracts.cooling_off_open_until(contract, today=today),
     )

@@ -40,7 +40,7 @@ from .contracts import (
     state_label,
     view_contract,
 )
-from .cooling import cooling_off_until
+from .cooling import cooling_off_open_until, cooling_off_until
 from .counting import count_signed, count_tabs, is_listed, team_loads
 from .departing import (
     get_departure,
@@ -114,6 +114,7 @@ __all__ = [
     "consented_text",
     "continuation_of",
     "contract_to_show",
+    "cooling_off_open_until",
     "cooling_off_until",
     "count_signed",
     "count_tabs",

@@ -11,7 +11,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.schemas import Out
 
 from ..models import Contract
-from ..queries import SigningSummary, cooling_off_until
+from ..queries import SigningSummary, cooling_off_open_until
 from ..rules import DISPLAY_LABELS, actions_for, days_left
 
 
@@ -94,7 +94,6 @@ class ContractOut(Out):
         period = contract.agreed_period if contract.period.isempty else contract.period
         state: str = contract.state  # type: ignore[attr-defined]
         team = contract.team
-        cooling_until = cooling_off_until(contract)
         return cls(
             id=contract.pk,
             number=contract.number,
@@ -128,7 +127,7 @@ class ContractOut(Out):
             end_reason=contract.get_end_reason_display() if contract.end_reason else "",
             agreement_file_id=contract.agreement_file_id,
             verify_url=f"/verify/{contract.verify_token}" if contract.verify_token else None,
-            cooling_off_last_date=cooling_until if cooling_until is not None and today <= cooling_until else None,
+            cooling_off_last_date=cooling_off_open_until(contract, today=today),
             actions=actions_for(state, is_staff=by.kind == "staff"),
             **more,
         )

@@ -21,8 +21,9 @@ export function useContract(contractId: () => number | string) {
   const { data, error, isLoading, load } = useLoad(() => sendJson<Contract>('GET', `/api/resident/contracts/${contractId()}`))
   const { isBusy, problem, attempt } = useAction()
 
-  async function decide(move: 'decline' | 'withdraw' | 'end' | 'dispute', text: string): Promise<boolean> {
-    const done = await attempt(() => sendJson('POST', `/api/resident/contracts/${contractId()}/${move}`, { reason: text, text }))
+  async function decide(move: 'decline' | 'withdraw' | 'end' | 'dispute', text: string, refusal?: { reason: string; never_again: boolean }): Promise<boolean> {
+    const body = move === 'decline' ? { text, ...refusal } : { reason: text.slice(0, 40), text }
+    const done = await attempt(() => sendJson('POST', `/api/resident/contracts/${contractId()}/${move}`, body))
     if (done) await load()
     return Boolean(done)
   }

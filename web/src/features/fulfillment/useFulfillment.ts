@@ -5,6 +5,10 @@ import { desk } from '../desk'
 
 export const listEntitlements = (query: TableQuery) => take(desk.GET('/api/desk/entitlements', { params: { query } }))
 export const listDisputes = (query: TableQuery) => take(desk.GET('/api/desk/disputes', { params: { query } }))
+export const countDisputes = () => take(desk.GET('/api/desk/disputes/counts'))
+export const getDispute = (dispute_id: number) => take(desk.GET('/api/desk/disputes/{dispute_id}', { params: { path: { dispute_id } } }))
+export const openDispute = (contract_id: number, text: string, reporter: string, channel: 'phone' | 'counter') => take(desk.POST('/api/desk/contracts/{contract_id}/disputes', { params: { path: { contract_id } }, body: { text, reporter, channel } }))
+export const addStatement = (dispute_id: number, text: string) => take(desk.POST('/api/desk/disputes/{dispute_id}/statements', { params: { path: { dispute_id } }, body: { text } }))
 export const resolveDispute = (dispute_id: number, outcome: 'upheld' | 'rejected', note: string) => take(desk.POST('/api/desk/disputes/{dispute_id}/resolve', { params: { path: { dispute_id } }, body: { outcome, note } }))
 
 /** One promised service as a word and a shape, on a day. The same reading as the row of cells. */

@@ -1,38 +1,46 @@
-import { onBeforeUnmount, ref } from 'vue'
+import { onBeforeUnmount, onMounted, ref } from 'vue'
 
 export type SpeechState = 'idle' | 'speaking' | 'paused' | 'unavailable'
 
-const chineseVoice = () => speechSynthesis.getVoices().find((voice) => /^(zh|cmn)/i.test(voice.lang))
+const isSupported = () => typeof window !== 'undefined' && 'speechSynthesis' in window && 'SpeechSynthesisUtterance' in window
+const WAIT_FOR_VOICES = 1500
 
-/** Voices arrive late in most browsers: wait for them, but not for long. */
-async function findVoice(): Promise<SpeechSynthesisVoice | undefined> {
-  if (!('speechSynthesis' in window)) return undefined
-  if (speechSynthesis.getVoices().length) return chineseVoice()
-  await new Promise<void>((done) => {
-    speechSynthesis.addEventListener('voiceschanged', () => done(), { once: true })
-    setTimeout(done, 600)
-  })
-  return chineseVoice()
+/** Cantonese reads the characters in another language: only where nothing else is there. */
+export function chineseVoice<T extends { lang: string }>(voices: readonly T[]): T | undefined {
+  const chinese = voices.filter((voice) => /^(zh|cmn)\b/i.test(voice.lang.replace('_', '-')))
+  return chinese.find((voice) => !/hk|yue/i.test(voice.lang)) ?? chinese[0]
 }
 
-/** Reads sentences one after another and tells which one is being read; says so when the device has no Chinese voice. */
+/**
+ * Reads sentences one after another and tells which one is being read.
+ *
+ * Voices arrive late in most browsers, so they are looked for as soon as the page is there and again whenever the browser
+ * has new ones: the button says that there is no Chinese voice before anybody waits for it in vain.
+ */
 export function useSpeech() {
-  const state = ref<SpeechState>('idle')
+  const state = ref<SpeechState>(isSupported() ? 'idle' : 'unavailable')
   const index = ref(-1)
   let run = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function look() {
+    const found = chineseVoice(speechSynthesis.getVoices())
+    if (found && state.value === 'unavailable') state.value = 'idle'
+    return found
+  }
 
   function stop() {
     run += 1
-    if ('speechSynthesis' in window) speechSynthesis.cancel()
-    state.value = 'idle'
     index.value = -1
+    if (!isSupported()) return
+    speechSynthesis.cancel()
+    if (state.value !== 'unavailable') state.value = 'idle'
   }
 
   async function read(sentences: readonly string[]) {
     stop()
     const mine = run
-    const voice = await findVoice()
-    if (mine !== run) return
+    const voice = look()
     if (!voice) {
       state.value = 'unavailable'
       return
@@ -63,6 +71,15 @@ export function useSpeech() {
     } else void read(sentences)
   }
 
-  onBeforeUnmount(stop)
+  onMounted(() => {
+    if (!isSupported() || look()) return
+    speechSynthesis.addEventListener?.('voiceschanged', look)
+    timer = setTimeout(() => { if (!look() && state.value === 'idle') state.value = 'unavailable' }, WAIT_FOR_VOICES)
+  })
+  onBeforeUnmount(() => {
+    clearTimeout(timer)
+    if (isSupported()) speechSynthesis.removeEventListener?.('voiceschanged', look)
+    stop()
+  })
   return { state, index, read, toggle, stop }
 }

@@ -1,0 +1,7 @@
+import { take } from '@/shared/api/client'
+import type { TableQuery } from '@/shared/table/useTable'
+import { desk } from '../desk'
+
+export const listRefusals = (query: TableQuery) => take(desk.GET('/api/desk/refusals', { params: { query } }))
+export const listRefusalReasons = () => take(desk.GET('/api/desk/refusal-reasons', {}))
+export const liftRefusal = (refusal_id: number) => take(desk.POST('/api/desk/refusals/{refusal_id}/lift', { params: { path: { refusal_id } } }))
