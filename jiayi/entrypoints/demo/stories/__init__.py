@@ -4,7 +4,7 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import exports, signing_plan, surveys
+from . import exports, objections, signing_plan, surveys
 
 if TYPE_CHECKING:
     from ..district import District
@@ -13,6 +13,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     exports.tell,
     surveys.tell,
     signing_plan.tell,
+    objections.tell,
 )
 
 
