@@ -40,13 +40,14 @@ RESIDENT = [
     "/medicine",
     "/appointments",
 ]
-DOCTOR = ["/", "/people", "/unfulfilled", "/contracts", "/messages", "/numbers", "/me"]
+DOCTOR = ["/", "/people", "/unfulfilled", "/contracts", "/disputes", "/messages", "/numbers", "/me"]
 DIRECTOR = [
     "/workplace",
     "/dashboard",
     "/contracts",
     "/entitlements",
     "/disputes",
+    "/refusals",
     "/packages",
     "/measures",
     "/measures/HZ17-1",

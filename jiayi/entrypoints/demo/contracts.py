@@ -177,7 +177,8 @@ Numbered = list[tuple[int, int, Signing]]
 def _decisions(district: District, recent: Numbered, versions: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     random = Random(f"{district.seed}-decisions")
     for number, _, s in recent:
-        at = _moment(random, s.signed_date) if s.signed_date else _before(random, district.now)
+        # Five minutes before the signature, which is the second decision.
+        at = datetime.combine(s.signed_date, time(9, 25), SHANGHAI) if s.signed_date else _before(random, district.now)
         first = ("resident", s.person.name) if s.origin == "resident" else ("staff", "签约团队")
         yield number, "offer", f"{first[0]}:0", first[1], CHANNELS[s.origin], versions[s.policy], at
         if s.signed_date:

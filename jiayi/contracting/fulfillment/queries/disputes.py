@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.contracting.contracts.queries import ContractEvidence
@@ -65,7 +65,7 @@ def page_cases(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    """The cases in scope, the most urgent first; `overdue_on` keeps those that should have been answered before."""
+    """The cases in scope, the unanswered first by their day; `overdue_on` keeps those that are late on it."""
     rows = _with_names()
     if team_ids is not None:
         rows = rows.filter(contract__team_id__in=list(team_ids))
@@ -78,7 +78,9 @@ def page_cases(
         rows = rows.filter(status=status)
     if kind:
         rows = rows.filter(kind=kind)
-    return paging.page(rows, order=("due_date", "id"), cursor=cursor, limit=limit)
+    answered = Case(When(status=CaseStatus.OPEN, then=0), default=1, output_field=IntegerField())
+    rows = rows.annotate(answered=answered)
+    return paging.page(rows, order=("answered", "due_date", "id"), cursor=cursor, limit=limit)
 
 
 def list_cases_of(*, patient_id: int) -> list[DisputeCase]:
