@@ -1,6 +1,7 @@
 """我不知情: the resident says so, the fee is frozen, the director decides, and the next distribution takes it back."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,7 +25,7 @@ def somebody(live):
             distribution__year=PAID_YEAR, distribution__state="published", is_held=False
         ).values("contract_id")
         found = Contract.objects.filter(
-            pk__in=paid, status="signed", period__contains="2026-06-15", patient__phone_index__isnull=False
+            pk__in=paid, status="signed", period__contains=date(2026, 6, 15), patient__phone_index__isnull=False
         )
         found = found.exclude(patient__name__in=["王桂芳", "陈敏", "李建国", "周文"])
         contract = found.select_related("patient").order_by("-pk").first()

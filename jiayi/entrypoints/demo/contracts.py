@@ -86,7 +86,7 @@ def _write(district: District) -> None:
     )
     recent = [row for row in numbered(district) if row[2].policy == "national"]
     copy_rows(ContractDecision, DECISION_COLUMNS, _decisions(district, recent, versions))
-    copy_rows(SignatureEvidence, EVIDENCE_COLUMNS, _signatures(recent))
+    copy_rows(SignatureEvidence, EVIDENCE_COLUMNS, _signatures(district, recent))
     _consents(recent)
 
 
@@ -193,9 +193,15 @@ def _decisions(district: District, recent: Numbered, versions: dict[str, str]) -
 EVIDENCE_COLUMNS = ["contract_id", "party", "kind", "signer_name", "signer_patient_id", "channel", "at"]
 
 
-def _signatures(recent: Numbered) -> Iterator[tuple[Any, ...]]:
+def _signatures(district: District, recent: Numbered) -> Iterator[tuple[Any, ...]]:
     for number, _, s in recent:
         if s.signed_date is None:
+            # Who began has signed, the other party is awaited.
+            at = district.now - timedelta(days=1)
+            if s.origin == "resident":
+                yield number, "resident", "app", s.person.name, s.person.number, CHANNELS["resident"], at
+            else:
+                yield number, "team", "account", "签约团队", None, CHANNELS["team"], at
             continue
         at = datetime.combine(s.signed_date, time(9, 30), SHANGHAI)
         kind = "code" if s.origin == "paper" else "app"

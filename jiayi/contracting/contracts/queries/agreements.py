@@ -10,7 +10,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.crypto import masked_identity, masked_name
 from jiayi.kernel.period import local_date
 
-from ..models import Contract, ServicePackage, SignatureEvidence, SignatureKind, SigningParty
+from ..models import Contract, ContractDecision, ServicePackage, SignatureEvidence, SignatureKind, SigningParty
 from ..rules import display_state
 from ..rules.summary import PAYER_LABELS, chinese_date, money_text
 from .catalogue import payers_of
@@ -126,9 +126,19 @@ def agreement_data(*, contract: Contract, public_url: str) -> dict[str, Any]:
         "resident_signature_text": _words(
             signatures, (SigningParty.RESIDENT, SigningParty.GUARDIAN, SigningParty.PROXY)
         ),
-        "team_signature_text": _words(signatures, (SigningParty.TEAM,)),
+        "team_signature_text": _words(signatures, (SigningParty.TEAM,)) or _team_by_decision(contract),
         "policy": contract.policy.name,
     }
+
+
+def _team_by_decision(contract: Contract) -> str:
+    """Agreements taken over from elsewhere may have no signature of the team, but somebody of it made the decision."""
+    made = (
+        ContractDecision.objects.filter(contract=contract, move__in=["offer", "sign"], actor__startswith="staff:")
+        .order_by("at", "pk")
+        .last()
+    )
+    return f"{made.actor_name if made is not None else contract.team.leader.name}（{SignatureKind.ACCOUNT.label}）"
 
 
 def _picture(signatures: list[SignatureEvidence], parties: tuple[str, ...]) -> bytes | None:

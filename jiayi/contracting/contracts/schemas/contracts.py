@@ -10,7 +10,7 @@ from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.schemas import Out
 
-from ..models import Contract
+from ..models import NEVER_COUNTED, Contract
 from ..queries import SigningSummary, cooling_off_open_until
 from ..rules import DISPLAY_LABELS, actions_for, days_left
 
@@ -128,7 +128,12 @@ class ContractOut(Out):
             agreement_file_id=contract.agreement_file_id,
             verify_url=f"/verify/{contract.verify_token}" if contract.verify_token else None,
             cooling_off_last_date=cooling_off_open_until(contract, today=today),
-            actions=actions_for(state, is_staff=by.kind == "staff"),
+            actions=[
+                action
+                for action in actions_for(state, is_staff=by.kind == "staff")
+                # What was taken back or found to be nobody's is nothing to object to any more.
+                if action != "dispute" or contract.end_reason not in NEVER_COUNTED
+            ],
             **more,
         )
 

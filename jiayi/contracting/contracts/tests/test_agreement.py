@@ -59,6 +59,21 @@ def test_the_agreement_is_a_pdf_whose_fingerprint_is_kept(monkeypatch):
     assert again.agreement_file_id == contract.agreement_file_id
 
 
+def test_both_parties_stand_under_an_agreement_the_team_began():
+    contract = make_contract()
+    data = queries.agreement_data(contract=queries.get_contract(contract_id=contract.pk), public_url="https://x")
+    assert data["team_signature_text"] == f"{contract.team.leader.name}（团队账号确认）"
+    assert data["resident_signature_text"] == f"{contract.patient.name}（本人在居民端确认）"
+
+
+def test_an_agreement_taken_over_without_the_teams_signature_names_who_decided_or_leads(monkeypatch):
+    contract = queries.get_contract(contract_id=make_contract().pk)
+    monkeypatch.setattr("jiayi.contracting.contracts.queries.agreements._words", lambda *_: "")
+    assert queries.agreement_data(contract=contract, public_url="https://x")["team_signature_text"] == (
+        f"{contract.team.leader.name}（团队账号确认）"
+    )
+
+
 def test_a_hand_signature_is_kept_as_a_file_of_the_resident():
     offer = make_offer()
     services.confirm_contract(
