@@ -198,9 +198,9 @@ def _signatures(district: District, recent: Numbered) -> Iterator[tuple[Any, ...
         if s.signed_date is None:
             # Who began has signed, the other party is awaited.
             at = district.now - timedelta(days=1)
-            if s.origin == "resident":
+            if s.status == "offered" and s.origin == "resident":
                 yield number, "resident", "app", s.person.name, s.person.number, CHANNELS["resident"], at
-            else:
+            elif s.status == "offered":
                 yield number, "team", "account", "签约团队", None, CHANNELS["team"], at
             continue
         at = datetime.combine(s.signed_date, time(9, 30), SHANGHAI)
