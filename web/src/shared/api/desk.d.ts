@@ -5794,6 +5794,8 @@ export interface components {
             agreement_sm3: string;
             /** Balances */
             balances: components["schemas"]["BillingAccountOut"][];
+            /** Cooling Off Last Date */
+            cooling_off_last_date: string | null;
             /** Days Left */
             days_left: number | null;
             /** Decisions */
