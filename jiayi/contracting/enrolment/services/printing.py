@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from jiayi.foundation.files import services as files
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel import events
@@ -14,12 +16,14 @@ from ..events import ListPrinted
 TEMPLATE = "roster"
 
 
+@transaction.atomic
 def print_signing_list(*, group_id: int, by: Actor, at: datetime) -> bytes:
     """Everybody of a list with a line to sign, as PDF."""
     data = queries.signing_list(group_id=group_id, today=local_date(at))
     return _print(data, what=f"group:{group_id}", by=by, at=at)
 
 
+@transaction.atomic
 def print_visit_list(*, team_id: int | None, by: Actor, at: datetime) -> bytes:
     """Whom no message reached, house by house, as PDF."""
     home = organizations.get_organization(organization_id=by.organization_id or 0)
