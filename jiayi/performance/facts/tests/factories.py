@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 
 from jiayi.contracting.contracts import services as contracts
-from jiayi.contracting.contracts.models import Contract, SigningPolicy
+from jiayi.contracting.contracts.models import Contract, SignatureEvidence, SigningPolicy
 from jiayi.foundation.organizations.tests.factories import make_organization
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.models import Patient
@@ -50,6 +50,10 @@ def make_contract(
         )
         if status == "offered":
             return contract
+        # The database knows no signed contract without the resident's own act.
+        SignatureEvidence.objects.create(
+            contract=contract, party="resident", kind="app", signer_name="居民", channel="resident_h5", at=signed_at
+        )
         contract.status, contract.signed_at, contract.signed_date = "signed", signed_at, signed_date
         contract.verify_token = f"test-token-{number}"
         contract.save()
