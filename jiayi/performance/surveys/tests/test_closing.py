@@ -1,4 +1,5 @@
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -13,7 +14,7 @@ from jiayi.performance.facts import services as facts
 from jiayi.performance.facts.tests.factories import SYSTEM
 from jiayi.performance.measures import queries as measures
 from jiayi.performance.measures import services as measure_services
-from jiayi.performance.surveys import queries, services
+from jiayi.performance.surveys import jobs, queries, services
 from jiayi.performance.surveys.models import (
     SigningSurvey,
     SurveyAssignment,
@@ -251,3 +252,14 @@ def test_a_simple_draw_uses_wilsons_interval(world):
         make_call(world, survey, number)
     overall = queries.survey_summary(survey_id=survey.pk)
     assert (overall.rate, overall.interval) == (1, (Decimal("0.5655"), Decimal("1.0000")))
+
+
+def test_the_rows_leave_as_a_table_of_a_finished_survey(world, survey):
+    call_all(world, survey)
+    services.finish_survey(survey_id=survey.pk, by=world.director, at=AT)
+    asked = SimpleNamespace(
+        filters=jobs.RowFilters(survey_id=survey.pk, verdict="not_effective"), by=world.director, at=AT
+    )
+    rows = list(jobs.survey_rows(asked))
+    assert [row[-2] for row in rows] == ["知晓签约医生姓名"] * 2
+    assert rows[0][4:11] == ("本人接听，问完了", 1, "是", "是", "是", "否", "是")

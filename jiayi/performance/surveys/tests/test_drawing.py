@@ -59,7 +59,7 @@ def test_a_draw_stores_strata_weights_reserves_frame_and_seed(world):
     rows = SurveyRow.objects.filter(survey=survey)
     assert rows.filter(is_active=True).count() == 16
     assert rows.filter(is_active=False).count() >= 4
-    assert all(row.answers == {"has_agreement": False} for row in rows)
+    assert all(row.answers == {"has_agreement": True} for row in rows)
     proof = queries.prove_draw(survey_id=survey.pk)
     assert (proof.is_same, proof.drawn, proof.seed) == (True, 16, 20260615)
     event = DomainEvent.objects.get(name="surveys.survey.drawn")
