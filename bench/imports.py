@@ -40,11 +40,11 @@ def table(rows: int) -> bytes:
     sheet.append(HEADER)
     for n in range(rows):
         born = date(1930 + n % 80, 1 + n % 12, 1 + n % 28)
-        first = f"330105{born:%Y%m%d}{n // 960 % 1000:03d}"
+        first = f"330105{born:%Y%m%d}{n // 1680 % 1000:03d}"
         number = first + rules.check_digit(first)
         if n % BAD_EVERY == BAD_EVERY - 1:
             number = number[:-1] + ("1" if number[-1] == "0" else "0")
-        name = SURNAMES[n % 12] + GIVEN[n // 12 % 20] + GIVEN[n // 240 % 20]
+        name = SURNAMES[n % 12] + GIVEN[n // 12 % 20] + GIVEN[(n // 240 + n // 33600) % 20]
         relation = "户主" if n % 3 == 0 else "配偶" if n % 3 == 1 else "子"
         tags = "高血压、糖尿病" if n % 10 == 0 else ""
         sheet.append([name, number, f"139{n:08d}", f"文晖街道 {n} 号", f"H{n // 3}", relation, tags, "是", "是"])

@@ -58,6 +58,7 @@ DIRECTOR = [
     "/appraisals",
     "/distributions",
     "/residents",
+    "/imports",
     "/organizations",
     "/teams",
     "/practitioners",

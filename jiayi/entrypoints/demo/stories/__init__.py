@@ -4,13 +4,14 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import exports, objections, signing_plan, surveys
+from . import exports, imports, objections, signing_plan, surveys
 
 if TYPE_CHECKING:
     from ..district import District
 
 STORIES: tuple[Callable[["District"], None], ...] = (
     exports.tell,
+    imports.tell,
     surveys.tell,
     signing_plan.tell,
     objections.tell,
