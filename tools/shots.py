@@ -40,11 +40,7 @@ RESIDENT = [
     "/medicine",
     "/appointments",
 ]
-<<<<<<< HEAD
-DOCTOR = ["/", "/people", "/unfulfilled", "/contracts", "/disputes", "/messages", "/numbers", "/me"]
-=======
-DOCTOR = ["/", "/my-plan", "/people", "/unfulfilled", "/contracts", "/messages", "/numbers", "/me"]
->>>>>>> 63015d0 (The doctor's own plan, the code on the team's page; journeys of the plan and of Monday)
+DOCTOR = ["/", "/my-plan", "/people", "/unfulfilled", "/contracts", "/disputes", "/messages", "/numbers", "/me"]
 DIRECTOR = [
     "/workplace",
     "/dashboard",
