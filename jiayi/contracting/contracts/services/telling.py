@@ -41,7 +41,7 @@ def _for_resident(row: ContractTransfer, move: str) -> str | None:
 
 def _for_teams(row: ContractTransfer, move: str) -> list[tuple[int, dict[str, str]]]:
     """(leading practitioner, words): the asked team when it is its turn, the old team when it loses somebody."""
-    link = "/transfers"
+    link = "/contract-transfers"
     if move in ("asked", "agreed") and row.agreed_at is not None and row.origin != TransferOrigin.DEPARTURE:
         words = f"{row.patient.name}想从{row.from_team.name}转到您的团队，请在{chinese_date(row.lapse_date)}前答复。"
         return [(row.to_team.leader_id, {"title": "有人想转到您的团队", "body": words, "link": link})]
