@@ -148,6 +148,7 @@ def find_guardians(event: PatientDied) -> None:
 
 @subscribe(PatientDied)
 def close_after_death(event: PatientDied) -> None:
+    services.close_transfers_of(patient_id=event.patient_id, code="died", by=BY, at=event.at)
     services.close_contracts_of(
         patient_id=event.patient_id, reason=EndReason.DEATH, last_date=event.died_date, by=BY, at=event.at
     )
@@ -156,6 +157,7 @@ def close_after_death(event: PatientDied) -> None:
 @subscribe(PatientMovedOut)
 def close_after_move(event: PatientMovedOut) -> None:
     """The day of the move is the first day elsewhere."""
+    services.close_transfers_of(patient_id=event.patient_id, code="moved", by=BY, at=event.at)
     services.close_contracts_of(
         patient_id=event.patient_id,
         reason=EndReason.MOVED,

@@ -188,3 +188,12 @@ def test_the_end_that_was_shown_is_the_end_that_happens(contract):
     assert shown.last_date == LATER.date() - timedelta(days=1)
     after = fees.preview_ending(contract_id=contract.pk, ended_date=None, by=staff(contract.team), at=LATER)
     assert after.reopen_until == LATER.date() + timedelta(days=7)
+
+
+def test_a_death_closes_the_request_that_waits(contract):
+    request = services.request_contract_transfer(
+        contract_id=contract.pk, to_team_id=make_place().pk, reason_code="nearer", by=resident(contract.patient), at=AT
+    )
+    die(contract)
+    request.refresh_from_db()
+    assert (request.status, request.answer_code) == ("lapsed", "died")

@@ -14,7 +14,12 @@ from ..models import ContractTransfer, SignatureKind, TransferOrigin, TransferSt
 from ..rules.moving import REFUSALS, TRANSFER_REASONS
 from .inputs import SignatureIn
 
-ANSWERS = REFUSALS | {"waited_too_long": "到期没有答复", "withdrawn": "申请人撤回"}
+ANSWERS = REFUSALS | {
+    "waited_too_long": "到期没有答复",
+    "withdrawn": "申请人撤回",
+    "died": "居民已去世",
+    "moved": "居民已迁出",
+}
 
 
 class TransferAskIn(SignatureIn):

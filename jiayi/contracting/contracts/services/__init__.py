@@ -17,6 +17,7 @@ from .errors import NotRenewable
 from .moving import (
     accept_contract_transfer,
     agree_to_transfer,
+    close_transfers_of,
     lapse_transfers,
     refuse_contract_transfer,
     request_contract_transfer,
@@ -65,6 +66,7 @@ __all__ = [
     "assign_policy",
     "close_after_signing",
     "close_contracts_of",
+    "close_transfers_of",
     "close_departure",
     "condolences",
     "confirm_by_code",

@@ -235,6 +235,17 @@ def lapse_transfers(*, by: Actor, at: datetime) -> int:
     return lapsed
 
 
+def close_transfers_of(*, patient_id: int, code: str, by: Actor, at: datetime) -> int:
+    """A death or a move: nobody is waited for any more."""
+    closed = 0
+    for number in list(
+        ContractTransfer.objects.filter(patient_id=patient_id, status="open").values_list("pk", flat=True)
+    ):
+        close_transfer(get_transfer(transfer_id=number, lock=True), move="lapse", code=code, note="", by=by, at=at)
+        closed += 1
+    return closed
+
+
 def note_agreement(
     row: ContractTransfer,
     *,
