@@ -30,6 +30,8 @@ class PayerEnding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
+    """`last_date` None: not one day of the contract is left."""
+
     contract_id: int
     is_running: bool
     last_date: date | None
@@ -86,7 +88,7 @@ def preview_ending(*, contract_id: int, ended_date: date | None, by: Actor, at: 
     return Ending(
         contract_id=contract.pk,
         is_running=ended < contract.period.upper,
-        last_date=max(ended, contract.period.lower) - timedelta(days=1),
+        last_date=ended - timedelta(days=1) if ended > contract.period.lower else None,
         reopen_until=None,
         used=ledger.done,
         left=ledger.due + ledger.ahead,

@@ -193,7 +193,7 @@ def _staff(team: CareTeam, role: Role = Role.DOCTOR) -> Actor:
     return Actor(
         kind="staff",
         account_id=team.leader_id,
-        name=team.leader.name,
+        name="中心主任" if role is Role.DIRECTOR else team.leader.name,
         practitioner_id=team.leader_id,
         organization_id=team.organization_id,
         organization_path=team.organization.path,
