@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from jiayi.foundation.practitioners import queries as practitioners
-from jiayi.kernel import paging
+from jiayi.kernel import disclosure, paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
@@ -103,6 +103,7 @@ def page_departure_transfers(*, departure_id: int, status: str, q: str, cursor: 
     if status:
         rows = rows.filter(status=status)
     if q:
+        disclosure.forbid_name_search()
         rows = rows.filter(Q(patient__name__startswith=q) | Q(patient__initials__startswith=q.lower()))
     return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
 

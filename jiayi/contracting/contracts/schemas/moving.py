@@ -142,7 +142,7 @@ class ContractTransferOut(Schema):
             asked_at=row.asked_at,
             lapse_date=row.lapse_date,
             agreed_at=row.agreed_at,
-            agreed_name=row.agreed_name,
+            agreed_name=disclosure.shown_name(row.patient_id, row.agreed_name),
             agreed_label=str(SignatureKind(row.agreed_kind).label) if row.agreed_kind else "",
             starts_date=row.starts_date,
             to_contract_id=row.to_contract_id if takes or is_own else None,

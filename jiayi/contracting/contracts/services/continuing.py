@@ -18,6 +18,8 @@ from ..models import (
     ContractPackage,
     ContractStatus,
     HealthDataConsent,
+    SignatureEvidence,
+    SigningParty,
     Succession,
 )
 from ..queries import PolicyVersion
@@ -100,6 +102,28 @@ def sign_successor(
     for move in ("offer", "sign"):
         decide(contract=new, move=move, by=by, at=at, reason_code=reason_code, note=note, rule_version=policy.label)
     return new
+
+
+def keep_old_signatures(*, old: Contract, new: Contract) -> None:
+    """The same agreement goes on: what its resident signed then still holds, with the day on which it was signed."""
+    signed = SignatureEvidence.objects.filter(
+        contract=old, party__in=[SigningParty.RESIDENT, SigningParty.GUARDIAN, SigningParty.PROXY]
+    )
+    SignatureEvidence.objects.bulk_create(
+        SignatureEvidence(
+            contract=new,
+            party=given.party,
+            kind=given.kind,
+            signer_name=given.signer_name,
+            signer_patient_id=given.signer_patient_id,
+            relation=given.relation,
+            file_id=given.file_id,
+            sm3=given.sm3,
+            channel=given.channel,
+            at=given.at,
+        )
+        for given in signed.order_by("pk")
+    )
 
 
 def keep_old_consent(*, old: Contract, new: Contract) -> None:

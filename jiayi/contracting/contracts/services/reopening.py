@@ -13,7 +13,14 @@ from ..models import Contract, ContractStatus, EndReason, SignatureEvidence, Sig
 from ..queries import PolicyVersion, continuation_of, policy_for
 from ..rules.moving import ENDING_REASONS
 from .checks import check_patient, check_team
-from .continuing import begin_successor, keep_old_consent, lock_all_of, publish_continuation, sign_successor
+from .continuing import (
+    begin_successor,
+    keep_old_consent,
+    keep_old_signatures,
+    lock_all_of,
+    publish_continuation,
+    sign_successor,
+)
 from .errors import NotYourTurn
 from .signing import lock_contract, settle_current_team
 
@@ -59,9 +66,7 @@ def reopen_contract(*, contract_id: int, by: Actor, at: datetime, note: str = ""
     )
     start: date = old.agreed_period.lower if old.period.isempty else old.period.upper
     new = begin_successor(old=old, team=old.team, organization=organization, policy=policy, start=start, by=by, at=at)
-    sign_successor(
-        new=new, old=old, kind=Succession.Kind.REOPEN, policy=policy, reason_code="reopened", note=note, by=by, at=at
-    )
+    keep_old_signatures(old=old, new=new)
     SignatureEvidence.objects.create(
         contract=new,
         party=SigningParty.RESIDENT if by.kind == "resident" else SigningParty.TEAM,
@@ -69,6 +74,9 @@ def reopen_contract(*, contract_id: int, by: Actor, at: datetime, note: str = ""
         signer_name=by.name,
         channel=by.channel,
         at=at,
+    )
+    sign_successor(
+        new=new, old=old, kind=Succession.Kind.REOPEN, policy=policy, reason_code="reopened", note=note, by=by, at=at
     )
     keep_old_consent(old=old, new=new)
     settle_current_team(patient_id=old.patient_id, by=by, at=at)

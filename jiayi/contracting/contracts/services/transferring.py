@@ -127,8 +127,6 @@ def _succeed(
     new = begin_successor(
         old=old, team=row.to_team, organization=row.to_organization, policy=policy, start=start, by=by, at=at
     )
-    end_locked(contract=old, reason=EndReason.TRANSFERRED, ended_date=start, by=by, at=at, note=row.reason)
-    sign_successor(new=new, old=old, kind=KIND, policy=policy, reason_code="transferred", by=by, at=at)
     file: Any = row.signature_file
     SignatureEvidence.objects.create(
         contract=new,
@@ -150,6 +148,8 @@ def _succeed(
         channel=by.channel,
         at=at,
     )
+    end_locked(contract=old, reason=EndReason.TRANSFERRED, ended_date=start, by=by, at=at, note=row.reason)
+    sign_successor(new=new, old=old, kind=KIND, policy=policy, reason_code="transferred", by=by, at=at)
     if row.gives_consent:
         keep_consent(contract=new, by=by, given_by=row.agreed_name, at=row.agreed_at or at)
     publish_end(contract=old, ended_date=start, by=by, at=at, continued_by_id=new.pk)
