@@ -138,7 +138,7 @@ def test_a_time_the_old_team_missed_can_still_be_had_and_is_not_the_new_teams_fa
 def test_a_renewal_that_is_signed_goes_along():
     old_team = make_place(policy="hangzhou")
     contract = make_contract(team=old_team)
-    later = AT + timedelta(days=400)
+    later = AT + timedelta(days=530)
     renewal = services.renew_contract(contract_id=contract.pk, by=resident(contract.patient), at=later).contract
     services.confirm_contract(contract_id=renewal.pk, by=staff(old_team), at=later)
     run_jobs()
@@ -147,7 +147,7 @@ def test_a_renewal_that_is_signed_goes_along():
     done = services.accept_contract_transfer(transfer_id=request.pk, by=staff(team), at=later)
     run_jobs()
     rows = Contract.objects.filter(patient=contract.patient, status="signed", team=team).order_by("period")
-    assert [row.period.lower for row in rows] == [date(2027, 7, 8), date(2028, 1, 1)]
+    assert [row.period.lower for row in rows] == [date(2027, 11, 15), date(2028, 1, 1)]
     assert rows[0].pk == done.to_contract_id
     whole = {"resident": Decimal(12), "district": Decimal(78), "city": Decimal(30)}
     next_year = FeeAccount.objects.filter(contract=rows[1]).values_list("payer", "owed_amount")
