@@ -7,6 +7,7 @@ from decimal import Decimal
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.contracting.contracts import services as contract_services
 from jiayi.contracting.fulfillment import queries as fulfillment
+from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
@@ -50,9 +51,11 @@ def preview_ending(*, contract_id: int, ended_date: date | None, by: Actor, at: 
     """What `end_contract` would do on that day (default: today), or until when an end may be taken back.
 
     :raises ContractNotFound: if it does not exist or is out of scope
+    :raises ReasonNeeded: to whom names are masked, until a reason was given
     """
     today = local_date(at)
     contract = contracts.get_contract(contract_id=contract_id)
+    disclosure.require_open(contract.patient_id)
     if contract.status != "signed":
         return Ending(
             contract_id=contract.pk,
