@@ -154,9 +154,11 @@ def renew_contract(
 ) -> Offered:
     """Offer the same team and the newest versions of the same packages for the time after this contract.
 
+    :raises PatientNotHere: if the person has died or moved away
     :raises NotRenewable: if it is not signed or ends too late to be renewed now
     """
     before = get_contract(contract_id=contract_id)
+    check_patient(before.patient)
     check_renewable(before, today=local_date(at))
     newest = newest_versions(contract=before, on=local_date(at))
     return _offer(

@@ -11,6 +11,7 @@ from jiayi.kernel.period import local_date
 
 from ..models import ContractTransfer, TransferOrigin
 from ..queries import get_transfer, policy_for
+from ..queries.policies import PolicyMissing
 from ..rules.moving import REFUSALS, TRANSFER_REASONS
 from ..rules.summary import chinese_date
 
@@ -70,7 +71,11 @@ def _context(row: ContractTransfer) -> dict[str, str]:
 def condolences(*, patient_id: int, died_date: date) -> list[dict[str, Any]]:
     """To those who could act for the dead until that day; empty unless the policy of the place allows it."""
     person = patients.get_patient(patient_id=patient_id)
-    if not policy_for(organization_path=person.organization.path, on=died_date).rules.condolence:
+    try:
+        policy = policy_for(organization_path=person.organization.path, on=died_date)
+    except PolicyMissing:
+        return []
+    if not policy.rules.condolence:
         return []
     agents = patients.list_agents(patient_id=patient_id, on=died_date - timedelta(days=1))
     words = {"organization": person.organization.label, "phone": person.organization.phone or "中心前台"}

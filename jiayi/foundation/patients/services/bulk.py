@@ -105,10 +105,11 @@ def import_patients_bulk(rows: Sequence[PatientRow], *, by: Actor, at: datetime)
 def import_households_bulk(rows: Sequence[tuple[int, str, str, str]], *, by: Actor, at: datetime) -> list[int]:
     """Copy households (organization_id, address, division_code, community_name) in; returns their ids in order."""
     ids = _reserve("patients_household", len(rows))
-    columns = "id, organization_id, address, division_code, community_name"
+    columns = "id, organization_id, address, division_code, community_name, number"
     with connection.cursor() as cursor, cursor.copy(f"COPY patients_household ({columns}) FROM STDIN") as copy:
         for number, (organization_id, address, division_code, community) in zip(ids, rows, strict=True):
-            copy.write_row((number, organization_id, encrypt(address) if address else None, division_code, community))
+            sealed = encrypt(address) if address else None
+            copy.write_row((number, organization_id, sealed, division_code, community, ""))
     return ids
 
 
