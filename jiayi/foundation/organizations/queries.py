@@ -132,6 +132,12 @@ def grid_populations(*, year: int, kind: str, organization_id: int) -> dict[int,
     return dict(rows.values_list("grid_id", "value"))
 
 
+def latest_grid_populations(*, grid_ids: Iterable[int], year: int, kind: str) -> dict[int, int]:
+    """Grid id → the newest figure that was known in a year: a plan is made with those of the years before."""
+    rows = PopulationFigure.objects.filter(grid_id__in=set(grid_ids), year__lte=year, kind=kind).order_by("year")
+    return dict(rows.values_list("grid_id", "value"))
+
+
 def find_figure(*, organization_id: int, year: int, kind: str) -> PopulationFigure | None:
     return PopulationFigure.objects.filter(organization_id=organization_id, year=year, kind=kind).first()
 

@@ -155,10 +155,9 @@ def bare_rows(*, organization_id: int) -> list[PlanRow]:
 def _rows(organization_id: int, year: int) -> list[PlanRow]:
     rows = bare_rows(organization_id=organization_id)
     targets = _targets([row.grid_id for row in rows if row.grid_id], year)
-    figures: dict[int, int] = {}
-    for place in {row.organization_id for row in rows if row.organization_id}:
-        for known in (year - 1, year):  # the plan of a year is made with the figures of the year before
-            figures |= organizations.grid_populations(year=known, kind=GRID_POPULATION, organization_id=place)
+    figures = organizations.latest_grid_populations(
+        grid_ids=[row.grid_id for row in rows if row.grid_id], year=year, kind=GRID_POPULATION
+    )
     for row in rows:
         own = targets.get(row.grid_id or 0, {})
         row.registered_pop = figures.get(row.grid_id or 0)

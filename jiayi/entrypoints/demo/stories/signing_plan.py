@@ -46,8 +46,8 @@ def tell(district: District) -> None:
         _set(district, grid, 2018, "signed", scaled(row.plan_2018, size), source, by)
         _set(district, grid, year, "signed", wanted, "演示：按 2018 年计划表的比例分到各网格", by)
     for kind, value in ROW_13.items():
-        _set(district, grids[-1], 2018, kind, value, source, by)
-        _set(district, grids[-1], year, kind, value, "演示：沿用 2018 年计划表第 13 行", by)
+        _set(district, grids[-1], 2018, kind, scaled(value, size), source, by)
+        _set(district, grids[-1], year, kind, scaled(value, size), "演示：沿用 2018 年计划表第 13 行", by)
     _campaign(district, centre.teams[1], grids[1], by)
 
 

@@ -1,7 +1,7 @@
 """Where the measures of a place stand, and where they stood four weeks before."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jiayi.performance.measures import queries as measures
 from jiayi.performance.measures.queries import ResultLine
@@ -9,6 +9,7 @@ from jiayi.performance.measures.queries import ResultLine
 from .. import rules
 from ..rules import Standing
 
+DAY = timedelta(days=1)
 CATALOGUE = "hangzhou_2017"
 # What a director looks at first, in this order, as far as the catalogue has it.
 HEADLINES = ("HZ17-1", "HZ17-3", "JY-1", "HZ17-T22", "HZ17-T24")
@@ -16,7 +17,7 @@ HEADLINES = ("HZ17-1", "HZ17-3", "JY-1", "HZ17-T22", "HZ17-T24")
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The computed measures of a place; `since` is the day the earlier numbers were observed to."""
+    """The computed measures of a place; both days are the last ones that were counted."""
 
     standings: list[Standing]
     since: date | None
@@ -43,8 +44,8 @@ def compare(*, organization_id: int, year: int) -> Compared:
             for line in now
             if line.basis == "computed" and line.numerator is not None and line.denominator
         ],
-        since=earlier_run.observed_to if earlier_run else None,
-        computed_to=run.observed_to,
+        since=earlier_run.observed_to - DAY if earlier_run else None,
+        computed_to=run.observed_to - DAY,
     )
 
 
