@@ -34,16 +34,17 @@ def phone(browser: Browser, live):
 
 
 def signed_people(desk: Page) -> int:
-    """签约率's numerator of this year, recomputed."""
-    answer = desk.request.post("/api/desk/measure-runs", data={"year": YEAR}, headers=WRITE)
-    assert answer.ok, answer.text()
-    for _ in range(60):
-        desk.wait_for_timeout(500)
-        rows = desk.request.get(f"/api/desk/measures?year={YEAR}").json()
-        rows = rows if isinstance(rows, list) else rows["items"]
-        number = next(row["numerator"] for row in rows if row["code"] == "HZ17-1")
-        if number != signed_people.before:
-            break
+    """签约率's numerator of this year, recomputed; again for a while if a change is awaited, which the worker marks."""
+    for _ in range(12):
+        answer = desk.request.post("/api/desk/measure-runs", data={"year": YEAR}, headers=WRITE)
+        assert answer.ok, answer.text()
+        for _ in range(10):
+            desk.wait_for_timeout(500)
+            rows = desk.request.get(f"/api/desk/measures?year={YEAR}").json()
+            rows = rows if isinstance(rows, list) else rows["items"]
+            number = next(row["numerator"] for row in rows if row["code"] == "HZ17-1")
+            if number != signed_people.before:
+                return int(float(number))
     return int(float(number))
 
 
@@ -71,7 +72,10 @@ def test_a_signature_moves_the_measure_and_the_pay(phone, desk_page, live):
     resident = phone()
     resident_signs_in(resident, live.url, RESIDENT)
     resident.goto("/app/resident.html#/teams")
-    resident.get_by_role("link", name="选这个团队").first.click()
+    chosen = resident.locator("section, article, li, div").filter(has_text="流西家庭医生团队(G01)")
+    chosen.filter(has=resident.get_by_role("link", name="选这个团队")).last.get_by_role(
+        "link", name="选这个团队"
+    ).click()
     expect(resident.get_by_text("团队里有谁")).to_be_visible()
     resident.get_by_role("link", name="选这个团队").click()
     resident.get_by_role("button", name=re.compile("下一步")).click()
