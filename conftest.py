@@ -30,9 +30,15 @@ def cheap_passwords():
 def _no_jobs_left_behind(request):
     """Procrastinate's tables are unmanaged: Django's flush after a transactional test does not empty them."""
     yield
-    if "transactional_db" in request.fixturenames:
+    if _commits(request):
         from django.db import connection
 
         blocker = request.getfixturevalue("django_db_blocker")
         with blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE")
+
+
+def _commits(request) -> bool:
+    """Whether the test really commits; a mark alone puts no `transactional_db` among the fixture names."""
+    marker = request.node.get_closest_marker("django_db")
+    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
