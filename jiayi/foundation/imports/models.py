@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from jiayi.kernel.fields import EncryptedTextField
+from jiayi.kernel.foureyes import decided_by_another
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
@@ -78,9 +79,7 @@ class ExportJob(models.Model):
             CheckConstraint(
                 name="imports_export_personal_has_purpose", condition=Q(is_personal=False) | ~Q(purpose="")
             ),
-            CheckConstraint(
-                name="imports_export_decided_by_another", condition=Q(decided_by="") | ~Q(decided_by=F("requested_by"))
-            ),
+            decided_by_another(name="imports_export_decided_by_another"),
             CheckConstraint(
                 name="imports_export_approved_before_made",
                 condition=Q(needs_approval=False) | ~Q(state__in=APPROVED_ONLY) | ~Q(decided_by=""),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from jiayi.kernel import events
+from jiayi.kernel import events, foureyes
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput
 
@@ -16,10 +16,10 @@ from ..models import EXPORT_LIFECYCLE, ExportJob
 WAIT_DAYS = 7
 
 
-class ApproverMustBeAnother(DomainError):
+class ApproverMustBeAnother(foureyes.ApproverMustBeAnother):
     """The person who asked wants to approve it too."""
 
-    code, status, message = "approver_must_be_another", 409, "自己申请的要由别人来批，请找主任、卫健局或安全管理员"
+    message = "自己申请的要由别人来批，请找主任、卫健局或安全管理员"
 
 
 class ApprovalTooLate(DomainError):
@@ -72,8 +72,7 @@ def withdraw_export(*, job_id: int, by: Actor, at: datetime) -> ExportJob:
 def _decide(job_id: int, move: str, note: str, by: Actor, at: datetime) -> ExportJob:
     job = queries.get_waiting_export(job_id=job_id, for_update=True)
     target = EXPORT_LIFECYCLE.target_of(move, current=job.state)
-    if job.requested_by == by.label:
-        raise ApproverMustBeAnother()
+    foureyes.require_another(asked_by=job.requested_by, by=by, refusal=ApproverMustBeAnother)
     if move == "approve" and at > job.requested_at + timedelta(days=WAIT_DAYS):
         raise ApprovalTooLate()
     job.state, job.decided_by, job.decided_by_name, job.decided_at = target, by.label, by.name[:50], at
