@@ -6,7 +6,7 @@ district, the foreign resident is a neighbour. A new path parameter must be give
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -171,6 +171,7 @@ def _objects():
         "job_id": (ExportJob.objects.first() or ExportJob(pk=0)).pk,
         "account_id": _account(wenhui),
         "role_id": 0,
+        "proposal_id": _proposal(wenhui),
         "device_id": 0,
         "delivery_id": 0,
         "view_id": TableView.objects.create(
@@ -195,6 +196,23 @@ def _account(organization):
     from jiayi.foundation.accounts.models import StaffAccount
 
     return StaffAccount.objects.filter(organization=organization).first().pk
+
+
+def _proposal(organization):
+    from jiayi.foundation.proposals.models import Proposal
+
+    at = datetime(2026, 6, 15, tzinfo=UTC)
+    return Proposal.objects.create(
+        organization=organization,
+        code="role_grant",
+        title="加岗位",
+        subject="account:0",
+        reason="工作需要",
+        proposed_by="staff:1",
+        proposed_by_name="安全",
+        proposed_at=at,
+        expires_at=at + timedelta(days=7),
+    ).pk
 
 
 def routes(client):

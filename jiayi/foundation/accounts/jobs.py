@@ -18,3 +18,6 @@ def disable_unused(timestamp: int) -> None:
     """An account nobody uses is a door nobody watches."""
     with scope.everything(reason="unused accounts of all organisations"):
         services.disable_unused(at=clock.now())
+
+
+services.register_kinds()

@@ -5,6 +5,7 @@ from ninja import Field, Schema
 from jiayi.kernel.access import ROLE_LABELS, Role
 
 from .models import StaffAccount, StaffRole
+from .queries.administration import RoleChange
 
 
 class PasswordIn(Schema):
@@ -218,6 +219,38 @@ class GrantRoleIn(Schema):
     role: str = Field(max_length=20)
     organization_id: int
     team_id: int | None = None
+    reason: str = Field(max_length=200)
+
+
+class RemoveRoleIn(Schema):
+    role_id: int
+    reason: str = Field(max_length=200)
+
+
+class RoleProposedOut(Schema):
+    """What now waits for a second person."""
+
+    id: int
+    title: str
+    expires_at: datetime
+
+
+class RoleChangeOut(Schema):
+    """One line of the history of an account's roles, kept by the database itself."""
+
+    at: datetime
+    change: str
+    role_label: str
+    organization_name: str
+
+    @classmethod
+    def of(cls, line: RoleChange) -> "RoleChangeOut":
+        return cls(
+            at=line.at,
+            change=line.change,
+            role_label=ROLE_LABELS[Role(line.role)],
+            organization_name=line.organization_name,
+        )
 
 
 class RoleChoiceOut(Schema):

@@ -4,6 +4,7 @@ from jiayi.foundation.imports.events import ExportAwaiting, ExportDecided
 from jiayi.foundation.imports.permissions import ImportPermission
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients.events import PatientDied, ProxyGranted, ProxyRevoked
+from jiayi.foundation.proposals.events import ProposalDecided, ProposalMade
 from jiayi.kernel.events import subscribe
 
 from . import queries, services
@@ -61,3 +62,35 @@ def tell_asker(event: ExportDecided) -> None:
             by=event.by,
             at=event.at,
         )
+
+
+@subscribe(ProposalMade)
+def tell_confirmers(event: ProposalMade) -> None:
+    """Everybody who may confirm it hears of it, but not the one who proposed."""
+    holders = queries.list_holders(permission=event.confirm_permission, organization_id=event.organization_id)
+    for account_id in holders:
+        if f"staff:{account_id}" != event.by:
+            _notice(
+                account_id,
+                "有一件事等您确认",
+                f"{event.proposed_by_name}提出“{event.title}”，要另一个人确认才生效。7 天内不确认就作废。",
+                event,
+            )
+
+
+@subscribe(ProposalDecided)
+def tell_proposer(event: ProposalDecided) -> None:
+    kind, _, number = event.proposed_by.partition(":")
+    if kind == "staff" and number.isdigit():
+        outcome = "已由另一位同事确认，生效了。" if event.is_confirmed else "没有被同意，原因在双人确认页上。"
+        _notice(int(number), "确认了" if event.is_confirmed else "没有同意", f"“{event.title}”{outcome}", event)
+
+
+def _notice(account_id: int, title: str, body: str, event: ProposalMade | ProposalDecided) -> None:
+    messaging.send(
+        to_account=account_id,
+        template="staff_notice",
+        context={"title": title, "body": body, "link": "/proposals"},
+        by=event.by,
+        at=event.at,
+    )

@@ -50,6 +50,7 @@ export const NAVIGATION: NavGroup[] = [
   { label: '系统', items: [
     { to: '/messages', label: '消息', icon: 'bell' },
     { to: '/accounts', label: '账号与岗位', icon: 'key', roles: ['system_admin', 'security_admin'] },
+    { to: '/proposals', label: '双人确认', icon: 'checklist', roles: ['system_admin', 'security_admin', 'audit_admin'] },
     { to: '/logs/reads', label: '谁看过档案', icon: 'eye', roles: ['audit_admin', ...MANAGERS] },
     { to: '/logs/events', label: '业务日志', icon: 'history', roles: ['audit_admin', ...MANAGERS] },
     { to: '/logs/parked', label: '没处理成的', icon: 'history', roles: ['system_admin'] },

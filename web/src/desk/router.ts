@@ -57,6 +57,7 @@ export const router = createRouter({
         { path: 'practitioners', component: () => import('./pages/PractitionersPage.vue'), meta: { title: '医务人员' } },
         { path: 'dictionaries', component: () => import('./pages/DictionariesPage.vue'), meta: { title: '字典与规则' } },
         { path: 'messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
+        { path: 'proposals', component: () => import('./pages/ProposalsPage.vue'), meta: { title: '双人确认' } },
         { path: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: '账号与岗位' } },
         { path: 'logs/reads', component: () => import('./pages/logs/ReadsPage.vue'), meta: { title: '谁看过档案' } },
         { path: 'logs/openings', component: () => import('./pages/logs/OpeningsPage.vue'), meta: { title: '凭理由查看' } },

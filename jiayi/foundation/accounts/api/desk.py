@@ -76,17 +76,19 @@ def reset_account_second_factor(request: HttpRequest, account_id: int):
     return schemas.AccountOut.of(services.reset_second_factor(account_id=account_id, by=request.actor, at=at), at=at)
 
 
-@router.post("/accounts/{account_id}/roles", response=schemas.AccountOut)
+@router.post("/accounts/{account_id}/role-grants", response=schemas.RoleProposedOut, summary="提出加岗位")
 @requires(P.ASSIGN_ROLES)
-def grant_account_role(request: HttpRequest, account_id: int, body: schemas.GrantRoleIn):
-    at = clock.now()
-    account = services.grant_role(account_id=account_id, **body.dict(), by=request.actor, at=at)
-    return schemas.AccountOut.of(account, at=at)
+def propose_account_role(request: HttpRequest, account_id: int, body: schemas.GrantRoleIn):
+    return services.propose_role_grant(account_id=account_id, **body.dict(), by=request.actor, at=clock.now())
 
 
-@router.delete("/accounts/{account_id}/roles/{role_id}", response=schemas.AccountOut)
+@router.post("/accounts/{account_id}/role-removals", response=schemas.RoleProposedOut, summary="提出收回岗位")
 @requires(P.ASSIGN_ROLES)
-def remove_account_role(request: HttpRequest, account_id: int, role_id: int):
-    at = clock.now()
-    account = services.remove_role(account_id=account_id, role_id=role_id, by=request.actor, at=at)
-    return schemas.AccountOut.of(account, at=at)
+def propose_account_role_removal(request: HttpRequest, account_id: int, body: schemas.RemoveRoleIn):
+    return services.propose_role_removal(account_id=account_id, **body.dict(), by=request.actor, at=clock.now())
+
+
+@router.get("/accounts/{account_id}/role-history", response=list[schemas.RoleChangeOut])
+@requires(P.READ)
+def list_account_role_history(request: HttpRequest, account_id: int):
+    return [schemas.RoleChangeOut.of(line) for line in queries.list_role_history(account_id=account_id)]

@@ -1,7 +1,7 @@
 """Reads of accounts and sessions. `actor_for` is what every request begins with."""
 
 from .activity import active_phones
-from .administration import get_account, list_accounts, list_holders, list_posts
+from .administration import get_account, list_accounts, list_holders, list_posts, list_role_history
 from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
 from .people import list_people, relation_of
 from .practitioners import accounts_of_practitioners
@@ -24,6 +24,7 @@ __all__ = [
     "list_holders",
     "list_people",
     "list_posts",
+    "list_role_history",
     "open_session",
     "relation_of",
     "resident_actor",

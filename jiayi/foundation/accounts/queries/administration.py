@@ -1,3 +1,7 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from jiayi.foundation.organizations import queries as organizations
@@ -7,6 +11,33 @@ from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
 
 from ..models import StaffAccount, StaffRole
+
+_HISTORY = """
+SELECT event.pgh_created_at, event.pgh_label, event.role, COALESCE(NULLIF(place.short_name, ''), place.name)
+FROM accounts_staffroleevent AS event JOIN organizations_organization AS place ON place.id = event.organization_id
+WHERE event.account_id = %s ORDER BY event.pgh_id DESC LIMIT 200
+"""
+_CHANGES = {"insert": "加上", "update": "改动", "delete": "收回"}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    at: datetime
+    change: str
+    role: str
+    organization_name: str
+
+
+def list_role_history(*, account_id: int) -> list[RoleChange]:
+    """What the database kept of every role this account ever held, newest first.
+
+    :raises NotFound: another organisation's account
+    """
+    account = get_account(account_id=account_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, [account.pk])
+        rows = cursor.fetchall()
+    return [RoleChange(at, _CHANGES.get(label, label), role, place) for at, label, role, place in rows]
 
 
 def list_accounts(*, q: str = "", role: str = "", status: str = "", cursor: str | None = None, limit: int = 30) -> Page:

@@ -162,6 +162,8 @@ def grant_role(
 ) -> StaffAccount:
     """Give a role in an organisation; open sessions end, so that the new rights are the only ones.
 
+    Called when a second person has confirmed (`role_changes`), and by loaders.
+
     :raises RoleConflict: if the account is already another of the three administrators, or holds the role there
     """
     account = _other(account_id, by)

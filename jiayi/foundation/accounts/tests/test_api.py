@@ -166,6 +166,7 @@ def test_a_demo_shows_its_codes_and_logins(stranger, settings):
 
 # Permissions, in pairs: the same request with and without the role.
 MANAGES, ASSIGNS, READS = "system_admin", "security_admin", "audit_admin"
+GRANT = {"role": "nurse", "organization_id": 0, "reason": "护理岗缺人"}
 
 
 @pytest.mark.parametrize(
@@ -179,8 +180,9 @@ MANAGES, ASSIGNS, READS = "system_admin", "security_admin", "audit_admin"
         ("post", "/accounts/{id}/enable", {}, MANAGES, READS),
         ("post", "/accounts/{id}/reset-password", {}, MANAGES, READS),
         ("post", "/accounts/{id}/reset-second-factor", {}, MANAGES, ASSIGNS),
-        ("post", "/accounts/{id}/roles", {"role": "nurse", "organization_id": 0}, ASSIGNS, MANAGES),
-        ("delete", "/accounts/{id}/roles/{role}", None, ASSIGNS, READS),
+        ("post", "/accounts/{id}/role-grants", GRANT, ASSIGNS, MANAGES),
+        ("post", "/accounts/{id}/role-removals", {"role_id": "role", "reason": "人已调走"}, ASSIGNS, READS),
+        ("get", "/accounts/{id}/role-history", None, READS, "director"),
     ],
 )
 def test_with_the_role_it_works_and_without_it_is_forbidden(method, path, body, with_role, without):
@@ -188,8 +190,9 @@ def test_with_the_role_it_works_and_without_it_is_forbidden(method, path, body, 
     subject = staff(home)
     with scope.everything(reason="test"):
         role = subject.roles.get().pk
-    body = body and {**body, **({"organization_id": home.pk} if "organization_id" in body else {})}
-    address = "/api/desk" + path.format(id=subject.pk, role=role)
+    known = {"organization_id": home.pk, "role_id": role}
+    body = body and {**body, **{name: value for name, value in known.items() if name in body}}
+    address = "/api/desk" + path.format(id=subject.pk)
 
     def status(role_name):
         client = browser(staff(home, roles=(role_name,)))

@@ -11,8 +11,9 @@ export const disableAccount = (id: number) => take(desk.POST('/api/desk/accounts
 export const enableAccount = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/enable', { params: path(id) }))
 export const resetPassword = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/reset-password', { params: path(id) }))
 export const resetSecondFactor = (id: number) => take(desk.POST('/api/desk/accounts/{account_id}/reset-second-factor', { params: path(id) }))
-export const grantRole = (id: number, body: { role: string; organization_id: number; team_id: number | null }) => take(desk.POST('/api/desk/accounts/{account_id}/roles', { params: path(id), body }))
-export const removeRole = (account_id: number, role_id: number) => take(desk.DELETE('/api/desk/accounts/{account_id}/roles/{role_id}', { params: { path: { account_id, role_id } } }))
+export const proposeRole = (id: number, body: { role: string; organization_id: number; team_id: number | null; reason: string }) => take(desk.POST('/api/desk/accounts/{account_id}/role-grants', { params: path(id), body }))
+export const proposeRoleRemoval = (id: number, body: { role_id: number; reason: string }) => take(desk.POST('/api/desk/accounts/{account_id}/role-removals', { params: path(id), body }))
+export const listRoleHistory = (id: number) => take(desk.GET('/api/desk/accounts/{account_id}/role-history', { params: path(id) }))
 export const listPosts = () => take(desk.GET('/api/desk/me/posts', {}))
 export const switchOrganization = (organization_id: number) => take(desk.POST('/api/desk/me/organization', { body: { organization_id } }))
 

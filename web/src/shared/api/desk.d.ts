@@ -120,7 +120,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/accounts/{account_id}/roles": {
+    "/api/desk/accounts/{account_id}/role-grants": {
         parameters: {
             query?: never;
             header?: never;
@@ -129,15 +129,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Grant Account Role */
-        post: operations["grant_account_role"];
+        /** 提出加岗位 */
+        post: operations["propose_account_role"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/desk/accounts/{account_id}/roles/{role_id}": {
+    "/api/desk/accounts/{account_id}/role-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Account Role History */
+        get: operations["list_account_role_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/accounts/{account_id}/role-removals": {
         parameters: {
             query?: never;
             header?: never;
@@ -146,9 +163,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        /** Remove Account Role */
-        delete: operations["remove_account_role"];
+        /** 提出收回岗位 */
+        post: operations["propose_account_role_removal"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3938,6 +3955,91 @@ export interface paths {
         put?: never;
         /** Start Post */
         post: operations["start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proposal-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Proposal Kinds */
+        get: operations["list_proposal_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Proposals */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proposals/{proposal_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Proposal */
+        post: operations["confirm_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proposals/{proposal_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Proposal */
+        post: operations["refuse_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proposals/{proposal_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Proposal */
+        post: operations["withdraw_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7754,6 +7856,8 @@ export interface components {
         GrantRoleIn: {
             /** Organization Id */
             organization_id: number;
+            /** Reason */
+            reason: string;
             /** Role */
             role: string;
             /** Team Id */
@@ -10182,6 +10286,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ProposalOut] */
+        PageOut_ProposalOut_: {
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ReadOut] */
         PageOut_ReadOut_: {
             /** Items */
@@ -11186,6 +11307,41 @@ export interface components {
             /** Target */
             target: string;
         };
+        /** ProposalFilterIn */
+        ProposalFilterIn: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+        };
         /** ProposalIn */
         ProposalIn: {
             /**
@@ -11204,6 +11360,57 @@ export interface components {
             team_id: number;
             /** Years */
             years?: number | null;
+        };
+        /** ProposalKindOut */
+        ProposalKindOut: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ProposalOut
+         * @description What waits for, or got, a second person.
+         */
+        ProposalOut: {
+            /** Code */
+            code: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Decision Note */
+            decision_note: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Kind */
+            kind: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Organization Name */
+            organization_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Title */
+            title: string;
         };
         /**
          * PublishedOut
@@ -11642,6 +11849,13 @@ export interface components {
             /** Way Label */
             way_label: string;
         };
+        /** RemoveRoleIn */
+        RemoveRoleIn: {
+            /** Reason */
+            reason: string;
+            /** Role Id */
+            role_id: number;
+        };
         /** RenewalRowOut */
         RenewalRowOut: {
             /** Can Renew */
@@ -11795,6 +12009,23 @@ export interface components {
             /** Source */
             source: string;
         };
+        /**
+         * RoleChangeOut
+         * @description One line of the history of an account's roles, kept by the database itself.
+         */
+        RoleChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Change */
+            change: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Role Label */
+            role_label: string;
+        };
         /** RoleChoiceOut */
         RoleChoiceOut: {
             /** Is Separated */
@@ -11825,6 +12056,21 @@ export interface components {
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * RoleProposedOut
+         * @description What now waits for a second person.
+         */
+        RoleProposedOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
         };
         /** RowTagOut */
         RowTagOut: {
@@ -13419,7 +13665,7 @@ export interface operations {
             };
         };
     };
-    grant_account_role: {
+    propose_account_role: {
         parameters: {
             query?: never;
             header?: never;
@@ -13440,18 +13686,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountsAccountOut"];
+                    "application/json": components["schemas"]["RoleProposedOut"];
                 };
             };
         };
     };
-    remove_account_role: {
+    list_account_role_history: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 account_id: number;
-                role_id: number;
             };
             cookie?: never;
         };
@@ -13463,7 +13708,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountsAccountOut"];
+                    "application/json": components["schemas"]["RoleChangeOut"][];
+                };
+            };
+        };
+    };
+    propose_account_role_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveRoleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleProposedOut"];
                 };
             };
         };
@@ -19520,6 +19791,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostOut"];
+                };
+            };
+        };
+    };
+    list_proposal_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalKindOut"][];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+                code?: string;
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ProposalOut_"];
+                };
+            };
+        };
+    };
+    confirm_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+        };
+    };
+    refuse_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+        };
+    };
+    withdraw_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
                 };
             };
         };
