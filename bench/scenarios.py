@@ -107,6 +107,9 @@ def _writes(doctor: Client, database: psycopg.Connection, today: date) -> Iterat
         yield Scenario("sign (witnessed)", _signing(doctor, offered), 10.0, at_most=len(offered))
 
 
+_SYLLABLES = "安宝才德恩芳贵海佳凯兰明宁平强荣淑庭伟雪"
+
+
 def _registering(doctor: Client, organization_id: int) -> Send:
     born = date(1900, 1, 1)
     batch = uuid.uuid4().int % 20_000
@@ -116,11 +119,13 @@ def _registering(doctor: Client, organization_id: int) -> Send:
         card = identity_number("330103", birth, 101 + number % 890)
         body = {
             "organization_id": organization_id,
-            "name": "新建档",
+            # No two alike, or the second is refused as a near twin of the first.
+            "name": f"新{_SYLLABLES[number % 20]}{_SYLLABLES[number // 20 % 20]}{_SYLLABLES[number // 400 % 20]}",
             "sex": "1" if int(card[16]) % 2 else "2",
             "birth_date": birth,
             "identity_number": card,
             "phone": f"139{batch:05d}{number:03d}"[:11],
+            "client_key": str(uuid.uuid4()),
             "address": "文晖路 1 号",
         }
         doctor.send("POST", "/api/doctor/patients", body)

@@ -31,3 +31,12 @@ def once(*, key: UUID | None, by: Actor, operation: str, run: Callable[[], Any])
     answer = run()
     IdempotencyKey.objects.filter(pk=claimed[0]).update(answer=answer)
     return answer
+
+
+def earlier(*, key: UUID, by: Actor, operation: str) -> Any:
+    """The answer that this key got before, or None: for operations that refuse what they have themselves written."""
+    return (
+        IdempotencyKey.objects.filter(actor=by.label, operation=operation, key=key)
+        .values_list("answer", flat=True)
+        .first()
+    )

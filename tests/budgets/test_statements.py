@@ -95,7 +95,7 @@ def test_a_resident_reads_the_ledger_in_nine_statements_and_the_messages_in_two(
     assert cost(phone, "GET", "/api/resident/read-log") <= 2
 
 
-def test_registering_a_resident_costs_eight_statements(doctor, elder):
+def test_registering_a_resident_costs_ten_statements(doctor, elder):
     born = elder.birth_date
     body = {
         "organization_id": elder.organization_id,
@@ -105,8 +105,9 @@ def test_registering_a_resident_costs_eight_statements(doctor, elder):
         "identity_number": identity_number("330103", born, 101),
         "phone": "13900000001",
         "address": "文晖路 1 号",
+        "client_key": uuid4(),
     }
-    assert cost(doctor, "POST", "/api/doctor/patients", body) <= 8
+    assert cost(doctor, "POST", "/api/doctor/patients", body) <= 10
 
 
 def test_submitting_a_follow_up_costs_eighteen_statements(doctor, everything):

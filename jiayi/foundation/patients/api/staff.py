@@ -13,6 +13,8 @@ from jiayi.kernel.schemas import PageOut
 from .. import queries, rules, services
 from ..permissions import PatientPermission as P
 from ..schemas import (
+    CompletedOut,
+    CompletionIn,
     ContactIn,
     DeathIn,
     GrantIn,
@@ -35,6 +37,8 @@ from ..schemas import (
     PhoneOut,
     PlacesOut,
     RegisterIn,
+    SearchFirstIn,
+    SearchFirstOut,
     TagEndIn,
     TagIn,
     TagOut,
@@ -104,8 +108,22 @@ def list_tag_codes(request: HttpRequest):
 
 
 @requires(P.REGISTER)
+def search_before_registering(request: HttpRequest, payload: SearchFirstIn):
+    found = services.search_before_registering(**payload.dict(), by=request.actor, at=clock.now())
+    return SearchFirstOut.of(found, clock.today())
+
+
+@requires(P.REGISTER)
 def register_patient(request: HttpRequest, payload: RegisterIn):
-    return services.register_patient(**payload.dict(), by=request.actor, at=clock.now())
+    values = payload.dict(exclude={"answers"})
+    answers = [services.TwinAnswer(**answer.dict()) for answer in payload.answers]
+    return IdOut(id=services.register_searched(answers=answers, **values, by=request.actor, at=clock.now()))
+
+
+@requires(P.CHANGE)
+def complete_record(request: HttpRequest, patient_id: int, payload: CompletionIn):
+    added = services.complete_record(patient_id=patient_id, **payload.dict(), by=request.actor, at=clock.now())
+    return CompletedOut(id=patient_id, added=added)
 
 
 @requires(P.REGISTER)
@@ -219,7 +237,9 @@ def staff_router() -> Router:
     router.get("/patients", response=PatientPageOut)(list_patients)
     router.get("/team-places", response=list[PlacesOut])(list_team_places)
     router.get("/patient-tags", response=list[LabelOut])(list_tag_codes)
+    router.post("/registration-searches", response=SearchFirstOut, summary="建档前先查")(search_before_registering)
     router.post("/patients", response=IdOut)(register_patient)
+    router.post("/patients/{patient_id}/completions", response=CompletedOut, summary="补上缺的")(complete_record)
     router.post("/identity-checks", response=NumberOut)(check_number)
     router.get("/patients/{patient_id}", response=PersonOut)(get_patient)
     router.post("/patients/{patient_id}/identity-views", response=IdentityOut)(reveal_identity)

@@ -52,7 +52,7 @@ class Filters:
         return bool(self.tag or self.sex or self.division_code) or any(value is not None for value in chosen)
 
 
-_SHOWN = {
+SHOWN = {
     "id": "r.id",
     "name": "r.name",
     "sex": "r.sex",
@@ -229,7 +229,7 @@ def _page(
         raise BadCursor()
     found = _rows(plan, filters, on, after, limit + 1)
     more, found = len(found) > limit, found[:limit]
-    width = len(_SHOWN)
+    width = len(SHOWN)
     total = found[0][width] if found and after is None else (-1 if after is not None else 0)
     cap = FILTERED_CAP if filters.is_narrow else COUNT_CAP
     hidden = 0 if sensitive else _SENSITIVE_MASK
@@ -251,7 +251,7 @@ def _rows(plan: _Plan, filters: Filters, on: date, after: list[Any] | None, numb
     column = "current_team_id" if by_team else "organization_id"
     inside = "AND x.organization_id IN (SELECT id FROM units)" if by_team else ""
     flags = {"current": [True], "left": [False], "all": [True, False]}[filters.state]
-    units = _units(filters)
+    units = units_in_scope(filters)
 
     sql = _Sql()
     sql.add(f"WITH units AS MATERIALIZED ({' '.join(units.text)}),", *units.values)
@@ -264,7 +264,7 @@ def _rows(plan: _Plan, filters: Filters, on: date, after: list[Any] | None, numb
         sql.add(f"AND ({columns}) > ({', '.join(['%s'] * len(after))})", *after)
     order = ", ".join(f"p.{name}" for name in plan.order)
     sql.add(f"ORDER BY {columns} LIMIT %s) p ORDER BY {order} LIMIT %s)", number, number)
-    sql.add(f"SELECT {', '.join(_SHOWN.values())},")
+    sql.add(f"SELECT {', '.join(SHOWN.values())},")
     if after is None:
         cap = FILTERED_CAP if filters.is_narrow else COUNT_CAP
         key = "x.current_team_id = ANY(%s)" if by_team else "x.organization_id = ANY(ARRAY(SELECT id FROM units))"
@@ -287,7 +287,7 @@ def _rows(plan: _Plan, filters: Filters, on: date, after: list[Any] | None, numb
         return cursor.fetchall()
 
 
-def _units(filters: Filters) -> _Sql:
+def units_in_scope(filters: Filters) -> _Sql:
     """The organisations in scope (and below the chosen one)."""
     sql = _Sql()
     sql.add("SELECT o.id FROM organizations_organization o WHERE")

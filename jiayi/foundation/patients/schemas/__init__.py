@@ -1,6 +1,7 @@
 """Shapes of residents."""
 
 from .incoming import (
+    CompletionIn,
     ContactIn,
     DeathIn,
     GrantIn,
@@ -13,6 +14,7 @@ from .incoming import (
     OwnContactIn,
     PatientFilters,
     RegisterIn,
+    SearchFirstIn,
     TagEndIn,
     TagIn,
     TeamIds,
@@ -42,8 +44,11 @@ from .outgoing import (
     resident_person_out,
     tag_out,
 )
+from .twins import CompletedOut, NearCardOut, SearchFirstOut
 
 __all__ = [
+    "CompletedOut",
+    "CompletionIn",
     "ContactIn",
     "DeathIn",
     "GrantIn",
@@ -58,6 +63,7 @@ __all__ = [
     "LabelOut",
     "MemberOut",
     "MoveOutIn",
+    "NearCardOut",
     "NumberIn",
     "NumberOut",
     "OwnContactIn",
@@ -70,6 +76,8 @@ __all__ = [
     "PlacesOut",
     "RegisterIn",
     "ResidentPersonOut",
+    "SearchFirstIn",
+    "SearchFirstOut",
     "TagEndIn",
     "TagIn",
     "TagOut",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from ninja import Field, Schema
 
@@ -26,7 +27,18 @@ class PatientFilters(PageIn):
     state: Literal["current", "left", "all"] = "current"
 
 
+class TwinAnswerIn(Schema):
+    """What was said about one card: another person (how it is known), or unsure."""
+
+    patient_id: int
+    is_unsure: bool = False
+    reason: str = Field("", max_length=200)
+
+
 class RegisterIn(Schema):
+    """A registration; the same key sent again gets the same record. `answers` are about the cards of the search."""
+
+    client_key: UUID
     organization_id: int
     name: str = Name
     sex: Literal["0", "1", "2", "9"]
@@ -44,6 +56,27 @@ class RegisterIn(Schema):
     grid_id: int | None = None
     is_registered_here: bool = False
     is_resident_here: bool = True
+    answers: list[TwinAnswerIn] = Field(default_factory=list, max_length=20)
+
+
+class SearchFirstIn(Schema):
+    """What somebody knows of a new face. It travels in the body: names and numbers are not for addresses."""
+
+    name: str = Field("", max_length=50)
+    identity_kind: Literal["id_card", "passport", "hmt", "birth_cert", "none"] = "id_card"
+    identity_number: str = Field("", max_length=30)
+    phone: str = Field("", max_length=20)
+    birth_date: date | None = None
+    is_year_only: bool = False
+
+
+class CompletionIn(Schema):
+    """What a record may lack. What it has stays."""
+
+    identity_kind: Literal["id_card", "passport", "hmt", "birth_cert"] = "id_card"
+    identity_number: str = Field("", max_length=30)
+    phone: str = Field("", max_length=20)
+    address: str = Field("", max_length=200)
 
 
 class IdentityIn(Schema):

@@ -57,7 +57,7 @@ class PatientRowOut(BaseModel):
     @classmethod
     def of(cls, row: PanelRow, on: date) -> "PatientRowOut":
         return cls(
-            **_common(row, on),
+            **common(row, on),
             tags=_labels(row.tags, sensitive=True),
             organization_name=row.organization_name,
             team_id=row.team_id,
@@ -133,7 +133,7 @@ class PersonOut(PatientRowOut):
         patient = view.patient
         running = {tag.code for tag in view.tags if _runs(tag, on)}
         return cls(
-            **_common(patient, on),
+            **common(patient, on),
             tags=_labels(running, sensitive=True),
             organization_name=patient.organization.label,
             team_id=patient.current_team_id,
@@ -328,7 +328,7 @@ def grant_out(grant: ProxyGrant, person: Patient) -> GrantOut:
     )
 
 
-def _common(person: Patient | PanelRow, on: date) -> dict[str, object]:
+def common(person: Patient | PanelRow, on: date) -> dict[str, object]:
     is_open = disclosure.is_open(person.id)
     return {
         "id": person.id,

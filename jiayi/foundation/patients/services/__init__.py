@@ -5,6 +5,7 @@ from .bulk import PatientRow, import_households_bulk, import_patients_bulk, impo
 from .exits import cancel_exit, record_death, record_move_out
 from .households import change_head, create_household, join_household, leave_household
 from .proxies import grant_proxy, revoke_own_proxy, revoke_proxy
+from .registering import Found, complete_record, register_searched, search_before_registering
 from .registration import (
     IdentityRefused,
     PatientElsewhere,
@@ -28,18 +29,23 @@ from .transfers import (
     request_transfer,
     withdraw_transfer,
 )
+from .twins import NearTwin, TwinAnswer
 
 __all__ = [
     "AlreadyRequested",
+    "Found",
     "IdentityRefused",
+    "NearTwin",
     "PatientElsewhere",
     "PatientExists",
     "PatientRow",
     "RecordMoved",
+    "TwinAnswer",
     "cancel_exit",
     "change_contact",
     "change_head",
     "change_own_address",
+    "complete_record",
     "correct_identity",
     "create_household",
     "decide_transfer",
@@ -60,11 +66,13 @@ __all__ = [
     "refresh_age_tags",
     "refresh_masks",
     "register_patient",
+    "register_searched",
     "request_transfer",
     "reveal_identity",
     "reveal_phone",
     "revoke_own_proxy",
     "revoke_proxy",
+    "search_before_registering",
     "set_current_team",
     "set_tag",
     "take_people",

@@ -1,7 +1,9 @@
 """Registering a person, correcting identity, contact and place; transfer to another organisation."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
@@ -11,14 +13,17 @@ from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
+from jiayi.kernel.idempotency import once
 from jiayi.kernel.period import local_date
 
 from .. import queries, rules
 from ..events import PatientChanged, PatientRegistered, RegistrationRefused
 from ..models import Patient, PatientTag, RecordNumberCounter
 from ..queries.panel import tail_index
+from .twins import TwinAnswer, keep_answers, refuse_unanswered
 
 REFUSALS_AN_HOUR = 20
+REGISTER = "patients.register"
 CONTACT_FIELDS = frozenset({"phone", "address", "division_code", "grid_id", "is_registered_here", "is_resident_here"})
 
 
@@ -61,8 +66,13 @@ def register_patient(
     grid_id: int | None = None,
     is_registered_here: bool = False,
     is_resident_here: bool = True,
+    answers: Sequence[TwinAnswer] | None = None,
+    client_key: UUID | None = None,
 ) -> Patient:
-    """Open a master record.
+    """Open a master record. What is sent again under one `client_key` is written once (services.registering).
+
+    `answers` says of each near twin that it is somebody else, or that somebody should look: None where nobody could be
+    asked (a list that is read in, a birth), and then the nightly comparison looks.
 
     A refusal because the number exists elsewhere is written to the event log in a transaction of its own, since the
     caller's is rolled back; so this function must not run inside another transaction that ends with the refusal.
@@ -70,6 +80,7 @@ def register_patient(
     :raises IdentityRefused: number, birth date and sex do not fit together
     :raises PatientExists: the actor has this person already
     :raises PatientElsewhere: another organisation has
+    :raises NearTwin: somebody who is very like this person has a record, and nothing was said about it
     :raises TooManyRequests: after too many such refusals in an hour
     """
     today = local_date(at)
@@ -110,20 +121,24 @@ def register_patient(
     _set_phone(person, phone)
     if number:
         _refuse_known(identity_kind, number, by, at)
+    twins = refuse_unanswered(person, answers) if answers is not None else []
+
+    def write() -> int:
+        if len(division_code) == 12:
+            person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
+        tags = rules.age_tags(person.birth_date, today)
+        person.tag_mask = sum(rules.TAG_BITS[code] for code, _, _ in tags)
+        person.save(force_insert=True)
+        PatientTag.objects.bulk_create(
+            PatientTag(patient=person, code=code, period_from=start, period_to=end, source=PatientTag.Source.AGE_RULE)
+            for code, start, end in tags
+        )
+        keep_answers(person, twins, answers or (), by, at)
+        events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
+        return person.pk
+
     try:
-        with transaction.atomic():
-            if len(division_code) == 12:
-                person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
-            tags = rules.age_tags(person.birth_date, today)
-            person.tag_mask = sum(rules.TAG_BITS[code] for code, _, _ in tags)
-            person.save(force_insert=True)
-            PatientTag.objects.bulk_create(
-                PatientTag(
-                    patient=person, code=code, period_from=start, period_to=end, source=PatientTag.Source.AGE_RULE
-                )
-                for code, start, end in tags
-            )
-            events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
+        kept = once(key=client_key, by=by, operation=REGISTER, run=write)
     except IntegrityError as error:
         # Two desks with the same card at once: the second meets the unique index.
         if "identity_index" in str(error):
@@ -131,7 +146,8 @@ def register_patient(
         if "one_head" in str(error):
             raise InvalidInput("这个家庭已有户主") from error
         raise
-    return person
+    # Two copies of one request at once: the second gets what the first has written.
+    return person if person.pk == kept else queries.get_patient(patient_id=kept)
 
 
 @transaction.atomic
@@ -274,19 +290,26 @@ def _set_phone(person: Patient, phone: str) -> None:
 
 
 def _refuse_known(kind: str, number: str, by: Actor, at: datetime) -> None:
-    index = blind_index(kind, number)
-    known = Patient.objects.filter(identity_index=index).values_list("pk", flat=True).first()
-    if known is not None:
-        raise PatientExists(details={"patient_id": known})
     with connection.cursor() as cursor:
-        # Outside the scope on purpose: whether the number exists is all that is asked, and nothing else is answered.
-        cursor.execute("SELECT 1 FROM patients_patient WHERE identity_index = %s", [index])
-        if cursor.fetchone() is None:
-            return
+        # Outside the scope on purpose: whether the number exists is all that is asked of records elsewhere.
+        cursor.execute("SELECT id FROM patients_patient WHERE identity_index = %s", [blind_index(kind, number)])
+        kept = cursor.fetchone()
+    if kept is None:
+        return
+    if Patient.objects.filter(pk=kept[0]).exists():
+        raise PatientExists(details={"patient_id": kept[0]})
+    note_elsewhere(by, at)
+    raise PatientElsewhere()
+
+
+def note_elsewhere(by: Actor, at: datetime) -> None:
+    """Somebody has learned that a number is kept elsewhere: that is counted and written down, without the number.
+
+    :raises TooManyRequests: after too many such answers in an hour
+    """
     audit.check_rate(kind="registration", subject=by.label, limit=REFUSALS_AN_HOUR, window=timedelta(hours=1), at=at)
     with transaction.atomic():
         events.publish(RegistrationRefused(organization_id=by.organization_id or 0, by=by.label, at=at))
-    raise PatientElsewhere()
 
 
 def _tell(person: Patient, change: str, by: Actor, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """The routes of residents' records: who may, what comes back, what is written down."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -79,6 +80,7 @@ def new_person(organization, **changes):
         "birth_date": "1955-03-09",
         "identity_number": identity_number(birth_date=BORN, sex="2"),
         "phone": "13812345678",
+        "client_key": str(uuid4()),
     } | changes
 
 
@@ -142,7 +144,8 @@ def test_registering_at_the_door(phone):
     data = new_person(centre)
     status, body = phone.post(doctor(centre), "/patients", data)
     assert status == 200
-    again = phone.post(doctor(centre), "/patients", data)
+    assert phone.post(doctor(centre), "/patients", data) == (200, body)
+    again = phone.post(doctor(centre), "/patients", data | {"client_key": str(uuid4())})
     assert (again[0], again[1]["code"], again[1]["details"]) == (409, "patient_exists", {"patient_id": body["id"]})
     elsewhere = phone.post(doctor(make_organization()), "/patients", data | {"organization_id": centre.pk})
     assert elsewhere[0] == 404
