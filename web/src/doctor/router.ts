@@ -7,6 +7,7 @@ export const router = createRouter({
     { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { open: true, title: '登录' } },
     { path: '/', name: 'today', component: () => import('./pages/TodayPage.vue'), meta: { title: '今天' } },
     { path: '/people', component: () => import('./pages/PeoplePage.vue'), meta: { title: '居民' } },
+    { path: '/people/new', component: () => import('./pages/NewPersonPage.vue'), meta: { title: '建档' } },
     { path: '/people/:patientId(\\d+)', component: () => import('./pages/PersonPage.vue'), meta: { title: '居民' } },
     { path: '/people/:patientId(\\d+)/propose', component: () => import('./pages/ProposePage.vue'), meta: { title: '请居民签约' } },
     { path: '/people/:patientId(\\d+)/paper', component: () => import('./pages/PaperPage.vue'), meta: { title: '补录纸质协议' } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/shared/api/client'
-import { blank, bodyOf, bornOn, missing, refusalOf, streetsOf } from './useRegister'
+import { blank, bodyOf, bornOn, missing, prefill, refusalOf, streetsOf } from './useRegister'
 
 const whole = { ...blank(3), identity_number: '11010519491231002X', name: '王桂芳', sex: '2' as const, birth_date: '1949-12-31' }
 
@@ -23,6 +23,14 @@ describe('opening a record', () => {
   it('sends either a number or the reason why there is none', () => {
     expect(bodyOf({ ...whole, identity_note: '遗失' }).identity_note).toBe('')
     expect(bodyOf({ ...whole, identity_kind: 'none', identity_note: '遗失' })).toMatchObject({ identity_number: '', identity_note: '遗失' })
+  })
+
+  it('starts with what was typed for the search, and with what the number says', () => {
+    const form = blank(3)
+    prefill(form, { name: ' 王桂芳 ', identity_kind: 'id_card', identity_number: '11010519491231002X', phone: '138', birth_date: '', knows_day: true }, { birth_date: '1949-12-31', sex: '2' })
+    expect(form).toMatchObject({ name: '王桂芳', birth_date: '1949-12-31', sex: '2', phone: '138' })
+    prefill(form, { name: '李', identity_kind: 'none', identity_number: '', phone: '', birth_date: '1938', knows_day: false }, { birth_date: null, sex: '' })
+    expect(form).toMatchObject({ birth_date: '1938', knows_day: false, sex: '2' })
   })
 
   it('offers the communities of the service area, or of the own street', () => {

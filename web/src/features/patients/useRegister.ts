@@ -1,5 +1,6 @@
 import { reactive, ref } from 'vue'
-import { ApiError, take } from '@/shared/api/client'
+import { ApiError, sendJson, take } from '@/shared/api/client'
+import { newKey } from '@/shared/lib/key'
 import { desk } from '../desk'
 
 export type IdentityKind = 'id_card' | 'passport' | 'hmt' | 'birth_cert' | 'none'
@@ -36,7 +37,6 @@ export function bodyOf(form: Registration) {
   return { ...rest, birth_date: bornOn(form), birth_precision: knows_day ? 'day' as const : 'year' as const, identity_number: hasNumber ? form.identity_number : '', identity_note: hasNumber ? '' : form.identity_note, relation_to_head: '' }
 }
 
-export const checkNumber = (identity_kind: Exclude<IdentityKind, 'none'>, identity_number: string) => take(desk.POST('/api/desk/identity-checks', { body: { identity_kind, identity_number } }))
 export const listDivisions = (parent_code: string) => take(desk.GET('/api/desk/divisions', { params: { query: { parent_code } } }))
 
 /** The streets to look into for the communities an organisation serves: those of its service area, else its own. */
@@ -53,29 +53,43 @@ export const askTransfer = (form: Registration, reason: string) => take(desk.POS
   body: { organization_id: form.organization_id, identity_kind: form.identity_kind as Exclude<IdentityKind, 'none'>, identity_number: form.identity_number, claimed_name: form.name.trim(), reason },
 }))
 
-/** Opening a record: checked while typing, and when it exists, where to go from there. */
-export function useRegister(organization_id: number) {
+/** What was typed for the search goes into the form; what the number says about its holder comes with it. */
+export function prefill(form: Registration, asked: Pick<Registration, 'name' | 'identity_kind' | 'identity_number' | 'phone' | 'birth_date' | 'knows_day'>, facts: { birth_date?: string | null; sex?: string }) {
+  form.name = asked.name.trim()
+  form.identity_kind = asked.identity_kind
+  form.identity_number = asked.identity_number.trim()
+  form.phone = asked.phone.trim()
+  form.knows_day = facts.birth_date ? true : asked.knows_day
+  form.birth_date = facts.birth_date ?? asked.birth_date
+  if (facts.sex === '1' || facts.sex === '2') form.sex = facts.sex
+}
+
+/** Opening a record: checked while typing, and when it exists, where to go from there. One key until it is saved, so that a second tap or a lost answer makes no second record. */
+export function useRegister(organization_id: number, client: 'desk' | 'doctor' = 'desk') {
   const form = reactive(blank(organization_id))
   const numberProblem = ref('')
-  const refusal = ref<{ code: string; message: string; patientId: number | null } | null>(null)
+  const refusal = ref<Refused | null>(null)
   const isBusy = ref(false)
+  const client_key = newKey()
 
   async function readNumber() {
     numberProblem.value = ''
     refusal.value = null
     if (form.identity_kind === 'none' || !form.identity_number.trim()) return
-    const found = await checkNumber(form.identity_kind, form.identity_number).catch(() => null)
+    const body = { identity_kind: form.identity_kind, identity_number: form.identity_number }
+    const found = await sendJson<{ is_valid: boolean; problem?: string; birth_date?: string | null; sex?: string }>('POST', `/api/${client}/identity-checks`, body).catch(() => null)
     if (!found) return
     numberProblem.value = found.is_valid ? '' : found.problem ?? ''
     if (found.birth_date) { form.birth_date = found.birth_date; form.knows_day = true }
     if (found.sex === '1' || found.sex === '2') form.sex = found.sex
   }
 
-  async function save(): Promise<number | null> {
+  async function save(answers: readonly { patient_id: number; is_unsure: boolean; reason: string }[] = []): Promise<number | null> {
+    if (isBusy.value) return null
     isBusy.value = true
     refusal.value = null
     try {
-      return (await take(desk.POST('/api/desk/patients', { body: bodyOf(form) }))).id
+      return (await sendJson<{ id: number }>('POST', `/api/${client}/patients`, { ...bodyOf(form), answers, client_key })).id
     } catch (reason) {
       refusal.value = refusalOf(reason)
       return null
@@ -86,7 +100,9 @@ export function useRegister(organization_id: number) {
   return { form, numberProblem, refusal, isBusy, readNumber, save }
 }
 
-export function refusalOf(reason: unknown): { code: string; message: string; patientId: number | null } {
+export interface Refused { code: string; message: string; patientId: number | null }
+
+export function refusalOf(reason: unknown): Refused {
   if (!(reason instanceof ApiError)) return { code: 'unknown', message: '没有存上，可以再试', patientId: null }
   const details = reason.details as { patient_id?: number } | undefined
   return { code: reason.code, message: reason.message, patientId: details?.patient_id ?? null }
