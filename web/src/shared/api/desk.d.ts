@@ -3392,6 +3392,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补上缺的 */
+        post: operations["complete_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/contact": {
         parameters: {
             query?: never;
@@ -4159,6 +4176,23 @@ export interface paths {
         put?: never;
         /** Lift Refusal */
         post: operations["lift_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/registration-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 建档前先查 */
+        post: operations["search_before_registering"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5844,6 +5878,40 @@ export interface components {
             };
             /** Template Version */
             template_version?: string | null;
+        };
+        /** CompletedOut */
+        CompletedOut: {
+            /** Added */
+            added: string[];
+            /** Id */
+            id: number;
+        };
+        /**
+         * CompletionIn
+         * @description What a record may lack. What it has stays.
+         */
+        CompletionIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Identity Kind
+             * @default id_card
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert";
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
         };
         /**
          * ContactIn
@@ -9110,6 +9178,44 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * NearCardOut
+         * @description One record that may be the person: enough to tell, numbers masked, and why it is shown.
+         */
+        NearCardOut: {
+            /** Address */
+            address: string;
+            /** Age Text */
+            age_text: string;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Id */
+            id: number;
+            /** Identity Kind Label */
+            identity_kind_label: string;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Is Same */
+            is_same: boolean;
+            /** Lacks */
+            lacks: string[];
+            /** Name */
+            name: string;
+            /** Needs Answer */
+            needs_answer: boolean;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Reasons */
+            reasons: components["schemas"]["PatientsLabelOut"][];
+            /** Sex Label */
+            sex_label: string;
+            /** State */
+            state: string;
+            /** Team Name */
+            team_name: string;
+        };
         /** NewPasswordOut */
         NewPasswordOut: {
             /** Password */
@@ -11668,13 +11774,18 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
-        /** RegisterIn */
+        /**
+         * RegisterIn
+         * @description A registration; the same key sent again gets the same record. `answers` are about the cards of the search.
+         */
         RegisterIn: {
             /**
              * Address
              * @default
              */
             address: string;
+            /** Answers */
+            answers?: components["schemas"]["TwinAnswerIn"][];
             /**
              * Birth Date
              * Format: date
@@ -11686,6 +11797,11 @@ export interface components {
              * @enum {string}
              */
             birth_precision: "day" | "year";
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
             /**
              * Division Code
              * @default
@@ -12108,6 +12224,58 @@ export interface components {
         RunQueuedOut: {
             /** Is Queued */
             is_queued: boolean;
+        };
+        /**
+         * SearchFirstIn
+         * @description What somebody knows of a new face. It travels in the body: names and numbers are not for addresses.
+         */
+        SearchFirstIn: {
+            /** Birth Date */
+            birth_date?: string | null;
+            /**
+             * Identity Kind
+             * @default id_card
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert" | "none";
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number: string;
+            /**
+             * Is Year Only
+             * @default false
+             */
+            is_year_only: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+        };
+        /**
+         * SearchFirstOut
+         * @description Cards of records here, one sentence about a record elsewhere, and what the number says about its holder.
+         */
+        SearchFirstOut: {
+            /** Birth Date */
+            birth_date: string | null;
+            /** Cards */
+            cards: components["schemas"]["NearCardOut"][];
+            /** Elsewhere Message */
+            elsewhere_message: string;
+            /** Is Elsewhere */
+            is_elsewhere: boolean;
+            /** Number Problem */
+            number_problem: string;
+            /** Sex */
+            sex: string;
         };
         /** SecurityFilterIn */
         SecurityFilterIn: {
@@ -13258,6 +13426,24 @@ export interface components {
             /** Organization Id */
             organization_id: number;
             /** Reason */
+            reason: string;
+        };
+        /**
+         * TwinAnswerIn
+         * @description What was said about one card: another person (how it is known), or unsure.
+         */
+        TwinAnswerIn: {
+            /**
+             * Is Unsure
+             * @default false
+             */
+            is_unsure: boolean;
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * Reason
+             * @default
+             */
             reason: string;
         };
         /** UnreachableIn */
@@ -18794,6 +18980,32 @@ export interface operations {
             };
         };
     };
+    complete_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompletionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedOut"];
+                };
+            };
+        };
+    };
     change_contact: {
         parameters: {
             query?: never;
@@ -20072,6 +20284,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
+    search_before_registering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchFirstIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFirstOut"];
                 };
             };
         };
