@@ -25,6 +25,7 @@ from .contract import (
     display_state_sql,
     state_condition,
 )
+from .holds import ContractHold
 from .moving import (
     CONTRACT_TRANSFER_LIFECYCLE,
     DEPARTURE_LIFECYCLE,
@@ -56,6 +57,7 @@ __all__ = [
     "PACKAGE_LIFECYCLE",
     "Contract",
     "ContractDecision",
+    "ContractHold",
     "ContractPackage",
     "ContractStatus",
     "ContractTransfer",

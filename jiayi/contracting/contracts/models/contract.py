@@ -17,7 +17,7 @@ from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
 from ..rules.states import EXPIRING_DAYS
-from .guards import SIGNED_BY_RESIDENT
+from .guards import RENEWS_NOTHING_HELD, SIGNED_BY_RESIDENT
 
 
 class ContractStatus(models.TextChoices):
@@ -128,6 +128,7 @@ class Contract(models.Model):
                 ),
             ),
             SIGNED_BY_RESIDENT,
+            RENEWS_NOTHING_HELD,
         ]
         constraints = [
             # One agreement per person and day; next year's may stand beside this year's. Open offers may compete.

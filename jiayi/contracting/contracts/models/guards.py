@@ -16,3 +16,31 @@ SIGNED_BY_RESIDENT = pgtrigger.Trigger(
         " RETURN NULL;"
     ),
 )
+
+# While its person says they do not know of it (ContractHold), no other agreement begins from this one: no renewal is
+# signed, no transfer or reopening goes on. The row before is locked, so a hold placed at this moment waits its turn.
+RENEWS_NOTHING_HELD = pgtrigger.Trigger(
+    name="renews_nothing_held",
+    operation=pgtrigger.UpdateOf("status"),
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__status="signed")
+    & ~pgtrigger.Q(old__status="signed")
+    & pgtrigger.Q(new__renewed_from__isnull=False),
+    func=(
+        "PERFORM 1 FROM contracts_contract c WHERE c.id = NEW.renewed_from_id FOR SHARE;"
+        " IF EXISTS (SELECT 1 FROM contracts_contracthold h WHERE h.contract_id = NEW.renewed_from_id"
+        " AND h.released_at IS NULL) THEN RAISE EXCEPTION 'the contract before is held' USING ERRCODE ="
+        " 'check_violation', CONSTRAINT = 'contracts_renews_nothing_held'; END IF; RETURN NEW;"
+    ),
+)
+CONTINUES_NOTHING_HELD = pgtrigger.Trigger(
+    name="continues_nothing_held",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    func=(
+        "PERFORM 1 FROM contracts_contract c WHERE c.id = NEW.from_contract_id FOR SHARE;"
+        " IF EXISTS (SELECT 1 FROM contracts_contracthold h WHERE h.contract_id = NEW.from_contract_id"
+        " AND h.released_at IS NULL) THEN RAISE EXCEPTION 'the contract before is held' USING ERRCODE ="
+        " 'check_violation', CONSTRAINT = 'contracts_continues_nothing_held'; END IF; RETURN NEW;"
+    ),
+)

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
+from .guards import CONTINUES_NOTHING_HELD
+
 APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
@@ -197,6 +199,7 @@ class Succession(models.Model):
     class Meta:
         base_manager_name = "objects"
         triggers = [
+            CONTINUES_NOTHING_HELD,
             pgtrigger.Protect(name="append_only", operation=APPEND_ONLY),
             pgtrigger.Trigger(
                 name="no_gap_no_overlap",

@@ -51,6 +51,7 @@ from .departing import (
 )
 from .evidence import ContractEvidence, EvidenceItem, evidence_of, signers_of
 from .frames import InForce, list_in_force, list_proven
+from .holds import held_until, hold_sentence
 from .moving import (
     TransferNotFound,
     chain_of,
@@ -136,7 +137,9 @@ __all__ = [
     "get_refusal",
     "get_transfer",
     "has_live_renewal",
+    "held_until",
     "history_of",
+    "hold_sentence",
     "in_states",
     "is_listed",
     "list_assignments",

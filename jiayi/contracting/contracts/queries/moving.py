@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiayi.kernel import disclosure, paging, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
-from ..models import ContractTransfer, Succession, TransferStatus
+from ..models import ContractHold, ContractTransfer, Succession, TransferStatus
 from ..rules.moving import ENDING_REASONS
 
 ENDS = {"incoming": "to_organization", "outgoing": "from_organization"}
@@ -90,8 +90,11 @@ def open_transfer_of(*, patient_id: int) -> ContractTransfer | None:
 
 
 def list_lapsing(*, today: date) -> QuerySet[ContractTransfer]:
-    """Open requests whose last day for an answer is over; departures have their own rule for silence."""
-    return ContractTransfer.objects.filter(status=TransferStatus.OPEN, lapse_date__lte=today, departure__isnull=True)
+    """Open requests whose last day for an answer is over; departures have their own rule for silence, and
+    while the contract is held nobody can answer."""
+    rows = ContractTransfer.objects.filter(status=TransferStatus.OPEN, lapse_date__lte=today, departure__isnull=True)
+    held = ContractHold.objects.filter(contract=OuterRef("from_contract"), released_at__isnull=True)
+    return rows.filter(~Exists(held))
 
 
 def list_to_hand_over(*, today: date) -> QuerySet[ContractTransfer]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import ENDS, Contract, ContractStatus, HealthDataConsent, Origin, ServicePackage
+from ..models import ENDS, Contract, ContractHold, ContractStatus, HealthDataConsent, Origin, ServicePackage
 from ..rules.periods import period_after
 from .catalogue import published_packages
 from .policies import policy_for
@@ -37,7 +37,8 @@ def has_live_renewal(*, contract_ids: Iterable[int]) -> set[int]:
 
 def list_running_out(*, today: date, within_days: int) -> QuerySet[Any, dict[str, Any]]:
     """Signed contracts in scope whose last day is at most so many days away, whose person lives here, and which
-    nothing follows: neither a signed contract of whatever team nor a renewal the resident has asked for.
+    nothing follows: neither a signed contract of whatever team nor a renewal the resident has asked for. Nobody is
+    reminded of a contract they say they know nothing of.
     """
     following = Contract.objects.filter(patient_id=OuterRef("patient_id"))
     signed_next = following.filter(status=ContractStatus.SIGNED, period__startswith__gte=OuterRef("ends_date"))
@@ -47,6 +48,7 @@ def list_running_out(*, today: date, within_days: int) -> QuerySet[Any, dict[str
         rows.filter(
             ~Exists(signed_next),
             ~Exists(asked),
+            ~Exists(ContractHold.objects.filter(contract=OuterRef("pk"), released_at__isnull=True)),
             Q(ends_date__gt=today, ends_date__lte=today + timedelta(days=within_days + 1)),
             status=ContractStatus.SIGNED,
             period__startswith__lte=today,

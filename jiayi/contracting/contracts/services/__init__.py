@@ -14,6 +14,7 @@ from .closing import (
 from .cooling import CoolingOffOver, cool_off, leave_contract
 from .departing import DepartureOpen, close_departure, offer_new_teams, open_departure, settle_departures, spread_over
 from .errors import NotRenewable
+from .holding import ContractHeld, check_not_held, hold_contract, release_contract
 from .moving import (
     accept_contract_transfer,
     agree_to_transfer,
@@ -48,6 +49,7 @@ from .turning import settle_turning_contracts
 
 __all__ = [
     "CannotReopen",
+    "ContractHeld",
     "CoolingOffOver",
     "DepartureOpen",
     "LineDraft",
@@ -64,6 +66,7 @@ __all__ = [
     "agree_to_transfer",
     "ask_for_guardians",
     "assign_policy",
+    "check_not_held",
     "close_after_signing",
     "close_contracts_of",
     "close_departure",
@@ -78,6 +81,7 @@ __all__ = [
     "discard_draft",
     "draft_package",
     "end_contract",
+    "hold_contract",
     "lapse_expired_offers",
     "lapse_transfers",
     "leave_contract",
@@ -95,6 +99,7 @@ __all__ = [
     "publish_package",
     "record_refusal",
     "refuse_contract_transfer",
+    "release_contract",
     "renew_contract",
     "reopen_contract",
     "reopen_until",

@@ -30,6 +30,7 @@ from ..models import (
 )
 from ..queries import PolicyVersion, policy_for, team_loads
 from ..queries.departing import get_departure, list_due_departures, list_unplaced
+from ..queries.holds import held_until
 from ..rules.moving import Resettled, Room
 from .closing import end_contract
 from .moving import close_transfer
@@ -142,9 +143,14 @@ def _answer_silence(departure: Departure, *, by: Actor, at: datetime) -> None:
     """Nobody is moved without a word: silence leaves the contract with the acting team, or ends it, as the policy
     says."""
     silent = ContractTransfer.objects.select_for_update(of=("self",)).filter(departure=departure, status="open")
-    for row in silent.select_related("from_contract").order_by("pk"):
+    rows = list(silent.select_related("from_contract").order_by("pk"))
+    # Who says they know nothing of the contract has spoken: what becomes of it is decided with the case.
+    disputed = held_until(contract_ids=[row.from_contract_id for row in rows])
+    for row in rows:
         close_transfer(row, move="lapse", code="waited_too_long", note="", by=by, at=at)
-        if departure.silence == "end" and row.from_contract.status == ContractStatus.SIGNED:
+        if row.from_contract_id in disputed or departure.silence != "end":
+            continue
+        if row.from_contract.status == ContractStatus.SIGNED:
             end_contract(
                 contract_id=row.from_contract_id, reason=EndReason.TEAM, note="医生离岗，到期没有答复", by=by, at=at
             )

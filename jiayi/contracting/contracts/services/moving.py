@@ -29,6 +29,7 @@ from .acts import Signature, check_resident_may_sign
 from .agreements import SigningCodeWrong, code_is_right, send_signing_code
 from .checks import check_patient
 from .errors import NotYourTurn, SignatureNeeded, TeamClosed
+from .holding import check_not_held
 from .transferring import carry_out, tell_move
 
 
@@ -65,6 +66,7 @@ def request_contract_transfer(
     """The resident asks for another team, which then answers; or the present team proposes one, and the resident is
     asked first.
 
+    :raises ContractHeld: while its person says they know nothing of it
     :raises NotInForce: if nothing of the contract is left to go on with
     :raises SameTeam: if it is the present team
     :raises TeamClosed: if the other team takes nobody
@@ -73,6 +75,7 @@ def request_contract_transfer(
     today = local_date(at)
     contract = get_contract(contract_id=contract_id)
     check_patient(contract.patient)
+    check_not_held(contract.pk)
     if reason_code not in TRANSFER_REASONS:
         raise InvalidInput("请选择一个原因")
     to_team = practitioners.get_team(team_id=to_team_id)
@@ -147,6 +150,7 @@ def agree_to_transfer(
     if row.agreed_at is not None:
         raise NotYourTurn("居民已经同意，正等新团队答复")
     contract: Any = row.from_contract
+    check_not_held(contract.pk)
     if by.kind != "resident":
         if code is None:
             raise NotYourTurn("需要居民本人同意：居民端确认，或请居民报短信验证码")
@@ -219,6 +223,7 @@ def send_transfer_code(*, transfer_id: int, by: Actor, at: datetime) -> str:
     """
     row = get_transfer(transfer_id=transfer_id)
     CONTRACT_TRANSFER_LIFECYCLE.target_of("accept", current=row.status)
+    check_not_held(row.from_contract_id)
     with scope.everything(reason="the contract of a request that is in scope"):
         return send_signing_code(contract_id=row.from_contract_id, by=by, at=at)
 

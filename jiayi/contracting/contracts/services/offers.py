@@ -32,6 +32,7 @@ from .checks import (
     package_warnings,
 )
 from .errors import OfferAlreadyOpen, PaperDateWrong, YearsNotAllowed
+from .holding import check_not_held
 from .numbering import next_number
 
 
@@ -156,6 +157,7 @@ def renew_contract(
 
     :raises PatientNotHere: if the person has died or moved away
     :raises NotRenewable: if it is not signed or ends too late to be renewed now
+    :raises ContractHeld: while its person says they know nothing of it
     """
     before = get_contract(contract_id=contract_id)
     check_patient(before.patient)
@@ -236,6 +238,8 @@ def _offer(
     before = check_overlap(patient_id=patient_id, period=period, today=today).before
     if renewed is None and before is not None and before.organization_id == team.organization_id:
         renewed = None if before.renewals.exclude(status__in=_GONE).exists() else before
+    if renewed is not None:
+        check_not_held(renewed.pk)
     contract = _create(
         patient=patient,
         team=team,

@@ -12,7 +12,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
 from ..models import Contract, SigningRefusal
-from ..queries import list_expiring, not_to_be_asked
+from ..queries import held_until, list_expiring, not_to_be_asked
 from ..rules import days_left
 from ..rules.summary import chinese_date
 from .asking import until_when
@@ -62,15 +62,22 @@ def send_reminders(*, contract_ids: Sequence[int], by: Actor, at: datetime) -> l
 def _judged(*, contract_ids: Sequence[int], today: date) -> list[tuple[Contract, Reminder]]:
     contracts = list_expiring(contract_ids=contract_ids, today=today)
     refused = not_to_be_asked(patient_ids=[contract.patient_id for contract in contracts], on=today)
+    held = held_until(contract_ids=[contract.pk for contract in contracts])
     return [
-        (contract, _judge(contract, refusal=refused.get(contract.patient_id), today=today)) for contract in contracts
+        (
+            contract,
+            _judge(contract, refusal=refused.get(contract.patient_id), is_held=contract.pk in held, today=today),
+        )
+        for contract in contracts
     ]
 
 
-def _judge(contract: Contract, *, refusal: SigningRefusal | None, today: date) -> Reminder:
+def _judge(contract: Contract, *, refusal: SigningRefusal | None, is_held: bool, today: date) -> Reminder:
     will_send, reason = _verdict(contract, today=today)
     if will_send and refusal is not None:
         will_send, reason = False, f"居民说过不愿签，{until_when(refusal)}"
+    if will_send and is_held:
+        will_send, reason = False, "居民说不知道这份签约，正在核实"
     return Reminder(
         contract_id=contract.pk,
         patient_id=contract.patient_id,

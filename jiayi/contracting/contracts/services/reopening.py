@@ -22,6 +22,7 @@ from .continuing import (
     sign_successor,
 )
 from .errors import NotYourTurn
+from .holding import check_not_held
 from .signing import lock_contract, settle_current_team
 
 ENTERED_IN_ERROR = frozenset({EndReason.DEATH, EndReason.MOVED})
@@ -43,6 +44,7 @@ def reopen_contract(*, contract_id: int, by: Actor, at: datetime, note: str = ""
     :raises NotYourTurn: if the other party ended it
     :raises PatientNotHere: while the death or the move is still recorded
     :raises ContractOverlap: if another contract covers these days by now
+    :raises ContractHeld: while its person says they know nothing of it
     """
     today = local_date(at)
     old = lock_contract(contract_id=contract_id)
@@ -50,6 +52,7 @@ def reopen_contract(*, contract_id: int, by: Actor, at: datetime, note: str = ""
     if until is None or today > until:
         raise CannotReopen()
     check_patient(old.patient)
+    check_not_held(old.pk)
     if old.end_reason not in ENTERED_IN_ERROR and (old.end_reason == EndReason.RESIDENT) != (by.kind == "resident"):
         raise NotYourTurn("谁提出的终止由谁撤销；居民想恢复请在居民端办理，或重新签约")
     lock_all_of(patient_id=old.patient_id, today=today)

@@ -21,7 +21,10 @@ from ..queries.contracts import ContractNotFound
 from .acts import Signature, check_resident_may_sign, decide, keep_consent, keep_signature
 from .checks import check_load, check_overlap, check_patient
 from .errors import ContractOverlap, NotYourTurn
+from .holding import check_not_held
 from .offers import period_of
+
+OPEN = (ContractStatus.DRAFT, ContractStatus.OFFERED)
 
 # What signing looks at: naming the columns halves the time Django takes to build this statement.
 SIGNING_COLUMNS = (
@@ -67,6 +70,7 @@ def confirm_contract(
     :raises InvalidTransition: if the offer is no longer open (another device was quicker)
     :raises NotYourTurn: if the other party's act is awaited
     :raises ContractOverlap: if the person has signed another contract meanwhile
+    :raises ContractHeld: if the contract it would renew is one its person says they know nothing of
     """
     contract, rivals = _lock_with_rivals(contract_id=contract_id)
     target = CONTRACT_LIFECYCLE.target_of("sign", current=contract.status)
@@ -74,6 +78,8 @@ def confirm_contract(
     policy = PolicyVersion.of(contract.policy)
     today = local_date(at)
     check_patient(contract.patient)
+    if contract.renewed_from_id is not None:
+        check_not_held(contract.renewed_from_id)
     practitioners.check_team_ready(team_id=contract.team_id, on=today)
     check_load(
         team_id=contract.team_id,
@@ -146,8 +152,8 @@ def confirm_contract(
 def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
     """The contract in scope and all open offers to its person, wherever they were made.
 
-    Locked together in the order of their ids: two devices that confirm two offers queue here instead of locking
-    each other out.
+    Locked together, with the one it would renew, in the order of their ids: two devices that confirm two offers
+    queue here instead of locking each other out.
 
     :raises ContractNotFound: if the contract does not exist or is out of scope
     """
@@ -158,7 +164,9 @@ def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
             .select_related("patient", "team", "policy")
             .only(*SIGNING_COLUMNS)
             .filter(
-                Q(pk=contract_id) | Q(status__in=[ContractStatus.DRAFT, ContractStatus.OFFERED]),
+                Q(pk=contract_id)
+                | Q(status__in=OPEN)
+                | Q(pk__in=Contract.objects.filter(pk=contract_id).values("renewed_from_id")),
                 patient_id__in=person,
             )
             .order_by("pk")
@@ -166,7 +174,7 @@ def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
     contract = next((row for row in rows if row.pk == contract_id), None)
     if contract is None:
         raise ContractNotFound()
-    return contract, [row for row in rows if row.pk != contract_id]
+    return contract, [row for row in rows if row.pk != contract_id and row.status in OPEN]
 
 
 def _lapse(rival: Contract, *, by: Actor, at: datetime) -> None:

@@ -29,6 +29,7 @@ from .acts import keep_consent
 from .checks import check_patient, check_team
 from .closing import end_locked, lapse_offer, publish_end
 from .continuing import begin_successor, lock_all_of, publish_continuation, sign_successor
+from .holding import check_not_held
 
 KIND = Succession.Kind.TRANSFER
 
@@ -46,6 +47,7 @@ def carry_out(row: ContractTransfer, *, by: Actor, at: datetime, override_reason
     days, lapse: whoever was about to renew there asks the new team.
 
     :raises NothingToTransfer: if nothing of the contract is left
+    :raises ContractHeld: while its person says they know nothing of it; the request goes on waiting
     """
     today = local_date(at)
     with scope.everything(reason="a transfer ends a contract at the centre before"):
@@ -60,6 +62,7 @@ def carry_out(row: ContractTransfer, *, by: Actor, at: datetime, override_reason
         ]
         if row.from_contract_id not in {one.pk for one in moving}:
             raise NothingToTransfer()
+        check_not_held(*(one.pk for one in moving))
         check_team(
             team=row.to_team,
             policy=policy,

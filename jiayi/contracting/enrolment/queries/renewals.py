@@ -66,10 +66,13 @@ def view_renewal(*, contract_id: int, today: date) -> RenewalView:
     before, after = _terms(contract, today=today)
     consent = contracts.consent_text()
     is_renewed = contract.pk in contracts.has_live_renewal(contract_ids=[contract.pk])
+    held = contracts.held_until(contract_ids=[contract.pk])
     can_renew, reason = _verdict(contract, after=after, renewed=is_renewed, today=today)
     waits = offer is not None and offer.origin == "resident"
     if offer is not None:
         can_renew, reason = not waits, "您已经签了字，等团队审核" if waits else ""
+    if held:
+        can_renew, reason = False, contracts.hold_sentence(held[contract.pk])
     return RenewalView(
         contract=contract,
         offer_id=offer.pk if offer is not None and not waits else None,
@@ -92,13 +95,16 @@ def preview_renewals(*, contract_ids: Iterable[int], today: date) -> list[Renewa
     rows = contracts.list_expiring(contract_ids=contract_ids, today=today)
     renewed = contracts.has_live_renewal(contract_ids=[row.pk for row in rows])
     silent = contracts.not_to_be_asked(patient_ids=[row.patient_id for row in rows], on=today)
+    held = contracts.held_until(contract_ids=[row.pk for row in rows])
     judged = [_row(row, renewed=row.pk in renewed, today=today) for row in rows]
-    return [
-        replace(row, can_renew=False, reason="居民说过暂不签，还没到可以再问的日子", notes=[])
-        if row.can_renew and row.patient_id in silent
-        else row
-        for row in judged
-    ]
+    return [_left_alone(row, silent=row.patient_id in silent, held=row.contract_id in held) for row in judged]
+
+
+def _left_alone(row: RenewalRow, *, silent: bool, held: bool) -> RenewalRow:
+    if not row.can_renew or not (silent or held):
+        return row
+    reason = "居民说不知道这份签约，正在核实" if held else "居民说过暂不签，还没到可以再问的日子"
+    return replace(row, can_renew=False, reason=reason, notes=[])
 
 
 def _row(contract: Any, *, renewed: bool, today: date) -> RenewalRow:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from psycopg.types.range import DateRange
 
+from jiayi.contracting.contracts import services as contracts
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 
@@ -66,8 +67,10 @@ def decide_case(*, case_id: int, is_upheld: bool, reason: str, by: Actor, at: da
     case.save(update_fields=["status", "decided_by", "decided_by_name", "decided_at", "reason"])
     if case.entitlement_id is not None:
         _settle_service(case.entitlement_id, is_upheld=is_upheld, at=at)
-    elif is_upheld:
-        undo_contract(case=case, by=by, at=at)
+    else:
+        contracts.release_contract(contract_id=case.contract_id, by=by, at=at)
+        if is_upheld:
+            undo_contract(case=case, by=by, at=at)
     events.publish(
         DisputeDecided(
             organization_id=case.organization_id,

@@ -40,7 +40,8 @@ class CaseDecided(DomainError):
 def dispute_contract(
     *, contract_id: int, text: str, by: Actor, at: datetime, reporter: str = "", channel: str = ""
 ) -> DisputeCase:
-    """The resident does not know of this contract, also when it has run out or ended; its fee is frozen from now on.
+    """The resident does not know of this contract, also when it has run out or ended. From now on its fee is
+    frozen and nothing goes on from it: no transfer, no change of doctor, no renewal.
 
     Staff who take the call write down who spoke (`reporter`) and on which `channel`.
 
@@ -62,6 +63,7 @@ def dispute_contract(
         by=by,
         at=at,
     )
+    contract_services.hold_contract(contract_id=contract.pk, due_date=case.due_date, by=by, at=at)
     events.publish(
         ContractDisputed(
             organization_id=contract.organization_id,
