@@ -106,7 +106,7 @@ def list_departure_residents(request: HttpRequest, departure_id: int, asked: Que
         departure_id=departure_id, status=asked.status, q=asked.q, cursor=asked.cursor, limit=asked.limit
     )
     return ContractTransferPageOut(
-        items=[ContractTransferOut.of(row, by=request.actor) for row in page.items],
+        items=ContractTransferOut.of_all(page.items, by=request.actor),
         next_cursor=page.next_cursor,
         total=page.total,
         total_capped=page.total_capped,

@@ -28,11 +28,6 @@ from . import shared
 router = Router(tags=["转签"])
 
 
-def _shown(request: HttpRequest, transfer_id: int) -> ContractTransferOut:
-    row = queries.get_transfer(transfer_id=transfer_id)
-    return ContractTransferOut.of(row, by=request.actor)  # type: ignore[attr-defined]
-
-
 @router.get("/contract-transfers", response=ContractTransferPageOut)
 @requires(P.READ)
 def list_contract_transfers(request: HttpRequest, asked: Query[ContractTransferFilters]) -> Any:
@@ -46,7 +41,7 @@ def list_contract_transfers(request: HttpRequest, asked: Query[ContractTransferF
         limit=asked.limit,
     )
     return ContractTransferPageOut(
-        items=[ContractTransferOut.of(row, by=request.actor) for row in page.items],
+        items=ContractTransferOut.of_all(page.items, by=request.actor),
         next_cursor=page.next_cursor,
         total=page.total,
         total_capped=page.total_capped,
@@ -62,7 +57,7 @@ def count_waiting_transfers(request: HttpRequest) -> Any:
 @router.get("/contract-transfers/{transfer_id}", response=ContractTransferOut)
 @requires(P.READ)
 def get_contract_transfer(request: HttpRequest, transfer_id: int) -> Any:
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
@@ -83,7 +78,7 @@ def propose_transfer(request: HttpRequest, contract_id: int, body: TransferPropo
             ).pk
         ),
     )
-    return _shown(request, made)
+    return shared.shown_transfer(request, made)
 
 
 @router.post("/contract-transfers/{transfer_id}/accept", response=ContractTransferOut)
@@ -99,7 +94,7 @@ def accept_contract_transfer(request: HttpRequest, transfer_id: int, body: Trans
             ).pk
         ),
     )
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contract-transfers/{transfer_id}/refuse", response=ContractTransferOut)
@@ -108,14 +103,14 @@ def refuse_contract_transfer(request: HttpRequest, transfer_id: int, body: Trans
     services.refuse_contract_transfer(
         transfer_id=transfer_id, code=body.code, note=body.note, by=request.actor, at=clock.now()
     )
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contract-transfers/{transfer_id}/withdraw", response=ContractTransferOut)
 @requires(P.ACCEPT)
 def withdraw_contract_transfer(request: HttpRequest, transfer_id: int) -> Any:
     services.withdraw_contract_transfer(transfer_id=transfer_id, by=request.actor, at=clock.now())
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contract-transfers/{transfer_id}/code", response=CodeSentOut)
@@ -135,7 +130,7 @@ def agree_by_code(request: HttpRequest, transfer_id: int, body: TransferCodeIn) 
         by=request.actor,
         at=clock.now(),
     )
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contracts/{contract_id}/reopen", response=ContractOut)

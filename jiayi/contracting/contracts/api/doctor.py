@@ -12,10 +12,11 @@ from jiayi.kernel.idempotency import once
 from .. import queries, schemas, services
 from ..permissions import ContractPermission as P
 from ..schemas import ChoiceOut, ContractOut, OfferedOut, SummaryOut
-from . import refusals, shared
+from . import doctor_moving, refusals, shared
 
 router = Router(tags=["签约"])
 router.add_router("", refusals.router_for_doctor)
+router.add_router("", doctor_moving.router)
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])

@@ -16,7 +16,6 @@ from . import resident_moving, shared
 
 router = Router(tags=["签约"])
 router.add_router("", resident_moving.router)
-APP = services.Signature(kind="app")
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
@@ -73,7 +72,7 @@ def ask_for_team(request: HttpRequest, patient_id: int, body: schemas.AskIn) -> 
                 package_ids=body.package_ids,
                 origin="resident",
                 years=body.years,
-                signature=shared.given(request, body.drawn or APP, body.location),
+                signature=shared.given(request, body.drawn or shared.APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
@@ -93,7 +92,7 @@ def confirm_contract(request: HttpRequest, contract_id: int, body: schemas.Signa
         run=lambda: (
             services.confirm_contract(
                 contract_id=contract_id,
-                signature=shared.given(request, body.drawn or APP, body.location),
+                signature=shared.given(request, body.drawn or shared.APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
@@ -148,7 +147,7 @@ def renew_contract(request: HttpRequest, contract_id: int, body: schemas.Signatu
         run=lambda: (
             services.renew_contract(
                 contract_id=contract_id,
-                signature=shared.given(request, body.drawn or APP, body.location),
+                signature=shared.given(request, body.drawn or shared.APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),

@@ -5,12 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.idempotency import once
 
-from .. import queries, services
+from .. import services
 from ..permissions import ContractPermission as P
 from ..schemas import ContractOut
 from ..schemas.inputs import SignatureIn, WhyIn
@@ -20,21 +19,14 @@ from . import shared
 router = Router(tags=["转签"])
 
 
-def _shown(request: HttpRequest, transfer_id: int) -> ContractTransferOut:
-    row = queries.get_transfer(transfer_id=transfer_id)
-    return ContractTransferOut.of(row, by=request.actor)  # type: ignore[attr-defined]
-
-
 @router.get("/patients/{patient_id}/contract-transfers", response=list[ContractTransferOut])
-@requires(P.OWN)
+@requires(P.OWN, mandate=("view", "sign"))
 def list_my_transfers(request: HttpRequest, patient_id: int) -> Any:
-    patients.get_patient(patient_id=patient_id)
-    rows = queries.list_transfers_of(patient_id=patient_id)
-    return [ContractTransferOut.of(row, by=request.actor) for row in rows]
+    return shared.transfers_of(request, patient_id)
 
 
 @router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def ask_for_transfer(request: HttpRequest, contract_id: int, body: TransferAskIn) -> Any:
     made = once(
         key=body.client_key,
@@ -46,18 +38,18 @@ def ask_for_transfer(request: HttpRequest, contract_id: int, body: TransferAskIn
                 to_team_id=body.to_team_id,
                 reason_code=body.reason_code,
                 reason=body.reason,
-                signature=body.drawn,
+                signature=shared.given(request, body.drawn or shared.APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
             ).pk
         ),
     )
-    return _shown(request, made)
+    return shared.shown_transfer(request, made)
 
 
 @router.post("/contract-transfers/{transfer_id}/agree", response=ContractTransferOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def agree_to_transfer(request: HttpRequest, transfer_id: int, body: SignatureIn) -> Any:
     once(
         key=body.client_key,
@@ -66,34 +58,34 @@ def agree_to_transfer(request: HttpRequest, transfer_id: int, body: SignatureIn)
         run=lambda: (
             services.agree_to_transfer(
                 transfer_id=transfer_id,
-                signature=body.drawn,
+                signature=shared.given(request, body.drawn or shared.APP, body.location),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
             ).pk
         ),
     )
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contract-transfers/{transfer_id}/refuse", response=ContractTransferOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def refuse_transfer(request: HttpRequest, transfer_id: int, body: TransferAnswerIn) -> Any:
     services.refuse_contract_transfer(
         transfer_id=transfer_id, code=body.code, note=body.note, by=request.actor, at=clock.now()
     )
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contract-transfers/{transfer_id}/withdraw", response=ContractTransferOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def withdraw_transfer(request: HttpRequest, transfer_id: int) -> Any:
     services.withdraw_contract_transfer(transfer_id=transfer_id, by=request.actor, at=clock.now())
-    return _shown(request, transfer_id)
+    return shared.shown_transfer(request, transfer_id)
 
 
 @router.post("/contracts/{contract_id}/reopen", response=ContractOut)
-@requires(P.OWN)
+@requires(P.OWN, mandate=("sign",))
 def reopen_contract(request: HttpRequest, contract_id: int, body: WhyIn) -> Any:
     """I ended it and think better of it, within some days."""
     made = services.reopen_contract(contract_id=contract_id, note=body.text, by=request.actor, at=clock.now())

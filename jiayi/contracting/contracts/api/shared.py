@@ -11,6 +11,10 @@ from jiayi.kernel import clock
 from .. import queries, services
 from ..rules import device_name
 from ..schemas import ChoiceOut, ContractOut, LocationIn, OfferedOut
+from ..schemas.moving import ContractTransferOut
+
+# The resident's own confirmation in the app, where nothing was drawn.
+APP = services.Signature(kind="app")
 
 
 def given(request: HttpRequest, signature: services.Signature, location: LocationIn | None) -> services.Signature:
@@ -34,6 +38,19 @@ def opened(request: HttpRequest, contract_id: int) -> ContractOut:
     actor, now = request.actor, clock.now()  # type: ignore[attr-defined]
     contract = services.open_contract(contract_id=contract_id, by=actor, at=now)
     return ContractOut.of(contract, by=actor, today=clock.today())
+
+
+def shown_transfer(request: HttpRequest, transfer_id: int) -> ContractTransferOut:
+    """A request to change the team as it stands after a write."""
+    row = queries.get_transfer(transfer_id=transfer_id)
+    return ContractTransferOut.of_all([row], by=request.actor)[0]  # type: ignore[attr-defined]
+
+
+def transfers_of(request: HttpRequest, patient_id: int) -> list[ContractTransferOut]:
+    """A foreign person is not found, rather than without requests."""
+    patients.get_patient(patient_id=patient_id)
+    rows = queries.list_transfers_of(patient_id=patient_id)
+    return ContractTransferOut.of_all(rows, by=request.actor)  # type: ignore[attr-defined]
 
 
 def contracts_of(request: HttpRequest, patient_id: int) -> list[Any]:

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from jiayi.kernel.fields import EncryptedTextField
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
@@ -129,6 +130,10 @@ class ContractTransfer(models.Model):
     agreed_kind = models.CharField("同意方式", max_length=12, blank=True)
     agreed_party = models.CharField("谁同意的", max_length=10, blank=True)
     agreed_name = models.CharField("同意人", max_length=60, blank=True)
+    agreed_channel = models.CharField("同意渠道", max_length=20, blank=True)
+    agreed_device = models.CharField("同意时的设备", max_length=60, blank=True)
+    agreed_location = EncryptedTextField("同意时的位置（纬度,经度,误差米）", null=True, blank=True)
+    witness_name = models.CharField("见证人", max_length=60, blank=True)
     signer_patient = models.ForeignKey("patients.Patient", models.PROTECT, null=True, related_name="+")
     signature_file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     gives_consent = models.BooleanField("同意新团队使用健康信息", default=False)

@@ -1,7 +1,7 @@
 """Pure rules of signing: policy periods, date states, who may sign, what the packages promise, the plain summary."""
 
 from .cooling import cooling_off_last_date
-from .devices import device_name
+from .devices import coarse_location, device_name
 from .lines import LineView, PersonView, effective_lines, line_applies
 from .moving import REFUSALS, TRANSFER_REASONS, reach, spread, transfer_begins
 from .parties import SigningProblem, check_parties
@@ -22,6 +22,7 @@ __all__ = [
     "actions_for",
     "agreed_period",
     "check_parties",
+    "coarse_location",
     "cooling_off_last_date",
     "days_left",
     "device_name",

@@ -42,6 +42,8 @@ class PolicyRules:
     leaving_days: int = 15
     leaving_silence: str = "keep"
     condolence: bool = False
+    # Decimals of a degree kept of where a signature was given: 3 are about a hundred metres (ours).
+    location_decimals: int = 3
 
     @classmethod
     def read(cls, rules: Mapping[str, Any]) -> "PolicyRules":
@@ -63,6 +65,8 @@ class PolicyRules:
             raise ValueError("unknown transfer_start or leaving_silence")
         if min(read.transfer_days, read.leaving_days) < 1 or read.reopen_days < 0:
             raise ValueError("an answer takes at least a day")
+        if not 0 <= read.location_decimals <= 5:
+            raise ValueError("a location has between 0 and 5 decimals")
         if not 1 <= read.min_years <= read.default_years <= read.max_years:
             raise ValueError("years must satisfy 1 <= min <= default <= max")
         if not 0 < read.capacity_warn <= 1:

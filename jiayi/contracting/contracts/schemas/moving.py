@@ -1,5 +1,6 @@
 """转签 over HTTP."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -11,8 +12,9 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.schemas import PageIn, PageOut
 
 from ..models import ContractTransfer, SignatureKind, TransferOrigin, TransferStatus
+from ..queries.holds import held_until, hold_sentence
 from ..rules.moving import REFUSALS, TRANSFER_REASONS
-from .inputs import SignatureIn
+from .inputs import SignatureIn, WitnessIn
 
 ANSWERS = REFUSALS | {
     "waited_too_long": "到期没有答复",
@@ -28,6 +30,25 @@ class TransferAskIn(SignatureIn):
     to_team_id: int
     reason_code: Literal["moved_house", "nearer", "doctor_left", "trust", "family", "other"]
     reason: str = Field("", max_length=200)
+
+
+class TransferWitnessIn(WitnessIn):
+    """The resident asks at the table and signs on the doctor's phone: who has no phone of their own moves as well."""
+
+    to_team_id: int
+    reason_code: Literal["moved_house", "nearer", "doctor_left", "trust", "family", "other"]
+    reason: str = Field("", max_length=200)
+
+
+class TransferTeamOut(Schema):
+    """A team that has places, as the doctor reads it out."""
+
+    id: int
+    name: str
+    leader_name: str
+    organization_name: str
+    places_left: int
+    distance_text: str
 
 
 class TransferProposalIn(Schema):
@@ -80,6 +101,7 @@ class ContractTransferOut(Schema):
     patient_name: str
     patient_sex: str
     patient_birth_year: int
+    held_words: str
     contract_number: str
     contract_id: int | None
     from_team_id: int
@@ -98,6 +120,7 @@ class ContractTransferOut(Schema):
     agreed_at: datetime | None
     agreed_name: str
     agreed_label: str
+    witness_name: str
     starts_date: date | None
     to_contract_id: int | None
     answer_label: str
@@ -106,7 +129,14 @@ class ContractTransferOut(Schema):
     decided_at: datetime | None
 
     @classmethod
-    def of(cls, row: ContractTransfer, *, by: Actor) -> "ContractTransferOut":
+    def of_all(cls, rows: Iterable[ContractTransfer], *, by: Actor) -> "list[ContractTransferOut]":
+        """Many rows; what holds them back is asked once."""
+        listed = list(rows)
+        held = held_until(contract_ids=[row.from_contract_id for row in listed if row.status == "open"])
+        return [cls.of(row, by=by, held=held.get(row.from_contract_id)) for row in listed]
+
+    @classmethod
+    def of(cls, row: ContractTransfer, *, by: Actor, held: date | None) -> "ContractTransferOut":
         """The asked place learns the name at once: the resident asked it; the record opens when it accepts."""
         person, is_own = row.patient, by.kind == "resident"
         path = by.organization_path or "-"
@@ -121,7 +151,8 @@ class ContractTransferOut(Schema):
             reach=row.reach,
             reach_label=row.get_reach_display(),
             awaiting=_awaiting(row),
-            acts=_acts(row, is_own=is_own, takes=takes, keeps=keeps),
+            acts=_acts(row, is_own=is_own, takes=takes, keeps=keeps, is_held=held is not None),
+            held_words=hold_sentence(held) if held is not None else "",
             patient_id=row.patient_id if keeps or row.status == "accepted" else None,
             patient_name=disclosure.shown_name(person.pk, person.name),
             patient_sex=person.get_sex_display(),
@@ -143,6 +174,7 @@ class ContractTransferOut(Schema):
             lapse_date=row.lapse_date,
             agreed_at=row.agreed_at,
             agreed_name=disclosure.shown_name(row.patient_id, row.agreed_name),
+            witness_name=row.witness_name,
             agreed_label=str(SignatureKind(row.agreed_kind).label) if row.agreed_kind else "",
             starts_date=row.starts_date,
             to_contract_id=row.to_contract_id if takes or is_own else None,
@@ -167,7 +199,13 @@ def _awaiting(row: ContractTransfer) -> str:
     return "team" if row.agreed_at is not None else "resident"
 
 
-def _acts(row: ContractTransfer, *, is_own: bool, takes: bool, keeps: bool) -> list[str]:
+def _acts(row: ContractTransfer, *, is_own: bool, takes: bool, keeps: bool, is_held: bool) -> list[str]:
+    """While the contract is held nobody says yes; saying no and taking back stay possible."""
+    acts = _open_acts(row, is_own=is_own, takes=takes, keeps=keeps)
+    return [act for act in acts if act not in ("accept", "agree", "code", "witness")] if is_held else acts
+
+
+def _open_acts(row: ContractTransfer, *, is_own: bool, takes: bool, keeps: bool) -> list[str]:
     if row.status != "open":
         return []
     if is_own:
@@ -176,7 +214,7 @@ def _acts(row: ContractTransfer, *, is_own: bool, takes: bool, keeps: bool) -> l
     if takes and row.departure_id is None:
         acts.append("refuse")
     if row.agreed_at is None and (keeps or takes):
-        acts.append("code")
+        acts += ["code", "witness"]
     if keeps and row.origin == "team":
         acts.append("withdraw")
     return acts

@@ -18,9 +18,10 @@ from ..models import (
     SignatureKind,
     SigningCircumstance,
     SigningParty,
+    SigningPolicy,
 )
 from ..queries import PolicyVersion, consent_text
-from ..rules import check_parties
+from ..rules import check_parties, coarse_location
 from .errors import GuardianNeeded, ProxyNotAllowed, SignatureNeeded
 
 DRAWN = frozenset({SignatureKind.HANDWRITING, SignatureKind.WITNESS, SignatureKind.PAPER_PHOTO})
@@ -100,14 +101,26 @@ def keep_signature(
         channel=by.channel,
         at=at,
     )
-    if signature.device or signature.location or signature.detail:
-        SigningCircumstance.objects.create(
-            signature=evidence,
-            device=signature.device,
-            location=signature.location or None,
-            detail=signature.detail,
-        )
+    note_circumstance(
+        evidence,
+        device=signature.device,
+        location=location_kept(signature.location, policy=contract.policy),
+        detail=signature.detail,
+    )
     return evidence
+
+
+def location_kept(location: str, *, policy: SigningPolicy) -> str:
+    """Where the device was, no finer than the policy keeps it; nothing where it was not said."""
+    if not location:
+        return ""
+    return coarse_location(location, decimals=PolicyVersion.of(policy).rules.location_decimals)
+
+
+def note_circumstance(evidence: SignatureEvidence, *, device: str, location: str, detail: str) -> None:
+    """Under which circumstances a signature was given, as far as anything is known of them."""
+    if device or location or detail:
+        SigningCircumstance.objects.create(signature=evidence, device=device, location=location or None, detail=detail)
 
 
 def _image_of(*, contract: Contract, signature: Signature, by: Actor, at: datetime) -> Any:

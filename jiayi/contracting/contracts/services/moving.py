@@ -25,7 +25,7 @@ from ..models import (
 from ..queries import PolicyVersion, get_contract, policy_for
 from ..queries.moving import at_end, get_transfer, list_lapsing, open_transfer_of
 from ..rules.moving import REFUSALS, TRANSFER_REASONS
-from .acts import Signature, check_resident_may_sign
+from .acts import DRAWN, Signature, check_resident_may_sign, location_kept
 from .agreements import SigningCodeWrong, code_is_right, send_signing_code
 from .checks import check_patient
 from .errors import NotYourTurn, SignatureNeeded, TeamClosed
@@ -64,7 +64,7 @@ def request_contract_transfer(
     gives_consent: bool = False,
 ) -> ContractTransfer:
     """The resident asks for another team, which then answers; or the present team proposes one, and the resident is
-    asked first.
+    asked first, unless they have signed for it on the spot, before the eyes of who writes it down.
 
     :raises ContractHeld: while its person says they know nothing of it
     :raises NotInForce: if nothing of the contract is left to go on with
@@ -115,7 +115,8 @@ def request_contract_transfer(
     if standing is not None and by.kind == "resident" and standing.origin != TransferOrigin.RESIDENT:
         # Who was asked may choose another team instead: that answers the question.
         close_transfer(standing, move="refuse", code="other", note="居民自己另选了团队", by=by, at=at)
-    if by.kind == "resident":
+    if by.kind == "resident" or signature is not None:
+        _check_given_by_resident(by=by, signature=signature)
         note_agreement(row, contract=contract, policy=policy, signature=signature, consent=gives_consent, by=by, at=at)
     try:
         with transaction.atomic():
@@ -138,11 +139,12 @@ def agree_to_transfer(
     gives_consent: bool = False,
     code: str | None = None,
 ) -> ContractTransfer:
-    """The resident says yes to what a team proposed; staff only with the code the resident reads to them.
+    """The resident says yes to what a team proposed; staff only with the code the resident reads to them, or with the
+    signature they have witnessed.
 
     Where the team that takes over has been fixed by its director (a departure) the transfer is carried out at once.
 
-    :raises NotYourTurn: if the resident has agreed, or staff act without the code
+    :raises NotYourTurn: if the resident has agreed, or staff act without the code and without a witnessed signature
     :raises SigningCodeWrong: wrong, expired or tried five times
     """
     row = get_transfer(transfer_id=transfer_id, lock=True)
@@ -151,12 +153,12 @@ def agree_to_transfer(
         raise NotYourTurn("居民已经同意，正等新团队答复")
     contract: Any = row.from_contract
     check_not_held(contract.pk)
-    if by.kind != "resident":
-        if code is None:
-            raise NotYourTurn("需要居民本人同意：居民端确认，或请居民报短信验证码")
+    if code is not None and by.kind != "resident":
         if not code_is_right(contract_id=contract.pk, code=code, at=at):
             raise SigningCodeWrong()
         signature = Signature(kind=SignatureKind.CODE, signer_name=row.patient.name)
+    else:
+        _check_given_by_resident(by=by, signature=signature)
     with scope.everything(reason="the contract and the person of a request that is in scope"):
         policy = PolicyVersion.of(contract.policy)
         note_agreement(row, contract=contract, policy=policy, signature=signature, consent=gives_consent, by=by, at=at)
@@ -277,11 +279,22 @@ def note_agreement(
             at=at,
         )
         row.signature_file_id = file.pk
-    elif signature.kind == SignatureKind.HANDWRITING:
+    elif signature.kind in DRAWN:
         raise SignatureNeeded()
     row.agreed_at, row.agreed_kind, row.agreed_party = at, signature.kind, party
-    row.agreed_name = signature.signer_name or by.name
+    row.agreed_name = signature.signer_name or (by.name if by.kind == "resident" else contract.patient.name)
     row.signer_patient_id, row.gives_consent = signer_id, consent
+    row.agreed_channel, row.agreed_device = by.channel, signature.device
+    row.agreed_location = location_kept(signature.location, policy=contract.policy) or None
+    row.witness_name = by.name if by.kind == "staff" else ""
+
+
+def _check_given_by_resident(*, by: Actor, signature: Signature | None) -> None:
+    """
+    :raises NotYourTurn: if staff bring neither the code nor a signature given before their eyes
+    """
+    if by.kind != "resident" and (signature is None or signature.kind != SignatureKind.WITNESS):
+        raise NotYourTurn("需要居民本人同意：居民端确认、报短信验证码，或当面签名由您见证")
 
 
 def close_transfer(

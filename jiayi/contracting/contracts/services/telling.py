@@ -34,7 +34,11 @@ def _for_resident(row: ContractTransfer, move: str) -> str | None:
     if move == "asked":
         if row.origin == TransferOrigin.RESIDENT:
             return None  # they have just done it themselves
+        if row.agreed_at is not None:
+            return "transfer_witnessed"
         return "departure_offered" if row.origin == TransferOrigin.DEPARTURE else "transfer_proposed"
+    if move == "agreed" and row.witness_name and row.origin == TransferOrigin.TEAM:
+        return "transfer_witnessed"
     if move == "refuse" and row.decided_by.startswith("resident"):
         return None
     return {"accept": "transfer_accepted", "refuse": "transfer_refused", "lapse": "transfer_lapsed"}.get(move)
@@ -61,6 +65,7 @@ def _context(row: ContractTransfer) -> dict[str, str]:
     return {
         "team": row.to_team.name,
         "from_team": row.from_team.name,
+        "witness": row.witness_name,
         "date": chinese_date(begins),
         "end": chinese_date(begins - timedelta(days=1)),
         "until": chinese_date(row.lapse_date),

@@ -25,7 +25,7 @@ from ..models import (
     Succession,
 )
 from ..queries import PolicyVersion, list_to_hand_over, policy_for
-from .acts import keep_consent
+from .acts import keep_consent, note_circumstance
 from .checks import check_patient, check_team
 from .closing import end_locked, lapse_offer, publish_end
 from .continuing import begin_successor, lock_all_of, publish_continuation, sign_successor
@@ -131,7 +131,7 @@ def _succeed(
         old=old, team=row.to_team, organization=row.to_organization, policy=policy, start=start, by=by, at=at
     )
     file: Any = row.signature_file
-    SignatureEvidence.objects.create(
+    given = SignatureEvidence.objects.create(
         contract=new,
         party=row.agreed_party,
         kind=row.agreed_kind,
@@ -139,8 +139,14 @@ def _succeed(
         signer_patient_id=row.signer_patient_id,
         file=file,
         sm3=file.sm3 if file is not None else "",
-        channel=row.channel,
+        channel=row.agreed_channel or row.channel,
         at=row.agreed_at,
+    )
+    note_circumstance(
+        given,
+        device=row.agreed_device,
+        location=row.agreed_location or "",
+        detail=f"经办人{row.witness_name}在场" if row.witness_name else "",
     )
     leader = practitioners.get_team(team_id=row.to_team_id).leader
     SignatureEvidence.objects.create(

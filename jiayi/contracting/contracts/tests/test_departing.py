@@ -107,6 +107,18 @@ def test_a_policy_may_end_the_contract_of_who_stays_silent(team, acting):
     assert Contract.objects.get(pk=contract.pk).end_reason == "team"
 
 
+def test_silence_ends_nothing_of_which_its_person_says_they_know_nothing(team, acting):
+    [contract] = signed(team, 1)
+    departure = leave(team, acting)
+    Departure.objects.filter(pk=departure.pk).update(silence="end")
+    director = staff(team, Role.DIRECTOR)
+    services.offer_new_teams(departure_id=departure.pk, team_ids=[acting.pk], by=director, at=AT)
+    services.hold_contract(contract_id=contract.pk, due_date=TODAY, by=resident(contract.patient), at=AT)
+    services.close_departure(departure_id=departure.pk, by=director, at=AT + timedelta(days=16))
+    assert Contract.objects.get(pk=contract.pk).status == "signed"
+    assert ContractTransfer.objects.get(departure=departure).status == "lapsed"
+
+
 def test_who_is_asked_may_choose_another_team_instead(team, acting):
     [contract] = signed(team, 1)
     departure = leave(team, acting)

@@ -100,7 +100,7 @@ def test_the_code_read_at_the_counter_counts_as_the_residents_word(contract, mon
     team, here = make_place(), staff(contract.team)
     body = {"client_key": str(uuid4()), "to_team_id": team.pk, "reason_code": "nearer"}
     status, request = DESK.post(here, f"/contracts/{contract.pk}/transfers", body)
-    assert (status, request["awaiting"], request["acts"]) == (200, "resident", ["code", "withdraw"])
+    assert (status, request["awaiting"], request["acts"]) == (200, "resident", ["code", "witness", "withdraw"])
     assert DESK.post(here, f"/contract-transfers/{request['id']}/code")[0] == 200
     wrong = DESK.post(here, f"/contract-transfers/{request['id']}/agree", {"code": "000000"})
     assert wrong[1]["code"] in ("signing_code_wrong", "ok")

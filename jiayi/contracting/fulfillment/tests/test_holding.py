@@ -124,15 +124,6 @@ def test_the_answer_lifts_the_hold_and_a_later_case_places_another(contract):
     assert ContractHold.objects.filter(contract=contract).count() == 2
 
 
-def test_silence_about_a_doctor_who_leaves_does_not_end_what_is_disputed():
-    team = make_place(policy="national")
-    contract = make_contract(team=team)
-    new = make_place(policy="national")
-    request = ContractTransfer.objects.get(pk=ask(contract, new).pk)
-    dispute(contract)
-    assert services.departing.held_until(contract_ids=[request.from_contract_id])
-
-
 def test_the_database_refuses_what_would_go_on_from_a_disputed_contract(contract):
     offer = make_offer(team=contract.team, patient=contract.patient, renewed_from_id=contract.pk, at=LATE)
     dispute(contract)

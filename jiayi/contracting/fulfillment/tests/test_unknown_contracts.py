@@ -71,7 +71,7 @@ def test_the_evidence_assembles_itself():
     file = queries.get_case_file(case_id=dispute(contract).pk)
     witnessed = next(item for item in file.evidence.items if item.kind == "witness")
     assert (witnessed.who, witnessed.device, witnessed.location) == (
-        "王桂芳", "安卓手机，Chrome", "30.28700,120.17000,20",
+        "王桂芳", "安卓手机，Chrome", "30.287,120.170,56",
     )  # fmt: skip
     assert witnessed.file_id is not None and len(witnessed.sm3) == 64
     assert {item.kind for item in file.evidence.items} == {"decision", "account", "witness", "consent"}
