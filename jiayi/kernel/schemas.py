@@ -35,6 +35,18 @@ class PageOut(Schema, Generic[T]):
     total_capped: bool = False
 
 
+class LocationIn(Schema):
+    """Where the device is, if its owner lets it say so."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    accuracy: float = Field(0, ge=0, le=100_000)
+
+    @property
+    def text(self) -> str:
+        return f"{self.latitude:.5f},{self.longitude:.5f},{self.accuracy:.0f}"
+
+
 class ErrorOut(Schema):
     """An anticipated refusal."""
 

@@ -29,6 +29,7 @@ OPENS_EVERYTHING = {
     "jiayi/contracting/contracts/queries/refusals.py": "a no holds for every team that would ask",
     "jiayi/contracting/contracts/queries/policies.py": "a policy is assigned by an organisation above",
     "jiayi/contracting/contracts/services/checks.py": "one contract per person, wherever the other one is",
+    "jiayi/contracting/contracts/queries/holds.py": "what is held is held for every team that would go on from it",
     "jiayi/contracting/contracts/queries/moving.py": "earlier parts of an agreement, at the centre before",
     "jiayi/contracting/contracts/services/moving.py": "the contract of a request seen from its other end",
     "jiayi/contracting/contracts/services/transferring.py": "a transfer ends a contract at the centre before",

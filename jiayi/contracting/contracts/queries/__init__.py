@@ -1,5 +1,6 @@
 """Reads of signing."""
 
+from ..rules.devices import device_name
 from ..rules.summary import chinese_date
 from .agreements import agreement_data, find_verified
 from .catalogue import (
@@ -123,6 +124,7 @@ __all__ = [
     "covering_contracts",
     "current_contract",
     "current_contracts",
+    "device_name",
     "effective_lines_of",
     "ending_reasons",
     "ending_unrenewed",

@@ -9,23 +9,13 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import field_validator
 
+from jiayi.kernel.schemas import LocationIn
+
 from ..queries import consent_text
 from ..services import Signature
 
 MAX_SIGNATURE = 400_000  # characters of a data URL: a full-screen PNG of strokes is a tenth of that
 PNG_URL = "data:image/png;base64,"
-
-
-class LocationIn(Schema):
-    """Where the device is, if its owner lets it say so."""
-
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-    accuracy: float = Field(0, ge=0, le=100_000)
-
-    @property
-    def text(self) -> str:
-        return f"{self.latitude:.5f},{self.longitude:.5f},{self.accuracy:.0f}"
 
 
 class SignatureIn(Schema):

@@ -61,7 +61,7 @@ def sign_member(request: HttpRequest, sitting_id: int, patient_id: int, body: Me
                 sitting_id=sitting_id,
                 patient_id=patient_id,
                 package_ids=body.package_ids,
-                signature=body.witnessed,
+                signature=shared.given(request, body.witnessed),
                 gives_consent=body.gives_consent,
                 override_reason=body.override_reason,
                 by=request.actor,
@@ -153,7 +153,7 @@ def sign_group_entry(request: HttpRequest, group_entry_id: int, body: EntrySignI
         run=lambda: (
             services.sign_entry(
                 entry_id=group_entry_id,
-                signature=body.witnessed,
+                signature=shared.given(request, body.witnessed),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
@@ -189,7 +189,9 @@ def witness_affirmation(request: HttpRequest, review_id: int, body: SignIn) -> A
         by=request.actor,
         operation="enrolment.affirm",
         run=lambda: (
-            services.affirm_review(review_id=review_id, signature=body.witnessed, by=request.actor, at=clock.now()).pk
+            services.affirm_review(
+                review_id=review_id, signature=shared.given(request, body.witnessed), by=request.actor, at=clock.now()
+            ).pk
         ),
     )
     return ReviewOut.of(queries.get_review(review_id=review_id), clock.today())

@@ -48,7 +48,7 @@ def sign_in_family(request: HttpRequest, sitting_id: int, patient_id: int, body:
                 sitting_id=sitting_id,
                 patient_id=patient_id,
                 package_ids=body.package_ids,
-                signature=body.own,
+                signature=shared.given(request, body.own),
                 gives_consent=body.gives_consent,
                 by=request.actor,
                 at=clock.now(),
@@ -86,7 +86,11 @@ def renew_with_one_tap(request: HttpRequest, contract_id: int, body: RenewIn) ->
         by=request.actor,
         operation="enrolment.renew",
         run=lambda: services.renew_own(
-            contract_id=contract_id, health_consent=body.health_consent, by=request.actor, at=clock.now()
+            contract_id=contract_id,
+            health_consent=body.health_consent,
+            signature=shared.given(request, Signature(kind="app")),
+            by=request.actor,
+            at=clock.now(),
         ),
     )
     return {"contract_id": renewed}

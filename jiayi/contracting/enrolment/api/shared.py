@@ -1,9 +1,12 @@
 """What the routes of all clients answer with."""
 
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
+from jiayi.contracting.contracts import queries as contracts
+from jiayi.contracting.contracts.services import Signature
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import clock
 from jiayi.kernel.paging import Page
@@ -13,6 +16,11 @@ from .. import queries
 from ..queries.sittings import SittingView
 from ..schemas.groups import GroupEntryOut, GroupOut
 from ..schemas.sittings import SittingOut
+
+
+def given(request: HttpRequest, signature: Signature) -> Signature:
+    """The signature with the device it was given on."""
+    return replace(signature, device=contracts.device_name(request.headers.get("User-Agent", "")))
 
 
 def sitting_out(sitting_id: int) -> SittingOut:

@@ -9,6 +9,7 @@ from pydantic import field_validator
 
 from jiayi.contracting.contracts.queries import consent_text
 from jiayi.contracting.contracts.services import Signature
+from jiayi.kernel.schemas import LocationIn
 
 MAX_SIGNATURE = 400_000  # characters of a data URL: a full-screen PNG of strokes is a tenth of that
 PNG_URL = "data:image/png;base64,"
@@ -24,6 +25,7 @@ class SignIn(Schema):
     relation: str = Field("", max_length=20)
     health_consent: bool = False
     consent_version: str = Field("", max_length=20)
+    location: LocationIn | None = None
 
     @field_validator("signature")
     @classmethod
@@ -45,7 +47,12 @@ class SignIn(Schema):
             signer_name=self.signer_name,
             signer_patient_id=self.signer_patient_id,
             relation=self.relation,
+            location=self.place,
         )
+
+    @property
+    def place(self) -> str:
+        return self.location.text if self.location is not None else ""
 
     @property
     def gives_consent(self) -> bool:

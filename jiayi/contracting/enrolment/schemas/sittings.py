@@ -152,8 +152,9 @@ class OwnSignIn(SignIn):
     @property
     def own(self) -> Signature:
         if not self.signature:
-            return Signature(kind="app")
-        return Signature(kind="handwriting", image=base64.b64decode(self.signature.partition(",")[2]))
+            return Signature(kind="app", location=self.place)
+        image = base64.b64decode(self.signature.partition(",")[2])
+        return Signature(kind="handwriting", image=image, location=self.place)
 
 
 class MemberRefusalIn(Schema):

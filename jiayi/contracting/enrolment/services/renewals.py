@@ -14,7 +14,9 @@ from .errors import ConsentNeeded
 
 
 @transaction.atomic
-def renew_own(*, contract_id: int, health_consent: bool, by: Actor, at: datetime) -> int:
+def renew_own(
+    *, contract_id: int, health_consent: bool, by: Actor, at: datetime, signature: Signature | None = None
+) -> int:
     """The resident (or the guardian, or a proxy who may sign) taps once: an offer of the team is signed, otherwise the
     renewal is asked for and the team accepts it. Returns the new contract.
 
@@ -29,7 +31,7 @@ def renew_own(*, contract_id: int, health_consent: bool, by: Actor, at: datetime
     gives_consent = health_consent or view.is_same_consent
     if not gives_consent:
         raise ConsentNeeded()
-    signature = Signature(kind="app")
+    signature = signature or Signature(kind="app")
     if view.offer_id is not None:
         done = contracts.confirm_contract(
             contract_id=view.offer_id, signature=signature, gives_consent=gives_consent, by=by, at=at

@@ -1,9 +1,10 @@
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import { sendJson } from '@/shared/api/client'
 import type { components } from '@/shared/api/resident'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
+import type { Place } from '@/shared/lib/useLocation'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 
 export type Transfer = components['schemas']['ContractTransferOut']
@@ -29,20 +30,21 @@ export function standing(transfer: Pick<Transfer, 'status' | 'awaiting'>): { kin
 export function useTransfers(patientId: () => number | null | undefined) {
   const { data: transfers, error, load } = useLoad(() => sendJson<Transfer[]>('GET', `/api/resident/patients/${patientId()}/contract-transfers`))
   const { isBusy, problem, attempt } = useAction()
+  const place = ref<Place | null>(null)
   const key = newKey()
   const open = computed(() => transfers.value?.find((transfer) => transfer.status === 'open') ?? null)
 
   async function answer(id: number, move: 'agree' | 'refuse' | 'withdraw', note = ''): Promise<boolean> {
-    const body = move === 'agree' ? { client_key: newKey(), health_consent: false, consent_version: '' } : move === 'refuse' ? { code: '', note } : {}
+    const body = move === 'agree' ? { client_key: newKey(), health_consent: false, consent_version: '', location: place.value } : move === 'refuse' ? { code: '', note } : {}
     const done = await attempt(() => sendJson('POST', `/api/resident/contract-transfers/${id}/${move}`, body))
     if (done) await load()
     return Boolean(done)
   }
   async function ask(contractId: number, toTeamId: number, reason: Reason, text: string): Promise<boolean> {
-    const body = { client_key: key, to_team_id: toTeamId, reason_code: reason, reason: text.trim(), health_consent: false, consent_version: '' }
+    const body = { client_key: key, to_team_id: toTeamId, reason_code: reason, reason: text.trim(), health_consent: false, consent_version: '', location: place.value }
     return Boolean(await attempt(() => sendJson('POST', `/api/resident/contracts/${contractId}/transfers`, body)))
   }
-  return { transfers, error, load, open, isBusy, problem, answer, ask }
+  return { transfers, error, load, open, place, isBusy, problem, answer, ask }
 }
 
 /** What an end would take back, or until when one can be undone. */

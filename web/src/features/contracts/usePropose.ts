@@ -3,6 +3,7 @@ import type { components } from '@/shared/api/doctor'
 import { send, sendJson } from '@/shared/api/client'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
+import type { Place } from '@/shared/lib/useLocation'
 import type { Contract } from './types'
 
 export type Offered = components['schemas']['OfferedOut']
@@ -31,6 +32,7 @@ export function usePaper(patientId: () => number) {
   const offered = ref<Offered>()
   const contract = ref<Contract>()
   const sentTo = ref('')
+  const place = ref<Place | null>(null)
   const { isBusy, problem, attempt } = useAction()
   const keys = { paper: newKey(), witness: newKey() }
 
@@ -59,12 +61,12 @@ export function usePaper(patientId: () => number) {
     if (done) sentTo.value = done.value.phone
   }
   async function confirmByCode(code: string, health_consent: boolean, signer_patient_id: number | null) {
-    const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/confirm-code`, { code, health_consent, signer_patient_id }))
+    const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/confirm-code`, { code, health_consent, signer_patient_id, location: place.value }))
     if (done) contract.value = done.value
   }
   async function witness(body: { signature: string; health_consent: boolean; consent_version: string; signer_name: string; relation: string; signer_patient_id: number | null }) {
-    const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/witness`, { client_key: keys.witness, ...body }))
+    const done = await attempt(() => sendJson<Contract>('POST', `${contractUrl()}/witness`, { client_key: keys.witness, location: place.value, ...body }))
     if (done) contract.value = done.value
   }
-  return { photos, offered, contract, sentTo, isBusy, problem, addPhoto, dropPhoto, enter, sendCode, confirmByCode, witness }
+  return { photos, offered, contract, sentTo, place, isBusy, problem, addPhoto, dropPhoto, enter, sendCode, confirmByCode, witness }
 }

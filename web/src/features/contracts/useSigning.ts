@@ -3,6 +3,7 @@ import { sendJson } from '@/shared/api/client'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
+import type { Place } from '@/shared/lib/useLocation'
 import type { Contract, ServicePackage, SigningSummary } from './types'
 
 /** Which packages a person may choose; the basic one and the recommended ones are chosen to begin with. */
@@ -34,6 +35,7 @@ export type SigningSource = { choice: Choice } | { contractId: number } | { rene
 export function useSigning(source: () => SigningSource) {
   const signature = ref<string | null>(null)
   const hasConsented = ref(false)
+  const place = ref<Place | null>(null)
   const result = ref<Contract>()
   const { isBusy, problem, attempt } = useAction()
   const key = newKey()
@@ -53,7 +55,7 @@ export function useSigning(source: () => SigningSource) {
       return false
     }
     const from = source()
-    const body = { client_key: key, signature: signature.value, health_consent: hasConsented.value, consent_version: summary.value?.consent_version }
+    const body = { client_key: key, signature: signature.value, health_consent: hasConsented.value, consent_version: summary.value?.consent_version, location: place.value }
     const done = await attempt(() => ('renewId' in from
       ? sendJson<Contract>('POST', `/api/resident/contracts/${from.renewId}/renew`, body)
       : 'contractId' in from
@@ -62,7 +64,7 @@ export function useSigning(source: () => SigningSource) {
     if (done) result.value = done.value
     return Boolean(done)
   }
-  return { summary, error, load, signature, hasConsented, missing, isBusy, problem, result, sign }
+  return { summary, error, load, signature, hasConsented, place, missing, isBusy, problem, result, sign }
 }
 
 /** Signing on for another time: the same promise, with the days that follow the agreement in force. */

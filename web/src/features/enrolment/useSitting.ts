@@ -4,11 +4,12 @@ import { sendJson } from '@/shared/api/client'
 import { newKey } from '@/shared/lib/key'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
+import type { Place } from '@/shared/lib/useLocation'
 
 type Schemas = components['schemas']
 export type Sitting = Schemas['SittingOut']
 export type Member = Schemas['MemberRowOut']
-export interface Witnessed { signature: string; health_consent: boolean; consent_version: string; signer_name: string; relation: string; signer_patient_id: number | null }
+export interface Witnessed { signature: string; health_consent: boolean; consent_version: string; signer_name: string; relation: string; signer_patient_id: number | null; location: Place | null }
 
 /** A household at the table: begun or taken up again, each member answers alone. */
 export function useSitting(householdId: () => number, teamId: () => number | null) {

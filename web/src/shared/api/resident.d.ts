@@ -1342,6 +1342,8 @@ export interface components {
             from_team_id: number;
             /** From Team Name */
             from_team_name: string;
+            /** Held Words */
+            held_words: string;
             /** Id */
             id: number;
             /**
@@ -1385,6 +1387,8 @@ export interface components {
             to_team_id: number;
             /** To Team Name */
             to_team_name: string;
+            /** Witness Name */
+            witness_name: string;
         };
         /**
          * ChoiceOut
@@ -2011,6 +2015,7 @@ export interface components {
              * @default false
              */
             health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
             /** Package Ids */
             package_ids: number[];
             /**
