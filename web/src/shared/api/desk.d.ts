@@ -6306,6 +6306,8 @@ export interface components {
             from_team_id: number;
             /** From Team Name */
             from_team_name: string;
+            /** Held Words */
+            held_words: string;
             /** Id */
             id: number;
             /**
@@ -6349,6 +6351,8 @@ export interface components {
             to_team_id: number;
             /** To Team Name */
             to_team_name: string;
+            /** Witness Name */
+            witness_name: string;
         };
         /**
          * CorrectionOut
