@@ -36,4 +36,4 @@ lock:    ## renew requirements.lock and requirements-dev.lock from pyproject.tom
 	@exec $(BOOTSTRAP) --no-web tools.lock
 
 clean:    ## remove what was fetched and built; data in var/ stays
-	rm -rf .venv web/node_modules web/dist shots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv web/node_modules web/dist web/.cache shots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -7,6 +7,7 @@ district, the foreign resident is a neighbour. A new path parameter must be give
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import pytest
 from django.db import connection, transaction
@@ -215,8 +216,14 @@ def _proposal(organization):
     ).pk
 
 
+@cache
+def described(client):
+    """Half a second of work, and the same for every test."""
+    return APIS[client].get_openapi_schema(path_prefix=f"/api/{client}/")
+
+
 def routes(client):
-    document = APIS[client].get_openapi_schema(path_prefix=f"/api/{client}/")
+    document = described(client)
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield method, path, operation, document

@@ -269,7 +269,7 @@ def test_the_database_refuses_a_refused_transfer_that_comes_back(contract):
         ContractTransfer.objects.filter(pk=request.pk).update(status="open", decided_at=None)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.integers(min_value=0, max_value=364), min_size=1, max_size=3, unique=True))
 def test_whatever_the_days_no_day_is_lost_and_no_fen_either(db, days):
     with transaction.atomic():

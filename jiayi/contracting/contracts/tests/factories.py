@@ -8,6 +8,7 @@ from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.kernel import scope
 from jiayi.kernel.access import Role, permissions_of
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 from .. import services
 from ..models import Contract, ServicePackage
@@ -17,8 +18,8 @@ TODAY = date(2026, 6, 3)
 
 
 def load_catalogue() -> None:
-    services.load_builtin_policies()
-    services.load_builtin_packages()
+    load_once(services.load_builtin_policies)
+    load_once(services.load_builtin_packages)
 
 
 def package_ids(*codes: str) -> list[int]:

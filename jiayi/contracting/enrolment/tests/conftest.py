@@ -4,6 +4,7 @@ from jiayi.contracting.contracts.tests import factories as contracts
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.terminology.services import load_dictionaries
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 from .. import services
 
@@ -11,7 +12,7 @@ from .. import services
 @pytest.fixture
 def catalogue(db):
     contracts.load_catalogue()
-    services.load_builtin_rules()
+    load_once(services.load_builtin_rules)
     messaging.load_templates()
     load_dictionaries(by=Actor.system("tests"), at=contracts.AT)
 
