@@ -7,8 +7,6 @@ from jiayi.contracting.enrolment.models import (
     GroupEntry,
     GuardianReview,
     HouseholdSitting,
-    OfferLine,
-    OfferRun,
     RenewalReminder,
     SittingMember,
 )
@@ -18,7 +16,7 @@ TODAY = date(2026, 6, 15)
 
 
 def gather(contract):
-    """A household at the table, a list, a run, a reminder and a review of the contract's person."""
+    """A household at the table, a list, a reminder and a review of the contract's person."""
     at, by = contract.signed_at, {"opened_by": "staff:1", "opened_by_name": "医生"}
     place = {"organization": contract.organization, "team": contract.team}
     sitting = HouseholdSitting.objects.create(**place, household=contract.patient.household, opened_at=at, **by)
@@ -34,17 +32,6 @@ def gather(contract):
         created_by="staff:1",
     )
     entry = GroupEntry.objects.create(group=group, patient=contract.patient, listed_at=at)
-    run = OfferRun.objects.create(
-        organization=contract.organization,
-        kind="invitation",
-        group=group,
-        total=1,
-        requested_by="staff:1",
-        requested_by_name="医生",
-        scope_path=contract.organization.path,
-        requested_at=at,
-    )
-    OfferLine.objects.create(run=run, patient=contract.patient)
     RenewalReminder.objects.create(
         **place,
         patient=contract.patient,
@@ -68,6 +55,5 @@ def gather(contract):
         "sitting_id": sitting.pk,
         "group_id": group.pk,
         "group_entry_id": entry.pk,
-        "run_id": run.pk,
         "review_id": review.pk,
     }

@@ -14,16 +14,6 @@ class GroupRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunRequested(Event):
-    """Many people are to be asked. For the log: who asked for it and how many."""
-
-    name = "enrolment.run.requested"
-    run_id: int
-    kind: str
-    persons: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReviewOpened(Event):
     """A ward turns eighteen, or a guardianship is looked at again. For the log."""
 

@@ -1,23 +1,19 @@
 """The daily work of lists, reminders and reviews, and the list of an employer or school as an import."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column, Outcome
-from jiayi.kernel import clock, scope
+from jiayi.foundation.worktables import services as worktables
+from jiayi.foundation.worktables.services import Judged
+from jiayi.kernel import clock, disclosure, scope
 from jiayi.kernel.errors import InvalidInput
 
-from . import services
+from . import queries, services
 from .permissions import EnrolmentPermission
-
-
-@app.task(name="enrolment.run_offers", queue="tables", retry=RetryStrategy(max_attempts=3, wait=10))
-def run_offers(*, run_id: int) -> None:
-    """Ask everybody of a run; what a killed worker did not reach, the next one does."""
-    services.execute_run(run_id=run_id, at=clock.now())
+from .schemas.groups import InviteFilters
 
 
 @app.periodic(cron="5 1-11 * * *")  # cron reads UTC: five past every hour from nine in the morning to seven in Shanghai
@@ -63,4 +59,37 @@ imports.register_import(
         Column("guardian_phone", "监护人手机", 14),
     ],
     apply=take_person,
+)
+
+
+def ids_to_invite(asked: worktables.Asked) -> Iterable[int]:
+    wanted: InviteFilters = asked.filters
+    return queries.ids_to_invite(group_id=wanted.group_id, state=wanted.state, q=wanted.q)
+
+
+def judge_invitations(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    return [
+        Judged(
+            object_id=row.entry_id,
+            label=disclosure.shown_name(row.patient_id, row.name),
+            will_do=row.will_ask,
+            reason=row.reason,
+        )
+        for row in queries.judge_invitations(entry_ids=ids, at=asked.at)
+    ]
+
+
+def invite(entry_id: int, asked: worktables.Asked) -> str:
+    services.invite_entry(entry_id=entry_id, by=asked.by, at=asked.at)
+    return "邀请了，等本人确认"
+
+
+worktables.register_bulk(
+    code="enrolment.invite",
+    title="邀请名单上的人",
+    permission=EnrolmentPermission.MANAGE_GROUPS,
+    filters=InviteFilters,
+    select=ids_to_invite,
+    judge=judge_invitations,
+    act=invite,
 )

@@ -10,6 +10,9 @@ from jiayi.contracting.contracts import queries as contracts
 from jiayi.contracting.contracts import services as signing
 from jiayi.contracting.contracts.permissions import ContractPermission
 from jiayi.contracting.contracts.queries import ContractFilter
+from jiayi.contracting.enrolment import queries as enrolment
+from jiayi.contracting.enrolment import services as enrolling
+from jiayi.contracting.enrolment.permissions import EnrolmentPermission
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
 from jiayi.foundation.worktables import services as worktables
@@ -152,6 +155,24 @@ def remind(contract_id: int, asked: worktables.Asked) -> str:
     return "发了" if sent and sent[0].will_send else f"没有发：{sent[0].reason if sent else '不在管理范围内'}"
 
 
+def judge_renewals(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    return [
+        Judged(
+            object_id=row.contract_id,
+            label=disclosure.shown_name(row.patient_id, row.name),
+            will_do=row.can_renew,
+            reason="；".join([f"{row.packages}，一年 {row.price:.2f} 元", *row.notes]) if row.can_renew else row.reason,
+        )
+        for row in enrolment.preview_renewals(contract_ids=ids, today=asked.on)
+    ]
+
+
+def offer_renewal(contract_id: int, asked: worktables.Asked) -> str:
+    """An offer: the resident taps, or does not."""
+    enrolling.offer_renewal(contract_id=contract_id, by=asked.by, at=asked.at)
+    return "续签邀请发出了，等本人确认"
+
+
 def judge_acceptance(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
     return _judged(ids, asked, wanted=("awaiting_team",), otherwise="不是等团队审核的")
 
@@ -200,6 +221,15 @@ worktables.register_bulk(
     select=contract_ids,
     judge=judge_reminders,
     act=remind,
+)
+worktables.register_bulk(
+    code="contracts.renew",
+    title="批量发续签邀请",
+    permission=EnrolmentPermission.RENEW,
+    filters=ContractFilters,
+    select=contract_ids,
+    judge=judge_renewals,
+    act=offer_renewal,
 )
 worktables.register_bulk(
     code="contracts.accept",

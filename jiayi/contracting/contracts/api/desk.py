@@ -84,18 +84,6 @@ def void_contract(request: HttpRequest, contract_id: int, body: schemas.VoidIn) 
     return shared.shown(request, contract_id)
 
 
-@router.post("/contracts/renewal-reminders/preview", response=list[schemas.ReminderOut])
-@requires(P.OFFER, P.END)
-def preview_renewal_reminders(request: HttpRequest, body: schemas.ReminderIn) -> Any:
-    return services.preview_reminders(contract_ids=body.contract_ids, today=clock.today())
-
-
-@router.post("/contracts/renewal-reminders", response=list[schemas.ReminderOut])
-@requires(P.OFFER, P.END)
-def send_renewal_reminders(request: HttpRequest, body: schemas.ReminderIn) -> Any:
-    return services.send_reminders(contract_ids=body.contract_ids, by=request.actor, at=clock.now())
-
-
 @router.get("/service-items", response=list[schemas.ItemOut])
 @requires(P.READ)
 def list_service_items(request: HttpRequest) -> Any:

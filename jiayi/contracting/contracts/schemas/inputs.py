@@ -142,15 +142,3 @@ class EndIn(Schema):
 
 class VoidIn(Schema):
     note: str = Field(min_length=4, max_length=300)
-
-
-class ReminderIn(Schema):
-    contract_ids: list[int] = Field(min_length=1, max_length=200)
-
-
-class ReminderOut(Schema):
-    contract_id: int
-    patient_id: int
-    name: str
-    will_send: bool
-    reason: str

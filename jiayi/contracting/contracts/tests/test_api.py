@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from jiayi.contracting.contracts import services
 from jiayi.contracting.contracts.api import desk, doctor, public, resident
 from jiayi.foundation.audit.models import ReadLog
 from jiayi.foundation.patients.tests.factories import make_patient
@@ -237,21 +238,17 @@ def test_policies_get_versions_and_places(team):
 
 
 def test_reminders_are_said_before_they_are_sent(team):
-    soon = make_contract(team=team, at=AT - timedelta(days=330))
-    fresh = make_contract(team=team)
-    ids = {"contract_ids": [soon.pk, fresh.pk]}
-    clerk = staff(team, Role.CLERK)
-    status, lines = DESK.post(clerk, "/contracts/renewal-reminders/preview", ids)
-    assert status == 200
-    assert {line["contract_id"]: line["will_send"] for line in lines} == {soon.pk: True, fresh.pk: False}
     from jiayi.foundation.messaging.models import Message
     from jiayi.foundation.messaging.services import load_templates
 
+    soon, fresh = make_contract(team=team, at=AT - timedelta(days=330)), make_contract(team=team)
     load_templates()
-    DESK.post(clerk, "/contracts/renewal-reminders", ids)
-    assert list(Message._base_manager.filter(kind="contract_expiring").values_list("patient_id", flat=True)) == [
-        soon.patient_id
-    ]
+    with scope.subtree(team.organization.path):
+        said = services.preview_reminders(contract_ids=[soon.pk, fresh.pk], today=TODAY)
+        assert {line.contract_id: line.will_send for line in said} == {soon.pk: True, fresh.pk: False}
+        services.send_reminders(contract_ids=[soon.pk, fresh.pk], by=staff(team, Role.CLERK), at=AT)
+    sent = Message._base_manager.filter(kind="contract_expiring")
+    assert list(sent.values_list("patient_id", flat=True)) == [soon.patient_id]
 
 
 def test_a_stranger_checks_a_printed_agreement():

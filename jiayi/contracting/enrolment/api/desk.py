@@ -75,13 +75,6 @@ def list_group_entries(request: HttpRequest, group_id: int, filters: Query[g.Gro
     return shared.paged(PageOut[g.GroupEntryOut], page, [g.GroupEntryOut.of(row) for row in page.items])
 
 
-@router.post("/groups/{group_id}/invitations", response=g.OfferRunOut)
-@requires(P.MANAGE_GROUPS)
-def invite_group(request: HttpRequest, group_id: int, body: g.InviteIn) -> Any:
-    run = services.request_invitations(group_id=group_id, entry_ids=body.entry_ids, by=request.actor, at=clock.now())
-    return g.OfferRunOut.of(run)
-
-
 @router.post("/groups/{group_id}/reminders", response=g.RemindedOut)
 @requires(P.MANAGE_GROUPS)
 def remind_group(request: HttpRequest, group_id: int) -> Any:
@@ -102,41 +95,6 @@ def decline_group_entry(request: HttpRequest, group_entry_id: int, body: g.Entry
         entry_id=group_entry_id, reason_code=body.reason, note=body.note, by=request.actor, at=clock.now()
     )
     return shared.entry_out(group_entry_id)
-
-
-@router.get("/offer-runs", response=PageOut[g.OfferRunOut])
-@requires(P.READ)
-def list_offer_runs(request: HttpRequest, filters: Query[g.RunFilters]) -> Any:
-    page = queries.page_runs(kind=filters.kind, cursor=filters.cursor, limit=filters.limit)
-    return shared.paged(PageOut[g.OfferRunOut], page, [g.OfferRunOut.of(row) for row in page.items])
-
-
-@router.get("/offer-runs/{run_id}", response=g.OfferRunOut)
-@requires(P.READ)
-def get_offer_run(request: HttpRequest, run_id: int) -> Any:
-    return g.OfferRunOut.of(queries.get_run(run_id=run_id))
-
-
-@router.get("/offer-runs/{run_id}/lines", response=PageOut[g.OfferLineOut])
-@requires(P.READ)
-def list_offer_lines(request: HttpRequest, run_id: int, filters: Query[g.OfferLineFilters]) -> Any:
-    page = queries.page_lines(run_id=run_id, verdict=filters.verdict, cursor=filters.cursor, limit=filters.limit)
-    return shared.paged(PageOut[g.OfferLineOut], page, [g.OfferLineOut.of(row) for row in page.items])
-
-
-@router.post("/renewals/preview", response=list[r.RenewalRowOut])
-@requires(P.RENEW)
-def preview_renewals(request: HttpRequest, body: r.RenewalsIn) -> Any:
-    rows = queries.preview_renewals(contract_ids=body.contract_ids, today=clock.today())
-    return [r.RenewalRowOut.of(row) for row in rows]
-
-
-@router.post("/renewals", response=g.OfferRunOut)
-@requires(P.RENEW)
-def request_renewals(request: HttpRequest, body: r.RenewalsIn) -> Any:
-    """Sends offers; each person signs, or does not."""
-    run = services.request_renewals(contract_ids=body.contract_ids, by=request.actor, at=clock.now())
-    return g.OfferRunOut.of(run)
 
 
 @router.get("/renewal-reminders", response=PageOut[r.ReminderRowOut])

@@ -35,7 +35,7 @@ def sitting_of(view: SittingView, *, mine: frozenset[int]) -> SittingOut:
 def group_out(group_id: int) -> GroupOut:
     group = queries.get_group(group_id=group_id)
     counts = queries.progress_of([group.pk])[group.pk]
-    return GroupOut.of(group, counts=counts, run=queries.latest_run_of(group_id=group.pk))
+    return GroupOut.of(group, counts=counts)
 
 
 def groups_out(page: Page) -> PageOut[GroupOut]:

@@ -12,7 +12,6 @@ from .groups import (
 from .guardians import REVIEW_LIFECYCLE, GuardianReview, ReviewState
 from .policy import EnrolmentPolicy
 from .reminders import REMINDER_LIFECYCLE, ReminderAttempt, ReminderState, RenewalReminder, Way
-from .runs import RUN_LIFECYCLE, OfferLine, OfferRun, RunState
 from .sittings import (
     MEMBER_LIFECYCLE,
     SITTING_LIFECYCLE,
@@ -28,7 +27,6 @@ __all__ = [
     "MEMBER_LIFECYCLE",
     "REMINDER_LIFECYCLE",
     "REVIEW_LIFECYCLE",
-    "RUN_LIFECYCLE",
     "SITTING_LIFECYCLE",
     "CollectiveGroup",
     "EnrolmentPolicy",
@@ -38,13 +36,10 @@ __all__ = [
     "GuardianReview",
     "HouseholdSitting",
     "MemberAnswer",
-    "OfferLine",
-    "OfferRun",
     "ReminderAttempt",
     "ReminderState",
     "RenewalReminder",
     "ReviewState",
-    "RunState",
     "SittingMember",
     "SittingStatus",
     "Way",

@@ -4,17 +4,14 @@ from .groups import (
     entry_of_contract,
     get_entry,
     get_group,
-    get_run,
-    latest_run_of,
     page_entries,
     page_groups,
-    page_lines,
-    page_runs,
     progress_of,
     select_entries,
     signing_list,
 )
 from .guardians import get_review, open_reviews_of, page_reviews
+from .invitations import ids_to_invite, judge_invitations
 from .policies import list_policies, rules_on
 from .reach import reach_of
 from .reminders import (
@@ -24,7 +21,7 @@ from .reminders import (
     summarize_reminders,
     visit_list,
 )
-from .renewals import local_day, preview_renewals, view_renewal
+from .renewals import preview_renewals, view_renewal
 from .sittings import family_signing, find_open_sitting, get_sitting, page_sittings, view_sitting
 
 __all__ = [
@@ -36,18 +33,15 @@ __all__ = [
     "get_entry",
     "get_group",
     "get_review",
-    "get_run",
     "get_sitting",
-    "latest_run_of",
+    "ids_to_invite",
+    "judge_invitations",
     "list_policies",
-    "local_day",
     "open_reviews_of",
     "page_entries",
     "page_groups",
-    "page_lines",
     "page_reminders",
     "page_reviews",
-    "page_runs",
     "page_sittings",
     "preview_renewals",
     "progress_of",

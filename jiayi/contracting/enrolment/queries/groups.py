@@ -11,7 +11,7 @@ from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
-from ..models import CollectiveGroup, GroupEntry, OfferLine, OfferRun, entry_state_sql
+from ..models import CollectiveGroup, GroupEntry, entry_state_sql
 from ..rules import ENTRY_LABELS
 
 
@@ -98,35 +98,6 @@ def get_entry(*, entry_id: int) -> GroupEntry:
 def entry_of_contract(*, contract_id: int) -> GroupEntry | None:
     """The line of the list that this offer was made for."""
     return GroupEntry.objects.select_related("group").filter(contract_id=contract_id).first()
-
-
-def get_run(*, run_id: int) -> OfferRun:
-    """
-    :raises NotFound: if it does not exist or is out of scope
-    """
-    found = OfferRun.objects.select_related("group").filter(pk=run_id).first()
-    if found is None:
-        raise NotFound("没有这次批量")
-    return found
-
-
-def page_runs(*, kind: str, cursor: str | None, limit: int) -> Page:
-    rows = OfferRun.objects.select_related("group")
-    if kind:
-        rows = rows.filter(kind=kind)
-    return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
-
-
-def latest_run_of(*, group_id: int) -> OfferRun | None:
-    return OfferRun.objects.filter(group_id=group_id).order_by("-pk").first()
-
-
-def page_lines(*, run_id: int, verdict: str, cursor: str | None, limit: int) -> Page:
-    """The verdict on everybody of one run."""
-    rows = OfferLine.objects.filter(run=get_run(run_id=run_id)).select_related("patient", "offer", "before")
-    if verdict:
-        rows = rows.filter(verdict=verdict)
-    return paging.page(rows, order=("id",), cursor=cursor, limit=limit)
 
 
 def signing_list(*, group_id: int, today: date) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.practitioners import queries as practitioners
-from jiayi.kernel.period import local_date
 
 from ..rules import Change, Terms, changes_between, gone_packages, new_versions
 
@@ -50,10 +49,6 @@ class RenewalRow:
     can_renew: bool
     reason: str
     notes: list[str]
-
-
-def local_day(at: datetime) -> date:
-    return local_date(at)
 
 
 def view_renewal(*, contract_id: int, today: date) -> RenewalView:

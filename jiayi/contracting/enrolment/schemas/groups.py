@@ -1,14 +1,15 @@
-"""Lists of employers and schools, and the runs that ask many."""
+"""Lists of employers and schools."""
 
 from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from jiayi.kernel.crypto import masked_phone
 from jiayi.kernel.schemas import PageIn
 
-from ..models import GroupEntry, OfferLine, OfferRun
+from ..models import GroupEntry
 from ..rules import ENTRY_LABELS
 from .signing import SignIn
 
@@ -23,60 +24,6 @@ class GroupCountsOut(Schema):
     declined: int
     guardian_needed: int
     listed: int
-
-
-class OfferRunOut(Schema):
-    id: int
-    kind: str
-    group_id: int | None
-    group_name: str
-    state: str
-    state_label: str
-    total: int
-    done: int
-    offered: int
-    requested_by_name: str
-    requested_at: datetime
-    finished_at: datetime | None
-
-    @classmethod
-    def of(cls, run: OfferRun) -> "OfferRunOut":
-        return cls(
-            id=run.pk,
-            kind=run.kind,
-            group_id=run.group_id,
-            group_name=run.group.name if run.group is not None else "",
-            state=run.state,
-            state_label=run.get_state_display(),
-            total=run.total,
-            done=run.done,
-            offered=run.offered,
-            requested_by_name=run.requested_by_name,
-            requested_at=run.requested_at,
-            finished_at=run.finished_at,
-        )
-
-
-class OfferLineOut(Schema):
-    id: int
-    patient_id: int
-    name: str
-    verdict: str
-    verdict_label: str
-    message: str
-    offer_id: int | None
-
-    @classmethod
-    def of(cls, line: OfferLine) -> "OfferLineOut":
-        return cls(
-            id=line.pk,
-            patient_id=line.patient_id,
-            name=line.patient.name,
-            verdict=line.verdict,
-            verdict_label=line.get_verdict_display(),
-            message=line.message,
-            offer_id=line.offer_id,
-        )
 
 
 class GroupOut(Schema):
@@ -97,10 +44,9 @@ class GroupOut(Schema):
     place: str
     letter_file_id: int | None
     counts: GroupCountsOut
-    run: OfferRunOut | None
 
     @classmethod
-    def of(cls, group: Any, *, counts: dict[str, int], run: OfferRun | None = None) -> "GroupOut":
+    def of(cls, group: Any, *, counts: dict[str, int]) -> "GroupOut":
         return cls(
             id=group.pk,
             name=group.name,
@@ -119,7 +65,6 @@ class GroupOut(Schema):
             place=group.place,
             letter_file_id=group.letter_id,
             counts=GroupCountsOut(**counts),
-            run=OfferRunOut.of(run) if run is not None else None,
         )
 
 
@@ -199,10 +144,12 @@ class GroupEntryFilters(PageIn):
     state: str = Field("", max_length=20)
 
 
-class InviteIn(Schema):
-    """Empty = everybody who was not invited yet, or whose invitation ran out."""
+class InviteFilters(BaseModel):
+    """The list, and the filters of its table."""
 
-    entry_ids: list[int] = Field([], max_length=2000)
+    group_id: int = 0
+    state: str = ""
+    q: str = ""
 
 
 class RemindedOut(Schema):
@@ -216,11 +163,3 @@ class EntrySignIn(SignIn):
 class EntryDeclineIn(Schema):
     reason: str = Field(min_length=2, max_length=40)
     note: str = Field("", max_length=200)
-
-
-class RunFilters(PageIn):
-    kind: str = Field("", max_length=12)
-
-
-class OfferLineFilters(PageIn):
-    verdict: str = Field("", max_length=10)

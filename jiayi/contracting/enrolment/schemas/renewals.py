@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from jiayi.kernel.schemas import PageIn
 
 from ..models import GuardianReview, RenewalReminder
-from ..queries.renewals import RenewalRow, RenewalView
+from ..queries.renewals import RenewalView
 from ..rules import Change
 
 
@@ -83,36 +83,6 @@ class RenewIn(Schema):
 
 class RenewedOut(Schema):
     contract_id: int
-
-
-class RenewalsIn(Schema):
-    contract_ids: list[int] = Field(min_length=1, max_length=500)
-
-
-class RenewalRowOut(Schema):
-    contract_id: int
-    patient_id: int
-    name: str
-    last_date: date
-    packages: str
-    price: Decimal
-    can_renew: bool
-    reason: str
-    notes: list[str]
-
-    @classmethod
-    def of(cls, row: RenewalRow) -> "RenewalRowOut":
-        return cls(
-            contract_id=row.contract_id,
-            patient_id=row.patient_id,
-            name=row.name,
-            last_date=row.last_date - timedelta(days=1),
-            packages=row.packages,
-            price=row.price,
-            can_renew=row.can_renew,
-            reason=row.reason,
-            notes=row.notes,
-        )
 
 
 class AttemptOut(Schema):

@@ -2,12 +2,12 @@
 
 from .groups import change_group, decline_entry, move_group, register_group, remind_entries, sign_entry
 from .guardians import affirm_review, open_reviews, resolve_review, settle_reviews
+from .inviting import invite_entry, offer_renewal
 from .listing import list_person
 from .policies import add_rules_version, load_builtin_rules
 from .printing import print_signing_list, print_visit_list
 from .reminders import follow_up_reminders, record_visits, remind_expiring
 from .renewals import renew_own
-from .runs import execute_run, request_invitations, request_renewals
 from .sittings import (
     ask_for_member,
     close_sitting,
@@ -27,12 +27,13 @@ __all__ = [
     "change_group",
     "close_sitting",
     "decline_entry",
-    "execute_run",
     "follow_up_reminders",
+    "invite_entry",
     "list_person",
     "load_builtin_rules",
     "move_group",
     "offer_member",
+    "offer_renewal",
     "open_family_sitting",
     "open_reviews",
     "open_sitting",
@@ -45,8 +46,6 @@ __all__ = [
     "remind_entries",
     "remind_expiring",
     "renew_own",
-    "request_invitations",
-    "request_renewals",
     "resolve_review",
     "settle_reviews",
     "sign_entry",

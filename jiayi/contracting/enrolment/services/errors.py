@@ -39,12 +39,6 @@ class GroupExists(DomainError):
     code, status, message = "group_exists", 409, "这个单位已有一份进行中的名单，请打开那一份"
 
 
-class RunUnderWay(DomainError):
-    """One run at a time for a list."""
-
-    code, status, message = "run_under_way", 409, "上一次批量邀请还没做完，请等它做完"
-
-
 class NobodyToAsk(DomainError):
     """Nothing would be sent."""
 

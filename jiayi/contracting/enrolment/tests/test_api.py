@@ -6,6 +6,7 @@ import pytest
 
 from jiayi.contracting.contracts.queries import consent_text
 from jiayi.contracting.contracts.tests.factories import make_place, package_ids, resident, staff
+from jiayi.foundation.worktables.api import desk as worktables
 from jiayi.kernel import scope
 from jiayi.kernel.access import Role
 from tests.calling import Caller, without_permission
@@ -36,6 +37,7 @@ class Clients:
     doctor = Caller(doctor.router, "enrolment-doctor")
     desk = Caller(desk.router, "enrolment-desk")
     resident = Caller(own.router, "enrolment-resident")
+    tables = Caller(worktables.router, "enrolment-tables")
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +127,7 @@ def test_a_clerk_registers_a_list_and_a_nurse_does_not(catalogue):
     stranger = staff(make_place(), Role.CLERK)
     assert Clients.desk.get(stranger, f"/groups/{made['id']}")[0] == 404
     assert Clients.desk.get(stranger, "/groups")[1]["items"] == []
-    assert Clients.desk.post(clerk, f"/groups/{made['id']}/invitations")[1]["code"] == "nobody_to_ask"
+    assert Clients.desk.post(clerk, f"/groups/{made['id']}/reminders")[1]["code"] == "nobody_to_ask"
 
 
 def test_the_list_for_the_signing_day_is_printed_by_those_who_manage_it(catalogue):
@@ -154,11 +156,10 @@ def test_a_resident_renews_with_one_tap_and_a_neighbour_does_not(catalogue):
 def test_renewals_in_batch_by_staff_who_may(catalogue):
     contract = expiring_contract(days_left=30, team=make_place(policy="national"))
     by = staff(contract.team, Role.CLERK)
-    body = {"contract_ids": [contract.pk]}
-    for path in ("/renewals/preview", "/renewals"):
-        assert Clients.desk.post(without_permission(by), path, body)[0] == 403
-        assert Clients.desk.post(by, path, body)[0] == 200
-    assert Clients.desk.post(staff(make_place()), "/renewals/preview", body) == (200, [])
+    body = {"code": "contracts.renew", "ids": [contract.pk], "filters": {}, "options": {}}
+    assert Clients.tables.post(without_permission(by), "/bulk-jobs/preview", body)[0] == 403
+    assert Clients.tables.post(by, "/bulk-jobs/preview", body)[1]["will_count"] == 1
+    assert Clients.tables.post(staff(make_place()), "/bulk-jobs/preview", body)[1]["will_count"] == 0
 
 
 def test_the_rules_are_changed_by_the_bureau_only(catalogue):

@@ -15,8 +15,6 @@ from ..models import (
     GroupEntry,
     GuardianReview,
     HouseholdSitting,
-    OfferLine,
-    OfferRun,
     ReminderAttempt,
     RenewalReminder,
     SittingMember,
@@ -182,36 +180,6 @@ def test_the_state_of_an_entry_is_the_same_in_python_and_in_sql(entry):
                 found = rows.annotate(state=entry_state_sql()).values_list("state", flat=True).get()
                 transaction.set_rollback(True)
         assert found == expected, (answer, status, guardian)
-
-
-def run_values(entry, **values):
-    return {
-        "organization_id": entry.group.organization_id,
-        "kind": "invitation",
-        "group_id": entry.group_id,
-        "total": 1,
-        "requested_by": "staff:1",
-        "requested_by_name": "沈",
-        "scope_path": "1.",
-        "requested_at": AT,
-    } | values
-
-
-def test_a_run_counts_in_order_and_one_list_has_one_run_at_a_time(entry):
-    with everything():
-        run = OfferRun.objects.create(**run_values(entry))
-    refused(lambda: OfferRun.objects.create(**run_values(entry)), "one_run_per_group")
-    refused(lambda: OfferRun.objects.filter(pk=run.pk).update(done=2), "counts_in_order")
-    refused(lambda: OfferRun.objects.filter(pk=run.pk).update(offered=1), "counts_in_order")
-    refused(lambda: OfferRun.objects.filter(pk=run.pk).update(state="done"))
-
-
-def test_a_line_says_offered_only_with_its_offer(entry):
-    with everything():
-        run = OfferRun.objects.create(**run_values(entry))
-        line = OfferLine.objects.create(run=run, patient_id=entry.patient_id)
-    refused(lambda: OfferLine.objects.filter(pk=line.pk).update(verdict="offered"), "has_offer")
-    refused(lambda: OfferLine.objects.create(run=run, patient_id=entry.patient_id), "line_once")
 
 
 def test_a_stage_of_a_contract_is_reminded_once(reminder):

@@ -10,11 +10,13 @@ from jiayi.contracting.contracts.tests.factories import make_contract, make_plac
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.patients.models import Patient, ProxyGrant
 from jiayi.foundation.patients.tests.factories import identity_number, make_patient
+from jiayi.foundation.worktables import services as worktables
+from jiayi.foundation.worktables.services import NothingToDo
 from jiayi.kernel import scope
 
 from .. import queries, services
-from ..models import GroupEntry, OfferLine
-from ..services.errors import AlreadyAnswered, GroupClosed, GroupExists, NobodyToAsk, RunUnderWay
+from ..models import GroupEntry
+from ..services.errors import AlreadyAnswered, GroupClosed, GroupExists, NobodyToAsk
 from ..services.listing import RowRefused
 from .factories import AT, TODAY, everything, make_group, make_guardian, witnessed
 
@@ -36,15 +38,23 @@ def take(group, values):
         return services.list_person(group_id=group.pk, values=values, by=staff(group.team), at=AT)
 
 
-def invite(group, **chosen):
+def asked(group):
+    return {"code": "enrolment.invite", "filters": {"group_id": group.pk}, "options": {}, "at": AT, "on": TODAY}
+
+
+def invite(group):
     with scope.subtree(group.organization.path):
-        run = services.request_invitations(
-            group_id=group.pk, entry_ids=chosen.get("entry_ids", []), by=staff(group.team), at=AT
-        )
-    services.execute_run(run_id=run.pk, at=AT)
+        job = worktables.start_bulk(**asked(group), ids=None, by=staff(group.team))
+    worktables.run_bulk(job_id=job.pk, at=AT, on=TODAY)
     with everything():
-        run.refresh_from_db()
-    return run
+        job.refresh_from_db()
+    return job
+
+
+def look(group, ids=None):
+    with scope.subtree(group.organization.path):
+        seen = worktables.preview_bulk(**asked(group), ids=ids, by=staff(group.team))
+    return {row.label: (row.will_do, row.reason) for row in seen.rows}
 
 
 def counts(group):
@@ -130,8 +140,11 @@ def test_a_minor_without_a_guardian_waits_for_one(group):
     outcome = take(group, row("周小宝", birth_date=PUPIL))
     assert "要监护人" in outcome.message
     assert counts(group)["guardian_needed"] == 1
-    with pytest.raises(NobodyToAsk):
+    with pytest.raises(NothingToDo):
         invite(group)
+    with everything():
+        ids = list(GroupEntry.objects.values_list("pk", flat=True))
+    assert look(group, ids) == {"周小宝": (False, "未满 18 岁，档案里还没有监护人")}
 
 
 def test_the_guardian_the_school_names_confirms_for_the_pupil(catalogue):
@@ -178,8 +191,8 @@ def test_without_the_letter_of_the_school_its_word_for_the_guardian_is_not_taken
 def test_nobody_of_a_list_counts_as_signed_before_their_own_confirmation(group):
     for number in range(3):
         take(group, row(f"周建{'华明国'[number]}", phone=f"1380000111{number}"))
-    run = invite(group)
-    assert (run.state, run.total, run.done, run.offered) == ("done", 3, 3, 3)
+    job = invite(group)
+    assert (job.state, job.row_count, job.done_count) == ("done", 3, 3)
     assert counts(group)["waiting"] == 3
     with everything():
         assert not Contract.objects.filter(status="signed").exists()
@@ -207,51 +220,27 @@ def test_one_of_the_list_says_no_in_the_app_and_another_to_the_doctor(group):
         assert not Contract.objects.filter(status="offered").exists()
 
 
-def test_the_verdict_of_a_run_says_why_somebody_was_not_asked(group):
+def test_who_is_signed_elsewhere_meanwhile_is_not_asked_and_nothing_about_it_is_told(group):
     take(group, row())
     with everything():
         entry = GroupEntry.objects.select_related("patient").get()
         other = make_contract(patient=entry.patient, team=make_place(), codes=("basic",))
-    run = invite(group)
-    assert (run.done, run.offered) == (1, 0)
-    with everything():
-        line = OfferLine.objects.get(run=run)
-    assert (line.verdict, line.code) == ("skipped", "contract_overlap")
-    assert other.number not in line.message
+    will_ask, reason = look(group)["周建华"]
+    assert (will_ask, reason) == (False, "已和别的团队签约") and other.number not in reason
+    with scope.subtree(group.organization.path), pytest.raises(NobodyToAsk):
+        services.invite_entry(entry_id=entry.pk, by=staff(group.team), at=AT)
 
 
-def test_two_runs_of_one_list_do_not_overlap(group):
+def test_asking_twice_asks_once(group):
     take(group, row())
-    with scope.subtree(group.organization.path):
-        services.request_invitations(group_id=group.pk, entry_ids=[], by=staff(group.team), at=AT)
-        with pytest.raises(RunUnderWay):
-            services.request_invitations(group_id=group.pk, entry_ids=[], by=staff(group.team), at=AT)
-
-
-def test_a_run_that_was_killed_goes_on_where_it_was(group, monkeypatch):
-    for number in range(2):
-        take(group, row(f"周建{'华明'[number]}"))
-    with scope.subtree(group.organization.path):
-        run = services.request_invitations(group_id=group.pk, entry_ids=[], by=staff(group.team), at=AT)
-    from ..services import runs
-
-    real, calls = runs._ask, []
-
-    def dies_at_the_second(*rest, **more):
-        calls.append(1)
-        if len(calls) == 2:
-            raise RuntimeError("killed")
-        return real(*rest, **more)
-
-    monkeypatch.setattr(runs, "_ask", dies_at_the_second)
-    with pytest.raises(RuntimeError):
-        services.execute_run(run_id=run.pk, at=AT)
-    monkeypatch.setattr(runs, "_ask", real)
-    services.execute_run(run_id=run.pk, at=AT)
+    invite(group)
     with everything():
-        run.refresh_from_db()
-        assert (run.state, run.done, run.offered) == ("done", 2, 2)
-        assert Contract.objects.filter(status="offered").count() == 2
+        entry = GroupEntry.objects.get()
+    assert look(group, [entry.pk])["周建华"] == (False, "邀请过了，等本人确认")
+    with scope.subtree(group.organization.path), pytest.raises(NobodyToAsk):
+        services.invite_entry(entry_id=entry.pk, by=staff(group.team), at=AT)
+    with everything():
+        assert Contract.objects.filter(status="offered").count() == 1
 
 
 def test_a_reminder_goes_to_those_who_have_not_answered_and_not_every_day(group):
@@ -310,4 +299,4 @@ def test_a_minor_with_a_guardian_on_record_may_be_invited(group):
     make_guardian(ward=child, guardian=make_patient(organization=group.organization))
     outcome = take(group, {"name": "周小宝", "identity_number": str(child.identity_number)})
     assert "由监护人" in outcome.message
-    assert invite(group).offered == 1
+    assert invite(group).done_count == 1

@@ -10,11 +10,12 @@ from jiayi.contracting.contracts.models import Contract, ServicePackage
 from jiayi.contracting.contracts.services import NotRenewable
 from jiayi.contracting.contracts.tests.factories import make_place, resident, staff
 from jiayi.foundation.patients.models import Patient
+from jiayi.foundation.worktables import services as worktables
+from jiayi.foundation.worktables.models import BulkRow
 from jiayi.kernel import scope
 
 from .. import queries, services
-from ..models import OfferLine
-from ..services.errors import ConsentNeeded, NobodyToAsk
+from ..services.errors import ConsentNeeded
 from .factories import AT, TODAY, everything, expiring_contract
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -34,11 +35,19 @@ def tap(contract, **values):
 
 def offer_in_batch(*chosen):
     with scope.subtree(chosen[0].organization.path):
-        run = services.request_renewals(contract_ids=[row.pk for row in chosen], by=staff(chosen[0].team), at=AT)
-    services.execute_run(run_id=run.pk, at=AT)
+        job = worktables.start_bulk(
+            code="contracts.renew",
+            ids=[row.pk for row in chosen],
+            filters={},
+            options={},
+            by=staff(chosen[0].team),
+            at=AT,
+            on=TODAY,
+        )
+    worktables.run_bulk(job_id=job.pk, at=AT, on=TODAY)
     with everything():
-        run.refresh_from_db()
-    return run
+        job.refresh_from_db()
+    return job
 
 
 def test_the_preview_says_what_changes_and_what_stays(contract):
@@ -85,8 +94,7 @@ def test_one_tap_asks_for_the_same_team_again_and_keeps_the_link(contract):
 
 
 def test_where_the_team_has_offered_one_tap_signs(contract):
-    run = offer_in_batch(contract)
-    assert run.offered == 1
+    assert offer_in_batch(contract).done_count == 1
     with everything():
         assert Contract.objects.get(renewed_from=contract).status == "offered"
     renewed = tap(contract)
@@ -124,18 +132,18 @@ def test_a_batch_says_who_can_be_renewed_and_who_not_and_why(contract):
 
 def test_a_batch_makes_offers_and_signs_nothing(contract):
     other = expiring_contract(days_left=10, team=contract.team)
-    run = offer_in_batch(contract, other)
-    assert (run.total, run.offered) == (2, 2)
+    job = offer_in_batch(contract, other)
+    assert (job.row_count, job.done_count) == (2, 2)
     with everything():
         renewals = Contract.objects.filter(renewed_from__isnull=False)
         assert set(renewals.values_list("status", "origin")) == {("offered", "team")}
-        assert set(OfferLine.objects.filter(run=run).values_list("verdict", flat=True)) == {"offered"}
+        assert set(BulkRow.objects.filter(job=job).values_list("verdict", flat=True)) == {"done"}
 
 
 def test_a_contract_that_is_offered_already_is_not_offered_twice(contract):
     offer_in_batch(contract)
-    with scope.subtree(contract.organization.path), pytest.raises(NobodyToAsk):
-        services.request_renewals(contract_ids=[contract.pk], by=staff(contract.team), at=AT)
+    with scope.subtree(contract.organization.path), pytest.raises(NotRenewable, match="已发过续签"):
+        services.offer_renewal(contract_id=contract.pk, by=staff(contract.team), at=AT)
 
 
 def test_no_path_makes_a_signed_renewal_without_the_residents_own_act(contract):

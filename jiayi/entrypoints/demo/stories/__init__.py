@@ -4,7 +4,7 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import exports, imports, moving, objections, signing_plan, surveys
+from . import exports, families, imports, moving, objections, signing_plan, surveys
 
 if TYPE_CHECKING:
     from ..district import District
@@ -16,6 +16,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     signing_plan.tell,
     objections.tell,
     moving.tell,
+    families.tell,
 )
 
 

@@ -15,7 +15,6 @@ export const listGroups = (query: TableQuery) => take(desk.GET('/api/desk/groups
 export const getGroup = (id: number) => take(desk.GET('/api/desk/groups/{group_id}', of(id)))
 export const registerGroup = (body: GroupIn) => take(desk.POST('/api/desk/groups', { body }))
 export const listEntries = (group_id: number, query: TableQuery) => take(desk.GET('/api/desk/groups/{group_id}/entries', { params: { path: { group_id }, query: query as never } }))
-export const invite = (group_id: number, entry_ids: number[]) => take(desk.POST('/api/desk/groups/{group_id}/invitations', { ...of(group_id), body: { entry_ids } }))
 export const remindGroup = (group_id: number) => take(desk.POST('/api/desk/groups/{group_id}/reminders', of(group_id)))
 export const closeGroup = (group_id: number) => take(desk.POST('/api/desk/groups/{group_id}/close', of(group_id)))
 export const declineEntry = (group_entry_id: number, reason: string, note: string) => take(desk.POST('/api/desk/group-entries/{group_entry_id}/decline', { params: { path: { group_entry_id } }, body: { reason, note } }))
@@ -41,10 +40,6 @@ export async function uploadLetter(file: File): Promise<number> {
 export const listReminders = (query: TableQuery) => take(desk.GET('/api/desk/renewal-reminders', { params: { query: query as never } }))
 export const listStages = () => take(desk.GET('/api/desk/renewal-reminders/stages', {}))
 export const recordVisits = (reminder_ids: number[], outcome: Schemas['VisitsIn']['outcome'], note: string) => take(desk.POST('/api/desk/renewal-reminders/visits', { body: { reminder_ids, outcome, note } }))
-
-export const previewRenewals = (contract_ids: number[]) => take(desk.POST('/api/desk/renewals/preview', { body: { contract_ids } }))
-export const requestRenewals = (contract_ids: number[]) => take(desk.POST('/api/desk/renewals', { body: { contract_ids } }))
-export const getRun = (run_id: number) => take(desk.GET('/api/desk/offer-runs/{run_id}', { params: { path: { run_id } } }))
 
 export const listReviews = (query: TableQuery) => take(desk.GET('/api/desk/guardian-reviews', { params: { query: query as never } }))
 export const resolveReview = (review_id: number, move: Schemas['ResolveIn']['move'], proof: string) => take(desk.POST('/api/desk/guardian-reviews/{review_id}/resolve', { params: { path: { review_id } }, body: { move, proof } }))
