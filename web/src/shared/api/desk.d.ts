@@ -672,40 +672,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/contracts/renewal-reminders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send Renewal Reminders */
-        post: operations["send_renewal_reminders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/contracts/renewal-reminders/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview Renewal Reminders */
-        post: operations["preview_renewal_reminders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/contracts/{contract_id}": {
         parameters: {
             query?: never;
@@ -2093,23 +2059,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/groups/{group_id}/invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Invite Group */
-        post: operations["invite_group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/groups/{group_id}/reminders": {
         parameters: {
             query?: never;
@@ -3126,57 +3075,6 @@ export interface paths {
         put?: never;
         /** 拨打：显示号码 */
         post: operations["dial_survey_row"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/offer-runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Offer Runs */
-        get: operations["list_offer_runs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/offer-runs/{run_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Offer Run */
-        get: operations["get_offer_run"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/offer-runs/{run_id}/lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Offer Lines */
-        get: operations["list_offer_lines"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4261,43 +4159,6 @@ export interface paths {
         put?: never;
         /** Record Renewal Visits */
         post: operations["record_renewal_visits"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/renewals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Request Renewals
-         * @description Sends offers; each person signs, or does not.
-         */
-        post: operations["request_renewals"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/renewals/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview Renewals */
-        post: operations["preview_renewals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8173,7 +8034,6 @@ export interface components {
             package_codes: string[];
             /** Place */
             place: string;
-            run: components["schemas"]["OfferRunOut"] | null;
             /** Signing Day */
             signing_day: string | null;
             /** Status */
@@ -8440,17 +8300,6 @@ export interface components {
             lines: components["schemas"]["InvitationLineOut"][];
             /** People */
             people: number;
-        };
-        /**
-         * InviteIn
-         * @description Empty = everybody who was not invited yet, or whose invitation ran out.
-         */
-        InviteIn: {
-            /**
-             * Entry Ids
-             * @default []
-             */
-            entry_ids: number[];
         };
         /** InvitedGroupIn */
         InvitedGroupIn: {
@@ -9255,78 +9104,6 @@ export interface components {
              * @default
              */
             sex: string;
-        };
-        /** OfferLineFilters */
-        OfferLineFilters: {
-            /** Cursor */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 30
-             */
-            limit: number;
-            /**
-             * Q
-             * @default
-             */
-            q: string;
-            /**
-             * Sort
-             * @default
-             */
-            sort: string;
-            /**
-             * Verdict
-             * @default
-             */
-            verdict: string;
-        };
-        /** OfferLineOut */
-        OfferLineOut: {
-            /** Id */
-            id: number;
-            /** Message */
-            message: string;
-            /** Name */
-            name: string;
-            /** Offer Id */
-            offer_id: number | null;
-            /** Patient Id */
-            patient_id: number;
-            /** Verdict */
-            verdict: string;
-            /** Verdict Label */
-            verdict_label: string;
-        };
-        /** OfferRunOut */
-        OfferRunOut: {
-            /** Done */
-            done: number;
-            /** Finished At */
-            finished_at: string | null;
-            /** Group Id */
-            group_id: number | null;
-            /** Group Name */
-            group_name: string;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Offered */
-            offered: number;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /** Requested By Name */
-            requested_by_name: string;
-            /** State */
-            state: string;
-            /** State Label */
-            state_label: string;
-            /** Total */
-            total: number;
         };
         /** OfferTeamsIn */
         OfferTeamsIn: {
@@ -10247,40 +10024,6 @@ export interface components {
         PageOut_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-            /**
-             * Total
-             * @default -1
-             */
-            total: number;
-            /**
-             * Total Capped
-             * @default false
-             */
-            total_capped: boolean;
-        };
-        /** PageOut[OfferLineOut] */
-        PageOut_OfferLineOut_: {
-            /** Items */
-            items: components["schemas"]["OfferLineOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-            /**
-             * Total
-             * @default -1
-             */
-            total: number;
-            /**
-             * Total Capped
-             * @default false
-             */
-            total_capped: boolean;
-        };
-        /** PageOut[OfferRunOut] */
-        PageOut_OfferRunOut_: {
-            /** Items */
-            items: components["schemas"]["OfferRunOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -11902,24 +11645,6 @@ export interface components {
              */
             way: string;
         };
-        /** ReminderIn */
-        ReminderIn: {
-            /** Contract Ids */
-            contract_ids: number[];
-        };
-        /** ReminderOut */
-        ReminderOut: {
-            /** Contract Id */
-            contract_id: number;
-            /** Name */
-            name: string;
-            /** Patient Id */
-            patient_id: number;
-            /** Reason */
-            reason: string;
-            /** Will Send */
-            will_send: boolean;
-        };
         /** ReminderRowOut */
         ReminderRowOut: {
             /** Address */
@@ -11975,35 +11700,6 @@ export interface components {
             reason: string;
             /** Role Id */
             role_id: number;
-        };
-        /** RenewalRowOut */
-        RenewalRowOut: {
-            /** Can Renew */
-            can_renew: boolean;
-            /** Contract Id */
-            contract_id: number;
-            /**
-             * Last Date
-             * Format: date
-             */
-            last_date: string;
-            /** Name */
-            name: string;
-            /** Notes */
-            notes: string[];
-            /** Packages */
-            packages: string;
-            /** Patient Id */
-            patient_id: number;
-            /** Price */
-            price: string;
-            /** Reason */
-            reason: string;
-        };
-        /** RenewalsIn */
-        RenewalsIn: {
-            /** Contract Ids */
-            contract_ids: number[];
         };
         /** ResolveIn */
         ResolveIn: {
@@ -12198,31 +11894,6 @@ export interface components {
             code: string;
             /** Label */
             label: string;
-        };
-        /** RunFilters */
-        RunFilters: {
-            /** Cursor */
-            cursor?: string | null;
-            /**
-             * Kind
-             * @default
-             */
-            kind: string;
-            /**
-             * Limit
-             * @default 30
-             */
-            limit: number;
-            /**
-             * Q
-             * @default
-             */
-            q: string;
-            /**
-             * Sort
-             * @default
-             */
-            sort: string;
         };
         /** RunQueuedOut */
         RunQueuedOut: {
@@ -14734,54 +14405,6 @@ export interface operations {
             };
         };
     };
-    send_renewal_reminders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReminderIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReminderOut"][];
-                };
-            };
-        };
-    };
-    preview_renewal_reminders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReminderIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReminderOut"][];
-                };
-            };
-        };
-    };
     get_contract: {
         parameters: {
             query?: never;
@@ -17004,32 +16627,6 @@ export interface operations {
             };
         };
     };
-    invite_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InviteIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferRunOut"];
-                };
-            };
-        };
-    };
     remind_group: {
         parameters: {
             query?: never;
@@ -18489,82 +18086,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DialledOut"];
-                };
-            };
-        };
-    };
-    list_offer_runs: {
-        parameters: {
-            query?: {
-                q?: string;
-                sort?: string;
-                cursor?: string | null;
-                limit?: number;
-                kind?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOut_OfferRunOut_"];
-                };
-            };
-        };
-    };
-    get_offer_run: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferRunOut"];
-                };
-            };
-        };
-    };
-    list_offer_lines: {
-        parameters: {
-            query?: {
-                q?: string;
-                sort?: string;
-                cursor?: string | null;
-                limit?: number;
-                verdict?: string;
-            };
-            header?: never;
-            path: {
-                run_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOut_OfferLineOut_"];
                 };
             };
         };
@@ -20405,54 +19926,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitedOut"];
-                };
-            };
-        };
-    };
-    request_renewals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenewalsIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferRunOut"];
-                };
-            };
-        };
-    };
-    preview_renewals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenewalsIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RenewalRowOut"][];
                 };
             };
         };

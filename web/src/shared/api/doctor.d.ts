@@ -3962,7 +3962,6 @@ export interface components {
             package_codes: string[];
             /** Place */
             place: string;
-            run: components["schemas"]["OfferRunOut"] | null;
             /** Signing Day */
             signing_day: string | null;
             /** Status */
@@ -4608,36 +4607,6 @@ export interface components {
              * @default
              */
             sex: string;
-        };
-        /** OfferRunOut */
-        OfferRunOut: {
-            /** Done */
-            done: number;
-            /** Finished At */
-            finished_at: string | null;
-            /** Group Id */
-            group_id: number | null;
-            /** Group Name */
-            group_name: string;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Offered */
-            offered: number;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /** Requested By Name */
-            requested_by_name: string;
-            /** State */
-            state: string;
-            /** State Label */
-            state_label: string;
-            /** Total */
-            total: number;
         };
         /**
          * OfferedOut
