@@ -1,15 +1,17 @@
 """`make shots`: every screen of a small demo district as a picture in shots/, empty, full and failing.
 
-Phones at 390×844, the desk at 1440×900. Look at them.
+The screens are those of the three routers, so none is forgotten. Phones at 390×844, the desk at 1440×900. Look at them.
 """
 
 import argparse
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from jiayi.config.runtime.cluster import throwaway_cluster
 from jiayi.config.runtime.environment import prepare_process
@@ -21,73 +23,33 @@ ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-06-15"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 ELDER, UNSIGNED = "16988880001", "16988880003"
-RESIDENT = [
-    "/",
-    "/ledger",
-    "/receipts",
-    "/messages",
-    "/health",
-    "/pressure",
-    "/pressure/new",
-    "/teams",
-    "/teams/1",
-    "/teams/1/packages",
-    "/contracts",
-    "/transfers",
-    "/fees",
-    "/reads",
-    "/family",
-    "/me",
-    "/medicine",
-    "/appointments",
-]
-DOCTOR = ["/", "/my-plan", "/people", "/unfulfilled", "/contracts", "/disputes", "/messages", "/numbers", "/me"]
-DIRECTOR = [
-    "/workplace",
-    "/dashboard",
-    "/monday",
-    "/plan",
-    "/campaigns",
-    "/logs/openings",
-    "/contracts",
-    "/contract-transfers",
-    "/departures",
-    "/entitlements",
-    "/disputes",
-    "/refusals",
-    "/packages",
-    "/measures",
-    "/measures/HZ17-1",
-    "/surveys",
-    "/surveys/new",
-    "/surveys/1",
-    "/surveys/2",
-    "/appraisals",
-    "/distributions",
-    "/residents",
-    "/imports",
-    "/organizations",
-    "/teams",
-    "/practitioners",
-    "/dictionaries",
-    "/messages",
-    "/exports",
-    "/exports/approvals",
-    "/logs/reads",
-]
-CALLER = ["/my-surveys", "/my-surveys/2"]
-AUDITOR = ["/logs/reads", "/logs/exports", "/logs/events", "/logs/security", "/logs/parked"]
+PERSON = "王桂芳"
+# Whose page of the desk it is, by the start of its address; the director's where nothing is said.
+OWNERS = {"/logs": "auditor", "/accounts": "secadmin", "/proposals": "secadmin", "/my-surveys": "caller"}
+# The list that an address with an object in it takes its first two from. Default: the list named like the page.
+LISTS = {
+    "desk": {
+        "/residents": f"/patients?q={PERSON}",
+        "/surveys": "/signing-surveys",
+        "/payslips": "/distributions/{distributions}/payslips",
+    },
+    "doctor": {"/people": f"/patients?q={PERSON}", "/households": f"/patients?q={PERSON}"},
+    "resident": {"/contracts": "/patients/{me}/contracts", "/renew": "/patients/{me}/contracts"},
+}
+# Not the identifier but another column of the list.
+COLUMNS = {"/measures": "code", "/households": "household_id"}
+NO_SCREEN = ("redirect:", "Layout.vue", "ForbiddenPage", "open: true")
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="shoot a running demo instead of starting one")
     parser.add_argument("--out", type=Path, default=ROOT / "shots")
+    parser.add_argument("--only", default="", help="a part of the address, such as /campaigns")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
     if options.url:
-        shoot(options.url, options.out)
-        return
+        return Album(options.url, options.out, options.only).fill()
     with tempfile.TemporaryDirectory(prefix="jiayi-shots-") as name, throwaway_cluster() as cluster:
         folder = Path(name)
         prepare_process(folder)
@@ -96,76 +58,135 @@ def main() -> None:
             app.run("migrate")
             app.run("demo", "--size", "1000", "--today", TODAY)
             app.start("web", "worker")
-            shoot(app.url, options.out)
+            return Album(app.url, options.out, options.only).fill()
         finally:
             app.stop()
 
 
-def shoot(base: str, out: Path) -> None:
-    """All screens of the three clients."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for page in _phone(browser, base):
-            _take(page, base, "resident", ["/login"], out)
-            resident_signs_in(page, base, ELDER)
-            _take(page, base, "resident", RESIDENT, out)
-            page.goto(f"{base}/app/resident.html#/")
+def screens(client: str) -> list[str]:
+    """The address pattern of every screen that the client's router knows, such as /contracts/:id."""
+    found = []
+    for line in (ROOT / "web" / "src" / client / "router.ts").read_text(encoding="utf-8").splitlines():
+        route = re.search(r"path: '([^']*)'", line)
+        if route and "component:" in line and not any(sign in line for sign in NO_SCREEN):
+            found.append("/" + re.sub(r"\(.*?\)", "", route[1]).strip("/"))
+    return found
+
+
+class Album:
+    """The pictures of one running district."""
+
+    def __init__(self, base: str, out: Path, only: str):
+        self.base, self.out, self.only = base, out, only
+        self.missing: list[str] = []
+
+    def fill(self) -> int:
+        """All screens of the three clients; 1 when one of them could not be shown with something in it."""
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+            self._resident(browser)
+            self._doctor(browser)
+            self._desk(browser)
+            browser.close()
+        for screen in self.missing:
+            print(f"not shown: {screen}", file=sys.stderr)
+        return 1 if self.missing else 0
+
+    def _resident(self, browser: Browser) -> None:
+        for page in self._window(browser, PHONE):
+            self._take(page, "resident", "/login")
+            resident_signs_in(page, self.base, ELDER)
+            for route in screens("resident"):
+                self._screen(page, "resident", route)
+            page.goto(f"{self.base}/app/resident.html#/")
             for scale in ("1.3", "1.6"):
                 page.evaluate("scale => document.documentElement.dataset.scale = scale", scale)
-                _save(page, out / f"resident-home-{scale}x.png")
-        for page in _phone(browser, base):
-            resident_signs_in(page, base, UNSIGNED)
-            _take(page, base, "resident", ["/", "/ledger", "/contracts", "/messages"], out, note="empty")
-        for page in _phone(browser, base):
-            _take(page, base, "doctor", ["/login"], out)
-            staff_signs_in(page, base, "doctor", "doctor01")
-            _take(page, base, "doctor", DOCTOR + _of_a_person(page, base), out)
+                self._save(page, f"resident-home-{scale}x")
+        for page in self._window(browser, PHONE):
+            resident_signs_in(page, self.base, UNSIGNED)
+            for route in ("/", "/ledger", "/contracts", "/messages"):
+                self._take(page, "resident", route, note="-empty")
+
+    def _doctor(self, browser: Browser) -> None:
+        for page in self._window(browser, PHONE):
+            self._take(page, "doctor", "/login")
+            staff_signs_in(page, self.base, "doctor", "doctor01")
+            for route in screens("doctor"):
+                self._screen(page, "doctor", route)
             page.context.route("**/api/doctor/today*", lambda route: route.fulfill(status=500, body="{}"))
-            _take(page, base, "doctor", ["/"], out, note="error")
-        for username, paths in (
-            ("director", DIRECTOR),
-            ("auditor", AUDITOR),
-            ("secadmin", ["/accounts"]),
-            ("caller", CALLER),
-        ):
-            context = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
-            page = context.new_page()
-            staff_signs_in(page, base, "desk", username)
-            _take(page, base, "desk", paths, out, note="" if username == "director" else username)
-            context.close()
-        browser.close()
+            self._take(page, "doctor", "/", note="-error")
 
+    def _desk(self, browser: Browser) -> None:
+        left = {route: self._owner(route) for route in screens("desk")}
+        for username in sorted(set(left.values())):
+            for page in self._window(browser, DESK):
+                staff_signs_in(page, self.base, "desk", username)
+                for route in (route for route, owner in left.items() if owner == username):
+                    self._screen(page, "desk", route)
 
-def _phone(browser: Browser, base: str) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(
-        viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=base, has_touch=True
-    )
-    yield context.new_page()
-    context.close()
+    @staticmethod
+    def _owner(route: str) -> str:
+        return next((owner for start, owner in OWNERS.items() if route.startswith(start)), "director")
 
+    def _window(self, browser: Browser, size: Any) -> Iterator[Page]:
+        context = browser.new_context(
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=self.base, has_touch=size is PHONE
+        )
+        yield context.new_page()
+        context.close()
 
-def _of_a_person(page: Page, base: str) -> list[str]:
-    person = page.request.get(f"{base}/api/doctor/patients?q=王桂芳").json()["items"][0]["id"]
-    visits = page.request.get(f"{base}/api/doctor/patients/{person}/follow-ups").json()
-    rows = visits if isinstance(visits, list) else visits["items"]
-    planned = [f"/follow-ups/{row['id']}" for row in rows if row["state"] != "done"]
-    return [f"/people/{person}", f"/people/{person}/propose", f"/people/{person}/paper", *planned[:1]]
+    def _screen(self, page: Page, client: str, route: str) -> None:
+        """One address, or those of two objects where it names one."""
+        if self.only not in route:
+            return
+        if ":" not in route:
+            self._take(page, client, route)
+            return
+        start = route.partition("/:")[0]
+        path = LISTS[client].get(start, start)
+        objects = self._objects(page, client, path, COLUMNS.get(start, "id"))
+        if not objects:
+            self.missing.append(f"{client} {route}: the demo has no example")
+        for number, value in enumerate(objects[:2], start=1):
+            self._take(
+                page, client, re.sub(r":\w+", str(value), route), note="" if number == 1 else f"-{number}", route=route
+            )
 
+    def _objects(self, page: Page, client: str, path: str, column: str) -> list[Any]:
+        if "{me}" in path:
+            path = path.replace("{me}", str(self._read(page, client, "/me")["patient_id"]))
+        if inner := re.search(r"{(\w+)}", path):
+            path = path.replace(inner[0], str(self._objects(page, client, f"/{inner[1]}", "id")[0]))
+        answer = self._read(page, client, path)
+        rows = answer if isinstance(answer, list) else answer.get("items", [])
+        return [row[column] for row in rows if row.get(column)]
 
-def _take(page: Page, base: str, client: str, paths: list[str], out: Path, note: str = "") -> None:
-    for path in paths:
-        page.goto(f"{base}/app/{client}.html#{path}")
+    def _read(self, page: Page, client: str, path: str) -> Any:
+        answer = page.request.get(f"{self.base}/api/{client}{path}")
+        return answer.json() if answer.ok else []
+
+    def _take(self, page: Page, client: str, address: str, note: str = "", route: str = "") -> None:
+        refused: list[str] = []
+
+        def listen(response: Any) -> None:
+            if response.status in (401, 403) or response.status >= 500:
+                refused.append(f"{response.status} {response.url.removeprefix(self.base).partition('?')[0]}")
+
+        page.on("response", listen)
+        page.goto(f"{self.base}/app/{client}.html#{address}")
         page.reload()
-        name = re.sub(r"\d+", "n", path.strip("/").replace("/", "-")) or "home"
-        _save(page, out / f"{client}-{name}{'-' + note if note else ''}.png")
+        name = re.sub(r":\w+", "n", (route or address).strip("/").replace("/", "-")) or "home"
+        self._save(page, f"{client}-{name}{note}")
+        page.remove_listener("response", listen)
+        if note != "-error" and not address.endswith("/login"):
+            self.missing += [f"{client} {address}: {answer}" for answer in refused]
 
-
-def _save(page: Page, path: Path) -> None:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(400)
-    page.screenshot(path=path)
-    print(path.name, flush=True)
+    def _save(self, page: Page, name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(400)
+        page.screenshot(path=self.out / f"{name}.png")
+        print(name, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
