@@ -55,28 +55,30 @@ def _adapter(event_type: type[Event]) -> TypeAdapter[Any]:
     return TypeAdapter(event_type)
 
 
+# The events and one job for each that somebody listens to, in one statement.
+_PUBLISH = """WITH logged AS (
+  INSERT INTO kernel_domainevent (name, organization_id, actor, occurred_at, payload) VALUES {} RETURNING id, name)
+SELECT procrastinate_defer_jobs_v1(array_agg(ROW('events', 'kernel.deliver', 0, NULL, NULL,
+  jsonb_build_object('event_id', id), NULL)::procrastinate_job_to_defer_v1 ORDER BY id))
+FROM logged WHERE name = ANY(%s) HAVING count(*) > 0"""
+
+
 def publish(*events: Event) -> None:
-    """Write the events and one job per subscriber, in the caller's transaction (a batch costs two statements).
+    """Write the events and a job for each, in the caller's transaction.
 
     :raises RuntimeError: outside a transaction: the log must commit with the state it describes
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction that changes the state")
-    rows = DomainEvent.objects.bulk_create(
-        DomainEvent(
-            name=event.name,
-            organization_id=event.organization_id,
-            actor=event.by,
-            occurred_at=event.at,
-            payload=_adapter(type(event)).dump_python(event, mode="json"),  # type: ignore[arg-type]  # classes hash
-        )
-        for event in events
-    )
-    jobs: list[Any] = [
-        {"event_id": row.pk, "subscriber": key} for row in rows for key in _subscribers.get(row.name, {})
-    ]
-    if jobs:
-        deliver.batch_defer(*jobs)
+    if not events:
+        return
+    values: list[Any] = []
+    for event in events:
+        payload = _adapter(type(event)).dump_json(event).decode()  # type: ignore[arg-type]  # classes hash
+        values += [event.name, event.organization_id, event.by, event.at, payload]
+    places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(events))
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLISH.format(places), [*values, [name for name, known in _subscribers.items() if known]])
 
 
 @app.task(
@@ -85,20 +87,32 @@ def publish(*events: Event) -> None:
     pass_context=True,
     retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=3),
 )
-def deliver(context: JobContext, *, event_id: int, subscriber: str) -> None:
-    """Hand one event to one subscriber, exactly once in effect."""
-    try:
-        handle(event_id=event_id, subscriber=subscriber)
-    except Exception as problem:
-        if context.job.attempts + 1 >= ATTEMPTS:
-            EventDelivery.objects.update_or_create(
-                event_id=event_id,
-                subscriber=subscriber,
-                defaults={"state": EventDelivery.State.PARKED, "error": type(problem).__name__},
-            )
-            log.error("event parked", extra={"event_id": event_id, "subscriber": subscriber})
-            return
-        raise
+def deliver(context: JobContext, *, event_id: int, subscriber: str = "") -> None:
+    """Hand one event to its subscribers, or to one of them, exactly once in effect.
+
+    A subscriber that fails gets a job of its own, so that it holds up nobody else and nobody is asked twice.
+    """
+    for key in [subscriber] if subscriber else subscribers_to(event_id=event_id):
+        try:
+            handle(event_id=event_id, subscriber=key)
+        except Exception as problem:
+            if not subscriber:
+                log.warning("event is delivered again", extra={"event_id": event_id, "subscriber": key})
+                deliver.configure(schedule_in={"seconds": 3}).defer(event_id=event_id, subscriber=key)
+            elif context.job.attempts + 1 < ATTEMPTS:
+                raise
+            else:
+                EventDelivery.objects.update_or_create(
+                    event_id=event_id,
+                    subscriber=key,
+                    defaults={"state": EventDelivery.State.PARKED, "error": type(problem).__name__},
+                )
+                log.error("event parked", extra={"event_id": event_id, "subscriber": key})
+
+
+def subscribers_to(*, event_id: int) -> list[str]:
+    """Who listens to an event that was published, in the order in which they registered."""
+    return list(_subscribers.get(DomainEvent.objects.values_list("name", flat=True).get(pk=event_id), {}))
 
 
 def handle(*, event_id: int, subscriber: str) -> None:

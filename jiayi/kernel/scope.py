@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from .prepared import insert
 from .scope_state import (
     Scope,
     ScopeMissing,
@@ -100,7 +101,7 @@ class ScopedManager(models.Manager):
     def create(self, **values: Any) -> Any:
         """Writing a new row reads nothing: no filter is built for it, but it still needs a scope."""
         current()
-        return super().get_queryset().create(**values)
+        return insert(self.model(**values))
 
     def bulk_create(self, *rows: Any, **options: Any) -> Any:
         current()

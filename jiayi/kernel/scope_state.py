@@ -65,6 +65,11 @@ def everything(*, reason: str) -> Any:
     return using(Scope(is_everything=True))
 
 
+def found() -> Scope | None:
+    """The scope in force, if there is one: for what may also read tables that have none."""
+    return _current.get()
+
+
 def current() -> Scope:
     """The scope in force.
 

@@ -38,7 +38,9 @@ def run_jobs(*, queue: str | None = None, rounds: int = 10) -> int:
 def _run(name: str, args: Any) -> None:
     arguments = json.loads(args) if isinstance(args, str) else args
     if name == "kernel.deliver":
-        events.handle(**arguments)
+        number = arguments["event_id"]
+        for key in [arguments["subscriber"]] if "subscriber" in arguments else events.subscribers_to(event_id=number):
+            events.handle(event_id=number, subscriber=key)
     else:
         app.tasks[name].func(**arguments)
 

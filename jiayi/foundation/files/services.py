@@ -13,6 +13,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import crypto
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, Forbidden
+from jiayi.kernel.prepared import insert
 
 from . import documents, queries, rules
 from .models import UPLOADED_KINDS, FileKind, StoredFile
@@ -95,8 +96,7 @@ def store_bytes(
         created_by=by.label if isinstance(by, Actor) else by,
     )
     _write(queries.folder() / file.path, content)
-    file.save(force_insert=True)
-    return file
+    return insert(file)
 
 
 def read_file(*, file_id: int, by: Actor, at: datetime) -> queries.OpenedFile:

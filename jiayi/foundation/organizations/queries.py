@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import prepared
 
 from . import rules
 from .models import CalendarDay, Grid, Organization, PopulationFigure, ServiceArea
@@ -18,10 +20,15 @@ def get_organization(*, organization_id: int) -> Organization:
 
     :raises NotFound: if there is none
     """
-    found = Organization.objects.filter(pk=organization_id).first()
+    found: Organization | None = _organization.first(organization_id=organization_id)
     if found is None:
         raise NotFound()
     return found
+
+
+@prepared
+def _organization(*, organization_id: int) -> Any:
+    return Organization.objects.filter(pk=organization_id)
 
 
 def get_managed_organization(*, organization_id: int) -> Organization:
@@ -29,10 +36,15 @@ def get_managed_organization(*, organization_id: int) -> Organization:
 
     :raises NotFound: if it is outside
     """
-    found = Organization.in_scope.select_related("parent").filter(pk=organization_id).first()
+    found: Organization | None = _managed.first(organization_id=organization_id)
     if found is None:
         raise NotFound()
     return found
+
+
+@prepared
+def _managed(*, organization_id: int) -> Any:
+    return Organization.in_scope.select_related("parent").filter(pk=organization_id)
 
 
 def find_by_code(*, code: str) -> Organization | None:

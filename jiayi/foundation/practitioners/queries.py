@@ -15,6 +15,7 @@ from jiayi.foundation.terminology import queries as terminology
 from jiayi.kernel import paging
 from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import prepared
 
 from . import rules
 from .models import AssistantShare, CapacityOverride, CareTeam, Practitioner, PractitionerRole, TeamMember
@@ -176,7 +177,7 @@ def leaders_of(team_ids: Iterable[int]) -> dict[int, int]:
 
 def find_team_problems(*, team_id: int, on: date) -> list[str]:
     """Why a team may not sign on a day."""
-    members = _members_with_sites(team_id, on)
+    members: list[TeamMember] = _members_with_sites(team_id=team_id, on=on)
     team = members[0].team if members else get_team(team_id=team_id)
     facts = [
         rules.MemberFacts(
@@ -195,11 +196,12 @@ def find_team_problems(*, team_id: int, on: date) -> list[str]:
     return problems + rules.team_problems(facts, organization_id=team.organization_id, on=on)
 
 
-def _members_with_sites(team_id: int, on: date) -> list[TeamMember]:
+@prepared
+def _members_with_sites(*, team_id: int, on: date) -> Any:
     """What decides about signing, in one statement: it is asked at every signature."""
     posts = PractitionerRole.objects.on(on).filter(practitioner_id=OuterRef("practitioner_id"))
     rows = TeamMember.objects.on(on).filter(team_id=team_id).select_related("team", "practitioner")
-    return list(rows.only(*_READY_COLUMNS).annotate(sites=ArraySubquery(posts.values("organization_id"))))
+    return rows.only(*_READY_COLUMNS).annotate(sites=ArraySubquery(posts.values("organization_id")))
 
 
 def check_team_ready(team_id: int, on: date) -> None:
@@ -224,10 +226,15 @@ def queue_on_team(*, team_id: int) -> None:
 
 def capacities_of(team_ids: Iterable[int], on: date) -> dict[int, int]:
     """The same for many teams in one statement."""
+    rows = _capacities(team_ids=sorted(set(team_ids)), on=on)
+    return {team_id: max(capacity, top or 0) for team_id, capacity, top in rows}
+
+
+@prepared
+def _capacities(*, team_ids: list[int], on: date) -> Any:
     in_force = CapacityOverride.objects.on(on).filter(team=OuterRef("pk")).order_by()
     lifted = Subquery(in_force.values("team").annotate(top=Max("capacity")).values("top"))
-    rows = CareTeam.objects.filter(pk__in=set(team_ids)).values_list("pk", "capacity", lifted)
-    return {team_id: max(capacity, top or 0) for team_id, capacity, top in rows}
+    return CareTeam.objects.filter(pk__in=team_ids).values_list("pk", "capacity", lifted)
 
 
 def assistants_of(doctor_ids: Iterable[int], on: date) -> dict[int, dict[int, Decimal]]:

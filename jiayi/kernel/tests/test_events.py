@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -94,6 +95,27 @@ def test_what_fails_is_retried_then_parked_and_can_be_delivered_later(db, subscr
     events.handle(event_id=number, subscriber=subscriber)
     parked.refresh_from_db()
     assert parked.state == "done" and seen == [-1]
+
+
+def test_one_job_serves_all_subscribers_and_only_the_one_that_failed_is_asked_again(db):
+    @events.subscribe(TeaPoured)
+    def never(event):
+        raise ValueError("spilled")
+
+    @events.subscribe(TeaPoured)
+    def after(event):
+        seen.append(10 * event.cups)
+
+    with transaction.atomic():
+        events.publish(tea(2), tea(3))
+    first, second = DomainEvent.objects.order_by("id")
+    events.deliver.func(SimpleNamespace(job=SimpleNamespace(attempts=0)), event_id=first.pk)
+    assert seen == [2, 20]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs ORDER BY id")
+        jobs = [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()]
+    failed = next(key for key in events.subscribers_of(TeaPoured.name) if key.endswith("never"))
+    assert jobs == [{"event_id": first.pk}, {"event_id": second.pk}, {"event_id": first.pk, "subscriber": failed}]
 
 
 def test_an_event_without_subscriber_costs_no_job(db, monkeypatch):

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import disclosure
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.prepared import attach, prepared
 
 from ..models import (
     ENDS,
@@ -84,10 +86,21 @@ def view_contract(*, contract_id: int, today: date) -> Contract:
 
     :raises ContractNotFound: if it does not exist or is out of scope
     """
-    found = _with_state(_shown().filter(pk=contract_id), today)
+    found = _with_state(_contract_to_show(contract_id=contract_id), today)
     if not found:
         raise ContractNotFound()
+    attach(found, "packages", _packages_to_show(contract_id=contract_id), key="contract_id")
     return found[0]
+
+
+@prepared
+def _contract_to_show(*, contract_id: int) -> Any:
+    return _shown_bare().filter(pk=contract_id)
+
+
+@prepared
+def _packages_to_show(*, contract_id: int) -> Any:
+    return _shown_packages().filter(contract_id=contract_id)
 
 
 def lock_for_update(*, contract_id: int) -> None:
@@ -157,7 +170,12 @@ def list_for_patient(*, patient_id: int, today: date) -> list[Contract]:
 
 def list_signed_for_patient(*, patient_id: int, start: date, end: date) -> list[Contract]:
     """Signed and ended contracts whose period touches [start, end), earliest first."""
-    return list(
+    return _signed_for_patient(patient_id=patient_id, start=start, end=end)
+
+
+@prepared
+def _signed_for_patient(*, patient_id: int, start: date, end: date) -> Any:
+    return (
         Contract.objects.filter(patient_id=patient_id, status__in=COUNTED, period__overlap=(start, end))
         .select_related("team")
         .only("number", "status", "period", "organization_id", "patient_id", "team__name")
@@ -261,16 +279,19 @@ def list_expiring(*, contract_ids: Iterable[int], today: date) -> list[Contract]
 
 
 def _shown() -> QuerySet[Contract]:
-    return (
-        Contract.objects.select_related("patient", "team", "team__leader", "organization", "policy")
-        .only(*_SHOWN_COLUMNS)
-        .prefetch_related(
-            Prefetch("packages", ContractPackage.objects.select_related("package").only(*_PACKAGE_COLUMNS))
-        )
-    )
+    return _shown_bare().prefetch_related(Prefetch("packages", _shown_packages()))
 
 
-def _with_state(rows: QuerySet[Contract], today: date) -> list[Contract]:
+def _shown_bare() -> QuerySet[Contract]:
+    related = Contract.objects.select_related("patient", "team", "team__leader", "organization", "policy")
+    return related.only(*_SHOWN_COLUMNS)
+
+
+def _shown_packages() -> QuerySet[ContractPackage]:
+    return ContractPackage.objects.select_related("package").only(*_PACKAGE_COLUMNS)
+
+
+def _with_state(rows: Iterable[Contract], today: date) -> list[Contract]:
     """With the attribute `state`, computed here: the SQL form is for lists that filter by it."""
     found = list(rows)
     for row in found:

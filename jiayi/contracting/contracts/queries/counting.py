@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 
 from jiayi.kernel import scope
+from jiayi.kernel.prepared import prepared
 
 from ..models import ENDS, NEVER_COUNTED, Contract, ContractStatus, Origin
 from ..rules import EXPIRING_DAYS
@@ -15,15 +17,14 @@ from .contracts import COUNTED
 def team_loads(*, team_ids: Iterable[int], today: date) -> dict[int, int]:
     """Persons whose signed contract still runs or will begin, by team; each person once."""
     with scope.everything(reason="how full a team is, a number without a person"):
-        rows = (
-            Contract.objects.filter(
-                team_id__in=list(team_ids), status=ContractStatus.SIGNED, period__endswith__gt=today
-            )
-            .order_by()
-            .values("team_id")
-            .annotate(persons=Count("patient_id", distinct=True))
-        )
-        return {row["team_id"]: row["persons"] for row in rows}
+        return dict(_loads(team_ids=sorted(set(team_ids)), today=today))
+
+
+@prepared
+def _loads(*, team_ids: list[int], today: date) -> Any:
+    held = Contract.objects.filter(team_id__in=team_ids, status=ContractStatus.SIGNED, period__endswith__gt=today)
+    persons = Count("patient_id", distinct=True)
+    return held.order_by().values("team_id").annotate(persons=persons).values_list("team_id", "persons")
 
 
 def is_listed(*, team_id: int, patient_id: int, today: date) -> bool:

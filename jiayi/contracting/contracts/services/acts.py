@@ -9,6 +9,7 @@ from jiayi.foundation.files import services as files
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import full_years_between
+from jiayi.kernel.prepared import insert
 
 from ..models import (
     Contract,
@@ -89,7 +90,7 @@ def keep_signature(
     file = _image_of(contract=contract, signature=signature, by=by, at=at)
     if file is None and signature.kind in DRAWN:
         raise SignatureNeeded()
-    evidence = SignatureEvidence.objects.create(
+    evidence = SignatureEvidence(
         contract=contract,
         party=party,
         kind=signature.kind,
@@ -101,6 +102,7 @@ def keep_signature(
         channel=by.channel,
         at=at,
     )
+    insert(evidence)
     note_circumstance(
         evidence,
         device=signature.device,
@@ -148,7 +150,7 @@ def _image_of(*, contract: Contract, signature: Signature, by: Actor, at: dateti
 def keep_consent(*, contract: Contract, by: Actor, given_by: str, at: datetime) -> None:
     """The consent to use health data, with the text as it was shown."""
     text = consent_text()
-    HealthDataConsent.objects.create(
+    consent = HealthDataConsent(
         contract=contract,
         text_version=text.version,
         text_sm3=text.sm3,
@@ -156,6 +158,7 @@ def keep_consent(*, contract: Contract, by: Actor, given_by: str, at: datetime) 
         channel=by.channel,
         at=at,
     )
+    insert(consent)
 
 
 def decide(
@@ -171,7 +174,7 @@ def decide(
     rule_version: str,
 ) -> None:
     """One line per edge of the lifecycle."""
-    ContractDecision.objects.create(
+    decision = ContractDecision(
         contract=contract,
         move=move,
         actor=by.label,
@@ -184,3 +187,4 @@ def decide(
         rule_version=rule_version,
         at=at,
     )
+    insert(decision)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from secrets import token_urlsafe
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import events, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
+from jiayi.kernel.prepared import prepared, update
 
 from ..events import ContractClosed, ContractSigned
 from ..models import CONTRACT_LIFECYCLE, Contract, ContractStatus, Origin, SignatureKind, SigningParty
@@ -157,9 +159,18 @@ def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
 
     :raises ContractNotFound: if the contract does not exist or is out of scope
     """
+    rows = _open_for_person(contract_id=contract_id)
+    contract = next((row for row in rows if row.pk == contract_id), None)
+    if contract is None:
+        raise ContractNotFound()
+    return contract, [row for row in rows if row.pk != contract_id and row.status in OPEN]
+
+
+@prepared
+def _open_for_person(*, contract_id: int) -> Any:
     person = Contract.objects.filter(pk=contract_id).values("patient_id")
     with scope.everything(reason="offers of other organisations lapse when one is signed"):
-        rows = list(
+        return (
             Contract.objects.select_for_update(of=("self",))
             .select_related("patient", "team", "policy")
             .only(*SIGNING_COLUMNS)
@@ -171,10 +182,6 @@ def _lock_with_rivals(*, contract_id: int) -> tuple[Contract, list[Contract]]:
             )
             .order_by("pk")
         )
-    contract = next((row for row in rows if row.pk == contract_id), None)
-    if contract is None:
-        raise ContractNotFound()
-    return contract, [row for row in rows if row.pk != contract_id and row.status in OPEN]
 
 
 def _lapse(rival: Contract, *, by: Actor, at: datetime) -> None:
@@ -224,7 +231,7 @@ def _check_resident_acts(*, by: Actor, signature: Signature, by_code: bool) -> N
 
 def _save(contract: Contract) -> None:
     try:
-        contract.save(update_fields=["status", "period", "agreed_period", "signed_at", "signed_date", "verify_token"])
+        update(contract, ("status", "period", "agreed_period", "signed_at", "signed_date", "verify_token"))
     except IntegrityError as refused:
         if "contracts_one_per_patient_and_day" in str(refused):
             raise ContractOverlap() from refused

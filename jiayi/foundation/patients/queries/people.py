@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.prepared import prepared
 
 from .. import rules
 from ..models import Household, Patient
@@ -29,8 +30,7 @@ def get_patient(*, patient_id: int) -> Patient:
 
     :raises NotFound: if there is none, or outside the scope
     """
-    rows = Patient.objects.select_related("organization", "current_team", "household", "grid")
-    return _the_one(rows.filter(pk=patient_id))
+    return _the_one(_patient(patient_id=patient_id))
 
 
 def get_patient_shown(*, patient_id: int) -> Patient:
@@ -38,15 +38,24 @@ def get_patient_shown(*, patient_id: int) -> Patient:
 
     :raises NotFound: if there is none, or outside the scope
     """
-    rows = Patient.objects.select_related("organization", "current_team", "grid")
-    return _the_one(rows.only(*_PERSON_COLUMNS).filter(pk=patient_id))
+    return _the_one(_patient_shown(patient_id=patient_id))
 
 
-def _the_one(rows: QuerySet[Patient]) -> Patient:
-    found = next(iter(rows), None)
-    if found is None:
+def _the_one(rows: list[Patient]) -> Patient:
+    if not rows:
         raise NotFound()
-    return found
+    return rows[0]
+
+
+@prepared
+def _patient(*, patient_id: int) -> Any:
+    return Patient.objects.select_related("organization", "current_team", "household", "grid").filter(pk=patient_id)
+
+
+@prepared
+def _patient_shown(*, patient_id: int) -> Any:
+    rows = Patient.objects.select_related("organization", "current_team", "grid")
+    return rows.only(*_PERSON_COLUMNS).filter(pk=patient_id)
 
 
 def check_in_scope(*, patient_id: int) -> None:
@@ -54,8 +63,13 @@ def check_in_scope(*, patient_id: int) -> None:
 
     :raises NotFound: if there is none, or outside the scope
     """
-    if not Patient.objects.filter(pk=patient_id).exists():
+    if not _in_scope(patient_id=patient_id):
         raise NotFound()
+
+
+@prepared
+def _in_scope(*, patient_id: int) -> Any:
+    return Patient.objects.filter(pk=patient_id).values_list("pk", flat=True)
 
 
 def list_by_ids(patient_ids: Iterable[int]) -> list[Patient]:
@@ -113,8 +127,13 @@ def get_household(*, household_id: int) -> Household:
 
 def list_household(*, household_id: int) -> list[Patient]:
     """The members in scope, the head first."""
-    rows = Patient.objects.filter(household_id=household_id).only(*_MEMBER_COLUMNS)
+    rows = _members(household_id=household_id)
     return sorted(rows, key=lambda person: (person.relation_to_head != "02", person.birth_date, person.pk))
+
+
+@prepared
+def _members(*, household_id: int) -> Any:
+    return Patient.objects.filter(household_id=household_id).only(*_MEMBER_COLUMNS)
 
 
 def children_of(*, mother_id: int) -> list[Patient]:

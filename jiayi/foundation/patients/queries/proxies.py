@@ -1,8 +1,11 @@
 """Who may act for whom, and for what."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
+
+from jiayi.kernel.prepared import prepared
 
 from .. import rules
 from ..models import Patient, ProxyGrant
@@ -32,8 +35,13 @@ def ward_ids(*, agent_id: int, on: date) -> list[int]:
 
 def list_agents(*, patient_id: int, on: date) -> list[ProxyGrant]:
     """Running grants others hold for this person."""
+    return _agents(patient_id=patient_id, on=on)
+
+
+@prepared
+def _agents(*, patient_id: int, on: date) -> Any:
     rows = _running(on).filter(patient_id=patient_id).select_related("agent")
-    return list(rows.order_by("kind", "from_date", "pk"))
+    return rows.order_by("kind", "from_date", "pk")
 
 
 def orphaned_wards(*, agent_id: int, died_date: date) -> list[Patient]:
@@ -52,11 +60,16 @@ def list_wards(*, agent_id: int, on: date) -> list[ProxyGrant]:
 
 def list_around(*, patient_id: int, on: date) -> tuple[list[ProxyGrant], list[ProxyGrant]]:
     """Running grants that others hold for a person, and that the person holds for others, with names only."""
-    names = ("kind", "scopes", "from_date", "to_date", "proof", "agent__name", "patient__name")
-    rows = _running(on).filter(Q(patient_id=patient_id) | Q(agent_id=patient_id))
-    found = list(rows.select_related("agent", "patient").only(*names).order_by("kind", "from_date", "pk"))
+    found = _around(patient_id=patient_id, on=on)
     held_for = [grant for grant in found if grant.patient_id == patient_id]
     return held_for, [grant for grant in found if grant.agent_id == patient_id]
+
+
+@prepared
+def _around(*, patient_id: int, on: date) -> Any:
+    names = ("kind", "scopes", "from_date", "to_date", "proof", "agent__name", "patient__name")
+    rows = _running(on).filter(Q(patient_id=patient_id) | Q(agent_id=patient_id))
+    return rows.select_related("agent", "patient").only(*names).order_by("kind", "from_date", "pk")
 
 
 def list_grants(*, patient_id: int) -> list[ProxyGrant]:

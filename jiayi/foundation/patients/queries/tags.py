@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+
+from jiayi.kernel.prepared import prepared
 
 from .. import rules
 from ..models import PatientTag
@@ -30,10 +33,17 @@ def _in_force(on: date) -> QuerySet:
 def tags_of(patient_ids: Iterable[int], on: date) -> dict[int, set[str]]:
     """Patient → codes in force on a day."""
     tags: dict[int, set[str]] = defaultdict(set)
-    rows = _in_force(on).filter(patient_id__in=set(patient_ids)).values_list("patient_id", "code")
-    for patient_id, code in rows:
+    wanted = sorted(set(patient_ids))
+    # A page of people is as long as it happens to be: only the single person's statement is worth keeping.
+    held = _held if len(wanted) == 1 else _held.build
+    for patient_id, code in held(patient_ids=wanted, on=on):
         tags[patient_id].add(code)
     return dict(tags)
+
+
+@prepared
+def _held(*, patient_ids: list[int], on: date) -> Any:
+    return _in_force(on).filter(patient_id__in=patient_ids).values_list("patient_id", "code")
 
 
 def tags_in(mask: int) -> set[str]:
@@ -58,7 +68,12 @@ def has_tag(*, patient_id: int, code: str, on: date) -> bool:
 
 def list_tags(*, patient_id: int) -> list[PatientTag]:
     """All tags of a person, also ended ones."""
-    return list(PatientTag.objects.filter(patient_id=patient_id).order_by("-period_from", "code"))
+    return _tags(patient_id=patient_id)
+
+
+@prepared
+def _tags(*, patient_id: int) -> Any:
+    return PatientTag.objects.filter(patient_id=patient_id).order_by("-period_from", "code")
 
 
 def tag_counts(*, on: date) -> dict[str, int]:

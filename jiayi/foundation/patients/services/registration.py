@@ -15,6 +15,7 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.idempotency import once
 from jiayi.kernel.period import local_date
+from jiayi.kernel.prepared import insert, insert_all, update
 
 from .. import queries, rules
 from ..events import PatientChanged, PatientRegistered, RegistrationRefused
@@ -128,11 +129,9 @@ def register_patient(
             person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
         tags = rules.age_tags(person.birth_date, today)
         person.tag_mask = sum(rules.TAG_BITS[code] for code, _, _ in tags)
-        person.save(force_insert=True)
-        PatientTag.objects.bulk_create(
-            PatientTag(patient=person, code=code, period_from=start, period_to=end, source=PatientTag.Source.AGE_RULE)
-            for code, start, end in tags
-        )
+        insert(person)
+        rule = PatientTag.Source.AGE_RULE
+        insert_all([PatientTag(patient=person, code=tag, period_from=a, period_to=b, source=rule) for tag, a, b in tags])
         keep_answers(person, twins, answers or (), by, at)
         events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
         return person.pk
@@ -239,6 +238,9 @@ def set_current_team(*, patient_ids: list[int], team_id: int | None, by: Actor, 
 
     The caller holds the team already; the foreign key refuses one that does not exist.
     """
+    if len(patient_ids) == 1:  # a signature; and one statement for all of them where many change together
+        update(Patient(pk=patient_ids[0], current_team_id=team_id), ("current_team",), may_miss=True)
+        return 1
     return Patient.objects.filter(pk__in=patient_ids).update(current_team_id=team_id)
 
 
