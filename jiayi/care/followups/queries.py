@@ -17,6 +17,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import disclosure
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
+from jiayi.kernel.prepared import prepared
 
 from . import rules
 from .models import LIVE, FollowUp, FollowUpState
@@ -119,14 +120,19 @@ def find_last_done(*, patient_id: int, programme: str) -> FollowUp | None:
 
 def find_previous(*, follow_up: FollowUp, before: date) -> Previous | None:
     """The same for the rules, as it stood before this visit: as much of it as they need."""
+    last = _last_before.first(
+        patient_id=follow_up.patient_id, programme=follow_up.programme, before=before, but=follow_up.pk
+    )
+    return previous_of(last)
+
+
+@prepared
+def _last_before(*, patient_id: int, programme: str, before: date, but: int) -> Any:
     rows = FollowUp.objects.filter(
-        patient_id=follow_up.patient_id,
-        programme=follow_up.programme,
-        state=FollowUpState.DONE,
-        visited_date__lte=before,
-    ).exclude(pk=follow_up.pk)
-    rows = rows.order_by("-visited_date", "-done_at", "-id")
-    return previous_of(rows.only("visited_date", "is_controlled", "has_adverse_reaction").first())
+        patient_id=patient_id, programme=programme, state=FollowUpState.DONE, visited_date__lte=before
+    )
+    rows = rows.exclude(pk=but).order_by("-visited_date", "-done_at", "-id")
+    return rows.only("visited_date", "is_controlled", "has_adverse_reaction")[:1]
 
 
 def previous_of(last: FollowUp | None) -> Previous | None:

@@ -14,6 +14,7 @@ from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
+from jiayi.kernel.prepared import insert_all
 
 from . import queries, rules
 from .events import ReadingsTaken
@@ -75,7 +76,7 @@ def record_observations(
         _observation(reading, patient_id, organization_id, taken_at, source, source_id, batch, by, at)
         for reading in readings
     ]
-    Observation.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_all(rows, ignore_conflicts=True)
     return len(rows)
 
 

@@ -39,10 +39,15 @@ def get_practitioner(*, practitioner_id: int) -> Practitioner:
 
     :raises NotFound: if there is none
     """
-    found = Practitioner.objects.select_related("organization").filter(pk=practitioner_id).first()
+    found: Practitioner | None = _practitioner.first(practitioner_id=practitioner_id)
     if found is None:
         raise NotFound()
     return found
+
+
+@prepared
+def _practitioner(*, practitioner_id: int) -> Any:
+    return Practitioner.objects.select_related("organization").filter(pk=practitioner_id)
 
 
 def get_managed_practitioner(*, practitioner_id: int) -> Practitioner:

@@ -12,6 +12,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.prepared import prepared
 
 from .events import PatientMuted
 from .models import LIVE, TASK_LIFECYCLE, Task, TaskState
@@ -62,7 +63,8 @@ def open_task(
 
 def close_task(*, source_app: str, source_id: int, by: Actor, at: datetime) -> int:
     """Close the live task of a source, if it still has one; returns how many were closed (0 or 1)."""
-    return _live(source_app, source_id).update(state=TaskState.DONE, closed_at=at, closed_by=by.label)
+    done = {"state": TaskState.DONE, "closed_at": at, "closed_by": by.label}
+    return _live_of.update(done, source_app=source_app, source_id=source_id)
 
 
 def cancel_task(*, source_app: str, source_id: int, reason_code: str, by: Actor, at: datetime) -> int:
@@ -192,6 +194,11 @@ def cancel_tasks_of(*, patient_id: int, reason_code: str, by: Actor, at: datetim
 
 def _live(source_app: str, source_id: int) -> QuerySet[Task]:
     return Task.objects.filter(source_app=source_app, source_id=source_id, state__in=LIVE)
+
+
+@prepared
+def _live_of(*, source_app: str, source_id: int) -> QuerySet[Task]:
+    return _live(source_app, source_id)
 
 
 def _locked(task_id: int) -> Task:

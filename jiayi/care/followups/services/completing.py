@@ -14,16 +14,18 @@ from jiayi.care.vitals import services as vitals
 from jiayi.contracting.fulfillment import services as fulfillment
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.forms import services as form_services
+from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 from jiayi.kernel.period import SHANGHAI, local_date
+from jiayi.kernel.prepared import update
 
 from ..events import FollowUpAmended, FollowUpCompleted
 from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpMove, FollowUpState, Method
 from ..queries import find_live
-from .examining import Examined, examine, lock, record_result
+from .examining import RESULT_FIELDS, Examined, examine, lock, record_result
 from .planning import SOURCE, create_planned
 
 
@@ -76,7 +78,7 @@ def complete_follow_up(
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
     follow_up.done_at, follow_up.practitioner_id, follow_up.client_key = at, by.practitioner_id, client_key
     record_result(follow_up, examined, response)
-    follow_up.save()
+    update(follow_up, ("state", "done_at", "practitioner", "client_key", *RESULT_FIELDS))
     entitlement = fulfillment.credit(
         patient_id=follow_up.patient_id,
         item_code=examined.service_item,
@@ -92,6 +94,8 @@ def complete_follow_up(
     tasks.close_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
     _plan_next(follow_up, examined, by, at)
     _tell(follow_up, entitlement, by, at)
+    if by.practitioner_id is not None:  # the answer names who was there
+        follow_up.practitioner = practitioners.get_practitioner(practitioner_id=by.practitioner_id)
     return follow_up
 
 

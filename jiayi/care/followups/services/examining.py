@@ -12,12 +12,18 @@ from jiayi.foundation.forms import services as form_services
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.period import full_years_between
+from jiayi.kernel.prepared import prepared
 
 from .. import queries, rules
 from ..models import FollowUp
 from ..rules import Classification, Pack, Visit
 
 LATE_DAYS = 366
+RESULT_FIELDS = (
+    *("visited_date", "method", "classification", "computed_classification", "classification_reason"),
+    *("is_controlled", "has_adverse_reaction", "is_emergency", "needs_referral", "next_date", "rule_pack"),
+    *("summary", "form_response"),
+)
 
 
 class BadVisitDate(InvalidInput):
@@ -58,11 +64,16 @@ def lock(follow_up_id: int) -> FollowUp:
 
     :raises NotFound: outside the scope
     """
-    rows = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id)
-    found = rows.annotate(born=F("patient__birth_date"), sex=F("patient__sex")).first()
+    found: FollowUp | None = _for_update.first(follow_up_id=follow_up_id)
     if found is None:
         raise NotFound()
     return found
+
+
+@prepared
+def _for_update(*, follow_up_id: int) -> Any:
+    rows = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id)
+    return rows.annotate(born=F("patient__birth_date"), sex=F("patient__sex"))
 
 
 def examine(
@@ -97,7 +108,7 @@ def examine(
 
 
 def record_result(follow_up: FollowUp, examined: Examined, response: Any) -> None:
-    """Copy what was found onto the row; the caller saves it."""
+    """Copy what was found onto the row; the caller saves `RESULT_FIELDS`."""
     values, result, decision = examined.checked.values, examined.result, examined.decision
     follow_up.visited_date, follow_up.method = examined.visit.on, examined.visit.method
     follow_up.classification, follow_up.computed_classification = decision.classification, result.code

@@ -1,6 +1,9 @@
 """What a service might fill."""
 
 from datetime import date
+from typing import Any
+
+from jiayi.kernel.prepared import prepared
 
 from ..models import Entitlement
 
@@ -10,15 +13,18 @@ def candidates_for(*, patient_id: int, item_code: str, on: date, lock: bool) -> 
 
     Locked in the order of their ids, so that two services of one moment queue instead of filling one window.
     """
+    return _candidates(patient_id=patient_id, item_code=item_code, on=on, lock=lock)
+
+
+@prepared
+def _candidates(*, patient_id: int, item_code: str, on: date, lock: bool) -> Any:
     rows = (
         Entitlement.objects.filter(patient_id=patient_id, item__code=item_code, expires_date__gt=on)
         .exclude(status="waived")
         .select_related("line", "item")
         .order_by("pk")
     )
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    return list(rows)
+    return rows.select_for_update(of=("self",)) if lock else rows
 
 
 def find_by_evidence(*, patient_id: int, item_code: str, evidence_kind: str, evidence_id: str) -> Entitlement | None:

@@ -12,6 +12,7 @@ from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput
 from jiayi.kernel.period import local_date
+from jiayi.kernel.prepared import insert, update
 
 from ..events import EntitlementCredited
 from ..models import ENTITLEMENT_LIFECYCLE, Entitlement, EntitlementStatus
@@ -86,7 +87,7 @@ def _credit(
         filled.status = ENTITLEMENT_LIFECYCLE.target_of("deliver", current=filled.status)
         for name, value in given.items():
             setattr(filled, name, value)
-        filled.save(update_fields=["status", *(FIELDS.get(name, name) for name in given)])
+        update(filled, ("status", *(FIELDS.get(name, name) for name in given)))
     elif any(not row.is_extra and row.window.lower <= on for row in found):
         return None  # promised in number, and none of them is open: no unlimited line stands beside it
     else:
@@ -202,5 +203,4 @@ def _extra(*, patient_id: int, item_code: str, on: date, given: dict[str, Any]) 
         status=EntitlementStatus.DELIVERED,
         **given,
     )
-    row.save(force_insert=True)
-    return row
+    return insert(row)

@@ -15,7 +15,7 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.idempotency import once
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert, insert_all, update
+from jiayi.kernel.prepared import insert, insert_all, prepared
 
 from .. import queries, rules
 from ..events import PatientChanged, PatientRegistered, RegistrationRefused
@@ -239,9 +239,13 @@ def set_current_team(*, patient_ids: list[int], team_id: int | None, by: Actor, 
     The caller holds the team already; the foreign key refuses one that does not exist.
     """
     if len(patient_ids) == 1:  # a signature; and one statement for all of them where many change together
-        update(Patient(pk=patient_ids[0], current_team_id=team_id), ("current_team",), may_miss=True)
-        return 1
+        return _one.update({"current_team": team_id}, patient_id=patient_ids[0])
     return Patient.objects.filter(pk__in=patient_ids).update(current_team_id=team_id)
+
+
+@prepared
+def _one(*, patient_id: int) -> Any:
+    return Patient.objects.filter(pk=patient_id)
 
 
 def take_sequence(division_code: str, number: int) -> int:
