@@ -131,7 +131,9 @@ def register_patient(
         person.tag_mask = sum(rules.TAG_BITS[code] for code, _, _ in tags)
         insert(person)
         rule = PatientTag.Source.AGE_RULE
-        insert_all([PatientTag(patient=person, code=tag, period_from=a, period_to=b, source=rule) for tag, a, b in tags])
+        insert_all(
+            [PatientTag(patient=person, code=tag, period_from=a, period_to=b, source=rule) for tag, a, b in tags]
+        )
         keep_answers(person, twins, answers or (), by, at)
         events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
         return person.pk
