@@ -27,6 +27,7 @@ PURPOSES = {
     "export": "导出",
     "emergency": "紧急查看",
     "oversight": "监管核查",
+    "card": "扫老人卡查看",
 }
 # Why somebody who works with numbers needs one person: shown to the resident as it stands.
 OPENING_PURPOSES = {
@@ -55,6 +56,8 @@ SECURITY_KINDS = {
     "role_removed": "撤销角色",
     "identity_probe": "查询他处证件号",
     "file_changed": "附件校验不符",
+    "card_refused": "老人卡没对上",
+    "card_probe": "查不到的老人卡号",
 }
 
 

@@ -57,6 +57,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/elder-card-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Elder Card */
+        post: operations["close_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/elder-card-openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open Elder Card */
+        post: operations["open_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/elder-card-scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Scan Elder Card */
+        post: operations["scan_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/elder-home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 扫卡后的大字首页 */
+        get: operations["get_elder_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/site": {
         parameters: {
             query?: never;
@@ -78,6 +146,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** CardAskedOut */
+        CardAskedOut: {
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "identity" | "phone";
+        };
+        /** CardProofIn */
+        CardProofIn: {
+            /** Tail */
+            tail: string;
+            /** Token */
+            token: string;
+        };
+        /** CardTokenIn */
+        CardTokenIn: {
+            /** Token */
+            token: string;
+        };
         /** DemoCodeOut */
         DemoCodeOut: {
             /**
@@ -121,6 +209,65 @@ export interface components {
             label: string;
             /** Total */
             total: number;
+        };
+        /**
+         * ElderDoctorOut
+         * @description Whom the big button calls.
+         */
+        ElderDoctorOut: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Sex */
+            sex: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
+         * ElderHomeOut
+         * @description One screen: the doctor, the next visit, the last blood pressure.
+         */
+        ElderHomeOut: {
+            doctor: components["schemas"]["ElderDoctorOut"] | null;
+            /** Name */
+            name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Organization Phone */
+            organization_phone: string;
+            pressure: components["schemas"]["ElderPressureOut"] | null;
+            visit: components["schemas"]["ElderVisitOut"] | null;
+        };
+        /**
+         * ElderPressureOut
+         * @description The last blood pressure with its meaning in plain words.
+         */
+        ElderPressureOut: {
+            /** Level */
+            level: string;
+            /**
+             * Taken Date
+             * Format: date
+             */
+            taken_date: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ElderVisitOut
+         * @description The next promised service: what and until when.
+         */
+        ElderVisitOut: {
+            /** Is Late */
+            is_late: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /** SiteOut */
         SiteOut: {
@@ -233,6 +380,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoLoginOut"][];
+                };
+            };
+        };
+    };
+    close_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardProofIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    scan_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTokenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardAskedOut"];
+                };
+            };
+        };
+    };
+    get_elder_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderHomeOut"];
                 };
             };
         };

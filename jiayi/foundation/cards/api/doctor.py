@@ -1,0 +1,3 @@
+from .staff import staff_router
+
+router = staff_router()
