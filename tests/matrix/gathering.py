@@ -10,6 +10,7 @@ from jiayi.contracting.enrolment.models import (
     RenewalReminder,
     SittingMember,
 )
+from jiayi.foundation.cards.models import CardPrint, ElderCard
 from jiayi.foundation.patients.models import Patient
 
 TODAY = date(2026, 6, 15)
@@ -51,7 +52,23 @@ def gather(contract):
         contract=contract,
         opened_at=at,
     )
+    card, _ = ElderCard.objects.get_or_create(
+        patient=contract.patient,
+        status="active",
+        defaults={"number": "1000006", "token": "t", "token_hash": b"t", "issued_at": at, "issued_by": "staff:1"},
+    )
+    batch = CardPrint.objects.create(
+        organization=contract.organization,
+        layout="sheet",
+        card_ids=[card.pk],
+        requested_by="staff:1",
+        requested_by_name="医生",
+        scope_path=contract.organization.path,
+        requested_at=at,
+    )
     return {
+        "card_id": card.pk,
+        "print_id": batch.pk,
         "sitting_id": sitting.pk,
         "group_id": group.pk,
         "group_entry_id": entry.pk,

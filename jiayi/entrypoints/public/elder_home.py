@@ -3,7 +3,7 @@
 No resident session: the card's own cookie opens this one page. Nothing can be changed through it.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -96,7 +96,7 @@ def _visit(patient_id: int, today: date) -> ElderVisitOut | None:
         return None
     ledger = fulfillment.ledger_of(patient_id=patient_id, today=today, contract_id=contract.pk)
     waiting = [
-        (cell.window_to, item.name, cell.state == "overdue")
+        (cell.window_to - timedelta(days=1), item.name, cell.state == "overdue")
         for item in ledger.items
         for cell in item.entitlements
         if cell.state in ("overdue", "due", "booked", "planned")

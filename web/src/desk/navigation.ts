@@ -38,6 +38,7 @@ export const NAVIGATION: NavGroup[] = [
   ] },
   { label: '基础', items: [
     { to: '/residents', label: '居民与家庭', icon: 'users', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/elder-cards', label: '老人卡', icon: 'qrcode', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk'] },
     { to: '/exports', label: '导出', icon: 'download', roles: [...CLINICAL, 'director', 'clerk', 'finance', 'bureau', 'system_admin', 'audit_admin'] },
     { to: '/exports/approvals', label: '等我批的导出', icon: 'checklist', roles: ['security_admin'] },

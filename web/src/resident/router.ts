@@ -5,6 +5,8 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
     { path: '/login', name: 'login', component: () => import('@/features/accounts/ResidentLogin.vue'), meta: { open: true, title: '登录' } },
+    { path: '/card/:token', component: () => import('./pages/CardPage.vue'), meta: { open: true, title: '老人卡' } },
+    { path: '/card-home', component: () => import('./pages/CardHomePage.vue'), meta: { open: true, title: '我的家' } },
     { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { title: '首页' } },
     { path: '/choose', name: 'choose', component: () => import('./pages/ChoosePersonPage.vue'), meta: { title: '替谁办' } },
     { path: '/ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: '服务账本' } },

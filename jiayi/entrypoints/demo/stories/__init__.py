@@ -4,7 +4,7 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import exports, families, imports, moving, objections, signing_plan, surveys
+from . import elder_cards, exports, families, imports, moving, objections, signing_plan, surveys
 
 if TYPE_CHECKING:
     from ..district import District
@@ -17,6 +17,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     objections.tell,
     moving.tell,
     families.tell,
+    elder_cards.tell,
 )
 
 
