@@ -1319,6 +1319,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/elder-card-lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按卡号找人 */
+        post: operations["look_up_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/elder-card-prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Card Prints */
+        get: operations["list_card_prints"];
+        put?: never;
+        /** 打印一批卡 */
+        post: operations["start_card_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/elder-card-prints/{print_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Card Print */
+        get: operations["get_card_print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/elder-card-prints/{print_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 取打印文件 */
+        get: operations["get_card_print_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/elder-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Elder Cards */
+        get: operations["list_elder_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/elder-cards/{card_id}/reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reissue Elder Card */
+        post: operations["reissue_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/elder-cards/{card_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke Elder Card */
+        post: operations["revoke_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/enrolment-rules": {
         parameters: {
             query?: never;
@@ -3353,6 +3473,24 @@ export interface paths {
         put?: never;
         /** Record Death */
         post: operations["record_death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/elder-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Elder Cards Of */
+        get: operations["list_elder_cards_of"];
+        put?: never;
+        /** Issue Elder Card */
+        post: operations["issue_elder_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5470,6 +5608,98 @@ export interface components {
              */
             signed_date: string;
         };
+        /** CardFilters */
+        CardFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /** Is Printed */
+            is_printed?: boolean | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             * @enum {string}
+             */
+            status: "" | "active" | "revoked";
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /** CardNumberIn */
+        CardNumberIn: {
+            /** Number */
+            number: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "record" | "followup" | "signing" | "service" | "call";
+        };
+        /**
+         * CardOwnerOut
+         * @description Whose card a typed number is: only the way to the person, who is opened by their own route.
+         */
+        CardOwnerOut: {
+            /** Card Id */
+            card_id: number;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /** CardPrintOut */
+        CardPrintOut: {
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Layout Label */
+            layout_label: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CardPrintsOut
+         * @description The last batches, and how many cards nobody has on paper yet.
+         */
+        CardPrintsOut: {
+            /** Prints */
+            prints: components["schemas"]["CardPrintOut"][];
+            /** Unprinted */
+            unprinted: number;
+        };
+        /** CardReasonIn */
+        CardReasonIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "lost" | "damaged" | "unwanted";
+        };
         /** CaseCountsOut */
         CaseCountsOut: {
             /** Frozen Contracts */
@@ -6782,6 +7012,72 @@ export interface components {
             sex: string;
             /** State */
             state: string;
+        };
+        /**
+         * ElderCardOut
+         * @description A card of a person; the token is never part of it.
+         */
+        ElderCardOut: {
+            /** Id */
+            id: number;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By Name */
+            issued_by_name: string;
+            /** Number */
+            number: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Printed At */
+            printed_at: string | null;
+            /** Reason Label */
+            reason_label: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By Name */
+            revoked_by_name: string;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+        };
+        /**
+         * ElderCardRowOut
+         * @description A card in the list, with whose it is.
+         */
+        ElderCardRowOut: {
+            /** Id */
+            id: number;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By Name */
+            issued_by_name: string;
+            /** Number */
+            number: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Printed At */
+            printed_at: string | null;
+            /** Reason Label */
+            reason_label: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By Name */
+            revoked_by_name: string;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** Team Name */
+            team_name: string;
         };
         /** EndIn */
         EndIn: {
@@ -9850,6 +10146,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ElderCardRowOut] */
+        PageOut_ElderCardRowOut_: {
+            /** Items */
+            items: components["schemas"]["ElderCardRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[EntitlementRowOut] */
         PageOut_EntitlementRowOut_: {
             /** Items */
@@ -11159,6 +11472,24 @@ export interface components {
             rule_title: string;
             /** Target */
             target: string;
+        };
+        /**
+         * PrintIn
+         * @description `card_ids` null: all cards in use that match `is_printed` and `team_id`.
+         */
+        PrintIn: {
+            /** Card Ids */
+            card_ids?: number[] | null;
+            /** Is Printed */
+            is_printed?: boolean | null;
+            /**
+             * Layout
+             * @default sheet
+             * @enum {string}
+             */
+            layout: "sheet" | "single";
+            /** Team Id */
+            team_id?: number | null;
         };
         /** ProposalFilterIn */
         ProposalFilterIn: {
@@ -15372,6 +15703,196 @@ export interface operations {
             };
         };
     };
+    look_up_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardNumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOwnerOut"];
+                };
+            };
+        };
+    };
+    list_card_prints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPrintsOut"];
+                };
+            };
+        };
+    };
+    start_card_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPrintOut"];
+                };
+            };
+        };
+    };
+    get_card_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPrintOut"];
+                };
+            };
+        };
+    };
+    get_card_print_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_elder_cards: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: "" | "active" | "revoked";
+                is_printed?: boolean | null;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ElderCardRowOut_"];
+                };
+            };
+        };
+    };
+    reissue_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"];
+                };
+            };
+        };
+    };
+    revoke_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"];
+                };
+            };
+        };
+    };
     list_enrolment_rules: {
         parameters: {
             query?: never;
@@ -18627,6 +19148,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_elder_cards_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"][];
+                };
+            };
+        };
+    };
+    issue_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"];
                 };
             };
         };

@@ -349,6 +349,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/elder-card-lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按卡号找人 */
+        post: operations["look_up_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/elder-cards/{card_id}/reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reissue Elder Card */
+        post: operations["reissue_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/elder-cards/{card_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke Elder Card */
+        post: operations["revoke_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/entitlements/{entitlement_id}/waive": {
         parameters: {
             query?: never;
@@ -1534,6 +1585,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/elder-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Elder Cards Of */
+        get: operations["list_elder_cards_of"];
+        put?: never;
+        /** Issue Elder Card */
+        post: operations["issue_elder_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/fees": {
         parameters: {
             query?: never;
@@ -2471,6 +2540,34 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** CardNumberIn */
+        CardNumberIn: {
+            /** Number */
+            number: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "record" | "followup" | "signing" | "service" | "call";
+        };
+        /**
+         * CardOwnerOut
+         * @description Whose card a typed number is: only the way to the person, who is opened by their own route.
+         */
+        CardOwnerOut: {
+            /** Card Id */
+            card_id: number;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /** CardReasonIn */
+        CardReasonIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "lost" | "damaged" | "unwanted";
+        };
         /**
          * CaseFileOut
          * @description `missing` names what a stronger case would have had; `may_decide` = the reader is not who signed.
@@ -3361,6 +3458,37 @@ export interface components {
             sex: string;
             /** State */
             state: string;
+        };
+        /**
+         * ElderCardOut
+         * @description A card of a person; the token is never part of it.
+         */
+        ElderCardOut: {
+            /** Id */
+            id: number;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By Name */
+            issued_by_name: string;
+            /** Number */
+            number: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Printed At */
+            printed_at: string | null;
+            /** Reason Label */
+            reason_label: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By Name */
+            revoked_by_name: string;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
         };
         /** EndIn */
         EndIn: {
@@ -7227,6 +7355,82 @@ export interface operations {
             };
         };
     };
+    look_up_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardNumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOwnerOut"];
+                };
+            };
+        };
+    };
+    reissue_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"];
+                };
+            };
+        };
+    };
+    revoke_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"];
+                };
+            };
+        };
+    };
     waive_entitlement: {
         parameters: {
             query?: never;
@@ -8949,6 +9153,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_elder_cards_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"][];
+                };
+            };
+        };
+    };
+    issue_elder_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElderCardOut"];
                 };
             };
         };
