@@ -60,6 +60,25 @@ def lift_refusal(request: HttpRequest, refusal_id: int) -> Any:
     return _shown([queries.get_refusal(refusal_id=refusal_id)])[0]
 
 
+@router_for_desk.get("/refusals/rates", response=list[schemas.RefusalRateOut])
+@requires(P.READ)
+def list_refusal_rates(request: HttpRequest, asked: Query[schemas.RefusalYear]) -> Any:
+    """Per team: of those it asked in a year, how many said no, and why."""
+    labels = queries.refusal_reasons(on=clock.today())
+    return [
+        schemas.RefusalRateOut(
+            team_id=rate.team_id,
+            team_name=rate.team_name,
+            leader_name=rate.leader_name,
+            asked=rate.asked,
+            refused=rate.refused,
+            reasons=[{"label": labels.get(code, code), "persons": count} for code, count in rate.reasons.items()],
+        )
+        for rate in queries.refusal_rates(year=asked.year)
+    ]
+
+
+@router_for_doctor.get("/refusals", response=PageOut[RefusalOut])
 @router_for_desk.get("/refusals", response=PageOut[RefusalOut])
 @requires(P.READ)
 def list_refusals(request: HttpRequest, filters: Query[schemas.RefusalFilters]) -> Any:

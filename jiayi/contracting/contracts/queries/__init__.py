@@ -76,6 +76,7 @@ from .planning import (
     with_open_offer,
 )
 from .policies import PolicyVersion, list_assignments, list_policies, policy_for
+from .refusal_rates import RefusalRate, refusal_rates
 from .refusals import (
     RefusalNotFound,
     get_refusal,
@@ -105,6 +106,7 @@ __all__ = [
     "InForce",
     "PolicyVersion",
     "RefusalNotFound",
+    "RefusalRate",
     "SignedCount",
     "SigningSummary",
     "TransferNotFound",
@@ -180,6 +182,7 @@ __all__ = [
     "promised_lines_of",
     "proofs_of",
     "published_packages",
+    "refusal_rates",
     "refusal_reasons",
     "renewed_ids",
     "renewed_period",

@@ -42,7 +42,7 @@ from .inputs import (
     WhyIn,
     WitnessIn,
 )
-from .refusals import ReasonOut, RefusalFilters, RefusalIn, RefusalOut
+from .refusals import ReasonOut, RefusalFilters, RefusalIn, RefusalOut, RefusalRateOut, RefusalYear
 
 __all__ = [
     "AcceptIn",
@@ -76,6 +76,8 @@ __all__ = [
     "RefusalFilters",
     "RefusalIn",
     "RefusalOut",
+    "RefusalRateOut",
+    "RefusalYear",
     "RetireIn",
     "SectionOut",
     "SignatureIn",

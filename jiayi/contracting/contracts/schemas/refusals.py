@@ -35,6 +35,26 @@ class RefusalFilters(PageIn):
     team_id: int | None = None
 
 
+class RefusalYear(Schema):
+    year: int = Field(ge=2000, le=2100)
+
+
+class ReasonCountOut(Schema):
+    label: str
+    persons: int
+
+
+class RefusalRateOut(Schema):
+    """How often the team that asked was told no, and why."""
+
+    team_id: int
+    team_name: str
+    leader_name: str
+    asked: int
+    refused: int
+    reasons: list[ReasonCountOut]
+
+
 class RefusalOut(Schema):
     """`may_ask` = the day to ask again has come."""
 

@@ -72,7 +72,7 @@ def record_refusal(
     return SigningRefusal.objects.create(
         organization_id=patient.organization_id,
         patient_id=patient.pk,
-        team_id=team_id,
+        team_id=team_id or _own_team(by),
         contract_id=contract_id,
         channel=channel,
         reason_code=reason_code,
@@ -124,6 +124,11 @@ def lift_refusal(*, refusal_id: int, by: Actor, at: datetime) -> SigningRefusal:
 def close_after_signing(*, patient_id: int, by: Actor, at: datetime) -> int:
     """A signature is the better answer; returns how many refusals it closed."""
     return _close_standing(patient_id=patient_id, why=RefusalClosing.SIGNED, by=by, at=at)
+
+
+def _own_team(by: Actor) -> int | None:
+    """Whose question it was, where the member of staff belongs to one team only."""
+    return next(iter(by.team_ids)) if len(by.team_ids) == 1 else None
 
 
 def _open_offers(patient_id: int) -> list[Contract]:

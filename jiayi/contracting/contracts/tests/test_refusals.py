@@ -193,3 +193,29 @@ def test_the_database_refuses_two_standing_nos_a_changed_word_and_a_closing_with
 
 def test_the_reasons_come_from_the_dictionary():
     assert queries.refusal_reasons(on=TODAY)["signed_before"] == "以前签过，没得到服务"
+
+
+def test_the_desk_sees_how_often_each_team_was_told_no_and_why(team):
+    people = [make_patient(organization=team.organization) for _ in range(3)]
+    propose(people[0], team)
+    propose(people[1], team)
+    refuse(people[1], team)  # asked before
+    refuse(people[2], team, reason_code="cost")  # asked at the door
+    [rate] = [row for row in queries.refusal_rates(year=TODAY.year) if row.team_id == team.pk]
+    assert (rate.asked, rate.refused, rate.reasons) == (3, 2, {"cost": 1, "no_need": 1})
+    status, shown = DESK.get(staff(team, Role.DIRECTOR), f"/refusals/rates?year={TODAY.year}")
+    mine = next(row for row in shown if row["team_id"] == team.pk)
+    assert (status, mine["refused"], len(mine["reasons"])) == (200, 2, 2)
+    assert DESK.get(without_permission(staff(team, Role.DIRECTOR)), "/refusals/rates?year=2026")[0] == 403
+    assert not [row for row in queries.refusal_rates(year=TODAY.year - 1) if row.team_id == team.pk]
+
+
+def test_the_doctor_lists_who_does_not_want_to_sign_and_who_may_be_asked_again(team):
+    waits, again = (make_patient(organization=team.organization) for _ in range(2))
+    refuse(waits, team)
+    refuse(again, team, at=AT - timedelta(days=200))
+    listed = PHONE.get(staff(team), "/refusals?state=standing")[1]["items"]
+    assert {row["patient_id"] for row in listed} >= {waits.pk, again.pk}
+    due = PHONE.get(staff(team), "/refusals?state=due")[1]["items"]
+    assert {row["patient_id"] for row in due} & {waits.pk, again.pk} == {again.pk}
+    assert PHONE.get(without_permission(staff(team)), "/refusals")[0] == 403

@@ -1,7 +1,9 @@
-import { sendJson } from '@/shared/api/client'
+import { ref } from 'vue'
+import { sendJson, type Page } from '@/shared/api/client'
 import type { components } from '@/shared/api/doctor'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
+import { usePages } from '@/shared/lib/usePages'
 
 export type Refusal = components['schemas']['RefusalOut']
 export interface RefusalReason { code: string; label: string }
@@ -26,6 +28,18 @@ export async function standingRefusals(patientIds: readonly number[]): Promise<M
   const query = patientIds.map((id) => `patient_ids=${id}`).join('&')
   const rows = await sendJson<Refusal[]>('GET', `/api/doctor/standing-refusals?${query}`)
   return new Map(rows.map((row) => [row.patient_id, row]))
+}
+
+/** Everybody who said no and still means it; `isDue` keeps those who may be asked again by now. */
+export function useRefusals(words: () => string) {
+  const isDue = ref(false)
+  const pages = usePages<Refusal>((cursor) => {
+    const params = new URLSearchParams({ state: isDue.value ? 'due' : 'standing' })
+    if (words().trim()) params.set('q', words().trim())
+    if (cursor) params.set('cursor', cursor)
+    return sendJson<Page<Refusal>>('GET', `/api/doctor/refusals?${params}`)
+  })
+  return { isDue, ...pages }
 }
 
 /** One person's answer: read it, write it down, take it back when they change their mind. */
