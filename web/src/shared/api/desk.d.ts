@@ -4201,6 +4201,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/refusals/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refusal Rates
+         * @description Per team: of those it asked in a year, how many said no, and why.
+         */
+        get: operations["list_refusal_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/refusals/{refusal_id}/lift": {
         parameters: {
             query?: never;
@@ -11705,6 +11725,13 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /** ReasonCountOut */
+        ReasonCountOut: {
+            /** Label */
+            label: string;
+            /** Persons */
+            persons: number;
+        };
         /** ReasonIn */
         ReasonIn: {
             /**
@@ -11851,6 +11878,29 @@ export interface components {
             refused_at: string;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * RefusalRateOut
+         * @description How often the team that asked was told no, and why.
+         */
+        RefusalRateOut: {
+            /** Asked */
+            asked: number;
+            /** Leader Name */
+            leader_name: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            /** Refused */
+            refused: number;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
+        /** RefusalYear */
+        RefusalYear: {
+            /** Year */
+            year: number;
         };
         /**
          * RegisterIn
@@ -20352,6 +20402,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_RefusalOut_"];
+                };
+            };
+        };
+    };
+    list_refusal_rates: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalRateOut"][];
                 };
             };
         };

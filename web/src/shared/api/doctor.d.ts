@@ -2100,6 +2100,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refusals */
+        get: operations["list_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/refusals/{refusal_id}/lift": {
         parameters: {
             query?: never;
@@ -5046,6 +5063,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[RefusalOut] */
+        PageOut_RefusalOut_: {
+            /** Items */
+            items: components["schemas"]["RefusalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[SittingRowOut] */
         PageOut_SittingRowOut_: {
             /** Items */
@@ -5771,6 +5805,45 @@ export interface components {
             urgent_advice: string;
             /** Words */
             words: string[];
+        };
+        /** RefusalFilters */
+        RefusalFilters: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "door" | "phone" | "clinic" | "app";
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "standing" | "due" | "closed";
+            /** Team Id */
+            team_id?: number | null;
         };
         /**
          * RefusalIn
@@ -9919,6 +9992,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReasonOut"][];
+                };
+            };
+        };
+    };
+    list_refusals: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                reason?: string;
+                channel?: "" | "door" | "phone" | "clinic" | "app";
+                state?: "" | "standing" | "due" | "closed";
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_RefusalOut_"];
                 };
             };
         };
