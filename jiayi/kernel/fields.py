@@ -7,6 +7,13 @@ from django.db import models
 from . import crypto
 
 
+class DateRangeOf(models.Func):
+    """`daterange(from, to)` over two date columns: half-open, an empty end is endless."""
+
+    function = "daterange"
+    template = "daterange(%(expressions)s, '[)')"
+
+
 class EncryptedTextField(models.BinaryField):
     """Text in Python, SM4-GCM bytes in the database. Not searchable: keep a blind index beside it."""
 

@@ -12,6 +12,7 @@ from jiayi.contracting.enrolment.models import (
 )
 from jiayi.foundation.cards.models import CardPrint, ElderCard
 from jiayi.foundation.patients.models import Patient
+from jiayi.foundation.revisions.models import Revision
 
 TODAY = date(2026, 6, 15)
 
@@ -66,9 +67,19 @@ def gather(contract):
         scope_path=contract.organization.path,
         requested_at=at,
     )
+    revision = Revision.objects.create(
+        organization=contract.organization,
+        kind="packages",
+        code="matrix",
+        needs_second=True,
+        started_by="staff:1",
+        started_by_name="主任",
+        started_at=at,
+    )
     return {
         "card_id": card.pk,
         "print_id": batch.pk,
+        "revision_id": revision.pk,
         "sitting_id": sitting.pk,
         "group_id": group.pk,
         "group_entry_id": entry.pk,

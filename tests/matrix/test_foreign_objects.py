@@ -44,7 +44,9 @@ TODAY = date(2026, 6, 15)
 APIS = {"resident": resident.api, "doctor": doctor.api, "desk": desk.api}
 STAFF = [role for role in Role if role is not Role.RESIDENT]
 # Catalogues and directories that everybody may read, or that belong to the whole house.
-COMMON = {"code", "day", "entry_code", "table", "package_id", "template_id", "measure_id", "item_code", "version_id"}
+COMMON = {
+    "code", "day", "entry_code", "table", "package_id", "template_id", "measure_id", "item_code", "version_id", "kind",
+}  # fmt: skip
 DIRECTORY = {"organization_id", "team_id", "practitioner_id"}  # names and opening hours: read by all, changed by few
 SESSION = {"login", "logout", "me"}
 # A cycle belongs to the bureau and is seen by all its centres; each finds only its own results in it.

@@ -377,10 +377,10 @@ class EndingOut(Schema):
     left: int
     to_return: Decimal
     payers: list[PayerEndingOut]
-    reasons: list[dict[str, str]]
+    reasons: list[contracts.GivenReason]
 
     @classmethod
-    def of(cls, ending: Any, *, by: Any) -> "EndingOut":
+    def of(cls, ending: Any, *, by: Any, on: date) -> "EndingOut":
         return cls(
             contract_id=ending.contract_id,
             is_running=ending.is_running,
@@ -390,5 +390,5 @@ class EndingOut(Schema):
             left=ending.left,
             to_return=ending.to_return,
             payers=ending.payers,
-            reasons=contracts.ending_reasons(is_staff=by.kind == "staff"),
+            reasons=contracts.ending_reasons(contract_id=ending.contract_id, is_staff=by.kind == "staff", on=on),
         )

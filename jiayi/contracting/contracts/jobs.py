@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
@@ -15,6 +16,7 @@ from jiayi.kernel.period import local_date
 from . import queries, services
 from .permissions import ContractPermission
 from .schemas import RefusalFilters
+from .services import package_kind, policy_kind
 
 
 @app.task(name="contracts.print_agreement", queue="documents", retry=RetryStrategy(max_attempts=4, exponential_wait=5))
@@ -149,3 +151,6 @@ imports.register_print(
     filters=PrintFilters,
     free_prints=FREE_PRINTS,
 )
+
+for kind in (package_kind.KIND, policy_kind.KIND):
+    revisions.register_kind(kind)

@@ -13,7 +13,9 @@ class ContractPermission(Permission):
     OVERRIDE_CAPACITY = "contracts.override_capacity"
     MANAGE_DEPARTURES = "contracts.manage_departures"
     EDIT_PACKAGES = "contracts.edit_packages"
+    PUBLISH_PACKAGES = "contracts.publish_packages"
     EDIT_POLICIES = "contracts.edit_policies"
+    PUBLISH_POLICIES = "contracts.publish_policies"
 
 
 P = ContractPermission
@@ -27,5 +29,7 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.OVERRIDE_CAPACITY: {Role.DIRECTOR},
     P.MANAGE_DEPARTURES: {Role.DIRECTOR},
     P.EDIT_PACKAGES: {Role.BUREAU, Role.DIRECTOR},
+    P.PUBLISH_PACKAGES: {Role.BUREAU, Role.FINANCE},
     P.EDIT_POLICIES: {Role.BUREAU},
+    P.PUBLISH_POLICIES: {Role.BUREAU},
 }

@@ -5,6 +5,8 @@ from jiayi.foundation.imports.permissions import ImportPermission
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients.events import PatientDied, ProxyGranted, ProxyRevoked
 from jiayi.foundation.proposals.events import ProposalDecided, ProposalMade
+from jiayi.foundation.revisions.events import RevisionProposed, RevisionReturned
+from jiayi.foundation.revisions.permissions import RevisionPermission
 from jiayi.kernel.events import subscribe
 
 from . import queries, services
@@ -94,3 +96,39 @@ def _notice(account_id: int, title: str, body: str, event: ProposalMade | Propos
         by=event.by,
         at=event.at,
     )
+
+
+@subscribe(RevisionProposed)
+def tell_second_person(event: RevisionProposed) -> None:
+    """A changed rule waits: those who may confirm it hear of it, but not the one who proposed it."""
+    holders = queries.list_holders(permission=RevisionPermission.DECIDE, organization_id=event.deciding_id)
+    for account_id in holders:
+        if f"staff:{account_id}" != event.by:
+            messaging.send(
+                to_account=account_id,
+                template="staff_notice",
+                context={
+                    "title": "有一项规则等第二人确认",
+                    "body": f"{event.proposed_by_name}提出改{event.title}，请看改了什么、会怎样，再确认或退回。",
+                    "link": f"/rule-revisions/{event.revision_id}",
+                },
+                by=event.by,
+                at=event.at,
+            )
+
+
+@subscribe(RevisionReturned)
+def tell_writer(event: RevisionReturned) -> None:
+    kind, _, number = event.proposed_by.partition(":")
+    if kind == "staff" and number.isdigit():
+        messaging.send(
+            to_account=int(number),
+            template="staff_notice",
+            context={
+                "title": "规则的修订退回了",
+                "body": f"{event.title}，原因在修订页上，改好可以再提出。",
+                "link": f"/rule-revisions/{event.revision_id}",
+            },
+            by=event.by,
+            at=event.at,
+        )

@@ -81,6 +81,11 @@ def page_practitioners(
     return paging.page(rows, order=("name", "id"), cursor=cursor, limit=limit)
 
 
+def role_choices() -> tuple[tuple[str, str], ...]:
+    """The roles in a team with their Chinese names."""
+    return tuple((str(value), str(label)) for value, label in TeamMember._meta.get_field("role").flatchoices)
+
+
 def practitioner_names(practitioner_ids: Iterable[int]) -> dict[int, str]:
     return dict(Practitioner.objects.filter(pk__in=set(practitioner_ids)).values_list("pk", "name"))
 

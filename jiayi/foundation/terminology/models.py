@@ -1,14 +1,9 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Q
+from django.db.models import CheckConstraint, F, Q
 
-
-class DateRangeOf(Func):
-    """`daterange(from, to)`: half-open, an empty end is endless."""
-
-    function = "daterange"
-    template = "daterange(%(expressions)s, '[)')"
+from jiayi.kernel.fields import DateRangeOf
 
 
 class Division(models.Model):

@@ -46,7 +46,8 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/teams', label: '团队', icon: 'stethoscope' },
     { to: '/departures', label: '医生离岗', icon: 'logout', roles: ['director'] },
     { to: '/practitioners', label: '医务人员', icon: 'id' },
-    { to: '/dictionaries', label: '字典与规则', icon: 'versions' },
+    { to: '/rules', label: '规则', icon: 'versions', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance', 'system_admin', 'audit_admin'] },
+    { to: '/dictionaries', label: '字典与日历', icon: 'book' },
   ] },
   { label: '系统', items: [
     { to: '/messages', label: '消息', icon: 'bell' },

@@ -92,4 +92,5 @@ def preview_ending(request: HttpRequest, contract_id: int, ended_date: date | No
     return EndingOut.of(
         services.preview_ending(contract_id=contract_id, ended_date=ended_date, by=request.actor, at=clock.now()),
         by=request.actor,
+        on=clock.today(),
     )

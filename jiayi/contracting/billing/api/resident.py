@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from jiayi.kernel.access import requires
-from jiayi.kernel.clock import now
+from jiayi.kernel.clock import now, today
 
 from .. import schemas, services
 from ..permissions import BillingPermission as P
@@ -38,4 +38,5 @@ def preview_ending(request: HttpRequest, contract_id: int, ended_date: date | No
     return EndingOut.of(
         services.preview_ending(contract_id=contract_id, ended_date=ended_date, by=request.actor, at=now()),
         by=request.actor,
+        on=today(),
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Query, Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
@@ -65,7 +65,7 @@ def decline_contract(request: HttpRequest, contract_id: int, body: schemas.WhyIn
 @router.post("/contracts/{contract_id}/end", response=ContractOut)
 @requires(P.END)
 def end_contract(request: HttpRequest, contract_id: int, body: schemas.EndIn) -> Any:
-    services.end_contract(contract_id=contract_id, **body.dict(), by=request.actor, at=clock.now())
+    services.end_for_reason(contract_id=contract_id, **body.dict(), by=request.actor, at=clock.now())
     return shared.shown(request, contract_id)
 
 
@@ -94,7 +94,12 @@ def list_service_items(request: HttpRequest) -> Any:
 @requires(P.READ)
 def list_packages(request: HttpRequest, filters: Query[schemas.PackageFilters]) -> Any:
     page = queries.page_packages(
-        q=filters.q, tier=filters.tier, status=filters.status, cursor=filters.cursor, limit=filters.limit
+        q=filters.q,
+        tier=filters.tier,
+        status=filters.status,
+        on=clock.today(),
+        cursor=filters.cursor,
+        limit=filters.limit,
     )
     return PageOut[PackageRowOut](
         items=[PackageRowOut.of(row) for row in page.items],
@@ -110,44 +115,10 @@ def get_package(request: HttpRequest, package_id: int) -> Any:
     return PackageOut.of(queries.get_package(package_id=package_id))
 
 
-@router.post("/packages", response=PackageOut)
-@requires(P.EDIT_PACKAGES)
-def draft_package(request: HttpRequest, body: schemas.PackageIn) -> Any:
-    made = services.draft_package(draft=body.draft)
-    return PackageOut.of(queries.get_package(package_id=made.pk))
-
-
-@router.post("/packages/{package_id}/publish", response=PackageOut)
-@requires(P.EDIT_PACKAGES)
-def publish_package(request: HttpRequest, package_id: int) -> Any:
-    services.publish_package(package_id=package_id)
-    return PackageOut.of(queries.get_package(package_id=package_id))
-
-
-@router.post("/packages/{package_id}/retire", response=PackageOut)
-@requires(P.EDIT_PACKAGES)
-def retire_package(request: HttpRequest, package_id: int, body: schemas.RetireIn) -> Any:
-    services.retire_package(package_id=package_id, effective_to=body.effective_to)
-    return PackageOut.of(queries.get_package(package_id=package_id))
-
-
-@router.delete("/packages/{package_id}", response={204: None})
-@requires(P.EDIT_PACKAGES)
-def discard_package_draft(request: HttpRequest, package_id: int) -> Any:
-    services.discard_draft(package_id=package_id)
-    return Status(204, None)
-
-
 @router.get("/signing-policies", response=list[schemas.PolicyOut])
 @requires(P.READ)
 def list_signing_policies(request: HttpRequest) -> Any:
     return queries.list_policies(on=clock.today())
-
-
-@router.post("/signing-policies", response=schemas.PolicyOut)
-@requires(P.EDIT_POLICIES)
-def add_signing_policy(request: HttpRequest, body: schemas.PolicyIn) -> Any:
-    return services.add_policy_version(**body.dict())
 
 
 @router.get("/policy-assignments", response=list[schemas.AssignmentOut])

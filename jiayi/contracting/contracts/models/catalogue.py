@@ -2,10 +2,12 @@
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 
 
@@ -101,6 +103,14 @@ class ServicePackage(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
                 name="contracts_package_dates_in_order",
+            ),
+            ExclusionConstraint(
+                name="contracts_one_package_version_a_day",
+                condition=Q(status="published"),
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
         triggers = [

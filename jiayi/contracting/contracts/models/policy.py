@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.scope import ScopedManager
 
 
@@ -28,6 +29,13 @@ class SigningPolicy(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
                 name="contracts_policy_dates_in_order",
+            ),
+            ExclusionConstraint(
+                name="contracts_one_policy_version_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
         triggers = [

@@ -1,6 +1,7 @@
 """Reads of signing."""
 
 from ..rules.devices import device_name
+from ..rules.policy_outline import GivenReason
 from ..rules.summary import chinese_date
 from .agreements import agreement_data, find_verified
 from .catalogue import (
@@ -42,7 +43,14 @@ from .contracts import (
     view_contract,
 )
 from .cooling import cooling_off_open_until, cooling_off_until
-from .counting import count_signed, count_tabs, is_listed, team_loads
+from .counting import (
+    count_running_with_package,
+    count_running_with_policy,
+    count_signed,
+    count_tabs,
+    is_listed,
+    team_loads,
+)
 from .departing import (
     get_departure,
     list_at_risk,
@@ -103,6 +111,7 @@ __all__ = [
     "ContractFilter",
     "ContractNotFound",
     "EvidenceItem",
+    "GivenReason",
     "InForce",
     "PolicyVersion",
     "RefusalNotFound",
@@ -120,6 +129,8 @@ __all__ = [
     "contract_to_show",
     "cooling_off_open_until",
     "cooling_off_until",
+    "count_running_with_package",
+    "count_running_with_policy",
     "count_signed",
     "count_tabs",
     "count_waiting",

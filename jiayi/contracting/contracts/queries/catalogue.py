@@ -77,16 +77,23 @@ def offered_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
     return packages
 
 
-def page_packages(*, q: str, tier: str, status: str, cursor: str | None, limit: int) -> Page:
-    """Every version, newest first, with its payers."""
-    rows = ServicePackage.objects.prefetch_related("payers")
+def page_packages(*, q: str, tier: str, status: str, on: date, cursor: str | None, limit: int) -> Page:
+    """Every published version, newest first, with its payers; one whose last day is over counts as retired."""
+    rows = ServicePackage.objects.exclude(status=PackageStatus.DRAFT).prefetch_related("payers")
     if q:
         rows = rows.filter(Q(name__contains=q) | Q(code__startswith=q))
     if tier:
         rows = rows.filter(tier=tier)
-    if status:
-        rows = rows.filter(status=status)
-    return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
+    is_over = Q(status=PackageStatus.RETIRED) | Q(effective_to__lte=on)
+    if status == PackageStatus.RETIRED:
+        rows = rows.filter(is_over)
+    elif status:
+        rows = rows.exclude(is_over)
+    page = paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
+    for package in page.items:
+        if package.effective_to is not None and package.effective_to <= on:
+            package.status = PackageStatus.RETIRED
+    return page
 
 
 def effective_lines_of(lines: Sequence[PackageLine], *, person: PersonView) -> list[PackageLine]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from jiayi.kernel import scope
 from jiayi.kernel.prepared import prepared
@@ -43,6 +43,20 @@ def count_signed(*, year: int, organization_ids: Iterable[int] | None = None) ->
     if organization_ids is not None:
         rows = rows.filter(organization_id__in=list(organization_ids))
     return rows.order_by().aggregate(persons=Count("patient_id", distinct=True))["persons"]
+
+
+def count_running_with_package(*, package_id: int, on: date) -> int:
+    """Contracts in scope that run, or will begin, with this version of a package."""
+    return _running(on).filter(packages__package_id=package_id).count()
+
+
+def count_running_with_policy(*, code: str, on: date) -> int:
+    """Contracts in scope that run, or will begin, under any version of a policy."""
+    return _running(on).filter(policy__code=code).count()
+
+
+def _running(on: date) -> QuerySet[Contract]:
+    return Contract.objects.filter(status=ContractStatus.SIGNED, period__endswith__gt=on).order_by()
 
 
 def count_tabs(*, today: date) -> dict[str, int]:

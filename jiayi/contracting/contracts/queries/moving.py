@@ -10,8 +10,9 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 
-from ..models import ContractHold, ContractTransfer, Succession, TransferStatus
-from ..rules.moving import ENDING_REASONS
+from ..models import Contract, ContractHold, ContractTransfer, Succession, TransferStatus
+from ..rules.policy_outline import GivenReason, built_in_reasons
+from .policies import policy_for
 
 ENDS = {"incoming": "to_organization", "outgoing": "from_organization"}
 SHOWN = (
@@ -104,14 +105,11 @@ def list_to_hand_over(*, today: date) -> QuerySet[ContractTransfer]:
     ).select_related("to_organization")
 
 
-def ending_reasons(*, is_staff: bool) -> list[dict[str, str]]:
-    """The reasons this party may give, in plain words."""
-    who = "staff" if is_staff else "resident"
-    return [
-        {"code": reason.code, "label": reason.label, "words": reason.words}
-        for reason in ENDING_REASONS.values()
-        if who in reason.who
-    ]
+def ending_reasons(*, contract_id: int, is_staff: bool, on: date) -> list[GivenReason]:
+    """The reasons this party may give on a day, after the policy that holds where the contract is."""
+    path = Contract.objects.values_list("organization__path", flat=True).get(pk=contract_id)
+    given = policy_for(organization_path=path, on=on).rules.end_reasons or built_in_reasons()
+    return [GivenReason.read(entry) for entry in given if is_staff or entry["who"] == "both"]
 
 
 def chain_of(*, contract_id: int) -> list[int]:

@@ -1,6 +1,6 @@
 """签约政策 as data: when the benefits of a signature begin and end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,6 +44,8 @@ class PolicyRules:
     condolence: bool = False
     # Decimals of a degree kept of where a signature was given: 3 are about a hundred metres (ours).
     location_decimals: int = 3
+    # The reasons one may give for an end (see rules.moving.EndingReason); none means those that come with the product.
+    end_reasons: Sequence[Mapping[str, Any]] = ()
 
     @classmethod
     def read(cls, rules: Mapping[str, Any]) -> "PolicyRules":
@@ -67,6 +69,8 @@ class PolicyRules:
             raise ValueError("an answer takes at least a day")
         if not 0 <= read.location_decimals <= 5:
             raise ValueError("a location has between 0 and 5 decimals")
+        if any(not {"code", "label", "counts_as", "who"} <= set(reason) for reason in read.end_reasons):
+            raise ValueError("an end reason has a code, a label, what it counts as and who may give it")
         if not 1 <= read.min_years <= read.default_years <= read.max_years:
             raise ValueError("years must satisfy 1 <= min <= default <= max")
         if not 0 < read.capacity_warn <= 1:

@@ -2,14 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from ninja import Field, Schema
 
 from jiayi.kernel.schemas import PageIn
 
 from ..rules.summary import PAYER_LABELS
-from ..services import LineDraft, PackageDraft, PayerDraft
 
 
 class AmountOut(Schema):
@@ -103,14 +102,6 @@ class PolicyOut(Schema):
     source: str
 
 
-class PolicyIn(Schema):
-    code: str = Field(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")
-    name: str = Field(min_length=2, max_length=60)
-    rules: dict[str, Any]
-    effective_from: date
-    source: str = Field(min_length=2, max_length=300)
-
-
 class AssignmentIn(Schema):
     organization_id: int
     policy_code: str = Field(max_length=40)
@@ -140,53 +131,6 @@ class AssignmentOut(Schema):
 class PackageFilters(PageIn):
     tier: str = Field("", max_length=10)
     status: str = Field("", max_length=10)
-
-
-class LineIn(Schema):
-    item_code: str = Field(max_length=40)
-    times: int | None = Field(None, ge=1, le=366)
-    windows: Literal["quarterly", "monthly", "yearly", "free"] = "free"
-    interval_days: int = Field(0, ge=0, le=366)
-    performer_role: str = Field("", max_length=20)
-    evidence: Literal["", "form", "reading", "order", "call", "photo", "manual"] = ""
-    place: str = Field("", max_length=30)
-    is_mandatory: bool = False
-    applies_to_tags: list[str] = Field([], max_length=20)
-    age_from_months: int | None = Field(None, ge=0, le=1500)
-    age_below_months: int | None = Field(None, ge=1, le=1500)
-    note: str = Field("", max_length=120)
-
-
-class PayerIn(Schema):
-    payer: Literal["resident", "district", "city", "insurance", "public_health"]
-    amount: Decimal = Field(gt=0, le=100_000, decimal_places=2)
-
-
-class PackageIn(Schema):
-    """A new version of a package, as a draft."""
-
-    code: str = Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")
-    name: str = Field(min_length=2, max_length=60)
-    tier: Literal["basic", "junior", "middle", "senior", "personal"]
-    price: Decimal = Field(ge=0, le=100_000, decimal_places=2)
-    effective_from: date
-    target_tags: list[str] = Field([], max_length=20)
-    summary: str = Field("", max_length=200)
-    source: str = Field("", max_length=300)
-    lines: list[LineIn] = Field(min_length=1, max_length=40)
-    payers: list[PayerIn] = Field([], max_length=5)
-
-    @property
-    def draft(self) -> PackageDraft:
-        return PackageDraft(
-            **self.dict(exclude={"lines", "payers"}),
-            lines=[LineDraft(**line.dict()) for line in self.lines],
-            payers=[PayerDraft(**payer.dict()) for payer in self.payers],
-        )
-
-
-class RetireIn(Schema):
-    effective_to: date
 
 
 class ItemOut(Schema):

@@ -3,7 +3,6 @@
 import base64
 import binascii
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -135,7 +134,9 @@ class DeclineIn(WhyIn):
 
 
 class EndIn(Schema):
-    reason: Literal["resident", "team", "moved", "death", "duplicate", "transferred"]
+    """`reason` is a code of the policy that holds for the contract's place."""
+
+    reason: str = Field(min_length=1, max_length=20)
     note: str = Field("", max_length=300)
     ended_date: date | None = None
 

@@ -38,6 +38,7 @@ from .packages import (
 )
 from .policies import add_policy_version, assign_policy, load_builtin_policies
 from .reading import open_contract, print_agreements
+from .reasons import EndNoteMissing, UnknownEndReason, end_for_reason
 from .refusals import close_after_signing, decline_offer, lift_refusal, record_refusal
 from .reminders import Reminder, preview_reminders, send_reminders
 from .reopening import CannotReopen, reopen_contract, reopen_until
@@ -52,6 +53,7 @@ __all__ = [
     "ContractHeld",
     "CoolingOffOver",
     "DepartureOpen",
+    "EndNoteMissing",
     "LineDraft",
     "NotRenewable",
     "Offered",
@@ -60,6 +62,7 @@ __all__ = [
     "Proposal",
     "Reminder",
     "Signature",
+    "UnknownEndReason",
     "accept_contract_transfer",
     "add_policy_version",
     "affirm_contract",
@@ -81,6 +84,7 @@ __all__ = [
     "discard_draft",
     "draft_package",
     "end_contract",
+    "end_for_reason",
     "hold_contract",
     "lapse_expired_offers",
     "lapse_transfers",

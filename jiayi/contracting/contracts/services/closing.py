@@ -55,9 +55,18 @@ def lapse_expired_offers(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def end_contract(
-    *, contract_id: int, reason: str, by: Actor, at: datetime, ended_date: date | None = None, note: str = ""
+    *,
+    contract_id: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    ended_date: date | None = None,
+    note: str = "",
+    reason_code: str = "",
 ) -> Contract:
     """End a signed contract; `ended_date` is the first day on which it no longer holds (default: today).
+
+    `reason` is what the end counts as; `reason_code` is the policy's own reason, where it names finer ones.
 
     :raises InvalidTransition: if it is not signed
     :raises PeriodOver: if it had run out before that day
@@ -69,6 +78,7 @@ def end_contract(
         by=by,
         at=at,
         note=note,
+        reason_code=reason_code,
     )
     settle_current_team(patient_id=contract.patient_id, by=by, at=at)
     publish_end(contract=contract, ended_date=ended_date or local_date(at), by=by, at=at)
@@ -76,7 +86,14 @@ def end_contract(
 
 
 def end_locked(
-    *, contract: Contract, reason: str, ended_date: date, by: Actor, at: datetime, note: str = ""
+    *,
+    contract: Contract,
+    reason: str,
+    ended_date: date,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    reason_code: str = "",
 ) -> Contract:
     """The end itself, of a contract the caller has locked.
 
@@ -95,7 +112,7 @@ def end_locked(
         move="end",
         by=by,
         at=at,
-        reason_code=reason,
+        reason_code=reason_code or reason,
         note=note,
         rule_version=PolicyVersion.of(contract.policy).label,
     )

@@ -123,7 +123,7 @@ def draft_package(*, draft: PackageDraft) -> ServicePackage:
 
 @transaction.atomic
 def publish_package(*, package_id: int) -> ServicePackage:
-    """From now on this version may be signed and never changes; earlier versions of the code are retired.
+    """This version may be signed from its first day on and never changes; the one before it may be until then.
 
     :raises PayersDoNotSum: unless the payers' parts add up to the price
     """
@@ -131,10 +131,13 @@ def publish_package(*, package_id: int) -> ServicePackage:
     target = PACKAGE_LIFECYCLE.target_of("publish", current=package.status)
     if sum((payer.amount for payer in package.payers.all()), Decimal(0)) != package.price:
         raise PayersDoNotSum()
-    for earlier in ServicePackage.objects.filter(code=package.code, status=PackageStatus.PUBLISHED):
-        # A version that begins on the same day replaces the earlier one, which then never ended before it began.
-        ends = package.effective_from if package.effective_from > earlier.effective_from else None
-        earlier.status, earlier.effective_to = PackageStatus.RETIRED, ends
+    standing = ServicePackage.objects.select_for_update().filter(code=package.code, status=PackageStatus.PUBLISHED)
+    for earlier in standing.exclude(effective_to__lte=package.effective_from):
+        if package.effective_from > earlier.effective_from:
+            earlier.effective_to = package.effective_from
+        else:
+            # Replaced on the day it began: it never was in force, and so has no end.
+            earlier.status = PACKAGE_LIFECYCLE.target_of("retire", current=earlier.status)
         earlier.save(update_fields=["status", "effective_to"])
     package.status = target
     package.save(update_fields=["status"])
@@ -143,11 +146,11 @@ def publish_package(*, package_id: int) -> ServicePackage:
 
 @transaction.atomic
 def retire_package(*, package_id: int, effective_to: date) -> ServicePackage:
-    """No new contracts with this version; contracts that have it keep it."""
+    """No new contracts with this version from that day on; contracts that have it keep it."""
     package = get_package(package_id=package_id)
-    package.status = PACKAGE_LIFECYCLE.target_of("retire", current=package.status)
+    PACKAGE_LIFECYCLE.target_of("retire", current=package.status)
     package.effective_to = effective_to
-    package.save(update_fields=["status", "effective_to"])
+    package.save(update_fields=["effective_to"])
     return package
 
 

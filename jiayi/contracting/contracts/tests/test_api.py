@@ -154,7 +154,7 @@ FOREIGN = [
     (PHONE, "get", "/contracts/{contract}/summary", None),
     (PHONE, "post", "/contracts/{contract}/withdraw", {}),
     (DESK, "get", "/patients/{patient}/contracts", None),
-    (DESK, "post", "/contracts/{contract}/end", {"reason": "team"}),
+    (DESK, "post", "/contracts/{contract}/end", {"reason": "moved"}),
     (DESK, "post", "/contracts/{contract}/void", {"note": "录入错误"}),
 ]
 
@@ -190,45 +190,8 @@ def test_without_the_permission_it_is_refused(team, caller, path, body):
     assert caller.post(actor, path, body)[0] in (200, 409)
 
 
-def test_packages_are_drafted_published_and_retired(team):
+def test_an_organisation_follows_another_policy_from_a_day_on(team):
     bureau = staff(team, Role.BUREAU)
-    body = {
-        "code": "plus",
-        "name": "加强包",
-        "tier": "middle",
-        "price": "200.00",
-        "effective_from": "2026-06-03",
-        "lines": [{"item_code": "glucose_test", "times": 12, "windows": "monthly", "is_mandatory": True}],
-        "payers": [{"payer": "resident", "amount": "150.00"}],
-    }
-    status, draft = DESK.post(bureau, "/packages", body)
-    assert (status, draft["status"], draft["version"]) == (200, "draft", 1)
-    status, refused = DESK.post(bureau, f"/packages/{draft['id']}/publish", {})
-    assert (status, refused["code"]) == (422, "payers_do_not_sum")
-    body["payers"].append({"payer": "insurance", "amount": "50.00"})
-    second = DESK.post(bureau, "/packages", body)[1]
-    assert second["version"] == 2
-    assert DESK.post(bureau, f"/packages/{second['id']}/publish", {})[1]["status"] == "published"
-    third = DESK.post(bureau, "/packages", body | {"effective_from": "2026-07-01"})[1]
-    DESK.post(bureau, f"/packages/{third['id']}/publish", {})
-    assert DESK.get(bureau, f"/packages/{second['id']}")[1]["effective_to"] == "2026-07-01"
-    retired = DESK.post(bureau, f"/packages/{third['id']}/retire", {"effective_to": "2026-12-31"})[1]
-    assert retired["status"] == "retired"
-    status, page = DESK.get(bureau, "/packages?q=加强&status=draft")
-    assert [row["id"] for row in page["items"]] == [draft["id"]]
-    assert DESK.post(staff(team), "/packages", body)[0] == 403
-    assert DESK.post(bureau, "/packages", body | {"lines": [{"item_code": "moon"}]})[1]["code"] == "unknown_item"
-
-
-def test_policies_get_versions_and_places(team):
-    bureau = staff(team, Role.BUREAU)
-    policies = DESK.get(bureau, "/signing-policies")[1]
-    national = next(policy for policy in policies if policy["code"] == "national")
-    body = {"code": "national", "name": "两年期", "effective_from": "2026-07-01", "source": "测试"}
-    status, made = DESK.post(bureau, "/signing-policies", body | {"rules": national["rules"] | {"max_years": 2}})
-    assert (status, made["version"]) == (200, 2)
-    refused = DESK.post(bureau, "/signing-policies", body | {"rules": {"start": "whenever"}})[1]
-    assert refused["code"] == "policy_rules_wrong"
     place = {"organization_id": team.organization_id, "policy_code": "hangzhou", "from_date": "2026-06-01"}
     assert DESK.post(bureau, "/policy-assignments", place)[0] == 200
     later = place | {"policy_code": "national", "from_date": "2027-01-01"}

@@ -4,9 +4,6 @@ import { desk } from '../desk'
 
 export const listPackages = (query: TableQuery) => take(desk.GET('/api/desk/packages', { params: { query } }))
 export const getPackage = (package_id: number) => take(desk.GET('/api/desk/packages/{package_id}', { params: { path: { package_id } } }))
-export const publishPackage = (package_id: number) => take(desk.POST('/api/desk/packages/{package_id}/publish', { params: { path: { package_id } } }))
-export const retirePackage = (package_id: number, effective_to: string) => take(desk.POST('/api/desk/packages/{package_id}/retire', { params: { path: { package_id } }, body: { effective_to } }))
-export const listPolicies = () => take(desk.GET('/api/desk/signing-policies', {}))
 
 export const TIERS: Record<string, string> = { basic: '基础', junior: '初级', middle: '中级', senior: '高级', personal: '个性化' }
 export const WINDOWS: Record<string, string> = { quarterly: '每季度', monthly: '每月', yearly: '每年', free: '按需' }

@@ -1481,9 +1481,7 @@ export interface components {
             /** Payers */
             payers: components["schemas"]["PayerEndingOut"][];
             /** Reasons */
-            reasons: {
-                [key: string]: string;
-            }[];
+            reasons: components["schemas"]["GivenReason"][];
             /** Reopen Until */
             reopen_until: string | null;
             /** To Return */
@@ -1605,6 +1603,22 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
+        };
+        /**
+         * GivenReason
+         * @description A reason somebody gives: in the words of the policy, and what it counts as.
+         */
+        GivenReason: {
+            /** Code */
+            code: string;
+            /** Counts As */
+            counts_as: string;
+            /** Label */
+            label: string;
+            /** Needs Note */
+            needs_note: boolean;
+            /** Words */
+            words: string;
         };
         /**
          * GrantOut
