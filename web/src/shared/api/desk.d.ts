@@ -3281,8 +3281,7 @@ export interface paths {
         /** List Packages */
         get: operations["list_packages"];
         put?: never;
-        /** Draft Package */
-        post: operations["draft_package"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3300,41 +3299,6 @@ export interface paths {
         get: operations["get_package"];
         put?: never;
         post?: never;
-        /** Discard Package Draft */
-        delete: operations["discard_package_draft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/packages/{package_id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Publish Package */
-        post: operations["publish_package"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/packages/{package_id}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retire Package */
-        post: operations["retire_package"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4323,6 +4287,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/rule-revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Rule Revisions */
+        get: operations["list_rule_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rule-revisions/{revision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Rule Revision */
+        get: operations["get_rule_revision"];
+        /** Save Rule Revision */
+        put: operations["save_rule_revision"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rule-revisions/{revision_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard Rule Revision */
+        post: operations["discard_rule_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rule-revisions/{revision_id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose Rule Revision */
+        post: operations["propose_rule_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rule-revisions/{revision_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish Rule Revision */
+        post: operations["publish_rule_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rule-revisions/{revision_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return Rule Revision */
+        post: operations["return_rule_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rule-revisions/{revision_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用现有数据试算 */
+        post: operations["try_rule_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有哪几类规则 */
+        get: operations["list_rule_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Rules */
+        get: operations["list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{kind}/documents/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项规则的各版 */
+        get: operations["get_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{kind}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 复制一版来改 */
+        post: operations["start_rule_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{kind}/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一版的内容和改了什么 */
+        get: operations["get_rule_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{kind}/versions/{version_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 把一版存成文件 */
+        get: operations["download_rule_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{kind}/versions/{version_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 起草停用 */
+        post: operations["start_rule_retirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/service-items": {
         parameters: {
             query?: never;
@@ -4418,8 +4621,7 @@ export interface paths {
         /** List Signing Policies */
         get: operations["list_signing_policies"];
         put?: never;
-        /** Add Signing Policy */
-        post: operations["add_signing_policy"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5900,6 +6102,17 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ChangeOut */
+        ChangeOut: {
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string;
+            /** Where */
+            where: string;
+            /** Words */
+            words: string;
+        };
         /** ChangePasswordIn */
         ChangePasswordIn: {
             /** New */
@@ -7033,6 +7246,15 @@ export interface components {
             /** State */
             state: string;
         };
+        /** EffectOut */
+        EffectOut: {
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: string[][];
+            /** Sentences */
+            sentences: string[];
+        };
         /**
          * ElderCardOut
          * @description A card of a person; the token is never part of it.
@@ -7099,7 +7321,10 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
-        /** EndIn */
+        /**
+         * EndIn
+         * @description `reason` is a code of the policy that holds for the contract's place.
+         */
         EndIn: {
             /** Ended Date */
             ended_date?: string | null;
@@ -7108,11 +7333,8 @@ export interface components {
              * @default
              */
             note: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "resident" | "team" | "moved" | "death" | "duplicate" | "transferred";
+            /** Reason */
+            reason: string;
         };
         /**
          * EndingOut
@@ -7130,9 +7352,7 @@ export interface components {
             /** Payers */
             payers: components["schemas"]["PayerEndingOut"][];
             /** Reasons */
-            reasons: {
-                [key: string]: string;
-            }[];
+            reasons: components["schemas"]["GivenReason"][];
             /** Reopen Until */
             reopen_until: string | null;
             /** To Return */
@@ -8053,6 +8273,22 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /**
+         * GivenReason
+         * @description A reason somebody gives: in the words of the policy, and what it counts as.
+         */
+        GivenReason: {
+            /** Code */
+            code: string;
+            /** Counts As */
+            counts_as: string;
+            /** Label */
+            label: string;
+            /** Needs Note */
+            needs_note: boolean;
+            /** Words */
+            words: string;
+        };
         /** GrantIn */
         GrantIn: {
             /** Agent Id */
@@ -8779,59 +9015,6 @@ export interface components {
             /** Label */
             label: string;
         };
-        /** LineIn */
-        LineIn: {
-            /** Age Below Months */
-            age_below_months?: number | null;
-            /** Age From Months */
-            age_from_months?: number | null;
-            /**
-             * Applies To Tags
-             * @default []
-             */
-            applies_to_tags: string[];
-            /**
-             * Evidence
-             * @default
-             * @enum {string}
-             */
-            evidence: "" | "form" | "reading" | "order" | "call" | "photo" | "manual";
-            /**
-             * Interval Days
-             * @default 0
-             */
-            interval_days: number;
-            /**
-             * Is Mandatory
-             * @default false
-             */
-            is_mandatory: boolean;
-            /** Item Code */
-            item_code: string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Performer Role
-             * @default
-             */
-            performer_role: string;
-            /**
-             * Place
-             * @default
-             */
-            place: string;
-            /** Times */
-            times?: number | null;
-            /**
-             * Windows
-             * @default free
-             * @enum {string}
-             */
-            windows: "quarterly" | "monthly" | "yearly" | "free";
-        };
         /** LineOut */
         LineOut: {
             /** Applies To Tags */
@@ -9450,6 +9633,17 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** OpenRevisionOut */
+        OpenRevisionOut: {
+            /** Action */
+            action: string;
+            /** Id */
+            id: number;
+            /** Started By Name */
+            started_by_name: string;
+            /** State */
+            state: string;
+        };
         /**
          * OpenedFollowUpOut
          * @description `position` of `yearly`: 第 3 次，共 4 次.
@@ -9564,6 +9758,13 @@ export interface components {
             purpose_label: string;
             /** Reason */
             reason: string;
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /**
          * OrganizationChangeIn
@@ -9858,50 +10059,6 @@ export interface components {
              * @default
              */
             tier: string;
-        };
-        /**
-         * PackageIn
-         * @description A new version of a package, as a draft.
-         */
-        PackageIn: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Lines */
-            lines: components["schemas"]["LineIn"][];
-            /** Name */
-            name: string;
-            /**
-             * Payers
-             * @default []
-             */
-            payers: components["schemas"]["PayerIn"][];
-            /** Price */
-            price: number | string;
-            /**
-             * Source
-             * @default
-             */
-            source: string;
-            /**
-             * Summary
-             * @default
-             */
-            summary: string;
-            /**
-             * Target Tags
-             * @default []
-             */
-            target_tags: string[];
-            /**
-             * Tier
-             * @enum {string}
-             */
-            tier: "basic" | "junior" | "middle" | "senior" | "personal";
         };
         /** PackageOut */
         PackageOut: {
@@ -10574,6 +10731,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[RevisionRowOut] */
+        PageOut_RevisionRowOut_: {
+            /** Items */
+            items: components["schemas"]["RevisionRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[SecurityOut] */
         PageOut_SecurityOut_: {
             /** Items */
@@ -10851,16 +11025,6 @@ export interface components {
             to_return: string;
             /** Year */
             year: number;
-        };
-        /** PayerIn */
-        PayerIn: {
-            /** Amount */
-            amount: number | string;
-            /**
-             * Payer
-             * @enum {string}
-             */
-            payer: "resident" | "district" | "city" | "insurance" | "public_health";
         };
         /**
          * PaymentIn
@@ -11175,24 +11339,6 @@ export interface components {
             taken_at: string;
             /** Value */
             value: number;
-        };
-        /** PolicyIn */
-        PolicyIn: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Name */
-            name: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
         };
         /** PolicyOut */
         PolicyOut: {
@@ -11510,6 +11656,13 @@ export interface components {
             layout: "sheet" | "single";
             /** Team Id */
             team_id?: number | null;
+        };
+        /** ProblemOut */
+        ProblemOut: {
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
         };
         /** ProposalFilterIn */
         ProposalFilterIn: {
@@ -12095,14 +12248,6 @@ export interface components {
              */
             proof: string;
         };
-        /** RetireIn */
-        RetireIn: {
-            /**
-             * Effective To
-             * Format: date
-             */
-            effective_to: string;
-        };
         /** RetirementIn */
         RetirementIn: {
             /**
@@ -12187,6 +12332,36 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** RevisionFilters */
+        RevisionFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
         /**
          * RevisionIn
          * @description A new entry, or a new wording of one from a day on.
@@ -12205,6 +12380,152 @@ export interface components {
             position?: number | null;
             /** Source */
             source: string;
+        };
+        /** RevisionNoteIn */
+        RevisionNoteIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** RevisionOut */
+        RevisionOut: {
+            /** Action */
+            action: string;
+            base: components["schemas"]["VersionOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Code */
+            code: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Decision Note */
+            decision_note: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Edited By Name */
+            edited_by_name: string;
+            /** Edition */
+            edition: number;
+            effect: components["schemas"]["EffectOut"];
+            /** Effective From */
+            effective_from: string | null;
+            /** Fields */
+            fields: components["schemas"]["RuleFieldOut"][];
+            /** Id */
+            id: number;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Title */
+            kind_title: string;
+            /** Name */
+            name: string;
+            /** Needs Second */
+            needs_second: boolean;
+            /** Organization Name */
+            organization_name: string;
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            rule_kind: components["schemas"]["RuleKindOut"];
+            /** Source */
+            source: string;
+            /** Started By Name */
+            started_by_name: string;
+            /** State */
+            state: string;
+            /** Version Id */
+            version_id: number | null;
+        };
+        /** RevisionRowOut */
+        RevisionRowOut: {
+            /** Action */
+            action: string;
+            /** Code */
+            code: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Decision Note */
+            decision_note: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Effective From */
+            effective_from: string | null;
+            /** Id */
+            id: number;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Title */
+            kind_title: string;
+            /** Name */
+            name: string;
+            /** Needs Second */
+            needs_second: boolean;
+            /** Organization Name */
+            organization_name: string;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            /** Started By Name */
+            started_by_name: string;
+            /** State */
+            state: string;
+        };
+        /** RevisionSaveIn */
+        RevisionSaveIn: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Edition */
+            edition: number;
+            /** Effective From */
+            effective_from?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+        };
+        /**
+         * RevisionStartIn
+         * @description A copy of `base_id`; or of `content`, taken from a file; or a new rule under a new code.
+         */
+        RevisionStartIn: {
+            /** Base Id */
+            base_id?: number | null;
+            /** Code */
+            code: string;
+            /** Content */
+            content?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * RoleChangeOut
@@ -12275,6 +12596,106 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * RuleFieldOut
+         * @description One setting as the form draws it. Bounds and numbers with a fraction are text.
+         */
+        RuleFieldOut: {
+            /** At Least */
+            at_least: string | null;
+            /** At Most */
+            at_most: string | null;
+            /** Empty Words */
+            empty_words: string;
+            /** Fields */
+            fields: components["schemas"]["RuleFieldOut"][];
+            /** Group */
+            group: string;
+            /** Hint */
+            hint: string;
+            /** Is Assumed */
+            is_assumed: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Longest */
+            longest: number;
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Row Word */
+            row_word: string;
+            /** Shown For */
+            shown_for: string[];
+            /** Shown When */
+            shown_when: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+        };
+        /** RuleKindOut */
+        RuleKindOut: {
+            /** Code */
+            code: string;
+            /** May Add */
+            may_add: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Retire */
+            may_retire: boolean;
+            /** May Write */
+            may_write: boolean;
+            /** Needs Second */
+            needs_second: boolean;
+            /** Title */
+            title: string;
+            /** Trial Words */
+            trial_words: string;
+            /** Waiting */
+            waiting: number;
+            /** Words */
+            words: string;
+        };
+        /** RuleKindPageOut */
+        RuleKindPageOut: {
+            kind: components["schemas"]["RuleKindOut"];
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+        };
+        /** RuleOut */
+        RuleOut: {
+            /** Code */
+            code: string;
+            current: components["schemas"]["VersionOut"] | null;
+            /** Name */
+            name: string;
+            /** Open */
+            open: components["schemas"]["OpenRevisionOut"][];
+            upcoming: components["schemas"]["VersionOut"] | null;
+            /** Version Count */
+            version_count: number;
+        };
+        /** RulePageOut */
+        RulePageOut: {
+            /** Code */
+            code: string;
+            current: components["schemas"]["VersionOut"] | null;
+            kind: components["schemas"]["RuleKindOut"];
+            /** Name */
+            name: string;
+            /** Open */
+            open: components["schemas"]["OpenRevisionOut"][];
+            upcoming: components["schemas"]["VersionOut"] | null;
+            /** Version Count */
+            version_count: number;
+            /** Versions */
+            versions: components["schemas"]["VersionHistoryOut"][];
         };
         /** RunQueuedOut */
         RunQueuedOut: {
@@ -13522,6 +13943,75 @@ export interface components {
         UnreadOut: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * VersionHistoryOut
+         * @description `proposed_by_name` and the like are empty for what came with the product.
+         */
+        VersionHistoryOut: {
+            /** Code */
+            code: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Standing */
+            standing: string;
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Standing */
+            standing: string;
+        };
+        /** VersionPageOut */
+        VersionPageOut: {
+            before: components["schemas"]["VersionOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Fields */
+            fields: components["schemas"]["RuleFieldOut"][];
+            kind: components["schemas"]["RuleKindOut"];
+            version: components["schemas"]["VersionOut"];
         };
         /**
          * ViewIn
@@ -18836,30 +19326,6 @@ export interface operations {
             };
         };
     };
-    draft_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PackageIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
     get_package: {
         parameters: {
             query?: never;
@@ -18870,74 +19336,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
-    discard_package_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    publish_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackageOut"];
-                };
-            };
-        };
-    };
-    retire_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                package_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RetireIn"];
-            };
-        };
         responses: {
             /** @description OK */
             200: {
@@ -20567,6 +20965,359 @@ export interface operations {
             };
         };
     };
+    list_rule_revisions: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_RevisionRowOut_"];
+                };
+            };
+        };
+    };
+    get_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    save_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionSaveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    discard_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    propose_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    publish_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionNoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    return_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionNoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    try_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+        };
+    };
+    list_rule_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleKindOut"][];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleKindPageOut"];
+                };
+            };
+        };
+    };
+    get_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePageOut"];
+                };
+            };
+        };
+    };
+    start_rule_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionStartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    get_rule_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPageOut"];
+                };
+            };
+        };
+    };
+    download_rule_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_rule_retirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
     list_service_items: {
         parameters: {
             query?: never;
@@ -20701,30 +21452,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyOut"][];
-                };
-            };
-        };
-    };
-    add_signing_policy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PolicyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyOut"];
                 };
             };
         };

@@ -3507,7 +3507,10 @@ export interface components {
             /** Status Label */
             status_label: string;
         };
-        /** EndIn */
+        /**
+         * EndIn
+         * @description `reason` is a code of the policy that holds for the contract's place.
+         */
         EndIn: {
             /** Ended Date */
             ended_date?: string | null;
@@ -3516,11 +3519,8 @@ export interface components {
              * @default
              */
             note: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "resident" | "team" | "moved" | "death" | "duplicate" | "transferred";
+            /** Reason */
+            reason: string;
         };
         /** EntitlementOut */
         EntitlementOut: {
