@@ -19,6 +19,8 @@ class DomainEvent(models.Model):
         indexes = [
             models.Index(fields=["organization_id", "-id"], name="kernel_event_org"),
             models.Index(fields=["name", "-id"], name="kernel_event_name"),
+            models.Index(fields=["-occurred_at", "-id"], name="kernel_event_time"),
+            models.Index(fields=["actor", "-occurred_at"], name="kernel_event_actor"),
         ]
 
 

@@ -10,6 +10,8 @@ from jiayi.config.runtime.environment import KEYS
 from jiayi.config.runtime.problems import CannotStart
 from jiayi.config.runtime.server import check_server
 from jiayi.entrypoints.public import health
+from jiayi.foundation.audit import services as audit
+from jiayi.kernel import scope
 
 
 def problems() -> list[str]:
@@ -28,5 +30,13 @@ def problems() -> list[str]:
         found.append(f"{keys} 对其他用户可读，请 chmod 600")
     if not settings.PUBLIC_URL.startswith("https://") and not settings.IS_DEMO:
         found.append("JIAYI_PUBLIC_URL 不是 https，登录 Cookie 不会带 Secure 标记")
+    found += _broken_logs() if state["migrations"] == "ok" else []
     found += [message.msg for message in checks.run_checks() if message.level >= checks.WARNING]
     return found
+
+
+def _broken_logs() -> list[str]:
+    """Every seal of the logs computed anew, and the first line that does not fit."""
+    with scope.everything(reason="the chain holds the logs of all organisations"):
+        found = audit.verify_logs()
+    return [f"日志有改动：{found.label}，{found.problem}"] if found else []

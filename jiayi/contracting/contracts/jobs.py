@@ -63,6 +63,7 @@ def refusal_rows(asked: Asked) -> Iterator[Sequence[object]]:
         )
     )
     for row in rows:
+        asked.concerns(row.patient_id)
         yield (
             row.patient.name,
             labels.get(row.reason_code, row.reason_code),

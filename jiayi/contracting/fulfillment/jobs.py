@@ -48,6 +48,7 @@ def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """One line per agreement, as filtered at the desk."""
     for row in _chosen(asked.filters, asked.on):
         contract = row.contract
+        asked.concerns(contract["patient_id"])
         period = contract["agreed_period"] if contract["period"].isempty else contract["period"]
         yield (
             contract["number"],
@@ -79,6 +80,7 @@ def entitlement_rows(asked: Asked) -> Iterator[Sequence[object]]:
         )
     )
     for row in rows:
+        asked.concerns(row.patient_id)
         yield (
             row.patient.name,
             row.item.name,

@@ -7,6 +7,7 @@ class AuditPermission(Permission):
     READ_OWN = "audit.read_own"
     READ = "audit.read"
     READ_SECURITY = "audit.read_security"
+    CHECK = "audit.check"
     RETRY_EVENT = "audit.retry_event"
 
 
@@ -14,5 +15,6 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     AuditPermission.READ_OWN: {Role.RESIDENT},
     AuditPermission.READ: {Role.AUDIT_ADMIN, Role.DIRECTOR, Role.BUREAU},
     AuditPermission.READ_SECURITY: {Role.AUDIT_ADMIN},
+    AuditPermission.CHECK: {Role.AUDIT_ADMIN},
     AuditPermission.RETRY_EVENT: {Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN},
 }

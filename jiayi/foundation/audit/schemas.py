@@ -7,7 +7,7 @@ from jiayi.kernel.models import DomainEvent, EventDelivery
 from jiayi.kernel.schemas import Out, PageIn
 
 from . import rules
-from .models import ReadLog, RecordOpening, SecurityLog
+from .models import LogCheck, ReadLog, RecordOpening, SecurityLog
 
 CHANNELS = {"resident_h5": "居民端", "doctor_pwa": "医生端", "desk": "管理端", "system": "系统", "public": "公开页面"}
 
@@ -96,17 +96,25 @@ class OpeningOut(Schema):
 
 
 class ReadFilterIn(LogFilterIn):
+    """`reader` is the stable name of one account, as the list shows it."""
+
     patient_id: int | None = None
+    reader: str = Field("", max_length=100)
+    organization_id: int | None = None
     purpose: str = Field("", max_length=40)
+    channel: str = Field("", max_length=20)
 
 
 class SecurityFilterIn(LogFilterIn):
     kind: str = Field("", max_length=40)
+    actor: str = Field("", max_length=100)
+    organization_id: int | None = None
 
 
 class EventFilterIn(LogFilterIn):
     name: str = Field("", max_length=100)
     actor: str = Field("", max_length=100)
+    organization_id: int | None = None
 
 
 class ReadOut(Out):
@@ -217,3 +225,52 @@ class ChoiceOut(Schema):
 class LogChoicesOut(Schema):
     purposes: list[ChoiceOut]
     kinds: list[ChoiceOut]
+    channels: list[ChoiceOut]
+
+
+class SealOut(Schema):
+    """How far one log is sealed; the hash is what an auditor notes down elsewhere."""
+
+    log: str
+    label: str
+    row_count: int
+    number: int
+    hash: str
+    sealed_at: datetime | None
+
+
+class CheckOut(Schema):
+    """One verification of all logs, and the first line that does not fit."""
+
+    id: int
+    state: str
+    state_label: str
+    asked_by_name: str
+    asked_at: datetime
+    finished_at: datetime | None
+    rows_done: int
+    rows_total: int
+    broken_log: str
+    broken_log_label: str
+    broken_row: int | None
+    problem: str
+
+    @classmethod
+    def of(cls, check: LogCheck) -> "CheckOut":
+        same = (
+            "id",
+            "state",
+            "asked_by_name",
+            "asked_at",
+            "finished_at",
+            "rows_done",
+            "rows_total",
+            "broken_log",
+            "broken_row",
+            "problem",
+        )
+        return cls(
+            **{name: getattr(check, name) for name in same},
+            state_label=check.get_state_display(),
+            broken_log_label=rules.LOGS.get(check.broken_log, ""),
+        )

@@ -96,6 +96,30 @@ class TableWriter:
         return cell
 
 
+class CsvWriter:
+    """UTF-8 with the mark that tells Excel so; the same safe cells as in a sheet."""
+
+    def __init__(self, path: Path, *, columns: Sequence[Column], warning: str = ""):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path, self._partial = path, path.with_suffix(".part")
+        self._stream = self._partial.open("w", encoding="utf-8-sig", newline="")
+        self._lines = csv.writer(self._stream)
+        if warning:
+            self._lines.writerow([rules.safe_cell(warning)])
+        self._lines.writerow([column.title for column in columns])
+
+    def add(self, row: Sequence[object]) -> None:
+        self._lines.writerow([rules.safe_cell(value) for value in row])
+
+    def finish(self) -> None:
+        self._stream.close()
+        self._partial.replace(self._path)
+
+    def abandon(self) -> None:
+        self._stream.close()
+        self._partial.unlink(missing_ok=True)
+
+
 class DocumentJoiner:
     """Joins PDF files into one, each starting on a page of its own."""
 

@@ -18,6 +18,12 @@ class State(models.TextChoices):
     FAILED = "failed", "失败"
 
 
+class Format(models.TextChoices):
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"
+    PDF = "pdf", "PDF"
+
+
 S = State
 EXPORT_LIFECYCLE = Lifecycle(
     field="state",
@@ -47,6 +53,7 @@ class ExportJob(models.Model):
     code = models.CharField("导出项", max_length=60)
     title = models.CharField("名称", max_length=100)
     params = models.JSONField("条件", default=dict)
+    file_format = models.CharField("文件格式", max_length=4, choices=Format, default=Format.XLSX)
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     rows_done = models.PositiveIntegerField("已写行数", default=0)
     rows_total = models.PositiveIntegerField("总行数", null=True)

@@ -60,6 +60,12 @@ def get_export(*, job_id: int, by: Actor) -> ExportJob:
     return found
 
 
+def head_of_export(*, job_id: int) -> tuple[str, str, bool] | None:
+    """What an export is called, who asked for it and whether it names people: for the security log."""
+    rows = ExportJob.objects.filter(pk=job_id)
+    return rows.values_list("title", "requested_by_name", "is_personal").first()
+
+
 def page_waiting_exports(*, cursor: str | None, limit: int) -> Page:
     """What waits for approval in scope, the oldest first."""
     rows = ExportJob.objects.filter(state=State.WAITING).select_related("organization")

@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 
@@ -28,6 +28,7 @@ class ExportIn(Schema):
     params: dict[str, Any] = Field(default_factory=dict)
     is_personal: bool = False
     purpose: str = Field("", max_length=200)
+    file_format: Literal["xlsx", "csv"] = "xlsx"
 
 
 class DecisionIn(Schema):
@@ -51,6 +52,7 @@ class ExportOut(Schema):
     title: str
     state: str
     params: dict[str, Any]
+    file_format: str
     is_personal: bool
     needs_approval: bool
     purpose: str

@@ -114,6 +114,7 @@ def _chosen(wanted: PatientFilters, on: date) -> Iterator[PanelRow]:
 
 
 def _line(person: PanelRow, asked: Asked) -> Sequence[object]:
+    asked.concerns(person.id)
     labels = queries.tag_labels()
     state = "死亡" if person.died_date else ("迁出" if person.moved_out_date else "在管")
     return (

@@ -34,6 +34,7 @@ def contract_rows(asked: Asked) -> Iterator[Sequence[object]]:
         )
     )
     for row in rows:
+        asked.concerns(row.patient.pk)
         yield row.patient.name, row.contract.number, row.contract.signed_date, row.days
 
 
@@ -44,6 +45,7 @@ imports.register_export(
     columns=[Column("name", "姓名", 12, mask="name"), Column("amount", "金额（元）", 14), Column("lines", "笔数", 8)],
     rows=payslip_rows,
     filters=DistributionFilters,
+    names_residents=False,
 )
 imports.register_export(
     code="people_behind",

@@ -55,6 +55,7 @@ def people_rows(asked: Asked) -> Iterator[Sequence[object]]:
         )
     )
     for person in people:
+        asked.concerns(person.patient_id)
         facts = "；".join(f"{title} {_said(value)}" for title, value in person.facts)
         yield person.name, {"1": "男", "2": "女"}.get(person.sex, "未知"), person.birth_year, facts
 

@@ -44,6 +44,7 @@ def survey_rows(asked: Asked) -> Iterator[Sequence[object]]:
     )
     for line in lines:
         row = line.row
+        asked.concerns(row.patient_id)
         yield (
             row.number,
             line.name,

@@ -68,6 +68,7 @@ export const router = createRouter({
         { path: 'logs/events', component: () => import('./pages/logs/EventsPage.vue'), meta: { title: '业务日志' } },
         { path: 'logs/security', component: () => import('./pages/logs/SecurityPage.vue'), meta: { title: '登录与安全' } },
         { path: 'logs/exports', component: () => import('./pages/logs/ExportLogPage.vue'), meta: { title: '全部导出' } },
+        { path: 'logs/checks', component: () => import('./pages/logs/ChecksPage.vue'), meta: { title: '核对有没有被改' } },
         { path: 'logs/parked', component: () => import('./pages/logs/ParkedPage.vue'), meta: { title: '没处理成的' } },
       ],
     },

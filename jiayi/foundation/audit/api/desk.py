@@ -3,6 +3,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.paging import Page
 from jiayi.kernel.schemas import PageIn, PageOut
@@ -19,6 +20,7 @@ def get_log_choices(request: HttpRequest):
     return {
         "purposes": [{"code": code, "label": label} for code, label in rules.PURPOSES.items()],
         "kinds": [{"code": code, "label": label} for code, label in rules.SECURITY_KINDS.items()],
+        "channels": [{"code": code, "label": label} for code, label in schemas.CHANNELS.items()],
     }
 
 
@@ -28,7 +30,10 @@ def list_read_log(request: HttpRequest, asked: Query[schemas.ReadFilterIn]):
     found = queries.list_reads(
         q=asked.q,
         patient_id=asked.patient_id,
+        reader=asked.reader,
+        organization_id=asked.organization_id,
         purpose=asked.purpose,
+        channel=asked.channel,
         from_date=asked.from_date,
         to_date=asked.to_date,
         cursor=asked.cursor,
@@ -57,6 +62,8 @@ def list_security_log(request: HttpRequest, asked: Query[schemas.SecurityFilterI
     found = queries.list_security(
         q=asked.q,
         kind=asked.kind,
+        actor=asked.actor,
+        organization_id=asked.organization_id,
         from_date=asked.from_date,
         to_date=asked.to_date,
         cursor=asked.cursor,
@@ -69,8 +76,10 @@ def list_security_log(request: HttpRequest, asked: Query[schemas.SecurityFilterI
 @requires(P.READ)
 def list_event_log(request: HttpRequest, asked: Query[schemas.EventFilterIn]):
     found = queries.list_events(
-        name=asked.name or asked.q,
+        q=asked.q,
+        name=asked.name,
         actor=asked.actor,
+        organization_id=asked.organization_id,
         from_date=asked.from_date,
         to_date=asked.to_date,
         cursor=asked.cursor,
@@ -90,6 +99,25 @@ def list_parked_events(request: HttpRequest, paging: Query[PageIn]):
 @requires(P.RETRY_EVENT)
 def retry_parked_event(request: HttpRequest, delivery_id: int):
     services.retry_delivery(delivery_id=delivery_id)
+
+
+@router.get("/logs/seals", response=list[schemas.SealOut], summary="日志封到哪里了")
+@requires(P.CHECK)
+def list_log_seals(request: HttpRequest):
+    return queries.seal_states()
+
+
+@router.get("/logs/checks", response=PageOut[schemas.CheckOut], summary="日志核对")
+@requires(P.CHECK)
+def list_log_checks(request: HttpRequest, paging: Query[PageIn]):
+    found = queries.page_checks(cursor=paging.cursor, limit=paging.limit)
+    return _page(found, [schemas.CheckOut.of(check) for check in found.items])
+
+
+@router.post("/logs/checks", response=schemas.CheckOut, summary="核对全部日志")
+@requires(P.CHECK)
+def ask_log_check(request: HttpRequest):
+    return schemas.CheckOut.of(services.ask_check(by=request.actor, at=clock.now()))
 
 
 def _page(found: Page, items: list[Any]) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -53,6 +54,35 @@ def record_read(*, patient_id: int, by: Actor, at: datetime, purpose: str, subje
     }
     with connection.cursor() as cursor:
         cursor.execute(_READ, values)
+
+
+_EXPORTED = """
+INSERT INTO audit_readlog (patient_id, organization_id, reader, reader_name, reader_role, organization_name,
+                           purpose, subject, channel, at)
+SELECT person, %(organization)s, %(reader)s, %(name)s, %(role)s, %(organization_name)s,
+       'export', %(subject)s, %(channel)s, %(at)s
+FROM unnest(%(people)s::bigint[]) AS person
+"""
+
+
+def record_export(*, patient_ids: Iterable[int], by: Actor, at: datetime, subject: str) -> None:
+    """Note in the read log of each of these residents that their data left in a file; one statement for all."""
+    people = sorted(set(patient_ids))
+    if not people:
+        return
+    values = {
+        "people": people,
+        "organization": by.organization_id,
+        "reader": by.label,
+        "name": by.name[:60],
+        "role": shown_role(by),
+        "organization_name": by.organization_name[:100],
+        "subject": subject[:100],
+        "channel": by.channel,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPORTED, values)
 
 
 def shown_role(by: Actor) -> str:

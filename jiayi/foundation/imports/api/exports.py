@@ -16,7 +16,7 @@ from ..schemas import DecisionIn, ExportFilterIn, ExportIn, ExportKindOut, Expor
 
 router = Router(tags=["导出"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = "application/pdf"
+TYPES = {".xlsx": XLSX, ".pdf": "application/pdf", ".csv": "text/csv; charset=utf-8"}
 
 
 @router.get("/export-kinds", response=list[ExportKindOut])
@@ -42,6 +42,7 @@ def request_export(request: HttpRequest, payload: ExportIn):
         params=payload.params,
         is_personal=payload.is_personal,
         purpose=payload.purpose,
+        file_format=payload.file_format,
         by=request.actor,
         at=clock.now(),
     )
@@ -66,9 +67,8 @@ def get_export(request: HttpRequest, job_id: int):
 def download_export(request: HttpRequest, job_id: int):
     job = services.note_download(job_id=job_id, by=request.actor, at=clock.now())
     path = queries.export_file(job)
-    kind = PDF if path.suffix == ".pdf" else XLSX
     name = f"{job.title}-{job.requested_at:%Y%m%d}-{job.pk}{path.suffix}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[path.suffix])
 
 
 @router.post("/exports/{job_id}/withdraw", response=ExportOut)

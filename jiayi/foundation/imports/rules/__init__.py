@@ -8,12 +8,14 @@ from .kinds import (
     Outcome,
     TableRow,
     TakeMany,
+    Witness,
     add_export,
     add_import,
     exports,
     find_export,
     find_import,
     imports,
+    witnesses,
 )
 from .matching import Guess, check_columns, guess_columns, header_position, is_sure, plain_title
 from .tables import (
@@ -48,6 +50,7 @@ __all__ = [
     "TableRow",
     "TableUnreadable",
     "TakeMany",
+    "Witness",
     "add_export",
     "add_import",
     "cell_text",
@@ -65,4 +68,5 @@ __all__ = [
     "read_flag",
     "safe_cell",
     "split_words",
+    "witnesses",
 ]

@@ -33,6 +33,14 @@ class Asked:
     is_rehearsal: bool = False
     memory: dict[str, Any] = field(default_factory=dict)
 
+    def concerns(self, patient_id: int) -> None:
+        """The row that follows is about this resident: when it leaves with the name, the read log says so."""
+        self.memory.setdefault("people", set()).add(patient_id)
+
+    @property
+    def people(self) -> set[int]:
+        return self.memory.get("people", set())
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -66,10 +74,12 @@ class ExportKind:
     rows: Callable[[Asked], Iterable[Any]]
     is_print: bool = False
     free_prints: int = 0
+    names_residents: bool = False
 
-    @property
-    def suffix(self) -> str:
-        return ".pdf" if self.is_print else ".xlsx"
+
+# Who is told that the data of these residents have left in a file, in the transaction that finishes it.
+Witness = Callable[[Iterable[int], Actor, datetime, str], None]
+witnesses: list[Witness] = []
 
 
 Apply = Callable[[Mapping[str, str], Asked], Outcome]

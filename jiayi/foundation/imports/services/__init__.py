@@ -28,7 +28,7 @@ from .exporting import (
     request_export,
     run_export,
 )
-from .registering import every_row, register_export, register_print
+from .registering import every_row, register_export, register_print, register_witness
 from .results import clear_old_imports, note_result_download, write_result
 from .taking import check_import, read_import, write_import
 from .uploads import (
@@ -75,6 +75,7 @@ __all__ = [
     "register_export",
     "register_import",
     "register_print",
+    "register_witness",
     "reopen_columns",
     "request_export",
     "request_import",

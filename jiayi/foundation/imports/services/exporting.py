@@ -15,14 +15,16 @@ from jiayi.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound
 from jiayi.kernel.period import SHANGHAI
 
 from .. import queries, rules
-from ..adapters import DocumentJoiner, TableWriter, Writer
+from ..adapters import CsvWriter, DocumentJoiner, TableWriter, Writer
 from ..events import ExportAwaiting, ExportDownloaded, ExportRequested
-from ..models import ExportDownload, ExportJob, State
+from ..models import ExportDownload, ExportJob, Format, State
 from ..rules import Asked, ExportKind
 from .asking import actor_of, asker_of, home_of
 
 KEEP_DAYS, KEEP_DAYS_PERSONAL = 7, 3
 MAX_ROWS, MAX_ROWS_PERSONAL, MAX_PRINTS = 200_000, 20_000, 500
+# A log of years is read by programs, not by people.
+MAX_ROWS_CSV = 2_000_000
 SHORTEST_PURPOSE = 4
 _STEP = 500
 
@@ -47,7 +49,14 @@ class TooManyRows(DomainError):
 
 @transaction.atomic
 def request_export(
-    *, code: str, params: dict[str, Any], is_personal: bool = False, purpose: str = "", by: Actor, at: datetime
+    *,
+    code: str,
+    params: dict[str, Any],
+    is_personal: bool = False,
+    purpose: str = "",
+    file_format: str = Format.XLSX,
+    by: Actor,
+    at: datetime,
 ) -> ExportJob:
     """Ask for a table; the file is made by a job under the scope the actor has now.
 
@@ -76,6 +85,7 @@ def request_export(
         state=State.WAITING if needs_approval else State.QUEUED,
         is_personal=is_personal,
         needs_approval=needs_approval,
+        file_format=Format.PDF if kind.is_print else file_format,
         purpose=purpose.strip()[:200] or ("打印" if kind.is_print else ""),
         requested_by=by.label,
         requested_by_name=by.name,
@@ -105,22 +115,20 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
     with scope.subtree(job.scope_path):
         rows = ExportJob.objects.filter(pk=job.pk)
         rows.update(state=State.RUNNING, rows_done=0)
-        file_name = f"{secrets.token_hex(16)}{kind.suffix}"
+        file_name = f"{secrets.token_hex(16)}.{job.file_format}"
         writer = _writer(kind, job, file_name, at)
+        asked = Asked(
+            params=job.params,
+            filters=kind.filters.model_validate(job.params),
+            on=on,
+            at=at,
+            by=actor_of(job),
+            is_personal=job.is_personal,
+        )
         try:
-            number = _write(
-                kind,
-                job,
-                writer,
-                Asked(
-                    params=job.params,
-                    filters=kind.filters.model_validate(job.params),
-                    on=on,
-                    at=at,
-                    by=actor_of(job),
-                    is_personal=job.is_personal,
-                ),
-            )
+            number = _write(kind, job, writer, asked)
+            if number and job.is_personal and kind.names_residents and not asked.people:
+                raise LookupError(f"{kind.code} names residents and does not say whom")
             writer.finish()
         except DomainError as error:
             writer.abandon()
@@ -131,14 +139,18 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
             _finish(job, State.FAILED, at, problem="没能写完，请稍后再试")
             raise
         keep = timedelta(days=KEEP_DAYS_PERSONAL if job.is_personal else KEEP_DAYS)
-        rows.update(
-            rows_done=number,
-            rows_total=number,
-            file_name=file_name,
-            state=State.DONE,
-            finished_at=at,
-            expires_at=at + keep,
-        )
+        with transaction.atomic():
+            if job.is_personal and asked.people:
+                for witness in rules.witnesses:
+                    witness(asked.people, asked.by, at, f"{job.title}，用途：{job.purpose}")
+            rows.update(
+                rows_done=number,
+                rows_total=number,
+                file_name=file_name,
+                state=State.DONE,
+                finished_at=at,
+                expires_at=at + keep,
+            )
 
 
 @transaction.atomic
@@ -182,7 +194,8 @@ def _pieces(filters: Any) -> int:
 
 
 def _write(kind: ExportKind, job: ExportJob, writer: Writer, asked: Asked) -> int:
-    most = MAX_ROWS_PERSONAL if job.is_personal else MAX_ROWS
+    most = MAX_ROWS_CSV if job.file_format == Format.CSV else MAX_ROWS
+    most = MAX_ROWS_PERSONAL if job.is_personal else most
     rows = ExportJob.objects.filter(pk=job.pk)
     number = 0
     for number, row in enumerate(kind.rows(asked), start=1):
@@ -210,6 +223,8 @@ def _writer(kind: ExportKind, job: ExportJob, file_name: str, at: datetime) -> W
         about += [("用途", job.purpose), ("谁批的", job.decided_by_name)]
     mark = f"{job.requested_by_name} {local:%Y-%m-%d %H:%M} 编号 {job.pk}"
     warning = f"含个人信息，只用于：{job.purpose}。{mark}，{job.decided_by_name}批准。用完删除，不得外传。"
+    if job.file_format == Format.CSV:
+        return CsvWriter(path, columns=kind.columns, warning=warning if job.is_personal else "")
     return TableWriter(
         path,
         title=kind.title,

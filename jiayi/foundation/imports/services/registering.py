@@ -1,11 +1,13 @@
 """How an app offers a table or a batch of prints to be taken out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from jiayi.kernel.access import Permission
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.paging import Page
 
 from .. import rules
@@ -22,12 +24,15 @@ def register_export(
     rows: Callable[[Asked], Iterable[Sequence[object]]],
     filters: type[BaseModel] = BaseModel,
     names_people: bool = True,
+    names_residents: bool = True,
 ) -> None:
     """Offer a table, from the `jobs` of the app that owns it.
 
     `rows` yields one sequence per row in the order of `columns`; it must stream, not collect. `filters` reads the
     parameters (usually the filters of the list itself) and comes as `asked.filters`. A table that `names_people` says
     with `Column.mask` where: it leaves masked, or with purpose and approval as it is. Sensitive classes never leave.
+    `rows` says with `asked.concerns(patient_id)` whom each row is about; without it a file with names is not made.
+    `names_residents=False` is for tables of staff.
     """
     if names_people != any(column.mask for column in columns):
         raise ValueError(
@@ -42,8 +47,14 @@ def register_export(
             columns=columns,
             filters=filters,
             rows=rows,
+            names_residents=names_people and names_residents,
         )
     )
+
+
+def register_witness(witness: Callable[[Iterable[int], Actor, datetime, str], None]) -> None:
+    """Be told of the residents whose data have left in a file: `witness(patient_ids, by, at, what and what for)`."""
+    rules.witnesses.append(witness)
 
 
 def register_print(

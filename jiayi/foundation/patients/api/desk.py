@@ -3,13 +3,14 @@
 from django.http import HttpRequest
 from ninja import Query
 
-from jiayi.kernel import clock
+from jiayi.foundation.audit.permissions import AuditPermission
+from jiayi.kernel import clock, crypto
 from jiayi.kernel.access import requires
 
 from .. import queries, services
 from ..permissions import PatientPermission
 from ..schemas import IdOut, TransferIn
-from ..schemas.openings import OpenedOut, OpeningIn
+from ..schemas.openings import OpenedOut, OpeningIn, TracedOut, TraceIn
 from ..schemas.transfers import AnswerIn, TransferFilters, TransferOut, TransferPageOut, TransferRequestIn
 from .staff import staff_router
 
@@ -29,6 +30,13 @@ def transfer_patient(request: HttpRequest, patient_id: int, payload: TransferIn)
 def open_record_with_reason(request: HttpRequest, payload: OpeningIn):
     expires_at = services.open_with_reason(**payload.dict(), by=request.actor, at=clock.now())
     return OpenedOut(patient_id=payload.patient_id, expires_at=expires_at)
+
+
+@router.post("/logs/person-traces", response=TracedOut, summary="按证件号查一位居民的日志")
+@requires(AuditPermission.READ)
+def trace_person_in_logs(request: HttpRequest, payload: TraceIn):
+    person = services.trace_person(**payload.dict(), by=request.actor, at=clock.now())
+    return TracedOut(patient_id=person.pk, patient_name=crypto.masked_name(person.name))
 
 
 @router.get("/transfer-requests", response=TransferPageOut)

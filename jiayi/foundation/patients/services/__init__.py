@@ -1,6 +1,6 @@
 """Writes of residents. Each function is one operation in one transaction."""
 
-from .access import open_household, open_patient, open_with_reason, reveal_identity
+from .access import open_household, open_patient, open_with_reason, reveal_identity, trace_person
 from .bulk import PatientRow, import_households_bulk, import_patients_bulk, import_tags_bulk
 from .exits import cancel_exit, record_death, record_move_out
 from .households import change_head, create_household, join_household, leave_household
@@ -76,6 +76,7 @@ __all__ = [
     "set_current_team",
     "set_tag",
     "take_people",
+    "trace_person",
     "transfer_patient",
     "withdraw_transfer",
 ]

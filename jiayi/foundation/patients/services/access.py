@@ -72,6 +72,21 @@ def open_with_reason(*, patient_id: int, purpose: str, reason: str, by: Actor, a
     return opening.expires_at
 
 
+def trace_person(*, identity_number: str, reason: str, by: Actor, at: datetime) -> Patient:
+    """Whose lines of the logs are meant: by the whole number of a document and with a reason, never by name.
+
+    :raises NotFound: nobody in scope has this number
+    :raises ReasonTooShort: the reason says nothing
+    """
+    kinds = [kind for kind in Patient.Identity.values if kind != Patient.Identity.NONE]
+    found = (queries.find_by_identity(kind=kind, number=identity_number) for kind in kinds)
+    person = next((one for one in found if one is not None), None)
+    if person is None:
+        raise NotFound("辖区内没有这个证件号的居民")
+    audit.record_trace(patient_id=person.pk, reason=reason, by=by, at=at)
+    return person
+
+
 @transaction.atomic
 def reveal_identity(*, patient_id: int, by: Actor, at: datetime) -> str:
     """The full document number, for a moment and with a line in the read log.

@@ -13,4 +13,4 @@ export const declineContract = (contract_id: number, text: string) => take(desk.
 export const endContract = (contract_id: number, reason: string, note: string) => take(desk.POST('/api/desk/contracts/{contract_id}/end', { params: path(contract_id), body: { reason, note } }))
 export const coolOffContract = (contract_id: number, note: string) => take(desk.POST('/api/desk/contracts/{contract_id}/cool-off', { params: path(contract_id), body: { note } }))
 export const voidContract = (contract_id: number, note: string) => take(desk.POST('/api/desk/contracts/{contract_id}/void', { params: path(contract_id), body: { note } }))
-export const printAgreements = (ids: number[]) => take(desk.POST('/api/desk/exports', { body: { code: 'agreements', params: { ids }, is_personal: true, purpose: '打印签约协议，放进居民的纸质档案' } }))
+export const printAgreements = (ids: number[]) => take(desk.POST('/api/desk/exports', { body: { code: 'agreements', params: { ids }, is_personal: true, file_format: 'xlsx', purpose: '打印签约协议，放进居民的纸质档案' } }))

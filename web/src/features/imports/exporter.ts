@@ -10,14 +10,15 @@ const STATES: Record<string, ExportState['state']> = { waiting: 'approval', queu
 export const fileOf = (id: number) => `/api/desk/exports/${id}/file`
 
 /** The export of one registered list: a job on the server, followed until its file is there or it waits for approval. */
-export function exporter(code: string): Exporter {
+export function exporter(code: string, { csv = false } = {}): Exporter {
   return {
+    csv,
     async offer() {
       const kind = (await take(desk.GET('/api/desk/export-kinds'))).find((one) => one.code === code)
       return kind ? { isPersonal: kind.is_personal } : null
     },
-    async start(filters, { isPersonal, purpose }) {
-      return (await take(desk.POST('/api/desk/exports', { body: { code, params: meaningful(filters), is_personal: isPersonal, purpose } }))).id
+    async start(filters, { isPersonal, purpose, format }) {
+      return (await take(desk.POST('/api/desk/exports', { body: { code, params: meaningful(filters), is_personal: isPersonal, purpose, file_format: format } }))).id
     },
     async look(id) {
       const job_id = Number(id)

@@ -11,7 +11,7 @@ from jiayi.kernel.models import DomainEvent, EventDelivery
 from jiayi.kernel.paging import Page, page
 from jiayi.kernel.period import SHANGHAI
 
-from .models import ReadLog, RecordOpening, SecurityLog
+from ..models import ReadLog, RecordOpening, SecurityLog
 
 
 def shown_to(actor: Actor) -> list[int]:
@@ -36,20 +36,23 @@ def list_reads(
     *,
     q: str = "",
     patient_id: int | None = None,
+    reader: str = "",
+    organization_id: int | None = None,
     purpose: str = "",
+    channel: str = "",
     from_date: date | None = None,
     to_date: date | None = None,
     cursor: str | None = None,
     limit: int = 30,
 ) -> Page:
-    """The read log in scope, filtered; `q` is part of a reader's or an organisation's name."""
+    """The read log in scope, filtered; `q` is part of a reader's or an organisation's name, `reader` one account."""
     rows = _between(ReadLog.objects.all(), "at", from_date, to_date)
     if q:
         rows = rows.filter(Q(reader_name__contains=q) | Q(organization_name__contains=q))
     if patient_id:
         rows = rows.filter(patient_id=patient_id)
-    if purpose:
-        rows = rows.filter(purpose=purpose)
+    wanted = {"reader": reader, "organization_id": organization_id, "purpose": purpose, "channel": channel}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return page(rows.select_related("patient"), order=("-at", "-id"), cursor=cursor, limit=limit)
 
 
@@ -81,6 +84,8 @@ def list_security(
     *,
     q: str = "",
     kind: str = "",
+    actor: str = "",
+    organization_id: int | None = None,
     from_date: date | None = None,
     to_date: date | None = None,
     cursor: str | None = None,
@@ -94,15 +99,17 @@ def list_security(
     rows = _between(rows, "at", from_date, to_date)
     if q:
         rows = rows.filter(Q(actor_name__contains=q) | Q(actor=q) | Q(subject__contains=q))
-    if kind:
-        rows = rows.filter(kind=kind)
+    wanted = {"kind": kind, "actor": actor, "organization_id": organization_id}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return page(rows, order=("-at", "-id"), cursor=cursor, limit=limit)
 
 
 def list_events(
     *,
+    q: str = "",
     name: str = "",
     actor: str = "",
+    organization_id: int | None = None,
     from_date: date | None = None,
     to_date: date | None = None,
     cursor: str | None = None,
@@ -110,11 +117,11 @@ def list_events(
 ) -> Page:
     """The business events of the organisations in scope, newest first."""
     rows = _between(_events_in_scope(), "occurred_at", from_date, to_date)
-    if name:
-        rows = rows.filter(name__startswith=name)
-    if actor:
-        rows = rows.filter(actor=actor)
-    return page(rows, order=("-id",), cursor=cursor, limit=limit)
+    if name or q:
+        rows = rows.filter(name__startswith=name or q)
+    wanted = {"actor": actor, "organization_id": organization_id}
+    rows = rows.filter(**{key: value for key, value in wanted.items() if value})
+    return page(rows, order=("-occurred_at", "-id"), cursor=cursor, limit=limit)
 
 
 def list_parked(*, cursor: str | None = None, limit: int = 30) -> Page:
