@@ -32,7 +32,7 @@ const WORDS: Record<string, string> = {
   'proposals.proposal.made': '提出一件要确认的事', 'proposals.proposal.decided': '双人确认有结果', 'proposals.proposal.withdrawn': '撤回要确认的事',
   'patients.record.opened_with_reason': '凭理由查看档案', 'patients.registration.refused': '建档没成', 'patients.proxy.granted': '授权家人代办', 'patients.proxy.revoked': '收回代办', 'organizations.organization.changed': '改了机构', 'organizations.population.changed': '改了人口数',
   'practitioners.team.changed': '改了团队', 'practitioners.shares.changed': '改了助手分成', 'practitioners.capacity.overridden': '放宽了上限', 'imports.export.requested': '要求导出', 'imports.export.awaiting': '导出等人批', 'imports.export.decided': '导出批了或没批', 'imports.export.downloaded': '下载了导出', 'imports.import.finished': '导入完成',
-  'measures.people.opened': '看了指标名单', 'incentives.distribution.published': '公布分配', 'appraisals.cycle.finished': '考核定稿', 'measures.run.computed': '算了指标', 'measures.measure.published': '发布指标',
+  'plans.target.set': '改了签约计划数', 'surveys.survey.finished': '核查定稿', 'measures.people.opened': '看了指标名单', 'incentives.distribution.published': '公布分配', 'appraisals.cycle.finished': '考核定稿', 'measures.run.computed': '算了指标', 'measures.measure.published': '发布指标',
 }
 
 /** An event in words; one that has none yet keeps its own name rather than hiding. */
