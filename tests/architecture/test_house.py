@@ -55,6 +55,8 @@ OPENS_EVERYTHING = {
     "jiayi/foundation/patients/queries/views.py": "the household of the signed-in resident, names masked",
     "jiayi/foundation/tasks/jobs.py": "tasks whose rest has ended come back, in every organisation",
     "jiayi/foundation/accounts/jobs.py": "unused accounts of all organisations",
+    "jiayi/foundation/audit/jobs.py": "the chain holds the logs of all organisations",
+    "jiayi/config/cli/health.py": "the chain holds the logs of all organisations",
     "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
     "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",
     "jiayi/foundation/accounts/queries/sessions.py": "the device cookie decides whose device it is",
