@@ -2673,6 +2673,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/logs/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 日志核对 */
+        get: operations["list_log_checks"];
+        put?: never;
+        /** 核对全部日志 */
+        post: operations["ask_log_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/logs/choices": {
         parameters: {
             query?: never;
@@ -2775,6 +2793,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/logs/person-traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按证件号查一位居民的日志 */
+        post: operations["trace_person_in_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/logs/reads": {
         parameters: {
             query?: never;
@@ -2784,6 +2819,23 @@ export interface paths {
         };
         /** List Read Log */
         get: operations["list_read_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/logs/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 日志封到哪里了 */
+        get: operations["list_log_seals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6120,6 +6172,39 @@ export interface components {
             /** Old */
             old: string;
         };
+        /**
+         * CheckOut
+         * @description One verification of all logs, and the first line that does not fit.
+         */
+        CheckOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Broken Log */
+            broken_log: string;
+            /** Broken Log Label */
+            broken_log_label: string;
+            /** Broken Row */
+            broken_row: number | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Problem */
+            problem: string;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
         /** ClassCountOut */
         ClassCountOut: {
             /** Before */
@@ -7551,6 +7636,8 @@ export interface components {
              * @default
              */
             name: string;
+            /** Organization Id */
+            organization_id?: number | null;
             /**
              * Q
              * @default
@@ -7663,6 +7750,12 @@ export interface components {
             /** Code */
             code: string;
             /**
+             * File Format
+             * @default xlsx
+             * @enum {string}
+             */
+            file_format: "xlsx" | "csv";
+            /**
              * Is Personal
              * @default false
              */
@@ -7710,6 +7803,8 @@ export interface components {
             download_count: number;
             /** Expires At */
             expires_at: string | null;
+            /** File Format */
+            file_format: string;
             /** Finished At */
             finished_at: string | null;
             /** Has File */
@@ -9044,6 +9139,8 @@ export interface components {
         };
         /** LogChoicesOut */
         LogChoicesOut: {
+            /** Channels */
+            channels: components["schemas"]["AuditChoiceOut"][];
             /** Kinds */
             kinds: components["schemas"]["AuditChoiceOut"][];
             /** Purposes */
@@ -10208,6 +10305,23 @@ export interface components {
         PageOut_CaseOut_: {
             /** Items */
             items: components["schemas"]["CaseOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[CheckOut] */
+        PageOut_CheckOut_: {
+            /** Items */
+            items: components["schemas"]["CheckOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -11815,8 +11929,16 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** ReadFilterIn */
+        /**
+         * ReadFilterIn
+         * @description `reader` is the stable name of one account, as the list shows it.
+         */
         ReadFilterIn: {
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
             /** Cursor */
             cursor?: string | null;
             /** From Date */
@@ -11826,6 +11948,8 @@ export interface components {
              * @default 30
              */
             limit: number;
+            /** Organization Id */
+            organization_id?: number | null;
             /** Patient Id */
             patient_id?: number | null;
             /**
@@ -11838,6 +11962,11 @@ export interface components {
              * @default
              */
             q: string;
+            /**
+             * Reader
+             * @default
+             */
+            reader: string;
             /**
              * Sort
              * @default
@@ -12703,6 +12832,24 @@ export interface components {
             is_queued: boolean;
         };
         /**
+         * SealOut
+         * @description How far one log is sealed; the hash is what an auditor notes down elsewhere.
+         */
+        SealOut: {
+            /** Hash */
+            hash: string;
+            /** Label */
+            label: string;
+            /** Log */
+            log: string;
+            /** Number */
+            number: number;
+            /** Row Count */
+            row_count: number;
+            /** Sealed At */
+            sealed_at: string | null;
+        };
+        /**
          * SearchFirstIn
          * @description What somebody knows of a new face. It travels in the body: names and numbers are not for addresses.
          */
@@ -12756,6 +12903,11 @@ export interface components {
         };
         /** SecurityFilterIn */
         SecurityFilterIn: {
+            /**
+             * Actor
+             * @default
+             */
+            actor: string;
             /** Cursor */
             cursor?: string | null;
             /** From Date */
@@ -12770,6 +12922,8 @@ export interface components {
              * @default 30
              */
             limit: number;
+            /** Organization Id */
+            organization_id?: number | null;
             /**
              * Q
              * @default
@@ -13754,6 +13908,26 @@ export interface components {
              * @default false
              */
             trust_device: boolean;
+        };
+        /**
+         * TraceIn
+         * @description Whose lines of the logs are looked for: the whole number, and why.
+         */
+        TraceIn: {
+            /** Identity Number */
+            identity_number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TracedOut
+         * @description Which resident is meant; the name stays masked for whoever looks through logs.
+         */
+        TracedOut: {
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
         };
         /** TransferAcceptIn */
         TransferAcceptIn: {
@@ -18395,6 +18569,51 @@ export interface operations {
             };
         };
     };
+    list_log_checks: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CheckOut_"];
+                };
+            };
+        };
+    };
+    ask_log_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+        };
+    };
     get_log_choices: {
         parameters: {
             query?: never;
@@ -18426,6 +18645,7 @@ export interface operations {
                 to_date?: string | null;
                 name?: string;
                 actor?: string;
+                organization_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -18546,6 +18766,30 @@ export interface operations {
             };
         };
     };
+    trace_person_in_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracedOut"];
+                };
+            };
+        };
+    };
     list_read_log: {
         parameters: {
             query?: {
@@ -18556,7 +18800,10 @@ export interface operations {
                 from_date?: string | null;
                 to_date?: string | null;
                 patient_id?: number | null;
+                reader?: string;
+                organization_id?: number | null;
                 purpose?: string;
+                channel?: string;
             };
             header?: never;
             path?: never;
@@ -18575,6 +18822,26 @@ export interface operations {
             };
         };
     };
+    list_log_seals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealOut"][];
+                };
+            };
+        };
+    };
     list_security_log: {
         parameters: {
             query?: {
@@ -18585,6 +18852,8 @@ export interface operations {
                 from_date?: string | null;
                 to_date?: string | null;
                 kind?: string;
+                actor?: string;
+                organization_id?: number | null;
             };
             header?: never;
             path?: never;
