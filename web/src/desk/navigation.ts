@@ -1,7 +1,7 @@
 import type { IconName } from '@/shared/ui/icons'
 
 export interface NavItem { to: string; label: string; icon: IconName; /** Any of these roles; empty = everyone. */ roles?: string[] }
-export interface NavGroup { label: string; items: NavItem[] }
+export interface NavGroup { label: string; items: NavItem[]; /** Set up once and seldom opened: folded until somebody opens it. */ isSeldom?: boolean }
 
 const CLINICAL = ['doctor', 'nurse', 'assistant']
 const MANAGERS = ['director', 'bureau']
@@ -42,6 +42,8 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk'] },
     { to: '/exports', label: '导出', icon: 'download', roles: [...CLINICAL, 'director', 'clerk', 'finance', 'bureau', 'system_admin', 'audit_admin'] },
     { to: '/exports/approvals', label: '等我批的导出', icon: 'checklist', roles: ['security_admin'] },
+  ] },
+  { label: '机构与规则', isSeldom: true, items: [
     { to: '/organizations', label: '机构', icon: 'building-hospital' },
     { to: '/teams', label: '团队', icon: 'stethoscope' },
     { to: '/departures', label: '医生离岗', icon: 'logout', roles: ['director'] },
@@ -49,7 +51,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/rules', label: '规则', icon: 'versions', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance', 'system_admin', 'audit_admin'] },
     { to: '/dictionaries', label: '字典与日历', icon: 'book' },
   ] },
-  { label: '系统', items: [
+  { label: '系统', isSeldom: true, items: [
     { to: '/messages', label: '消息', icon: 'bell' },
     { to: '/accounts', label: '账号与岗位', icon: 'key', roles: ['system_admin', 'security_admin'] },
     { to: '/proposals', label: '双人确认', icon: 'checklist', roles: ['system_admin', 'security_admin', 'audit_admin'] },

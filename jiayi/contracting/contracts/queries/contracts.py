@@ -27,6 +27,7 @@ from ..models import (
 )
 from ..rules import DISPLAY_LABELS, actions_for, display_state
 from ..rules.summary import PAYER_LABELS
+from .renewals import has_live_renewal
 
 # Five whole tables would be a hundred columns: most of what the statement costs.
 _SHOWN_COLUMNS = (
@@ -292,12 +293,16 @@ def _shown_packages() -> QuerySet[ContractPackage]:
 
 
 def _with_state(rows: Iterable[Contract], today: date) -> list[Contract]:
-    """With the attribute `state`, computed here: the SQL form is for lists that filter by it."""
+    """With the attributes `state`, computed here (the SQL form is for lists that filter by it), and `is_followed`."""
     found = list(rows)
     for row in found:
         row.state = display_state(  # type: ignore[attr-defined]
             status=row.status, origin=row.origin, start=row.period.lower, end=row.period.upper, today=today
         )
+    ending = [row.pk for row in found if row.state in ("expiring", "expired")]  # type: ignore[attr-defined]
+    followed = has_live_renewal(contract_ids=ending) if ending else set()
+    for row in found:
+        row.is_followed = row.pk in followed  # type: ignore[attr-defined]
     return found
 
 

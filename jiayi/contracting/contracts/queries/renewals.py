@@ -30,9 +30,15 @@ def open_renewal_of(*, contract_id: int) -> Contract | None:
 
 
 def has_live_renewal(*, contract_ids: Iterable[int]) -> set[int]:
-    """Those of these contracts that are followed by an offer or a contract."""
-    rows = Contract.objects.filter(renewed_from_id__in=list(contract_ids)).exclude(status__in=GONE)
-    return {int(number) for number in rows.values_list("renewed_from_id", flat=True) if number is not None}
+    """Those of these contracts that something follows: an offer or a contract made of it, or a signed one that runs
+    longer, of whatever team.
+    """
+    renewal = Contract.objects.filter(renewed_from_id=OuterRef("pk")).exclude(status__in=GONE)
+    longer = Contract.objects.filter(
+        patient_id=OuterRef("patient_id"), status=ContractStatus.SIGNED, period__endswith__gt=OuterRef("ends_date")
+    )
+    rows: QuerySet[Any] = Contract.objects.filter(pk__in=list(contract_ids)).annotate(ends_date=ENDS)
+    return set(rows.filter(Exists(renewal) | Exists(longer)).values_list("pk", flat=True))
 
 
 def list_running_out(*, today: date, within_days: int) -> QuerySet[Any, dict[str, Any]]:

@@ -132,7 +132,8 @@ class ContractOut(Out):
                 action
                 for action in actions_for(state, is_staff=by.kind == "staff")
                 # What was taken back or found to be nobody's is nothing to object to any more.
-                if action != "dispute" or contract.end_reason not in NEVER_COUNTED
+                if (action != "dispute" or contract.end_reason not in NEVER_COUNTED)
+                and (action != "renew" or not contract.is_followed)  # type: ignore[attr-defined]
             ],
             **more,
         )

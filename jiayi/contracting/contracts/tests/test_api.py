@@ -116,6 +116,14 @@ def test_renewal_follows_the_contract_without_a_gap(team):
     status, renewed = H5.post(me, f"/contracts/{contract.pk}/renew", signed())
     assert (status, renewed["state"]) == (200, "awaiting_team")
     assert renewed["period_from"] == shown["period_to"]
+    assert "renew" not in H5.get(me, f"/contracts/{contract.pk}")[1]["actions"]
+
+
+def test_an_old_contract_is_not_renewed_beside_a_running_one(team):
+    old = make_contract(team=team, at=AT - timedelta(days=800))
+    make_contract(team=team, patient=old.patient)
+    status, shown = H5.get(resident_actor(old.patient), f"/contracts/{old.pk}")
+    assert (status, shown["state"], shown["actions"]) == (200, "expired", ["dispute"])
 
 
 def test_a_batch_has_a_verdict_per_person(team):
