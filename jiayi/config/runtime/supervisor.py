@@ -16,6 +16,7 @@ from jiayi.config.runtime.locks import FolderLock
 from jiayi.config.runtime.problems import CannotStart
 from jiayi.config.runtime.processes import Supervised, say
 from jiayi.config.runtime.server import check_server
+from jiayi.config.runtime.unchanged import is_unchanged, remember
 
 PAGES = {"居民端": "/app/resident.html", "医生端": "/app/doctor.html", "管理端": "/app/desk.html"}
 
@@ -129,6 +130,9 @@ class Supervisor:
                 service.env["DATABASE_URL"] = self.cluster.url
 
     def _migrate(self) -> None:
+        url = os.environ["DATABASE_URL"]
+        if is_unchanged(self.folder, url):
+            return
         say("家医", "检查数据表 · migrating")
         process = children.start(
             [sys.executable, "-m", "jiayi", "migrate", *(["--demo"] if os.environ.get("JIAYI_DEMO") == "1" else [])],
@@ -141,6 +145,7 @@ class Supervisor:
             children.stop(process, politely=signal.SIGTERM, seconds=5)
         if process.returncode != 0:
             raise CannotStart("数据表迁移失败，见上方输出。", "Migrating failed, see above.")
+        remember(self.folder, url)
 
     def _wait_for_web(self) -> None:
         url = f"http://{_reachable_host()}:{port()}/healthz"

@@ -7,12 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, load_workbook
-
 from . import rules
 from .rules import Column, TableUnreadable
 
@@ -49,8 +43,12 @@ class TableWriter:
         mark: str = "",
         warning: str = "",
     ):
+        # Read by the process that writes a table, and by no other: half a second and 20 MB.
+        import openpyxl
+        from openpyxl.styles import Font
+
         self._path = path
-        self._book = Workbook(write_only=True)
+        self._book = openpyxl.Workbook(write_only=True)
         self._notes, self._notes_title = notes, notes_title
         self._sheet = self._book.create_sheet(title[:31])
         self._sheet.freeze_panes = "A3" if warning else "A2"
@@ -61,7 +59,7 @@ class TableWriter:
         self._width = len(columns)
         self._rows = 1
         for position, column in enumerate(columns, start=1):
-            self._sheet.column_dimensions[get_column_letter(position)].width = column.width
+            self._sheet.column_dimensions[_letter(position)].width = column.width
         if warning:
             self._sheet.append([self._cell(warning, Font(bold=True, color="B3261E"))])
         self._sheet.append([self._cell(column.title, Font(bold=True)) for column in columns])
@@ -73,11 +71,11 @@ class TableWriter:
     def finish(self, *, is_filtered: bool = False) -> None:
         """The file appears whole or not at all."""
         if is_filtered and self._width:
-            self._sheet.auto_filter.ref = f"A1:{get_column_letter(self._width)}{self._rows}"
+            self._sheet.auto_filter.ref = f"A1:{_letter(self._width)}{self._rows}"
         if self._notes:
             sheet = self._book.create_sheet(self._notes_title)
             for position, width in enumerate((18, 8, 60, 24), start=1):
-                sheet.column_dimensions[get_column_letter(position)].width = width
+                sheet.column_dimensions[_letter(position)].width = width
             for line in self._notes:
                 sheet.append([rules.safe_cell(value) for value in line])
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +88,9 @@ class TableWriter:
         self._sheet.close()
         self._sheet._writer.cleanup()
 
-    def _cell(self, text: str, font: Font) -> WriteOnlyCell:
+    def _cell(self, text: str, font: Any) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
         cell = WriteOnlyCell(self._sheet, value=rules.safe_cell(text))
         cell.font = font
         return cell
@@ -118,6 +118,12 @@ class CsvWriter:
     def abandon(self) -> None:
         self._stream.close()
         self._partial.unlink(missing_ok=True)
+
+
+def _letter(position: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(position)
 
 
 class DocumentJoiner:
@@ -190,6 +196,8 @@ def iterate_table(content: bytes, *, name: str) -> Iterator[tuple[int, list[str]
 
 def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """calamine keeps the sheet outside Python and hands over one row at a time."""
+    from python_calamine import CalamineError, load_workbook
+
     try:
         sheet: Any = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
         for number, row in enumerate(sheet.iter_rows(), start=1):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import chinese_calendar
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
@@ -256,7 +255,7 @@ def clear_calendar_day(*, day: date, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def load_holidays(*, years: Sequence[int], by: Actor, at: datetime) -> int:
     """Add the holidays and worked weekends of the years the bundled calendar knows; edited days stay as they are."""
-    constants = chinese_calendar.constants
+    constants = _bundled_calendar()
     rows = [
         *((day, name, CalendarDay.Kind.HOLIDAY) for day, name in constants.holidays.items() if day.weekday() < 5),
         *((day, name, CalendarDay.Kind.WORKDAY) for day, name in constants.workdays.items() if day.weekday() >= 5),
@@ -276,7 +275,13 @@ def load_holidays(*, years: Sequence[int], by: Actor, at: datetime) -> int:
 
 def known_calendar_years() -> list[int]:
     """The years for which the bundled calendar has the official arrangement."""
-    return sorted({day.year for day in chinese_calendar.constants.holidays})
+    return sorted({day.year for day in _bundled_calendar().holidays})
+
+
+def _bundled_calendar() -> Any:
+    import chinese_calendar  # asked for once a year
+
+    return chinese_calendar.constants
 
 
 def _check(values: dict[str, Any]) -> None:

@@ -9,10 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import noto_cjk_sans_otc
-import segno
-import typst
-
 from jiayi.kernel.period import SHANGHAI
 
 from .. import rules
@@ -35,6 +31,8 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
 
     :raises UnknownDocument: if there is no such template
     """
+    import typst  # the worker makes documents; the web process rarely does
+
     if template not in DOCUMENTS:
         raise UnknownDocument(template)
     files: dict[str, bytes] = {
@@ -52,6 +50,8 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
 
 def qr_svg(text: str) -> str:
     """A QR code as SVG, without a quiet zone."""
+    import segno
+
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, dark="#111111", xmldecl=False)
     return out.getvalue().decode()
@@ -60,6 +60,9 @@ def qr_svg(text: str) -> str:
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     """Read once per process: 19 MB of fonts are most of the time of a first page."""
+    import noto_cjk_sans_otc
+    import typst
+
     folder = Path(noto_cjk_sans_otc.__file__).parent
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
 

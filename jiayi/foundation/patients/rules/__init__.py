@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from jiayi.kernel.period import add_years, full_years_between
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -144,6 +142,8 @@ def pinyin_of(name: str) -> tuple[str, str]:
 # Names are made of few characters, and a character in a name is read alone: the cache makes a million names cheap.
 @lru_cache(maxsize=20000)
 def _syllable(piece: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # a third of a second and 20 MB: for processes that write names
+
     return _NOT_LETTERS.sub("", lazy_pinyin(piece, style=Style.NORMAL)[0].lower())
 
 
