@@ -1,6 +1,6 @@
 """Objects of families and lists for the matrix."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from jiayi.contracting.enrolment.models import (
     CollectiveGroup,
@@ -11,6 +11,7 @@ from jiayi.contracting.enrolment.models import (
     SittingMember,
 )
 from jiayi.foundation.cards.models import CardPrint, ElderCard
+from jiayi.foundation.mandates.models import ProxyRequest
 from jiayi.foundation.patients.models import Patient
 from jiayi.foundation.revisions.models import Revision
 
@@ -75,8 +76,21 @@ def gather(contract):
         started_by="staff:1",
         started_by_name="主任",
         started_at=at,
+    asked = ProxyRequest.objects.create(
+        patient=contract.patient,
+        agent=Patient.objects.filter(is_current=True).exclude(pk=contract.patient_id).last(),
+        claimed_name=contract.patient.name,
+        kind="proxy",
+        relation="child",
+        scopes=["view"],
+        months=12,
+        rule_version=1,
+        asked_by="resident:1",
+        asked_at=at,
+        lapses_at=at + timedelta(days=14),
     )
     return {
+        "proxy_request_id": asked.pk,
         "card_id": card.pk,
         "print_id": batch.pk,
         "revision_id": revision.pk,

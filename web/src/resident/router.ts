@@ -29,6 +29,7 @@ export const router = createRouter({
     { path: '/fees', component: () => import('./pages/FeesPage.vue'), meta: { title: '缴费和收据' } },
     { path: '/reads', component: () => import('./pages/ReadsPage.vue'), meta: { title: '谁看过我的档案' } },
     { path: '/family', component: () => import('./pages/FamilyPage.vue'), meta: { title: '我的家人' } },
+    { path: '/family/ask', component: () => import('./pages/AskProxyPage.vue'), meta: { title: '替家人办事' } },
     { path: '/me', component: () => import('./pages/MePage.vue'), meta: { title: '我的' } },
     { path: '/medicine', component: () => import('./pages/AskDoctorPage.vue'), props: { about: 'medicine' }, meta: { title: '我的药' } },
     { path: '/appointments', component: () => import('./pages/AskDoctorPage.vue'), props: { about: 'appointments' }, meta: { title: '我的预约' } },
