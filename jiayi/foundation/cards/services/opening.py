@@ -9,13 +9,13 @@ from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
 from jiayi.kernel import crypto, scope
-from jiayi.kernel.actor import Actor
+from jiayi.kernel.actor import Actor, Channel
 from jiayi.kernel.errors import DomainError, NotFound
 
 from .. import queries, rules
 from ..models import CardSession, CardStatus, ElderCard
 
-CHANNEL = "resident_h5"
+CHANNEL: Channel = "resident_h5"
 DEMO_PATIENCE = 20
 
 

@@ -129,7 +129,7 @@ def _one(card: ElderCard, person: Any, public_url: str) -> dict[str, Any]:
     return {
         "name": person.name,
         "number": rules.shown_number(card.number),
-        "qr": files.qr_code(text=f"{public_url}/app/resident.html#/card/{card.token}").encode(),
+        "qr": files.qr_code(text=f"{public_url}/app/resident.html#/card/{card.token!s}").encode(),
         "organization": person.organization.label,
         "doctor": team.leader.name if team else "",
         "phone": (team.phone_text if team else "") or person.organization.phone,

@@ -62,7 +62,7 @@ def send_code(*, proxy_request_id: int, by: Actor, at: datetime) -> None:
     person = request.patient
     if person is None or not person.phone:
         return
-    if request.agent.phone_index and bytes(person.phone_index) == bytes(request.agent.phone_index):
+    if str(person.phone) == str(request.agent.phone or ""):
         raise SamePhone()
     code = f"{secrets.randbelow(1_000_000):06d}"
     with scope.everything(reason="the request was found by its asker"), transaction.atomic():
@@ -88,7 +88,7 @@ def confirm_by_code(*, proxy_request_id: int, code: str, by: Actor, at: datetime
         counted = ProxyRequest.objects.filter(
             pk=request.pk, state=RequestState.ASKED, code_expires_at__gt=at, code_tries__lt=MOST_TRIES
         ).update(code_tries=F("code_tries") + 1)
-    if not counted or not secrets.compare_digest(bytes(request.code_hash), _hashed(request.pk, code.strip())):
+    if not counted or not secrets.compare_digest(bytes(request.code_hash or b""), _hashed(request.pk, code.strip())):
         raise CodeRefused()
     return _confirm(request, way="code", by=by, at=at)
 

@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 
 from jiayi.foundation.cards import services as cards
 from jiayi.foundation.files import services as files
-from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.messaging.models import Delivery, Message
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
 from jiayi.foundation.patients import queries as patients
@@ -18,7 +17,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound, TooManyRequests
 from jiayi.kernel.lifecycle import InvalidTransition
-from jiayi.kernel.testing import load_once, staff_actor
+from jiayi.kernel.testing import staff_actor
 from tests.calling import Caller, without_permission
 
 from .. import queries, services
@@ -31,11 +30,6 @@ PNG = (
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
 )
 TODAY = date(2026, 6, 1)
-
-
-@pytest.fixture(autouse=True)
-def _wording():
-    load_once(messaging.load_templates)
 
 
 @pytest.fixture
