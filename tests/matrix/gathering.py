@@ -76,6 +76,7 @@ def gather(contract):
         started_by="staff:1",
         started_by_name="主任",
         started_at=at,
+    )
     asked = ProxyRequest.objects.create(
         patient=contract.patient,
         agent=Patient.objects.filter(is_current=True).exclude(pk=contract.patient_id).last(),

@@ -4132,6 +4132,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/proxy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Proxy Requests */
+        get: operations["list_proxy_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proxy-requests/{proxy_request_id}/check-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check Proxy Proof */
+        post: operations["check_proxy_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proxy-requests/{proxy_request_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Proxy Request */
+        post: operations["decline_proxy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proxy-requests/{proxy_request_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 看监护证明 */
+        get: operations["get_proxy_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/proxy-requests/{proxy_request_id}/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 当面签字 */
+        post: operations["witness_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/published-tables": {
         parameters: {
             query?: never;
@@ -10760,6 +10845,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ProxyRequestRowOut] */
+        PageOut_ProxyRequestRowOut_: {
+            /** Items */
+            items: components["schemas"]["ProxyRequestRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ReadOut] */
         PageOut_ReadOut_: {
             /** Items */
@@ -11778,6 +11880,11 @@ export interface components {
             /** Path */
             path: string;
         };
+        /** ProofNoteIn */
+        ProofNoteIn: {
+            /** Note */
+            note: string;
+        };
         /** ProposalFilterIn */
         ProposalFilterIn: {
             /**
@@ -11882,6 +11989,94 @@ export interface components {
             state_label: string;
             /** Title */
             title: string;
+        };
+        /** ProxyAnswerIn */
+        ProxyAnswerIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** ProxyRequestFilters */
+        ProxyRequestFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             * @enum {string}
+             */
+            kind: "" | "proxy" | "guardian";
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "asked" | "confirmed" | "declined" | "withdrawn" | "lapsed";
+        };
+        /**
+         * ProxyRequestRowOut
+         * @description A request at the counter.
+         */
+        ProxyRequestRowOut: {
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Has Proof */
+            has_proof: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** Months */
+            months: number;
+            /** Patient Age Text */
+            patient_age_text: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Reason */
+            reason: string;
+            /** Relation Label */
+            relation_label: string;
+            /** Scopes */
+            scopes: components["schemas"]["ScopeOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Way Label */
+            way_label: string;
         };
         /**
          * PublishedOut
@@ -12830,6 +13025,13 @@ export interface components {
         RunQueuedOut: {
             /** Is Queued */
             is_queued: boolean;
+        };
+        /** ScopeOut */
+        ScopeOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /**
          * SealOut
@@ -14350,6 +14552,14 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * WitnessSignatureIn
+         * @description A PNG as a data URL, drawn by the person before a member of staff.
+         */
+        WitnessSignatureIn: {
+            /** Signature */
+            signature: string;
         };
         /**
          * WorktableOut
@@ -20954,6 +21164,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_proxy_requests: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: "" | "asked" | "confirmed" | "declined" | "withdrawn" | "lapsed";
+                kind?: "" | "proxy" | "guardian";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ProxyRequestRowOut_"];
+                };
+            };
+        };
+    };
+    check_proxy_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofNoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestRowOut"];
+                };
+            };
+        };
+    };
+    decline_proxy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestRowOut"];
+                };
+            };
+        };
+    };
+    get_proxy_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    witness_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WitnessSignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestRowOut"];
                 };
             };
         };

@@ -977,6 +977,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/proxy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我申请的和别人向我申请的 */
+        get: operations["list_own_proxy_requests"];
+        put?: never;
+        /** 申请替家人办事 */
+        post: operations["ask_to_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/proxy-requests/{proxy_request_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree To Proxy */
+        post: operations["agree_to_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/proxy-requests/{proxy_request_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发验证码给本人 */
+        post: operations["send_proxy_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/proxy-requests/{proxy_request_id}/confirm-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Proxy By Code */
+        post: operations["confirm_proxy_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/proxy-requests/{proxy_request_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Proxy */
+        post: operations["decline_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/proxy-requests/{proxy_request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Proxy Request */
+        post: operations["withdraw_proxy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/read-log": {
         parameters: {
             query?: never;
@@ -1094,6 +1197,11 @@ export interface components {
              */
             client_key: string;
         };
+        /** AgreeIn */
+        AgreeIn: {
+            /** Scopes */
+            scopes: string[];
+        };
         /** AmountOut */
         AmountOut: {
             /** Amount */
@@ -1132,6 +1240,68 @@ export interface components {
             team_id: number;
             /** Years */
             years?: number | null;
+        };
+        /**
+         * AskedOfMeOut
+         * @description A request as the person reads it who is asked: who, what for, how long.
+         */
+        AskedOfMeOut: {
+            /** Agent Name */
+            agent_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** Months */
+            months: number;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** Relation Label */
+            relation_label: string;
+            /** Scopes */
+            scopes: components["schemas"]["ScopeOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * AskedOut
+         * @description A request as its asker sees it: what they typed, and what became of it.
+         */
+        AskedOut: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** Months */
+            months: number;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Scopes */
+            scopes: components["schemas"]["ScopeOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
         };
         /**
          * AccountOut
@@ -2201,6 +2371,71 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** ProxyAnswerIn */
+        ProxyAnswerIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ProxyAskIn
+         * @description Whom one wants to act for: a name with a number, a phone or the code of their elder card.
+         */
+        ProxyAskIn: {
+            /**
+             * Card Token
+             * @default
+             */
+            card_token: string;
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number: string;
+            /**
+             * Kind
+             * @default proxy
+             * @enum {string}
+             */
+            kind: "proxy" | "guardian";
+            /**
+             * Months
+             * @default 12
+             */
+            months: number;
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Proof File Id */
+            proof_file_id?: number | null;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "child" | "spouse" | "parent" | "grandchild" | "other";
+            /** Scopes */
+            scopes?: string[];
+        };
+        /** ProxyCodeIn */
+        ProxyCodeIn: {
+            /** Code */
+            code: string;
+        };
+        /** ProxyRequestsOut */
+        ProxyRequestsOut: {
+            /** Asked */
+            asked: components["schemas"]["AskedOut"][];
+            /** Lapse Days */
+            lapse_days: number;
+            /** Received */
+            received: components["schemas"]["AskedOfMeOut"][];
+        };
         /**
          * PublicOrganizationOut
          * @description An organisation as residents see it.
@@ -2414,6 +2649,13 @@ export interface components {
             /** Tags */
             tags: components["schemas"]["PatientsLabelOut"][];
             team: components["schemas"]["PersonTeamOut"] | null;
+        };
+        /** ScopeOut */
+        ScopeOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** SectionOut */
         SectionOut: {
@@ -4224,6 +4466,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    list_own_proxy_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestsOut"];
+                };
+            };
+        };
+    };
+    ask_to_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyAskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+        };
+    };
+    agree_to_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreeIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_proxy_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_proxy_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+        };
+    };
+    decline_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_proxy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
                 };
             };
         };
