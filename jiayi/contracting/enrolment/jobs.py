@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column, Outcome
+from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Judged
 from jiayi.kernel import clock, disclosure, scope
@@ -14,6 +15,7 @@ from jiayi.kernel.errors import InvalidInput
 from . import queries, services
 from .permissions import EnrolmentPermission
 from .schemas.groups import InviteFilters
+from .services import rule_kind
 
 
 @app.periodic(cron="5 1-11 * * *")  # cron reads UTC: five past every hour from nine in the morning to seven in Shanghai
@@ -93,3 +95,5 @@ worktables.register_bulk(
     judge=judge_invitations,
     act=invite,
 )
+
+revisions.register_kind(rule_kind.KIND)

@@ -11,6 +11,7 @@ class EnrolmentPermission(Permission):
     RENEW = "enrolment.renew"
     VISIT = "enrolment.visit"
     REVIEW_GUARDIANS = "enrolment.review_guardians"
+    VIEW_RULES = "enrolment.view_rules"
     EDIT_RULES = "enrolment.edit_rules"
 
 
@@ -23,5 +24,6 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.RENEW: {*FIELD_STAFF, Role.CLERK, Role.DIRECTOR},
     P.VISIT: {*FIELD_STAFF, Role.CLERK},
     P.REVIEW_GUARDIANS: {Role.DOCTOR, Role.NURSE, Role.CLERK},
+    P.VIEW_RULES: {*CENTRE_STAFF, Role.BUREAU},
     P.EDIT_RULES: {Role.BUREAU},
 }

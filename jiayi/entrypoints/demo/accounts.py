@@ -36,6 +36,7 @@ STAFF = (
     StaffLogin("clerk", "签约专员", "desk", ("clerk",)),
     StaffLogin("finance", "财务", "desk", ("finance",)),
     StaffLogin("bureau", "卫健局", "desk", ("bureau",), place="XCWJ", note="全区"),
+    StaffLogin("bureaufin", "卫健局财务", "desk", ("finance",), place="XCWJ", note="规则发布的第二个人"),
     StaffLogin("sysadmin", "系统管理员", "desk", ("system_admin",), place="XCWJ"),
     StaffLogin("secadmin", "安全管理员", "desk", ("security_admin",), place="XCWJ"),
     StaffLogin("auditor", "审计管理员", "desk", ("audit_admin",), place="XCWJ"),

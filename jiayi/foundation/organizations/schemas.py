@@ -132,6 +132,10 @@ class FigureFilters(PageIn):
     kind: FigureKind | None = None
 
 
+class CalendarFilters(Schema):
+    year: int = Field(ge=2000, le=2200)
+
+
 class FigureOut(Schema):
     id: int
     place: str

@@ -1,7 +1,10 @@
 import pghistory
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
+from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
@@ -27,19 +30,19 @@ class AppraisalScheme(models.Model):
                 condition=models.Q(effective_to__isnull=True) | models.Q(effective_from__lt=models.F("effective_to")),
                 name="appraisals_scheme_period",
             ),
+            ExclusionConstraint(
+                name="appraisals_one_scheme_version_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="used_is_fixed",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("definition"),
-                func=(
-                    "IF NEW.definition IS DISTINCT FROM OLD.definition"
-                    " AND EXISTS (SELECT 1 FROM appraisals_appraisalcycle WHERE scheme_id = OLD.id)"
-                    " THEN RAISE EXCEPTION 'a scheme in use is fixed' USING ERRCODE = 'check_violation'; END IF;"
-                    " RETURN NEW;"
-                ),
-            )
+            pgtrigger.ReadOnly(
+                name="version_is_frozen", fields=["code", "version", "definition", "effective_from", "source"]
+            ),
+            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
         ]
 
 

@@ -8,6 +8,7 @@ class AppraisalPermission(Permission):
     SCORE = "appraisals.score"
     FINISH = "appraisals.finish"
     DEFINE = "appraisals.define"
+    PUBLISH_SCHEMES = "appraisals.publish_schemes"
 
 
 P = AppraisalPermission
@@ -16,4 +17,5 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.SCORE: {Role.BUREAU},
     P.FINISH: {Role.BUREAU},
     P.DEFINE: {Role.BUREAU},
+    P.PUBLISH_SCHEMES: {Role.BUREAU, Role.FINANCE},
 }

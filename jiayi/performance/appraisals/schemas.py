@@ -20,15 +20,6 @@ class AppraisalSchemeOut(Schema):
     source: str
 
 
-class AppraisalSchemeIn(Schema):
-    code: str = Field(min_length=1, max_length=30, pattern=r"^[a-z0-9_]+$")
-    version: str = Field(min_length=1, max_length=20)
-    name: str = Field(min_length=1, max_length=100)
-    definition: dict[str, Any]
-    effective_from: date
-    source: str = Field(min_length=1, max_length=300)
-
-
 class AppraisalCycleIn(Schema):
     scheme_code: str = Field(max_length=30)
     organization_id: int

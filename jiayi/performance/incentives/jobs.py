@@ -6,9 +6,11 @@ from pydantic import BaseModel
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.revisions import services as revisions
 
 from . import queries, services
 from .permissions import IncentivePermission
+from .services import scheme_kind
 
 
 class DistributionFilters(BaseModel):
@@ -60,3 +62,5 @@ imports.register_export(
     rows=contract_rows,
     filters=LineFilters,
 )
+
+revisions.register_kind(scheme_kind.KIND)

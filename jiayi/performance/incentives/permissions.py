@@ -9,6 +9,7 @@ class IncentivePermission(Permission):
     RUN = "incentives.run"
     PUBLISH = "incentives.publish"
     DEFINE = "incentives.define"
+    PUBLISH_SCHEMES = "incentives.publish_schemes"
 
 
 P = IncentivePermission
@@ -18,4 +19,5 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.RUN: {Role.DIRECTOR, Role.FINANCE, Role.BUREAU},
     P.PUBLISH: {Role.DIRECTOR, Role.BUREAU},
     P.DEFINE: {Role.BUREAU},
+    P.PUBLISH_SCHEMES: {Role.BUREAU, Role.FINANCE},
 }

@@ -23,15 +23,6 @@ class FeeSchemeOut(Schema):
     source: str
 
 
-class FeeSchemeIn(Schema):
-    code: str = Field(min_length=1, max_length=30, pattern=r"^[a-z0-9_]+$")
-    version: str = Field(min_length=1, max_length=20)
-    name: str = Field(min_length=1, max_length=100)
-    rules: dict[str, Any]
-    effective_from: date
-    source: str = Field(min_length=1, max_length=300)
-
-
 class DistributionRunIn(Schema):
     organization_id: int
     year: int = Field(ge=2000, le=2200)

@@ -7,12 +7,14 @@ from pydantic import BaseModel
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column, Outcome
+from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel import clock
 from jiayi.kernel.actor import Actor
 
 from . import queries, services
 from .permissions import MeasurePermission
 from .schemas import Side
+from .services import measure_kind
 
 
 @app.task(name="measures.compute", queue="facts")
@@ -99,3 +101,5 @@ imports.register_import(
     ],
     apply=enter_row,
 )
+
+revisions.register_kind(measure_kind.KIND)

@@ -190,36 +190,6 @@ class MeasureConditionOut(Schema):
     people: int | None
 
 
-class MeasureIn(Schema):
-    code: str = Field(min_length=1, max_length=30, pattern=r"^[A-Za-z0-9._-]+$")
-    version: str = Field(min_length=1, max_length=20)
-    catalogue: str = Field(min_length=1, max_length=30)
-    effective_from: date
-    name: str = Field(min_length=1, max_length=80)
-    group: str = Field("", max_length=40)
-    kind: Literal["facts", "population", "survey", "entered"] = "facts"
-    unit: Literal["person", "item", "bed", "visit", "document"] = "person"
-    direction: Literal["higher", "lower"] = "higher"
-    target: Decimal | None = None
-    yearly_targets: dict[str, str] = {}
-    target_text: str = Field("", max_length=80)
-    numerator_words: str = Field(min_length=1, max_length=200)
-    denominator_words: str = Field(min_length=1, max_length=200)
-    exclusion_words: str = Field("", max_length=200)
-    numerator: str = Field("", max_length=2000)
-    denominator: str = Field("", max_length=2000)
-    exclusion: str = Field("", max_length=2000)
-    numerator_value: str = Field("", max_length=60)
-    denominator_value: str = Field("", max_length=60)
-    population_kind: Literal["", "registered_year_end", "registered_grid", "resident"] = ""
-    source: str = Field(min_length=1, max_length=300)
-    note: str = Field("", max_length=300)
-
-
-class MeasureRetireIn(Schema):
-    on: date
-
-
 class MeasureRunIn(Schema):
     catalogue: str = Field("hangzhou_2017", max_length=30)
     year: int = Field(ge=2000, le=2200)

@@ -6,11 +6,13 @@ from pydantic import BaseModel
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel import disclosure
 
 from . import queries, services
 from .permissions import SurveyPermission
 from .queries.rows import RowLine
+from .services import rule_kind
 
 VERDICTS = {"effective": "有效", "not_effective": "无效", "left_out": "不进分母"}
 
@@ -94,3 +96,5 @@ imports.register_export(
     rows=survey_rows,
     filters=RowFilters,
 )
+
+revisions.register_kind(rule_kind.KIND)

@@ -9,6 +9,7 @@ class SurveyPermission(Permission):
     DRAW = "surveys.draw"
     ASSIGN = "surveys.assign"
     CALL = "surveys.call"
+    DEFINE = "surveys.define"
 
 
 P = SurveyPermission
@@ -18,4 +19,5 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     P.DRAW: {Role.DIRECTOR, Role.BUREAU},
     P.ASSIGN: {Role.BUREAU, Role.SECURITY_ADMIN},
     P.CALL: {Role.SURVEYOR},
+    P.DEFINE: {Role.BUREAU},
 }

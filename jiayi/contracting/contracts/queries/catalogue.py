@@ -78,7 +78,7 @@ def offered_packages(*, tags: Iterable[str], on: date) -> list[ServicePackage]:
 
 
 def page_packages(*, q: str, tier: str, status: str, on: date, cursor: str | None, limit: int) -> Page:
-    """Every published version, newest first, with its payers; one whose last day is over counts as retired."""
+    """Published versions, newest first, with payers; what is over shows as retired, what has not begun as upcoming."""
     rows = ServicePackage.objects.exclude(status=PackageStatus.DRAFT).prefetch_related("payers")
     if q:
         rows = rows.filter(Q(name__contains=q) | Q(code__startswith=q))
@@ -88,11 +88,13 @@ def page_packages(*, q: str, tier: str, status: str, on: date, cursor: str | Non
     if status == PackageStatus.RETIRED:
         rows = rows.filter(is_over)
     elif status:
-        rows = rows.exclude(is_over)
+        rows = rows.exclude(is_over).filter(effective_from__lte=on)
     page = paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
     for package in page.items:
         if package.effective_to is not None and package.effective_to <= on:
             package.status = PackageStatus.RETIRED
+        elif package.effective_from > on:
+            package.status = "upcoming"
     return page
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from .moving import ENDING_REASONS
 from .policy import PolicyRules
 
-_OURS = "系统默认值，可改"
 _STAFF, _BOTH = "staff", "both"
 WHO = ((_BOTH, "居民和医护都可以选"), (_STAFF, "只有医护可以选"))
 # What a reason counts as; those nobody chooses (转签, 异议成立, 冷静期) follow from other acts.
@@ -63,7 +62,6 @@ SETTINGS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("condolence", "登记去世后给家属一条慰问", "flag", {"group": "解约", "is_assumed": True}),
 )  # fmt: skip
 END_REASONS = "end_reasons"
-OURS = _OURS
 
 
 def full_rules(rules: dict[str, Any]) -> dict[str, Any]:

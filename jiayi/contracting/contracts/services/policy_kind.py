@@ -8,13 +8,13 @@ from .. import queries
 from ..models import SigningPolicy
 from ..permissions import ContractPermission as P
 from ..rules import PolicyRules
-from ..rules.policy_outline import COUNTS_AS, END_REASONS, OURS, SETTINGS, WHO, full_rules
+from ..rules.policy_outline import COUNTS_AS, END_REASONS, SETTINGS, WHO, full_rules
 from .policies import add_policy_version
 
 F = revisions.Field
 OUTLINE = (
     F(key="name", label="政策名称", longest=60),
-    *(F(key=key, label=label, kind=kind, **({"source": OURS} | more)) for key, label, kind, more in SETTINGS),  # type: ignore[arg-type]
+    *(F(key=key, label=label, kind=kind, **more) for key, label, kind, more in SETTINGS),  # type: ignore[arg-type]
     F(
         key=END_REASONS,
         label="解约原因",
@@ -23,7 +23,6 @@ OUTLINE = (
         row_word="条",
         row_key=("code",),
         hint="协议算哪一种终止由“算作”决定，费用和考核口径不变；转签、异议成立、冷静期取消由系统认定，不在这里",
-        source=OURS,
         is_assumed=True,
         fields=(
             F(key="label", label="原因", longest=30),

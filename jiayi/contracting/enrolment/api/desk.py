@@ -144,9 +144,3 @@ def resolve_guardian_review(request: HttpRequest, review_id: int, body: r.Resolv
 @requires(P.READ, P.EDIT_RULES)
 def list_enrolment_rules(request: HttpRequest) -> Any:
     return queries.list_policies()
-
-
-@router.post("/enrolment-rules", response=r.EnrolmentRulesOut)
-@requires(P.EDIT_RULES)
-def add_enrolment_rules(request: HttpRequest, body: r.EnrolmentRulesIn) -> Any:
-    return services.add_rules_version(**body.dict())

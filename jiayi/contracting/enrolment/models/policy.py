@@ -1,5 +1,6 @@
 """规则: versions with their source; the newest in force holds for everybody."""
 
+import pgtrigger
 from django.db import models
 
 
@@ -14,4 +15,8 @@ class EnrolmentPolicy(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~models.Q(source=""), name="enrolment_policy_has_source"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="version_is_frozen", fields=["version", "rules", "effective_from", "source"]),
+            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
         ]

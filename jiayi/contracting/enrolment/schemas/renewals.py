@@ -257,9 +257,3 @@ class EnrolmentRulesOut(Schema):
     rules: dict[str, Any]
     effective_from: date
     source: str
-
-
-class EnrolmentRulesIn(Schema):
-    rules: dict[str, Any]
-    effective_from: date
-    source: str = Field(min_length=4, max_length=400)

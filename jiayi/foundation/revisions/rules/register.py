@@ -1,8 +1,9 @@
 """The kinds of rules that are kept in versions: each app registers its own when Django starts (from `jobs`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from jiayi.kernel.access import Permission
@@ -89,6 +90,12 @@ def add_kind(kind: RuleKind) -> None:
 
 def find_kind(code: str) -> RuleKind | None:
     return _kinds.get(code)
+
+
+def next_label(taken: Iterable[str], *, day: date) -> str:
+    """The next free version name of a year: `2026.1`, `2026.2`."""
+    used = set(taken)
+    return next(label for number in count(1) if (label := f"{day.year}.{number}") not in used)
 
 
 def kinds() -> list[RuleKind]:

@@ -1,6 +1,6 @@
 """Doors: register a kind, change a rule step by step."""
 
-from ..rules import Effect, Field, Problem, Proposal, Retirement, RuleKind, Version
+from ..rules import Effect, Field, Problem, Proposal, Retirement, RuleKind, Version, next_label
 from .deciding import (
     NotTopmost,
     ProposerCannotPublish,
@@ -38,6 +38,7 @@ __all__ = [
     "Version",
     "WordsMissing",
     "discard_revision",
+    "next_label",
     "propose_revision",
     "publish_revision",
     "register_kind",

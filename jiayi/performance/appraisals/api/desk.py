@@ -18,12 +18,6 @@ def list_appraisal_schemes(request: HttpRequest) -> Any:
     return queries.list_schemes()
 
 
-@router.post("/appraisal-schemes", response=schemas.AppraisalSchemeOut)
-@requires(P.DEFINE)
-def add_appraisal_scheme(request: HttpRequest, data: schemas.AppraisalSchemeIn) -> Any:
-    return services.add_scheme(**data.dict(), by=request.actor, at=clock.now())
-
-
 @router.get("/appraisals", response=list[schemas.AppraisalCycleOut])
 @requires(P.VIEW)
 def list_appraisals(request: HttpRequest, year: int | None = None) -> Any:

@@ -19,13 +19,6 @@ def list_fee_schemes(request: HttpRequest) -> Any:
     return queries.list_schemes()
 
 
-@router.post("/fee-schemes", response=schemas.FeeSchemeOut)
-@requires(P.DEFINE)
-def add_fee_scheme(request: HttpRequest, data: schemas.FeeSchemeIn) -> Any:
-    values = data.dict()
-    return services.add_scheme(rules_as_data=values.pop("rules"), **values, by=request.actor, at=clock.now())
-
-
 @router.get("/distributions", response=list[schemas.DistributionOut])
 @requires(P.VIEW)
 def list_distributions(request: HttpRequest, year: int | None = None) -> Any:

@@ -2,8 +2,11 @@
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
+from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
@@ -29,19 +32,19 @@ class FeeScheme(models.Model):
                 condition=models.Q(effective_to__isnull=True) | models.Q(effective_from__lt=models.F("effective_to")),
                 name="incentives_scheme_period",
             ),
+            ExclusionConstraint(
+                name="incentives_one_scheme_version_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="used_is_fixed",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("rules"),
-                func=(
-                    "IF NEW.rules IS DISTINCT FROM OLD.rules"
-                    " AND EXISTS (SELECT 1 FROM incentives_distribution WHERE scheme_id = OLD.id)"
-                    " THEN RAISE EXCEPTION 'a scheme in use is fixed' USING ERRCODE = 'check_violation'; END IF;"
-                    " RETURN NEW;"
-                ),
-            )
+            pgtrigger.ReadOnly(
+                name="version_is_frozen", fields=["code", "version", "rules", "effective_from", "source"]
+            ),
+            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
         ]
 
 

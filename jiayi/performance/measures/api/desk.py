@@ -76,26 +76,6 @@ def list_measure_versions(request: HttpRequest, catalogue: str = "", status: str
     return queries.list_versions(code=code) if code else queries.list_measures(catalogue=catalogue, status=status)
 
 
-@router.post("/measure-versions", response=schemas.MeasureOut)
-@requires(P.DEFINE)
-def add_measure_version(request: HttpRequest, data: schemas.MeasureIn) -> Any:
-    definition = data.dict()
-    head = {name: definition.pop(name) for name in ("code", "version", "catalogue", "effective_from")}
-    return services.add_version(**head, definition=definition, by=request.actor, at=clock.now())
-
-
-@router.post("/measure-versions/{measure_id}/publish", response=schemas.MeasureOut)
-@requires(P.DEFINE)
-def publish_measure(request: HttpRequest, measure_id: int) -> Any:
-    return services.publish_measure(measure_id=measure_id, by=request.actor, at=clock.now())
-
-
-@router.post("/measure-versions/{measure_id}/retire", response=schemas.MeasureOut)
-@requires(P.DEFINE)
-def retire_measure(request: HttpRequest, measure_id: int, data: schemas.MeasureRetireIn) -> Any:
-    return services.retire_measure(measure_id=measure_id, on=data.on, by=request.actor, at=clock.now())
-
-
 @router.post("/measure-conditions/check", response=schemas.MeasureConditionOut, summary="检查条件并数人")
 @requires(P.DEFINE)
 def check_measure_condition(request: HttpRequest, data: schemas.MeasureConditionIn) -> Any:

@@ -2,7 +2,11 @@ from decimal import Decimal
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+
+from jiayi.kernel.fields import DateRangeOf
 
 
 class MeasureStatus(models.TextChoices):
@@ -11,7 +15,10 @@ class MeasureStatus(models.TextChoices):
     RETIRED = "retired", "已停用"
 
 
-_FIXED = ("numerator", "denominator", "exclusion", "numerator_value", "denominator_value", "kind", "population_kind")
+_FIXED = (
+    *("numerator", "denominator", "exclusion", "numerator_value", "denominator_value", "kind", "population_kind"),
+    *("code", "version", "target", "yearly_targets", "effective_from", "source"),
+)
 
 
 @pghistory.track(append_only=True)
@@ -75,6 +82,14 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=models.Q(effective_to__isnull=True) | models.Q(effective_from__lt=models.F("effective_to")),
                 name="measures_effective_period",
+            ),
+            ExclusionConstraint(
+                name="measures_one_version_a_day",
+                condition=models.Q(status="published"),
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=["facts", "population"]) | ~models.Q(numerator=""),

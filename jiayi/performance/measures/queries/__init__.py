@@ -8,6 +8,7 @@ from .definitions import (
     in_force,
     list_measures,
     list_versions,
+    measure_names,
 )
 from .figures import list_entered, list_published_rows, list_published_tables, published_beside, published_rates
 from .people import PersonLine, count_side, page_people, preview_condition
@@ -49,6 +50,7 @@ __all__ = [
     "list_published_rows",
     "list_published_tables",
     "list_versions",
+    "measure_names",
     "page_people",
     "preview_condition",
     "published_beside",

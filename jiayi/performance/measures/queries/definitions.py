@@ -81,5 +81,11 @@ def list_measures(*, catalogue: str = "", status: str = "") -> list[Measure]:
     return list(rows.order_by("catalogue", "position", "code", "-effective_from")[:500])
 
 
+def measure_names() -> dict[str, str]:
+    """Code and name of every measure that was ever published, under its newest name."""
+    rows = Measure.objects.exclude(status=MeasureStatus.DRAFT).order_by("position", "code", "effective_from")
+    return dict(rows.values_list("code", "name"))
+
+
 def list_versions(*, code: str) -> list[Measure]:
     return list(Measure.objects.filter(code=code).order_by("-effective_from", "-pk"))

@@ -21,15 +21,8 @@ class SurveyRule(models.Model):
             models.CheckConstraint(condition=~models.Q(source=""), name="surveys_rule_has_source"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="used_is_fixed",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("definition"),
-                func=(
-                    "IF NEW.definition IS DISTINCT FROM OLD.definition"
-                    " AND EXISTS (SELECT 1 FROM surveys_signingsurvey WHERE rule_id = OLD.id)"
-                    " THEN RAISE EXCEPTION 'a rulebook in use is fixed' USING ERRCODE = 'check_violation'; END IF;"
-                    " RETURN NEW;"
-                ),
-            )
+            pgtrigger.ReadOnly(
+                name="version_is_frozen", fields=["code", "version", "definition", "effective_from", "source"]
+            ),
+            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
         ]

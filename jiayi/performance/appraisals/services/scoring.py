@@ -17,11 +17,11 @@ from jiayi.kernel.errors import DomainError
 from jiayi.performance.measures import queries as measures
 from jiayi.performance.surveys import queries as surveys
 
-from . import queries, rules
-from .events import AppraisalFinished
-from .models import CYCLE_LIFECYCLE, AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme, CycleState
+from .. import queries, rules
+from ..events import AppraisalFinished
+from ..models import CYCLE_LIFECYCLE, AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme, CycleState
 
-SCHEMES = Path(__file__).parent / "schemes"
+SCHEMES = Path(__file__).parents[1] / "schemes"
 APPRAISED_KINDS = ("community_center", "township_hospital")
 
 
@@ -178,6 +178,13 @@ def _locked(cycle_id: int) -> AppraisalCycle:
 
 def _has_below(place: Any) -> bool:
     return bool(organizations.count_below(organization_ids=[place.pk]))
+
+
+def sheet_of(*, scheme: rules.Scheme, run: Any, place: Any, year: int) -> rules.Sheet:
+    """What one place scores by a scheme from the results of a run; nothing is stored."""
+    rates = {code: found["rate"] for code, found in _inputs(scheme, run, place, year).items()}
+    samples = surveys.survey_answers(organization_id=place.pk, year=year)
+    return rules.score_sheet(scheme, rates=rates, samples=samples)
 
 
 def _score(cycle: AppraisalCycle, scheme: rules.Scheme, run: Any, place: Any) -> None:

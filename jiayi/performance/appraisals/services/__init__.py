@@ -1,0 +1,27 @@
+"""Writes: schemes, cycles, scoring, the final freeze."""
+
+from .scoring import (
+    SCHEMES,
+    CycleIsFinal,
+    NotComputed,
+    SchemeTaken,
+    add_scheme,
+    content_hash,
+    finish_cycle,
+    load_schemes,
+    open_cycle,
+    score_cycle,
+)
+
+__all__ = [
+    "SCHEMES",
+    "CycleIsFinal",
+    "NotComputed",
+    "SchemeTaken",
+    "add_scheme",
+    "content_hash",
+    "finish_cycle",
+    "load_schemes",
+    "open_cycle",
+    "score_cycle",
+]
