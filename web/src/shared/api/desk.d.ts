@@ -198,8 +198,7 @@ export interface paths {
         /** List Appraisal Schemes */
         get: operations["list_appraisal_schemes"];
         put?: never;
-        /** Add Appraisal Scheme */
-        post: operations["add_appraisal_scheme"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1449,8 +1448,7 @@ export interface paths {
         /** List Enrolment Rules */
         get: operations["list_enrolment_rules"];
         put?: never;
-        /** Add Enrolment Rules */
-        post: operations["add_enrolment_rules"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1690,8 +1688,7 @@ export interface paths {
         /** List Fee Schemes */
         get: operations["list_fee_schemes"];
         put?: never;
-        /** Add Fee Scheme */
-        post: operations["add_fee_scheme"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3007,42 +3004,7 @@ export interface paths {
         /** List Measure Versions */
         get: operations["list_measure_versions"];
         put?: never;
-        /** Add Measure Version */
-        post: operations["add_measure_version"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/measure-versions/{measure_id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Publish Measure */
-        post: operations["publish_measure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/measure-versions/{measure_id}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retire Measure */
-        post: operations["retire_measure"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5463,26 +5425,6 @@ export interface components {
             /** Total */
             total: string | null;
         };
-        /** AppraisalSchemeIn */
-        AppraisalSchemeIn: {
-            /** Code */
-            code: string;
-            /** Definition */
-            definition: {
-                [key: string]: unknown;
-            };
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-            /** Version */
-            version: string;
-        };
         /** AppraisalSchemeOut */
         AppraisalSchemeOut: {
             /** Code */
@@ -7530,20 +7472,6 @@ export interface components {
             /** Used */
             used: number;
         };
-        /** EnrolmentRulesIn */
-        EnrolmentRulesIn: {
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
-        };
         /** EnrolmentRulesOut */
         EnrolmentRulesOut: {
             /**
@@ -8005,26 +7933,6 @@ export interface components {
             received: string;
             /** Team Name */
             team_name: string;
-        };
-        /** FeeSchemeIn */
-        FeeSchemeIn: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Name */
-            name: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
-            /** Version */
-            version: string;
         };
         /** FeeSchemeOut */
         FeeSchemeOut: {
@@ -9271,106 +9179,6 @@ export interface components {
             /** People */
             people: number | null;
         };
-        /** MeasureIn */
-        MeasureIn: {
-            /** Catalogue */
-            catalogue: string;
-            /** Code */
-            code: string;
-            /**
-             * Denominator
-             * @default
-             */
-            denominator: string;
-            /**
-             * Denominator Value
-             * @default
-             */
-            denominator_value: string;
-            /** Denominator Words */
-            denominator_words: string;
-            /**
-             * Direction
-             * @default higher
-             * @enum {string}
-             */
-            direction: "higher" | "lower";
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /**
-             * Exclusion
-             * @default
-             */
-            exclusion: string;
-            /**
-             * Exclusion Words
-             * @default
-             */
-            exclusion_words: string;
-            /**
-             * Group
-             * @default
-             */
-            group: string;
-            /**
-             * Kind
-             * @default facts
-             * @enum {string}
-             */
-            kind: "facts" | "population" | "survey" | "entered";
-            /** Name */
-            name: string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Numerator
-             * @default
-             */
-            numerator: string;
-            /**
-             * Numerator Value
-             * @default
-             */
-            numerator_value: string;
-            /** Numerator Words */
-            numerator_words: string;
-            /**
-             * Population Kind
-             * @default
-             * @enum {string}
-             */
-            population_kind: "" | "registered_year_end" | "registered_grid" | "resident";
-            /** Source */
-            source: string;
-            /** Target */
-            target?: number | string | null;
-            /**
-             * Target Text
-             * @default
-             */
-            target_text: string;
-            /**
-             * Unit
-             * @default person
-             * @enum {string}
-             */
-            unit: "person" | "item" | "bed" | "visit" | "document";
-            /** Version */
-            version: string;
-            /**
-             * Yearly Targets
-             * @default {}
-             */
-            yearly_targets: {
-                [key: string]: string;
-            };
-        };
         /** MeasureOut */
         MeasureOut: {
             /** Catalogue */
@@ -9508,14 +9316,6 @@ export interface components {
             unit: string;
             /** Version */
             version: string;
-        };
-        /** MeasureRetireIn */
-        MeasureRetireIn: {
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
         };
         /** MeasureRunIn */
         MeasureRunIn: {
@@ -14897,30 +14697,6 @@ export interface operations {
             };
         };
     };
-    add_appraisal_scheme: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AppraisalSchemeIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppraisalSchemeOut"];
-                };
-            };
-        };
-    };
     list_appraisals: {
         parameters: {
             query?: {
@@ -16837,30 +16613,6 @@ export interface operations {
             };
         };
     };
-    add_enrolment_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EnrolmentRulesIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnrolmentRulesOut"];
-                };
-            };
-        };
-    };
     list_entered_values: {
         parameters: {
             query?: {
@@ -17237,30 +16989,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeeSchemeOut"][];
-                };
-            };
-        };
-    };
-    add_fee_scheme: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FeeSchemeIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeeSchemeOut"];
                 };
             };
         };
@@ -19276,78 +19004,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasureOut"][];
-                };
-            };
-        };
-    };
-    add_measure_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MeasureIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeasureOut"];
-                };
-            };
-        };
-    };
-    publish_measure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                measure_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeasureOut"];
-                };
-            };
-        };
-    };
-    retire_measure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                measure_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MeasureRetireIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeasureOut"];
                 };
             };
         };
