@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
         sub = commands_of.add_parser(name, help=text, description=text)
-        sub.set_defaults(run=getattr(commands, name))
+        sub.set_defaults(run=getattr(commands, name.replace("-", "_")))
         return sub
 
     up = add("up", "启动数据库、网页服务和后台任务，Ctrl-C 全部停止")
@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     add("check", "检查运行环境：数据库、数据表、密钥、后台任务")
     openapi = add("openapi", "写出各端的 OpenAPI 文件")
     openapi.add_argument("--check", action="store_true", help="只比较，不写")
+    menu = add("wechat-menu", "把公众号菜单发布到微信；--rehearse 只显示，不发")
+    menu.add_argument("--rehearse", action="store_true", help="只显示要发的菜单")
     backup = add("backup", "备份数据库和文件到一个 tar 文件")
     backup.add_argument("file")
     restore = add("restore", "把备份恢复到空数据库")

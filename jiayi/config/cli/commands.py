@@ -153,6 +153,24 @@ def demo(options: Namespace) -> int:
     return 0
 
 
+def wechat_menu(options: Namespace) -> int:
+    with _django():
+        from jiayi.foundation.accounts import services
+        from jiayi.kernel.errors import DomainError
+
+        try:
+            menu = services.publish_menu(is_rehearsal=options.rehearse)
+        except DomainError as problem:
+            print(problem, file=sys.stderr)
+            return 1
+    print(json.dumps(menu, ensure_ascii=False, indent=2))
+    print(
+        "只显示，没有发布 · rehearsal" if options.rehearse else "已发布，用户重新进公众号后看到 · published",
+        file=sys.stderr,
+    )
+    return 0
+
+
 def report(options: Namespace) -> int:
     with _django():
         from jiayi.entrypoints import report as acceptance

@@ -10,6 +10,7 @@ from . import services
 def purge_sessions(timestamp: int) -> None:
     """Ended sessions and old codes are not kept."""
     services.purge_sessions(at=clock.now())
+    services.purge_tickets(at=clock.now())
 
 
 @app.periodic(cron="41 3 * * *")

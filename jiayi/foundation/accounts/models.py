@@ -214,3 +214,68 @@ class DemoLogin(models.Model):
                 name="accounts_demo_login_has_one_owner",
             ),
         ]
+
+
+class WechatLink(models.Model):
+    """微信绑定: an open id of the official account that signs in as one resident account, until somebody ends it."""
+
+    class EndReason(models.TextChoices):
+        RESIDENT = "resident", "本人解绑"
+        REPLACED = "replaced", "换了微信"
+        STAFF = "staff", "工作人员解绑"
+
+    account = models.ForeignKey(ResidentAccount, models.CASCADE, related_name="wechat_links")
+    open_id = EncryptedTextField("微信标识")
+    open_id_index = models.BinaryField()
+    bound_at = models.DateTimeField("绑定时间")
+    last_sign_in_at = models.DateTimeField("最近用微信登录", null=True)
+    ended_at = models.DateTimeField("解绑时间", null=True)
+    end_reason = models.CharField("为什么解绑", max_length=10, choices=EndReason, blank=True)
+    ended_by = models.CharField("谁解绑的", max_length=100, blank=True)
+    ended_by_name = models.CharField("解绑人姓名", max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["open_id_index"], condition=Q(ended_at__isnull=True), name="accounts_one_account_per_wechat"
+            ),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="accounts_one_wechat_per_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="") & ~Q(ended_by="")),
+                name="accounts_wechat_ended_with_reason",
+            ),
+        ]
+
+
+class WechatTicket(models.Model):
+    """微信往返: one browser was sent to WeChat with a state; back again, it carries the open id that may be bound."""
+
+    state_hash = models.BinaryField(unique=True)
+    browser_hash = models.BinaryField(unique=True)
+    target = models.CharField("回到哪一页", max_length=210)
+    open_id = EncryptedTextField("微信标识", null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(open_id__isnull=True) | Q(returned_at__isnull=False),
+                name="accounts_wechat_back_before_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="accounts_wechat_ticket_expiry")]
+
+
+class SimulatedWechat(models.Model):
+    """模拟微信: codes the simulator has given out, and its menu; only where no official account is configured."""
+
+    code = models.CharField(max_length=40, unique=True)
+    open_id = EncryptedTextField()
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

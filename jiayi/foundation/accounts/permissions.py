@@ -8,6 +8,7 @@ class AccountPermission(Permission):
     READ = "accounts.read"
     MANAGE = "accounts.manage"
     ASSIGN_ROLES = "accounts.assign_roles"
+    UNBIND_WECHAT = "accounts.unbind_wechat"
     CONFIRM_ROLES = "accounts.confirm_roles"
 
 
@@ -16,5 +17,6 @@ DEFAULT_ROLES: dict[Permission, set[Role]] = {
     AccountPermission.READ: {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN},
     AccountPermission.MANAGE: {Role.SYSTEM_ADMIN},
     AccountPermission.ASSIGN_ROLES: {Role.SECURITY_ADMIN},
+    AccountPermission.UNBIND_WECHAT: {Role.DOCTOR, Role.NURSE, Role.CLERK},
     AccountPermission.CONFIRM_ROLES: {Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN},
 }

@@ -4,8 +4,9 @@ from ninja import Field, Schema
 
 from jiayi.kernel.access import ROLE_LABELS, Role
 
-from .models import StaffAccount, StaffRole
+from .models import StaffAccount, StaffRole, WechatLink
 from .queries.administration import RoleChange
+from .queries.wechat import SecurityView
 
 
 class PasswordIn(Schema):
@@ -104,8 +105,65 @@ class PhoneIn(Schema):
 
 
 class PhoneCodeIn(Schema):
+    """`binds_wechat`: ticked by the person; the WeChat of this browser signs in without a code from now on."""
+
     phone: str = Field(max_length=20)
     code: str = Field(max_length=10)
+    binds_wechat: bool = False
+
+
+class WechatStateOut(Schema):
+    """Is there an official account to sign in with; has this browser brought a WeChat that may be bound?"""
+
+    is_ready: bool
+    awaits_binding: bool
+
+
+class WechatLinkOut(Schema):
+    """One binding, from when to when, and who ended it."""
+
+    bound_at: datetime
+    last_sign_in_at: datetime | None
+    ended_at: datetime | None
+    end_label: str
+
+    @classmethod
+    def of(cls, link: WechatLink) -> "WechatLinkOut":
+        by_staff = link.end_reason == WechatLink.EndReason.STAFF
+        return cls(
+            bound_at=link.bound_at,
+            last_sign_in_at=link.last_sign_in_at,
+            ended_at=link.ended_at,
+            end_label=link.get_end_reason_display() + (f"（{link.ended_by_name}）" if by_staff else ""),
+        )
+
+
+class SecurityOut(Schema):
+    """Who can sign in as me, and how."""
+
+    phone: str
+    last_sign_in_at: datetime | None
+    has_wechat: bool
+    wechat: WechatLinkOut | None
+    earlier: list[WechatLinkOut]
+
+    @classmethod
+    def of(cls, view: SecurityView) -> "SecurityOut":
+        standing = next((link for link in view.links if link.ended_at is None), None)
+        return cls(
+            phone=view.phone,
+            last_sign_in_at=view.last_sign_in_at,
+            has_wechat=view.has_wechat,
+            wechat=WechatLinkOut.of(standing) if standing is not None else None,
+            earlier=[WechatLinkOut.of(link) for link in view.links if link.ended_at is not None],
+        )
+
+
+class PatientWechatOut(Schema):
+    """Whether a WeChat signs in for the phone this person gave; which one is nobody's business."""
+
+    bound_at: datetime | None
+    last_sign_in_at: datetime | None
 
 
 class LoginCodeSentOut(Schema):

@@ -3,7 +3,7 @@
 from jiayi.foundation.imports.events import ExportAwaiting, ExportDecided
 from jiayi.foundation.imports.permissions import ImportPermission
 from jiayi.foundation.messaging import services as messaging
-from jiayi.foundation.patients.events import PatientDied, ProxyGranted, ProxyRevoked
+from jiayi.foundation.patients.events import PatientChanged, PatientDied, ProxyGranted, ProxyRevoked
 from jiayi.foundation.proposals.events import ProposalDecided, ProposalMade
 from jiayi.foundation.revisions.events import RevisionProposed, RevisionReturned
 from jiayi.foundation.revisions.permissions import RevisionPermission
@@ -25,6 +25,12 @@ def close_ward(event: ProxyRevoked) -> None:
 @subscribe(PatientDied)
 def close_own(event: PatientDied) -> None:
     services.refresh_sessions_of(patient_id=event.patient_id, at=event.at)
+
+
+@subscribe(PatientChanged)
+def follow_phone(event: PatientChanged) -> None:
+    if event.change == "contact":
+        services.settle_wechat_of(patient_id=event.patient_id, at=event.at)
 
 
 @subscribe(ExportAwaiting)

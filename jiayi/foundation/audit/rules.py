@@ -56,6 +56,8 @@ SECURITY_KINDS = {
     "account_disabled": "停用账号",
     "role_granted": "授予角色",
     "role_removed": "撤销角色",
+    "wechat_bound": "绑定微信登录",
+    "wechat_unbound": "解绑微信登录",
     "identity_probe": "查询他处证件号",
     "file_changed": "附件校验不符",
     "card_refused": "老人卡没对上",

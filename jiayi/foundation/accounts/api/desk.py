@@ -92,3 +92,21 @@ def propose_account_role_removal(request: HttpRequest, account_id: int, body: sc
 @requires(P.READ)
 def list_account_role_history(request: HttpRequest, account_id: int):
     return [schemas.RoleChangeOut.of(line) for line in queries.list_role_history(account_id=account_id)]
+
+
+@router.get("/patients/{patient_id}/wechat", response=schemas.PatientWechatOut)
+@requires(P.UNBIND_WECHAT)
+def get_patient_wechat(request: HttpRequest, patient_id: int):
+    link = queries.wechat_standing(patient_id=patient_id)
+    return {
+        "bound_at": link.bound_at if link is not None else None,
+        "last_sign_in_at": link.last_sign_in_at if link is not None else None,
+    }
+
+
+@router.post("/patients/{patient_id}/wechat/unbind", response=schemas.PatientWechatOut)
+@requires(P.UNBIND_WECHAT)
+def unbind_patient_wechat(request: HttpRequest, patient_id: int):
+    """The phone was lost: its WeChat no longer signs in, and nobody who is signed in with it stays so."""
+    services.unbind_wechat_of(patient_id=patient_id, by=request.actor, at=clock.now())
+    return {"bound_at": None, "last_sign_in_at": None}

@@ -7,9 +7,10 @@ from jiayi.kernel.access import MANDATES, public, requires
 
 from .. import queries, rules, schemas, services
 from ..permissions import AccountPermission as P
-from . import shared
+from . import shared, wechat
 
 router = Router(tags=["登录与账号"])
+router.add_router("", wechat.router)
 CHANNEL = "resident_h5"
 
 
@@ -24,9 +25,15 @@ def request_login_code(request: HttpRequest, body: schemas.PhoneIn):
 @public
 def login_with_code(request: HttpRequest, response: HttpResponse, body: schemas.PhoneCodeIn):
     signed = services.confirm_code(
-        phone=body.phone, code=body.code, origin=shared.origin_of(request, CHANNEL), at=clock.now()
+        phone=body.phone,
+        code=body.code,
+        origin=shared.origin_of(request, CHANNEL),
+        at=clock.now(),
+        wechat_browser=request.COOKIES.get(shared.WECHAT, "") if body.binds_wechat else None,
     )
     shared.keep(response, shared.RESIDENT, signed.token, signed.lifetime)
+    if body.binds_wechat:
+        shared.drop(response, shared.WECHAT)
 
 
 @router.post("/logout", response={204: None})

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from ..services.sessions import Origin
 
-STAFF, RESIDENT, DEVICE = "jiayi_staff", "jiayi_resident", "jiayi_device"
+STAFF, RESIDENT, DEVICE, WECHAT = "jiayi_staff", "jiayi_resident", "jiayi_device", "jiayi_wechat"
+SIMULATED_USER = "jiayi_simulated_wechat"
 _BROWSERS = ("MicroMessenger", "Edg", "Firefox", "Chrome", "Safari")
 _SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "安卓手机", "Windows": "Windows 电脑", "Mac": "Mac 电脑"}
 _NAMES = {"MicroMessenger": "微信", "Edg": "Edge"}

@@ -7,16 +7,19 @@ from .people import list_people, relation_of
 from .practitioners import accounts_of_practitioners
 from .sessions import actor_for, find_device, find_device_by_cookie, list_devices, open_session
 from .snapshots import resident_actor, staff_actor
+from .wechat import awaits_binding, is_wechat_ready, menu_data, view_security, wechat_of_patient, wechat_standing
 
 __all__ = [
     "CODE_TEMPLATE",
     "accounts_of_practitioners",
     "active_phones",
     "actor_for",
+    "awaits_binding",
     "demo_code",
     "find_device",
     "find_device_by_cookie",
     "get_account",
+    "is_wechat_ready",
     "list_accounts",
     "list_demo_codes",
     "list_demo_logins",
@@ -25,8 +28,12 @@ __all__ = [
     "list_people",
     "list_posts",
     "list_role_history",
+    "menu_data",
     "open_session",
     "relation_of",
     "resident_actor",
     "staff_actor",
+    "view_security",
+    "wechat_of_patient",
+    "wechat_standing",
 ]

@@ -20,6 +20,20 @@ from .residents import CodeWrong, act_for, confirm_code, refresh_sessions_of, re
 from .role_changes import propose_role_grant, propose_role_removal, register_kinds
 from .sessions import Signed, end_sessions_of, purge_sessions, sign_out, switch_organization
 from .staff_login import AccountLocked, SignInFailed, Step, begin_with_password, confirm_totp
+from .wechat import (
+    MenuRefused,
+    WechatBoundElsewhere,
+    WechatNotBound,
+    WechatTicketOver,
+    begin_wechat,
+    finish_wechat,
+    give_simulated_code,
+    publish_menu,
+    purge_tickets,
+    settle_wechat_of,
+    unbind_own_wechat,
+    unbind_wechat_of,
+)
 
 __all__ = [
     "AccountLocked",
@@ -27,6 +41,7 @@ __all__ = [
     "DeviceNotTrusted",
     "FirstAccount",
     "HouseNotEmpty",
+    "MenuRefused",
     "PasswordRefused",
     "PinRefused",
     "RoleConflict",
@@ -34,9 +49,13 @@ __all__ = [
     "Signed",
     "Step",
     "UsernameTaken",
+    "WechatBoundElsewhere",
+    "WechatNotBound",
+    "WechatTicketOver",
     "act_for",
     "add_demo_login",
     "begin_house",
+    "begin_wechat",
     "begin_with_password",
     "change_password",
     "choose_first_password",
@@ -47,10 +66,14 @@ __all__ = [
     "disable_unused",
     "enable_account",
     "end_sessions_of",
+    "finish_wechat",
+    "give_simulated_code",
     "grant_role",
     "propose_role_grant",
     "propose_role_removal",
+    "publish_menu",
     "purge_sessions",
+    "purge_tickets",
     "refresh_sessions_of",
     "register_kinds",
     "remove_role",
@@ -58,7 +81,10 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "revoke_device",
+    "settle_wechat_of",
     "sign_out",
     "switch_organization",
+    "unbind_own_wechat",
+    "unbind_wechat_of",
     "unlock_with_pin",
 ]

@@ -20,6 +20,7 @@ from ..models import LoginCode, ResidentAccount, Session
 from ..queries import snapshots
 from . import sessions
 from .sessions import SIGNING_IN, Origin, Signed
+from .wechat import bind_at_sign_in
 
 # (limit, window) per phone and per network address; a demo, which is local, is more patient.
 PHONE_LIMITS = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
@@ -73,10 +74,12 @@ def request_code(*, phone: str, origin: Origin, at: datetime) -> None:
         )
 
 
-def confirm_code(*, phone: str, code: str, origin: Origin, at: datetime) -> Signed:
-    """Sign in with the code; a new phone gets its account now.
+def confirm_code(*, phone: str, code: str, origin: Origin, at: datetime, wechat_browser: str | None = None) -> Signed:
+    """Sign in with the code; a new phone gets its account now. `wechat_browser`: the person has ticked that the WeChat
+    of this browser signs in from now on.
 
     :raises CodeWrong: wrong, expired, used, or after five tries
+    :raises WechatTicketOver, WechatBoundElsewhere: if it cannot be bound; the code can be used again then
     """
     number = _normal(phone)
     if origin.address:
@@ -102,6 +105,8 @@ def confirm_code(*, phone: str, code: str, origin: Origin, at: datetime) -> Sign
             phone_index=index, defaults={"phone": number, "created_at": at}
         )
         ResidentAccount.objects.filter(pk=account.pk).update(last_sign_in_at=at)
+        if wechat_browser is not None:
+            bind_at_sign_in(account=account, browser=wechat_browser, origin=origin, at=at)
         return sessions.start_resident(account, origin=origin, at=at)
 
 

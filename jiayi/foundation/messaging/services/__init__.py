@@ -1,7 +1,7 @@
 """Writes of messaging: send, read, deliver."""
 
 from .delivering import deliver, poll_receipt, retry_delivery, wipe_texts
-from .sending import bind_wechat, mark_all_read, mark_read, send, send_sms, send_to_many, silence
+from .sending import bind_wechat, mark_all_read, mark_read, send, send_sms, send_to_many, silence, unbind_wechat
 from .templates import load_templates
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "send_sms",
     "send_to_many",
     "silence",
+    "unbind_wechat",
     "wipe_texts",
 ]

@@ -110,6 +110,11 @@ def bind_wechat(*, patient_id: int, open_id: str, at: datetime) -> WechatBinding
     return binding
 
 
+def unbind_wechat(*, patient_ids: Collection[int]) -> int:
+    """Nothing more goes to WeChat about these residents; returns how many were bound."""
+    return WechatBinding.objects.filter(patient_id__in=list(patient_ids)).delete()[0]
+
+
 def _wording(template: str) -> dict[str, MessageTemplate]:
     found = {row.channel: row for row in queries.list_templates(code=template)}
     if not found:
