@@ -138,7 +138,7 @@ class WechatLinkOut(Schema):
         )
 
 
-class SecurityOut(Schema):
+class OwnSecurityOut(Schema):
     """Who can sign in as me, and how."""
 
     phone: str
@@ -148,7 +148,7 @@ class SecurityOut(Schema):
     earlier: list[WechatLinkOut]
 
     @classmethod
-    def of(cls, view: SecurityView) -> "SecurityOut":
+    def of(cls, view: SecurityView) -> "OwnSecurityOut":
         standing = next((link for link in view.links if link.ended_at is None), None)
         return cls(
             phone=view.phone,

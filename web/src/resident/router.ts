@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/reads', component: () => import('./pages/ReadsPage.vue'), meta: { title: '谁看过我的档案' } },
     { path: '/family', component: () => import('./pages/FamilyPage.vue'), meta: { title: '我的家人' } },
     { path: '/family/ask', component: () => import('./pages/AskProxyPage.vue'), meta: { title: '替家人办事' } },
+    { path: '/security', component: () => import('./pages/SecurityPage.vue'), meta: { title: '登录和安全' } },
     { path: '/me', component: () => import('./pages/MePage.vue'), meta: { title: '我的' } },
     { path: '/medicine', component: () => import('./pages/AskDoctorPage.vue'), props: { about: 'medicine' }, meta: { title: '我的药' } },
     { path: '/appointments', component: () => import('./pages/AskDoctorPage.vue'), props: { about: 'appointments' }, meta: { title: '我的预约' } },

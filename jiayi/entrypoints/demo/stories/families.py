@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from jiayi.contracting.contracts import queries as contract_queries
+from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.contracts.models import Contract
 from jiayi.contracting.contracts.services import Signature
 from jiayi.contracting.enrolment import services as enrolment
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
     from ..district import District
 
 EMPLOYER, SCHOOL = "运河印刷厂", "柳塘中学初三（2）班"
-# People of the story one can sign in as: one of the employer's list who was asked, one whose contract runs out; and
-# the head of a family of which nobody has said anything yet, free for a rehearsal.
-ASKED_PHONE, RENEWING_PHONE, FAMILY_PHONE = "16988880031", "16988880032", "16988880033"
+# People of the story one can sign in as: one of the list who was asked, one whose contract runs out, the head
+# of a family of which nobody has said anything yet, and one who was asked alone; the last two free for a rehearsal.
+ASKED_PHONE, RENEWING_PHONE, FAMILY_PHONE, WECHAT_PHONE = "16988880031", "16988880032", "16988880033", "16988880034"
 FAMILIES = 2
 ON_LIST, PUPILS, REMINDED = 9, 4, 12
 HEADER = ("姓名", "身份证号", "手机", "部门或班级")
@@ -76,7 +78,7 @@ def _a_family_half_way(district: District, home: Sequence[Patient], team: CareTe
 
 def _an_employer(district: District, team: CareTeam, clerk: Actor, doctor: Actor, away: set[int]) -> None:
     """A list from Excel with two bad rows; two have signed on the spot, one said no, some were asked."""
-    workers = [person for person in _unsigned_adults(district) if person.pk not in away][:ON_LIST]
+    *workers, alone = [person for person in _unsigned_adults(district) if person.pk not in away][: ON_LIST + 1]
     if len(workers) < ON_LIST:
         return
     then = district.now - timedelta(days=2)
@@ -107,6 +109,10 @@ def _an_employer(district: District, team: CareTeam, clerk: Actor, doctor: Actor
         note="单位对面就有医院",
         by=clerk,
         at=district.now,
+    )
+    patients.change_contact(patient_id=alone.pk, phone=WECHAT_PHONE, by=clerk, at=then)
+    contracts.offer_contract(
+        patient_id=alone.pk, team_id=team.pk, package_ids=_basic(district), origin="team", by=doctor, at=then
     )
 
 
@@ -262,9 +268,7 @@ def _taken() -> set[int]:
 
 
 def _basic(district: District) -> list[int]:
-    from jiayi.contracting.contracts import queries
-
-    return [package.pk for package in queries.published_packages(on=district.today) if package.code == "basic"]
+    return [package.pk for package in contract_queries.published_packages(on=district.today) if package.code == "basic"]
 
 
 def _ago(district: District, years: int) -> date:

@@ -58,14 +58,14 @@ def get_wechat_state(request: HttpRequest) -> Any:
     }
 
 
-@router.get("/security", response=schemas.SecurityOut)
+@router.get("/security", response=schemas.OwnSecurityOut)
 @requires(P.SELF, mandate=MANDATES)
 def get_security(request: HttpRequest) -> Any:
-    return schemas.SecurityOut.of(queries.view_security(by=request.actor))  # type: ignore[attr-defined]
+    return schemas.OwnSecurityOut.of(queries.view_security(by=request.actor))  # type: ignore[attr-defined]
 
 
-@router.delete("/security/wechat", response=schemas.SecurityOut)
+@router.delete("/security/wechat", response=schemas.OwnSecurityOut)
 @requires(P.SELF, mandate=MANDATES)
 def unbind_own_wechat(request: HttpRequest) -> Any:
     services.unbind_own_wechat(by=request.actor, at=clock.now())  # type: ignore[attr-defined]
-    return schemas.SecurityOut.of(queries.view_security(by=request.actor))  # type: ignore[attr-defined]
+    return schemas.OwnSecurityOut.of(queries.view_security(by=request.actor))  # type: ignore[attr-defined]

@@ -87,7 +87,7 @@ def test_one_wechat_acts_for_everybody_of_its_phone_and_gets_their_messages():
 
 def test_a_forged_state_signs_nobody_in():
     bind()
-    begun, returned = there_and_back(state="forged", at=AT + MINUTE)
+    _, returned = there_and_back(state="forged", at=AT + MINUTE)
     assert (returned.signed, returned.problem) == (None, "state")
     assert SecurityLog.objects.filter(kind="sign_in_failed", subject="微信登录 state").exists()
 

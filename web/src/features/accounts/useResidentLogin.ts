@@ -13,6 +13,8 @@ export function useResidentLogin() {
   const problem = ref('')
   const isBusy = ref(false)
   const done = ref(false)
+  const canBind = ref(false)
+  const bindsWechat = ref(false)
   let timer: ReturnType<typeof setInterval> | undefined
 
   const canSend = computed(() => isPhone(phone.value) && secondsLeft.value === 0 && !isBusy.value)
@@ -32,6 +34,13 @@ export function useResidentLogin() {
     }
   }
 
+  /** Inside WeChat: is there a WeChat that could be bound; true when the page should go there by itself. */
+  async function lookAtWechat(): Promise<boolean> {
+    const state = await residentLogin.wechat().catch(() => null)
+    canBind.value = Boolean(state?.awaits_binding)
+    return Boolean(state?.is_ready) && !canBind.value
+  }
+
   async function sendCode() {
     if (!canSend.value || !await attempt(() => residentLogin.sendCode(phone.value.replace(/\s/g, '')))) return
     isSent.value = true
@@ -45,10 +54,11 @@ export function useResidentLogin() {
 
   async function enter() {
     if (!canEnter.value) return
-    done.value = await attempt(() => residentLogin.enter(phone.value.replace(/\s/g, ''), code.value))
-    if (!done.value) code.value = ''
+    done.value = await attempt(() => residentLogin.enter(phone.value.replace(/\s/g, ''), code.value, bindsWechat.value))
+    // A WeChat that cannot be bound leaves the code valid: without the tick the same code signs in.
+    if (!done.value && !bindsWechat.value) code.value = ''
   }
 
   onScopeDispose(() => clearInterval(timer))
-  return { phone, code, isSent, secondsLeft, problem, isBusy, done, canSend, canEnter, sendCode, enter }
+  return { canBind, bindsWechat, lookAtWechat, phone, code, isSent, secondsLeft, problem, isBusy, done, canSend, canEnter, sendCode, enter }
 }

@@ -15,7 +15,8 @@ export const staffLogin = (client: ClientName) => ({
 
 export const residentLogin = {
   sendCode: (phone: string) => sendJson<unknown>('POST', '/api/resident/login/code', { phone }),
-  enter: (phone: string, code: string) => sendJson<unknown>('POST', '/api/resident/login', { phone, code }),
+  enter: (phone: string, code: string, binds_wechat = false) => sendJson<unknown>('POST', '/api/resident/login', { phone, code, binds_wechat }),
+  wechat: () => sendJson<{ is_ready: boolean; awaits_binding: boolean }>('GET', '/api/resident/login/wechat/state'),
 }
 
 export const isPhone = (text: string) => /^1[3-9]\d{9}$/.test(text.replace(/\s/g, ''))
