@@ -106,7 +106,7 @@ def test_people_of_a_list_are_invited_together_and_confirm_one_by_one(page_of, l
     phone.get_by_role("button", name="去看看").click()
     phone.get_by_role("link", name="一分钟看明白，再决定").click()
     expect(phone.get_by_text("怎么退出")).to_be_visible(timeout=SLOW)
-    phone.get_by_role("checkbox").check()
+    phone.get_by_role("checkbox", name=re.compile("同意团队使用")).check()
     draw_signature(phone)
     phone.get_by_role("button", name="我听明白了，签约").click()
     expect(phone.get_by_role("status").get_by_text("签好了").first).to_be_visible(timeout=SLOW)
