@@ -67,6 +67,7 @@ OPENS_EVERYTHING = {
     "jiayi/foundation/mandates/services/asking.py": "the person asked for is found by what was typed",
     "jiayi/foundation/mandates/services/answering.py": "who acts may be another centre's resident",
     "jiayi/foundation/mandates/jobs.py": "nightly: requests that nobody answered",
+    "jiayi/foundation/accounts/services/wechat.py": "a WeChat signs in for a phone, whoever keeps the records",
     "jiayi/foundation/accounts/services/beginning.py": "the first day: there is no organisation to be in yet",
     "jiayi/foundation/accounts/services/devices.py": "signing in: nobody is known yet",
     "jiayi/foundation/accounts/services/passwords.py": "signing in; one's own account",

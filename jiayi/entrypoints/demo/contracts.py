@@ -21,12 +21,15 @@ from jiayi.contracting.contracts.models import (
     SignatureEvidence,
     SigningPolicy,
 )
+from jiayi.foundation.patients.rules import ADULT
 from jiayi.kernel import crypto
-from jiayi.kernel.period import SHANGHAI
+from jiayi.kernel.period import SHANGHAI, full_years_between
 
 from .bulk import filling
 from .copying import copy_rows, restart_sequence
+from .people import Person
 from .plan import Signing
+from .residents import heads_of_households
 
 if TYPE_CHECKING:
     from .district import District
@@ -194,19 +197,30 @@ EVIDENCE_COLUMNS = ["contract_id", "party", "kind", "signer_name", "signer_patie
 
 
 def _signatures(district: District, recent: Numbered) -> Iterator[tuple[Any, ...]]:
-    for number, _, s in recent:
+    heads = heads_of_households(district)
+    for number, block, s in recent:
         if s.signed_date is None:
             # Who began has signed, the other party is awaited.
             at = district.now - timedelta(days=1)
             if s.status == "offered" and s.origin == "resident":
-                yield number, "resident", "app", s.person.name, s.person.number, CHANNELS["resident"], at
+                party, signer = _signer(heads, block, s.person, on=district.today)
+                yield number, party, "app", signer.name, signer.number, CHANNELS["resident"], at
             elif s.status == "offered":
                 yield number, "team", "account", "签约团队", None, CHANNELS["team"], at
             continue
         at = datetime.combine(s.signed_date, time(9, 30), SHANGHAI)
         kind = "code" if s.origin == "paper" else "app"
-        yield number, "resident", kind, s.person.name, s.person.number, CHANNELS["resident"], at
+        party, signer = _signer(heads, block, s.person, on=s.signed_date)
+        yield number, party, kind, signer.name, signer.number, CHANNELS["resident"], at
         yield number, "team", "account", "签约团队", None, CHANNELS["team"], at
+
+
+def _signer(heads: dict[tuple[int, int], Person], block: int, person: Person, *, on: date) -> tuple[str, Person]:
+    """(party, who signed): for a child the head of the household."""
+    head = heads.get((block, person.household))
+    if head is None or head is person or full_years_between(person.birth_date, on) >= ADULT:
+        return "resident", person
+    return "guardian", head
 
 
 def _consents(recent: Numbered) -> None:

@@ -225,6 +225,16 @@ def _guardians(district: District) -> Iterator[tuple[Any, ...]]:
             yield from _grants(district, group)
 
 
+def heads_of_households(district: District) -> dict[tuple[int, int], Person]:
+    """(centre, household) → its head, who is the guardian of its children."""
+    return {
+        (block, person.household): person
+        for block, people in enumerate(district.people)
+        for person in people
+        if person.relation == "head" and person.is_here
+    }
+
+
 def _grants(district: District, group: list[Person]) -> Iterator[tuple[Any, ...]]:
     head = next((person for person in group if person.relation == "head"), None)
     for person in group:

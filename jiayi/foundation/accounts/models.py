@@ -217,7 +217,7 @@ class DemoLogin(models.Model):
 
 
 class WechatLink(models.Model):
-    """微信绑定: an open id of the official account that signs in as one resident account, until somebody ends it."""
+    """微信登录绑定: an open id of the official account that signs in for one phone, until somebody ends it."""
 
     class EndReason(models.TextChoices):
         RESIDENT = "resident", "本人解绑"

@@ -17,7 +17,7 @@ from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
 from ..rules.states import EXPIRING_DAYS
-from .guards import RENEWS_NOTHING_HELD, SIGNED_BY_RESIDENT
+from .guards import RENEWS_NOTHING_HELD, SIGNED_BY_GUARDIAN, SIGNED_BY_RESIDENT
 
 
 class ContractStatus(models.TextChoices):
@@ -127,6 +127,7 @@ class Contract(models.Model):
                     " RETURN NEW;"
                 ),
             ),
+            SIGNED_BY_GUARDIAN,
             SIGNED_BY_RESIDENT,
             RENEWS_NOTHING_HELD,
         ]

@@ -17,6 +17,28 @@ SIGNED_BY_RESIDENT = pgtrigger.Trigger(
     ),
 )
 
+# 监护人签: what a minor or a person under guardianship has signed alone, or a proxy for them, makes no agreement; each
+# act is judged by the day on which it was given, so an agreement that goes on keeps the signatures it began with.
+SIGNED_BY_GUARDIAN = pgtrigger.Trigger(
+    name="signed_by_guardian",
+    operation=pgtrigger.UpdateOf("status"),
+    when=pgtrigger.After,
+    condition=pgtrigger.Q(new__status="signed") & ~pgtrigger.Q(old__status="signed"),
+    func=(
+        "IF EXISTS (SELECT 1 FROM contracts_signatureevidence e"
+        " JOIN patients_patient p ON p.id = NEW.patient_id JOIN contracts_signingpolicy y ON y.id = NEW.policy_id"
+        " CROSS JOIN LATERAL (SELECT (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day) d"
+        " WHERE e.contract_id = NEW.id AND e.party IN ('resident', 'proxy') AND e.kind <> 'paper_photo'"
+        " AND (p.birth_date + make_interval(years => COALESCE((y.rules->>'adult_age')::int, 18)) > d.day"
+        " OR EXISTS (SELECT 1 FROM patients_proxygrant g WHERE g.patient_id = p.id AND g.kind = 'guardian'"
+        " AND g.from_date <= d.day AND (g.to_date IS NULL OR g.to_date > d.day))))"
+        " AND NOT EXISTS (SELECT 1 FROM contracts_signatureevidence e WHERE e.contract_id = NEW.id"
+        " AND e.party = 'guardian' AND e.kind <> 'paper_photo')"
+        " THEN RAISE EXCEPTION 'the guardian has not signed' USING ERRCODE = 'check_violation'; END IF;"
+        " RETURN NULL;"
+    ),
+)
+
 # While its person says they do not know of it (ContractHold), no other agreement begins from this one: no renewal is
 # signed, no transfer or reopening goes on. The row before is locked, so a hold placed at this moment waits its turn.
 RENEWS_NOTHING_HELD = pgtrigger.Trigger(

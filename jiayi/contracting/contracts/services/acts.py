@@ -53,7 +53,7 @@ def check_resident_may_sign(
 ) -> tuple[str, int | None]:
     """Whose act it is: (party, the signer's own record where it is not the resident).
 
-    :raises GuardianNeeded: for a minor without the guardian's act
+    :raises GuardianNeeded: for a minor or an adult under guardianship without the guardian's act
     :raises ProxyNotAllowed: if somebody else signs without a grant that covers signing
     """
     # Who has switched to a ward on the phone still acts as the agent they are.
@@ -61,9 +61,9 @@ def check_resident_may_sign(
     age = full_years_between(patient.birth_date, on)  # type: ignore[attr-defined]
     patient_id: int = patient.pk  # type: ignore[attr-defined]
     acts_for_self = (patient_id == by.patient_id and patient_id in agents) or agents == {None} or agents == {patient_id}
-    # A minor's own act never counts, so only then or for another person is the grant looked up.
-    held = [] if acts_for_self else patients.list_agents(patient_id=patient_id, on=on)
-    held = [grant for grant in held if grant.agent_id in agents]
+    running = patients.list_agents(patient_id=patient_id, on=on)
+    # A ward's own act never counts, of whatever age: only other people's grants are looked at for them.
+    held = [] if acts_for_self else [grant for grant in running if grant.agent_id in agents]
     is_guardian = any(grant.kind == "guardian" for grant in held)
     problem = check_parties(
         age=age,
@@ -71,6 +71,7 @@ def check_resident_may_sign(
         acts_for_self=acts_for_self,
         is_guardian=is_guardian,
         may_sign=any("sign" in grant.scopes for grant in held),
+        has_guardian=any(grant.kind == "guardian" for grant in running),
     )
     if problem is not None:
         raise (GuardianNeeded if problem.code == "guardian_needed" else ProxyNotAllowed)(problem.message)

@@ -1,7 +1,8 @@
 """协议书: the PDF made after signing, its fingerprint, and the one-time code that confirms a paper contract."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.files import services as files
 from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import crypto
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
@@ -20,6 +22,7 @@ from ..queries.agreements import VerifiedAgreement, find_verified
 from ..queries.contracts import ContractNotFound
 from .acts import Signature
 from .checks import check_patient
+from .errors import GuardianNeeded
 from .signing import confirm_contract
 
 CODE_MINUTES = 10
@@ -78,16 +81,18 @@ def verify_agreement(*, token: str, address: str, at: datetime) -> VerifiedAgree
 
 
 def send_signing_code(*, contract_id: int, by: Actor, at: datetime) -> str:
-    """Send the resident a code that confirms this offer; returns the masked phone. An older code stops working.
+    """Send the resident, or the guardian of a ward, a code that confirms this offer; returns the masked phone. An older
+    code stops working.
 
     :raises NoPhone: if there is no number to send it to
+    :raises GuardianNeeded: if a minor has no guardian on record
     :raises TooManyRequests: after five codes an hour
     """
     contract = get_contract(contract_id=contract_id)
     check_patient(contract.patient)
-    if contract.patient.phone is None:
+    phone = _holder_of(contract, on=local_date(at)).phone
+    if not phone:
         raise NoPhone()
-    phone = str(contract.patient.phone)
     audit.check_rate(
         kind="signing-code", subject=str(contract.pk), limit=CODES_PER_HOUR, window=timedelta(hours=1), at=at
     )
@@ -102,9 +107,9 @@ def send_signing_code(*, contract_id: int, by: Actor, at: datetime) -> str:
             },
         )
         messaging.send_sms(
-            phone=phone, template=TEMPLATE, context={"code": secret, "minutes": str(CODE_MINUTES)}, at=at
+            phone=str(phone), template=TEMPLATE, context={"code": secret, "minutes": str(CODE_MINUTES)}, at=at
         )
-    return crypto.masked_phone(phone)
+    return crypto.masked_phone(str(phone))
 
 
 def confirm_by_code(
@@ -118,14 +123,20 @@ def confirm_by_code(
     device: str = "",
     location: str = "",
 ) -> Contract:
-    """The resident read the code to the member of staff who is with them: that is the resident's act.
+    """The resident read the code to the member of staff who is with them: that is the resident's act. For a ward the
+    code went to the guardian's phone, and it is the guardian's act.
 
     :raises SigningCodeWrong: wrong, expired or tried five times
+    :raises GuardianNeeded: if somebody else than the guardian it was sent to is named as the signer
     """
     contract = get_contract(contract_id=contract_id)
     if not code_is_right(contract_id=contract.pk, code=code, at=at):
         raise SigningCodeWrong()
-    phone = contract.patient.phone
+    holder = _holder_of(contract, on=local_date(at))
+    is_ward = holder.pk != contract.patient_id
+    if is_ward and signer_patient_id not in (None, holder.pk):
+        raise GuardianNeeded("验证码发到了监护人的手机，要由这位监护人确认")
+    phone = holder.phone
     with transaction.atomic():
         signed = confirm_contract(
             contract_id=contract.pk,
@@ -133,8 +144,8 @@ def confirm_by_code(
             at=at,
             signature=Signature(
                 kind=SignatureKind.CODE,
-                signer_name=contract.patient.name,
-                signer_patient_id=signer_patient_id,
+                signer_name=holder.name,
+                signer_patient_id=holder.pk if is_ward else signer_patient_id,
                 device=device,
                 location=location,
                 detail=f"验证码发到 {crypto.masked_phone(str(phone))}" if phone else "",
@@ -144,6 +155,17 @@ def confirm_by_code(
         )
         SigningCode.objects.filter(contract_id=contract.pk).delete()
     return signed
+
+
+def _holder_of(contract: Contract, *, on: date) -> Any:
+    """Whose phone confirms: the resident's own, or for a minor and a person under guardianship the guardian's."""
+    person = contract.patient
+    guardians = patients.guardians_of([contract.patient_id], on=on).get(contract.patient_id, [])
+    if guardians:
+        return next((guardian for guardian in guardians if guardian.phone), guardians[0])
+    if not patients.may_sign_alone(person, on):
+        raise GuardianNeeded("未成年人要监护人签，档案里还没有监护人，请先登记")
+    return person
 
 
 def code_is_right(*, contract_id: int, code: str, at: datetime) -> bool:

@@ -200,6 +200,7 @@ def _a_guardianship(district: District) -> None:
             patient__birth_date__lt=_ago(district, 40),
             patient__is_current=True,
             patient__household__isnull=False,
+            signed_date__lt=district.today - timedelta(days=60),
         )
         .exclude(patient_id__in=Contract.objects.filter(signed_date__lt=PUBLISHED_UNTIL).values("patient_id"))
         .exclude(patient__name__in=[persona.name for persona in PERSONAS])
