@@ -3816,6 +3816,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Patient Wechat */
+        get: operations["get_patient_wechat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/wechat/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unbind Patient Wechat
+         * @description The phone was lost: its WeChat no longer signs in, and nobody who is signed in with it stays so.
+         */
+        post: operations["unbind_patient_wechat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/pay-lines/{line_id}": {
         parameters: {
             query?: never;
@@ -10971,6 +11008,16 @@ export interface components {
             team_id: number | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * PatientWechatOut
+         * @description Whether a WeChat signs in for the phone this person gave; which one is nobody's business.
+         */
+        PatientWechatOut: {
+            /** Bound At */
+            bound_at: string | null;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
         };
         /** LabelOut */
         PatientsLabelOut: {
@@ -20285,6 +20332,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    get_patient_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientWechatOut"];
+                };
+            };
+        };
+    };
+    unbind_patient_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientWechatOut"];
                 };
             };
         };

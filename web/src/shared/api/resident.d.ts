@@ -585,6 +585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/login/wechat/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wechat State
+         * @description What the login page offers inside WeChat.
+         */
+        get: operations["get_wechat_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/logout": {
         parameters: {
             query?: never;
@@ -1126,6 +1146,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Security */
+        get: operations["get_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/security/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unbind Own Wechat */
+        delete: operations["unbind_own_wechat"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2180,6 +2234,21 @@ export interface components {
             team_name: string;
         };
         /**
+         * OwnSecurityOut
+         * @description Who can sign in as me, and how.
+         */
+        OwnSecurityOut: {
+            /** Earlier */
+            earlier: components["schemas"]["WechatLinkOut"][];
+            /** Has Wechat */
+            has_wechat: boolean;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /** Phone */
+            phone: string;
+            wechat: components["schemas"]["WechatLinkOut"] | null;
+        };
+        /**
          * OwnSignIn
          * @description Signed in the resident's own app, for oneself or for a ward.
          */
@@ -2343,8 +2412,16 @@ export interface components {
             /** Phone Text */
             phone_text: string;
         };
-        /** PhoneCodeIn */
+        /**
+         * PhoneCodeIn
+         * @description `binds_wechat`: ticked by the person; the WeChat of this browser signs in without a code from now on.
+         */
         PhoneCodeIn: {
+            /**
+             * Binds Wechat
+             * @default false
+             */
+            binds_wechat: boolean;
             /** Code */
             code: string;
             /** Phone */
@@ -3033,6 +3110,33 @@ export interface components {
         UnreadOut: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * WechatLinkOut
+         * @description One binding, from when to when, and who ended it.
+         */
+        WechatLinkOut: {
+            /**
+             * Bound At
+             * Format: date-time
+             */
+            bound_at: string;
+            /** End Label */
+            end_label: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+        };
+        /**
+         * WechatStateOut
+         * @description Is there an official account to sign in with; has this browser brought a WeChat that may be bound?
+         */
+        WechatStateOut: {
+            /** Awaits Binding */
+            awaits_binding: boolean;
+            /** Is Ready */
+            is_ready: boolean;
         };
         /** WhyIn */
         WhyIn: {
@@ -3926,6 +4030,26 @@ export interface operations {
             };
         };
     };
+    get_wechat_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WechatStateOut"];
+                };
+            };
+        };
+    };
     logout: {
         parameters: {
             query?: never;
@@ -4691,6 +4815,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReasonOut"][];
+                };
+            };
+        };
+    };
+    get_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSecurityOut"];
+                };
+            };
+        };
+    };
+    unbind_own_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSecurityOut"];
                 };
             };
         };
