@@ -67,3 +67,18 @@ def draw_signature(page: Page) -> None:
     for step in range(1, 8):
         page.mouse.move(x + step * 20, y + (-1) ** step * 18)
     page.mouse.up()
+
+
+def worked_out(desk: Page, organization: int, year: int) -> dict:
+    """A year's draft distribution, asked for and waited for: the worker computes it."""
+    data = {"organization_id": organization, "year": year, "grade_source": "测试试算"}
+    answer = desk.request.post("/api/desk/distributions", data=data, headers=WRITE)
+    assert answer.ok, answer.text()
+    asked = answer.json()["id"]
+    for _ in range(150):
+        run = next(one for one in desk.request.get("/api/desk/distribution-runs").json() if one["id"] == asked)
+        if run["state"] not in ("queued", "running"):
+            break
+        desk.wait_for_timeout(200)
+    assert run["state"] == "done", run
+    return desk.request.get(f"/api/desk/distributions/{run['distribution_id']}").json()

@@ -10,7 +10,7 @@ from jiayi.contracting.contracts.models import Contract
 from jiayi.kernel import scope
 from jiayi.performance.incentives.models import DistributedContract
 
-from .steps import WRITE, resident_signs_in, staff_signs_in
+from .steps import resident_signs_in, staff_signs_in, worked_out
 
 pytestmark = pytest.mark.journey
 PAID_YEAR, YEAR = 2025, 2026
@@ -75,13 +75,7 @@ def test_nobody_is_paid_for_a_contract_its_resident_does_not_know(phone: Page, d
     # 下一次分配扣回，一层层打开到这件异议
     corrected = None
     for _ in range(40):
-        answer = desk_page.request.post(
-            "/api/desk/distributions",
-            data={"organization_id": me["organization_id"], "year": YEAR, "grade_source": "测试试算"},
-            headers=WRITE,
-        )
-        assert answer.ok, answer.text()
-        corrected = answer.json()
+        corrected = worked_out(desk_page, me["organization_id"], YEAR)
         if float(corrected["adjusted_total"]) < 0:
             break
         desk_page.wait_for_timeout(500)

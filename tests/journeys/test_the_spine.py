@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .steps import WRITE, draw_signature, resident_signs_in, staff_signs_in
+from .steps import WRITE, draw_signature, resident_signs_in, staff_signs_in, worked_out
 
 pytestmark = pytest.mark.journey
 RESIDENT, ELDER = "16988880003", "16988880001"
@@ -53,13 +53,7 @@ signed_people.before = None
 
 def fees_to_pay(desk: Page, organization: int) -> float:
     """The total of this year's draft distribution, recomputed."""
-    answer = desk.request.post(
-        "/api/desk/distributions",
-        data={"organization_id": organization, "year": YEAR, "grade_source": "测试试算"},
-        headers=WRITE,
-    )
-    assert answer.ok, answer.text()
-    return float(answer.json()["total"])
+    return float(worked_out(desk, organization, YEAR)["total"])
 
 
 def test_a_signature_moves_the_measure_and_the_pay(phone, desk_page, live):

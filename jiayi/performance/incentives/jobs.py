@@ -1,16 +1,24 @@
-"""Payslips and the contracts behind an amount, as tables to take out."""
+"""A draft is worked out in the worker; payslips and the contracts behind an amount, as tables to take out."""
 
 from collections.abc import Iterator, Sequence
 
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 from pydantic import BaseModel
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
 from jiayi.foundation.revisions import services as revisions
+from jiayi.kernel import clock
 
 from . import queries, services
 from .permissions import IncentivePermission
 from .services import scheme_kind
+
+
+@app.task(name=services.running.TASK, queue="facts", retry=RetryStrategy(max_attempts=2, wait=10))
+def run_distribution(*, run_id: int) -> None:
+    services.carry_out(run_id=run_id, at=clock.now())
 
 
 class DistributionFilters(BaseModel):

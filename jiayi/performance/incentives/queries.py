@@ -17,7 +17,7 @@ from jiayi.kernel.period import year_period
 from jiayi.performance.facts import queries as facts
 
 from . import rules
-from .models import Distribution, DistributionState, FeeScheme, PayLine
+from .models import Distribution, DistributionRun, DistributionState, FeeScheme, PayLine
 from .models.distributions import OUTDATED, SETTLED_ELSEWHERE
 
 
@@ -90,6 +90,11 @@ def list_distributions(*, year: int | None = None) -> list[Distribution]:
     """The distributions in scope, those replaced by a recomputation left out."""
     rows = Distribution.objects.select_related("organization", "scheme").exclude(state=DistributionState.REPLACED)
     return list((rows.filter(year=year) if year else rows).order_by("-year", "organization__path", "-pk")[:200])
+
+
+def list_runs() -> list[DistributionRun]:
+    """The newest runs in scope: what is being worked out, and what came of the last ones."""
+    return list(DistributionRun.objects.select_related("organization").order_by("-pk")[:20])
 
 
 def get_distribution(*, distribution_id: int) -> Distribution:

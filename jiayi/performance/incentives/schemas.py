@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import PageOut
 
-from .models import Distribution, PayLine
+from .models import Distribution, DistributionRun, PayLine
 
 
 class FeeSchemeOut(Schema):
@@ -29,6 +29,35 @@ class DistributionRunIn(Schema):
     scheme_code: str = Field("hangzhou_120", max_length=30)
     grade: str = Field("良好", max_length=10)
     grade_source: str = Field(min_length=1, max_length=200)
+
+
+class DistributionRunOut(Schema):
+    """Under way while `state` is queued or running; then `distribution_id`, or `problem`."""
+
+    id: int
+    organization_id: int
+    organization_name: str
+    year: int
+    state: str
+    state_label: str
+    step_label: str
+    problem: str
+    distribution_id: int | None
+    requested_by_name: str
+    requested_at: datetime
+    finished_at: datetime | None
+
+    @staticmethod
+    def resolve_organization_name(run: DistributionRun) -> str:
+        return run.organization.label
+
+    @staticmethod
+    def resolve_state_label(run: DistributionRun) -> str:
+        return run.get_state_display()
+
+    @staticmethod
+    def resolve_step_label(run: DistributionRun) -> str:
+        return run.get_step_display()
 
 
 class DistributionOut(Schema):

@@ -81,9 +81,10 @@ class Contract(models.Model):
     """签约协议 (FHIR Contract). `period` is what holds; `agreed_period` is what was signed, before any early end."""
 
     number = models.CharField("协议编号", max_length=40, unique=True)
-    organization = models.ForeignKey("organizations.Organization", models.PROTECT)
+    # Both foreign keys lead an index below: a second one would only be written.
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, db_index=False)
     patient = models.ForeignKey("patients.Patient", models.PROTECT)
-    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT)
+    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, db_index=False)
     household = models.ForeignKey("patients.Household", models.PROTECT, null=True, blank=True)
     policy = models.ForeignKey("contracts.SigningPolicy", models.PROTECT)
     status = models.CharField("状态", max_length=10, choices=S, default=S.OFFERED)
@@ -192,6 +193,14 @@ class Contract(models.Model):
             ),
             models.Index(
                 Func(F("period"), function="UPPER", output_field=models.DateField()), F("id"), name="contracts_by_end"
+            ),
+            # How full a team is, asked at every signature: answered from the index alone.
+            models.Index(
+                F("team"),
+                Func(F("period"), function="UPPER", output_field=models.DateField()),
+                include=["patient", "period"],
+                condition=Q(status=S.SIGNED),
+                name="contracts_team_load",
             ),
             GistIndex(fields=["patient", "period"], name="contracts_patient_period", condition=Q(status=S.SIGNED)),
         ]

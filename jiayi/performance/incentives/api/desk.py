@@ -25,10 +25,16 @@ def list_distributions(request: HttpRequest, year: int | None = None) -> Any:
     return queries.list_distributions(year=year)
 
 
-@router.post("/distributions", response=schemas.DistributionOut, summary="试算一年的分配")
+@router.post("/distributions", response=schemas.DistributionRunOut, summary="试算一年的分配，由后台去算")
 @requires(P.RUN)
 def run_distribution(request: HttpRequest, data: schemas.DistributionRunIn) -> Any:
-    return services.run_distribution(**data.dict(), by=request.actor, at=clock.now())
+    return services.ask_distribution(**data.dict(), by=request.actor, at=clock.now())
+
+
+@router.get("/distribution-runs", response=list[schemas.DistributionRunOut], summary="算到哪一步了")
+@requires(P.VIEW)
+def list_distribution_runs(request: HttpRequest) -> Any:
+    return queries.list_runs()
 
 
 @router.get("/distributions/{distribution_id}", response=schemas.DistributionOut)

@@ -11,12 +11,15 @@ from .distributing import (
     publish_distribution,
     run_distribution,
 )
+from .running import ask_distribution, carry_out
 
 __all__ = [
     "AlreadyPublished",
     "DraftOutdated",
     "SchemeTaken",
     "add_scheme",
+    "ask_distribution",
+    "carry_out",
     "correct_distributed",
     "load_schemes",
     "open_contracts",

@@ -10,6 +10,17 @@ export const listParts = (distribution_id: number, parent_id?: number) => take(d
 export const listOwnLines = (distribution_id: number, practitioner_id: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/lines', { params: { ...path(distribution_id), query: { practitioner_id } } }))
 export const listPayslips = (distribution_id: number) => take(desk.GET('/api/desk/distributions/{distribution_id}/payslips', { params: path(distribution_id) }))
 export const runDistribution = (body: { organization_id: number; year: number; scheme_code: string; grade: string; grade_source: string }) => take(desk.POST('/api/desk/distributions', { body }))
+export const listRuns = () => take(desk.GET('/api/desk/distribution-runs', {}))
+export type DistributionRun = Awaited<ReturnType<typeof listRuns>>[number]
+export const isUnderWay = (run: { state: string }): boolean => run.state === 'queued' || run.state === 'running'
+
+/** 要给人看的:还在算的,以及最近一次没算成的;算好的已经在下面的表里,只在刚算完时说一声。 */
+export function runsToShow(runs: readonly DistributionRun[], watched: ReadonlySet<number>): DistributionRun[] {
+  const newest = new Map<string, DistributionRun>()
+  for (const run of runs) if (!newest.has(`${run.organization_id} ${run.year}`)) newest.set(`${run.organization_id} ${run.year}`, run)
+  return [...newest.values()].filter((run) => run.state !== 'done' || watched.has(run.id))
+}
+
 export const publishDistribution = (distribution_id: number) => take(desk.POST('/api/desk/distributions/{distribution_id}/publish', { params: path(distribution_id) }))
 export const explainLine = (line_id: number) => take(desk.GET('/api/desk/pay-lines/{line_id}', { params: { path: { line_id } } }))
 export const listPeopleBehind = (line_id: number, query: TableQuery) => take(desk.GET('/api/desk/pay-lines/{line_id}/contracts', { params: { path: { line_id }, query: query as never } }))
