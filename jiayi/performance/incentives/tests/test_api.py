@@ -115,7 +115,10 @@ def test_payslips_and_the_contracts_behind_an_amount_leave_as_tables(world):
         made = worked_out(director, data)
         root = DESK.get(director, f"/distributions/{made['id']}/lines")[1][0]
         asked = SimpleNamespace(
-            filters=SimpleNamespace(distribution_id=made["id"], line_id=root["id"]), by=director, at=AT
+            filters=SimpleNamespace(distribution_id=made["id"], line_id=root["id"]),
+            by=director,
+            at=AT,
+            concerns=lambda patient_id: None,
         )
         assert [(str(amount), count) for _, amount, count in jobs.payslip_rows(asked)] == [("84.00", 1)]
         rows = list(jobs.contract_rows(asked))
