@@ -1215,6 +1215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/distribution-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 算到哪一步了 */
+        get: operations["list_distribution_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/distributions": {
         parameters: {
             query?: never;
@@ -1225,7 +1242,7 @@ export interface paths {
         /** List Distributions */
         get: operations["list_distributions"];
         put?: never;
-        /** 试算一年的分配 */
+        /** 试算一年的分配，由后台去算 */
         post: operations["run_distribution"];
         delete?: never;
         options?: never;
@@ -7212,6 +7229,39 @@ export interface components {
              * @default hangzhou_120
              */
             scheme_code: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * DistributionRunOut
+         * @description Under way while `state` is queued or running; then `distribution_id`, or `problem`.
+         */
+        DistributionRunOut: {
+            /** Distribution Id */
+            distribution_id: number | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Problem */
+            problem: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Step Label */
+            step_label: string;
             /** Year */
             year: number;
         };
@@ -16290,6 +16340,26 @@ export interface operations {
             };
         };
     };
+    list_distribution_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionRunOut"][];
+                };
+            };
+        };
+    };
     list_distributions: {
         parameters: {
             query?: {
@@ -16331,7 +16401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DistributionOut"];
+                    "application/json": components["schemas"]["DistributionRunOut"];
                 };
             };
         };
