@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0007_one_version_a_day'),
+        ('contracts', '0008_guardian_signs'),
         ('files', '0001_initial'),
         ('organizations', '0002_grid_doctor'),
         ('patients', '0004_people_twice'),
