@@ -32,12 +32,13 @@ LISTS = {
         "/residents": f"/patients?q={PERSON}",
         "/surveys": "/signing-surveys",
         "/payslips": "/distributions/{distributions}/payslips",
+        "/rules": "/rule-revisions",
     },
     "doctor": {"/people": f"/patients?q={PERSON}", "/households": f"/patients?q={PERSON}"},
     "resident": {"/contracts": "/patients/{me}/contracts", "/renew": "/patients/{me}/contracts"},
 }
 # Not the identifier but another column of the list.
-COLUMNS = {"/measures": "code", "/households": "household_id"}
+COLUMNS = {"/measures": "code", "/households": "household_id", "/rules": "kind/code"}
 NO_SCREEN = ("redirect:", "Layout.vue", "ForbiddenPage", "open: true")
 
 
@@ -149,7 +150,11 @@ class Album:
             self.missing.append(f"{client} {route}: the demo has no example")
         for number, value in enumerate(objects[:2], start=1):
             self._take(
-                page, client, re.sub(r":\w+", str(value), route), note="" if number == 1 else f"-{number}", route=route
+                page,
+                client,
+                re.sub(r":\w+(/:\w+)*", str(value), route),
+                note="" if number == 1 else f"-{number}",
+                route=route,
             )
 
     def _objects(self, page: Page, client: str, path: str, column: str) -> list[Any]:
@@ -159,7 +164,8 @@ class Album:
             path = path.replace(inner[0], str(self._objects(page, client, f"/{inner[1]}", "id")[0]))
         answer = self._read(page, client, path)
         rows = answer if isinstance(answer, list) else answer.get("items", [])
-        return [row[column] for row in rows if row.get(column)]
+        parts = column.split("/")
+        return ["/".join(str(row[part]) for part in parts) for row in rows if all(row.get(part) for part in parts)]
 
     def _read(self, page: Page, client: str, path: str) -> Any:
         answer = page.request.get(f"{self.base}/api/{client}{path}")

@@ -2,6 +2,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from jiayi.kernel.foureyes import decided_by_another
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
@@ -66,9 +67,7 @@ class Proposal(models.Model):
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]
         constraints = [
-            CheckConstraint(
-                name="proposals_decided_by_another", condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by"))
-            ),
+            decided_by_another(name="proposals_decided_by_another", asked="proposed_by"),
             CheckConstraint(
                 name="proposals_decided_by_somebody",
                 condition=~Q(state__in=["confirmed", "refused"]) | (~Q(decided_by="") & Q(decided_at__isnull=False)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from jiayi.kernel import events
+from jiayi.kernel import events, foureyes
 from jiayi.kernel.access import Permission, allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound
@@ -17,10 +17,10 @@ from .models import PROPOSAL_LIFECYCLE, Proposal, State
 from .rules import ProposalKind
 
 
-class ConfirmerMustBeAnother(DomainError):
+class ConfirmerMustBeAnother(foureyes.ApproverMustBeAnother):
     """The person who proposed wants to confirm it too."""
 
-    code, status, message = "confirmer_must_be_another", 409, "自己提出的要由另一个人确认，请找另一位有权的同事"
+    code, message = "confirmer_must_be_another", "自己提出的要由另一个人确认，请找另一位有权的同事"
 
 
 class AlreadyProposed(DomainError):
@@ -161,8 +161,7 @@ def _decide(proposal_id: int, move: str, note: str, by: Actor, at: datetime) -> 
     if not allowed(by, kind.confirm):
         raise Forbidden()
     target = PROPOSAL_LIFECYCLE.target_of(move, current=proposal.state)
-    if proposal.proposed_by == by.label:
-        raise ConfirmerMustBeAnother()
+    foureyes.require_another(asked_by=proposal.proposed_by, by=by, refusal=ConfirmerMustBeAnother)
     if at >= proposal.expires_at:
         raise ProposalTooLate()
     proposal.state, proposal.decided_by, proposal.decided_by_name = target, by.label, by.name[:60]

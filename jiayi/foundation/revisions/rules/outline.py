@@ -50,13 +50,15 @@ class Problem:
 
 def blank(fields: Iterable[Field]) -> dict[str, Any]:
     """An empty document of this outline."""
-    empty = {"choices": list, "rows": list, "integers": list, "flag": bool, "integer": _nothing}
-    empty |= dict.fromkeys(NUMBERS, _nothing)
-    return {field.key: empty.get(field.kind, str)() for field in fields}
+    return {field.key: _empty(field.kind) for field in fields}
 
 
-def _nothing() -> None:
-    return None
+def _empty(kind: Kind) -> Any:
+    if kind in ("choices", "rows", "integers"):
+        return []
+    if kind == "flag":
+        return False
+    return None if kind == "integer" or kind in NUMBERS else ""
 
 
 def clean(fields: Sequence[Field], content: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

@@ -74,7 +74,7 @@ def _record(
 
 
 def _same(field: Field, before: Any, after: Any) -> bool:
-    empty = (None, "", [], False)
+    empty: tuple[Any, ...] = (None, "", [], False)
     if before in empty and after in empty:
         return True
     if field.kind in ("decimal", "money", "share") and before not in empty and after not in empty:

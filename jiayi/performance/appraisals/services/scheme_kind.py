@@ -167,7 +167,9 @@ def trial(proposal: revisions.Proposal) -> revisions.Effect:
     for result in results.filter(cycle=cycle).select_related("organization").order_by("organization__path"):
         sheet = sheet_of(scheme=scheme, run=cycle.run, place=result.organization, year=cycle.year)
         now, then = _points(result.outcome, result.total), _points(sheet.outcome, sheet.total)
-        change = "" if None in (result.total, sheet.total) else f"{sheet.total - result.total:+.2f}"
+        change = ""
+        if result.total is not None and sheet.total is not None:
+            change = f"{sheet.total - result.total:+.2f}"
         rows.append((result.organization.label, now, then, change))
     return revisions.Effect(
         sentences=(f"用“{cycle.title}”（{cycle.year} 年）的结果重新评，什么也不存。",),

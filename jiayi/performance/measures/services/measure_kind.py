@@ -23,7 +23,8 @@ _SIDES = (("numerator", "分子"), ("denominator", "分母"), ("exclusion", "排
 
 
 def _choices(name: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(value), str(label)) for value, label in Measure._meta.get_field(name).flatchoices)
+    field: Any = Measure._meta.get_field(name)
+    return tuple((str(value), str(label)) for value, label in field.flatchoices)
 
 
 def outline() -> tuple[revisions.Field, ...]:
@@ -128,7 +129,7 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 def trial(proposal: revisions.Proposal) -> revisions.Effect:
     """The people of the last computed year counted by the version in use and by the draft."""
     draft = Measure(code=proposal.code, **_definition(proposal.content, proposal.source))
-    base = Measure.objects.filter(pk=proposal.base_id).first()
+    base = Measure.objects.filter(pk=proposal.base_id or 0).first()
     year = queries.latest_year(catalogue=proposal.content["catalogue"]) or proposal.on.year
     if draft.kind not in _COMPUTED[1] or facts.find_year(year=year) is None:
         return revisions.Effect(sentences=("这个指标的数不是由记录算的，或这一年还没有数据，没有可以试算的。",))
@@ -136,7 +137,8 @@ def trial(proposal: revisions.Proposal) -> revisions.Effect:
     counted = {side: (_count(base, year, side), _count(draft, year, side)) for side, _ in sides}
     rows = [(words, _shown(counted[side][0]), _shown(counted[side][1])) for side, words in sides]
     if draft.kind == Measure.Kind.FACTS:
-        rows.append(("比率", *(_rate(counted["numerator"][place], counted["denominator"][place]) for place in (0, 1))))
+        rates = [_rate(counted["numerator"][place], counted["denominator"][place]) for place in (0, 1)]
+        rows.append(("比率", rates[0], rates[1]))
     return revisions.Effect(
         sentences=(f"用 {year} 年您管的范围里的记录数人数。",), columns=("", "现在", "改后"), rows=rows
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blankRecord, grouped, isAsked, periodText, problemAt, problemsBelow, readFile, said, shownShare, typedNumbers, typedShare, type RuleField } from './useRules'
+import { beside, blankRecord, grouped, isAsked, periodText, problemAt, problemsBelow, readFile, said, shownShare, typedNumbers, typedShare, type RuleField } from './useRules'
 
 const field = (more: Partial<RuleField>): RuleField => ({ key: 'days', label: '几天', kind: 'integer', group: '', unit: '', hint: '', source: '', is_assumed: false, is_required: true, empty_words: '', at_least: null, at_most: null, longest: 200, options: [], fields: [], row_word: '条', shown_when: '', shown_for: [], ...more })
 
@@ -20,6 +20,10 @@ describe('values in words', () => {
     expect(typedShare('一半')).toBe('一半')
     expect(shownShare('0.07')).toBe('7')
     expect(typedNumbers('60、30，7 x')).toEqual([60, 30, 7, 'x'])
+  })
+
+  it('keeps a figure away from a word', () => {
+    expect([beside('和', '第 1 版'), beside('和', '2017.1 版')]).toEqual(['和第 1 版', '和 2017.1 版'])
   })
 
   it('says until when a version holds', () => {

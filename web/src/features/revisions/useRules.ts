@@ -43,13 +43,16 @@ const STATES: Record<string, { kind: StatusKind; text: string }> = {
 export const standingMark = (version: Pick<Version, 'standing'>) => STANDINGS[version.standing] ?? STANDINGS.over!
 export const stateMark = (state: string) => STATES[state] ?? STATES.draft!
 
+/** `和第 1 版`, `和 2017.1 版`: a figure keeps its distance. */
+export const beside = (word: string, label: string): string => `${word}${/^[0-9A-Za-z]/.test(label) ? ' ' : ''}${label}`
+
 /** `2026-09-01 起`, `2026-01-01 起，到 2026-09-01`: the last day is the one before. */
 export const periodText = (version: Pick<Version, 'effective_from' | 'effective_to'>): string => `${version.effective_from} 起${version.effective_to ? `，到 ${version.effective_to} 为止` : ''}`
 
 const EMPTY: Record<string, () => unknown> = { choices: () => [], rows: () => [], integers: () => [], flag: () => false, integer: () => null, decimal: () => null, money: () => null, share: () => null }
 
 /** A new, empty record of these fields. */
-export const blankRecord = (fields: readonly RuleField[]): Content => Object.fromEntries(fields.map((field) => [field.key, EMPTY[field.kind]?.() ?? '']))
+export const blankRecord = (fields: readonly RuleField[]): Content => Object.fromEntries(fields.map((field) => [field.key, field.kind in EMPTY ? EMPTY[field.kind]!() : '']))
 
 /** A field that means something only beside another value is not asked otherwise. */
 export const isAsked = (field: RuleField, record: Content): boolean => !field.shown_when || field.shown_for.includes(String(record[field.shown_when]))
