@@ -12,7 +12,7 @@ from jiayi.contracting.enrolment.models import (
 )
 from jiayi.foundation.cards.models import CardPrint, ElderCard
 from jiayi.foundation.mandates.models import ProxyRequest
-from jiayi.foundation.patients.models import Patient
+from jiayi.foundation.patients.models import HouseholdChange, Patient
 from jiayi.foundation.revisions.models import Revision
 
 TODAY = date(2026, 6, 15)
@@ -90,7 +90,18 @@ def gather(contract):
         asked_at=at,
         lapses_at=at + timedelta(days=14),
     )
+    change = HouseholdChange.objects.create(
+        organization=contract.organization,
+        household_ids=[contract.patient.household_id],
+        before='{"people": {}, "addresses": {}}',
+        after='{"people": {}, "addresses": {}}',
+        moved_count=0,
+        changed_at=at,
+        changed_by="staff:1",
+        changed_by_name="医生",
+    )
     return {
+        "change_id": change.pk,
         "proxy_request_id": asked.pk,
         "card_id": card.pk,
         "print_id": batch.pk,

@@ -38,6 +38,7 @@ export const NAVIGATION: NavGroup[] = [
   ] },
   { label: '基础', items: [
     { to: '/residents', label: '居民与家庭', icon: 'users', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/households', label: '家庭', icon: 'users', roles: [...CLINICAL, 'clerk'] },
     { to: '/proxy-requests', label: '代办申请', icon: 'users', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/elder-cards', label: '老人卡', icon: 'qrcode', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk', 'system_admin'] },

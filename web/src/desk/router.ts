@@ -50,6 +50,7 @@ export const router = createRouter({
         { path: 'distributions/:id(\\d+)', component: () => import('./pages/DistributionPage.vue'), meta: { title: '费用分配' } },
         { path: 'payslips/:id(\\d+)', component: () => import('./pages/ExplainPage.vue'), meta: { title: '这笔钱怎么来的' } },
         { path: 'residents', component: () => import('./pages/ResidentsPage.vue'), meta: { title: '居民与家庭' } },
+        { path: 'households', component: () => import('./pages/HouseholdsPage.vue'), meta: { title: '家庭', needs: 'patients.change' } },
         { path: 'proxy-requests', component: () => import('./pages/ProxyRequestsPage.vue'), meta: { title: '代办申请', needs: 'mandates.witness' } },
         { path: 'elder-cards', component: () => import('./pages/ElderCardsPage.vue'), meta: { title: '老人卡', needs: 'cards.manage' } },
         { path: 'residents/new', component: () => import('./pages/RegisterPage.vue'), meta: { title: '建档' } },

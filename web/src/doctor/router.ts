@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/people/:patientId(\\d+)/propose', component: () => import('./pages/ProposePage.vue'), meta: { title: '请居民签约' } },
     { path: '/people/:patientId(\\d+)/paper', component: () => import('./pages/PaperPage.vue'), meta: { title: '补录纸质协议' } },
     { path: '/people/:patientId(\\d+)/transfer', component: () => import('./pages/TransferPage.vue'), meta: { title: '换团队' } },
+    { path: '/households', component: () => import('./pages/HouseholdsPage.vue'), meta: { title: '家庭' } },
     { path: '/households/:householdId(\\d+)/sitting', component: () => import('./pages/SittingPage.vue'), meta: { title: '一家人一次签' } },
     { path: '/follow-ups/:followUpId(\\d+)', component: () => import('./pages/FollowUpPage.vue'), meta: { title: '随访' } },
     { path: '/unfulfilled', component: () => import('./pages/UnfulfilledPage.vue'), meta: { title: '没做的服务' } },

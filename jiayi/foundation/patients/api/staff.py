@@ -48,6 +48,7 @@ from ..schemas import (
     places_out,
     tag_out,
 )
+from . import arranging
 
 # Why a record is opened, as the resident will read it.
 Purpose = Literal["record", "panel", "followup", "signing", "service", "call", "manage", "emergency"]
@@ -258,4 +259,5 @@ def staff_router() -> Router:
     router.post("/households/{household_id}/members", response=IdOut)(join_household)
     router.post("/households/{household_id}/head", response=HouseholdOut)(change_head)
     router.post("/patients/{patient_id}/leave-household", response=IdOut)(leave_household)
+    arranging.mount(router)
     return router

@@ -7,6 +7,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.fields import EncryptedTextField
 from jiayi.kernel.scope import ScopedManager
 
+from .arranging import HouseholdChange
 from .duplicates import PAIR_LIFECYCLE, DuplicatePair
 from .transfers import TRANSFER_LIFECYCLE, TransferRequest
 
@@ -16,6 +17,7 @@ __all__ = [
     "TRANSFER_LIFECYCLE",
     "DuplicatePair",
     "Household",
+    "HouseholdChange",
     "Patient",
     "PatientTag",
     "ProxyGrant",

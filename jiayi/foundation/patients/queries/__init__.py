@@ -1,5 +1,6 @@
 """Reads of residents."""
 
+from .arranging import find_households, list_changes
 from .grids import (
     NOBODY,
     GridCount,
@@ -72,6 +73,7 @@ __all__ = [
     "dead_among",
     "find_by_identity",
     "find_by_phone",
+    "find_households",
     "find_teams",
     "get_family",
     "get_household",
@@ -84,6 +86,7 @@ __all__ = [
     "is_dead",
     "list_agents",
     "list_by_ids",
+    "list_changes",
     "list_communities",
     "list_ending_guardianships",
     "list_for_visits",

@@ -1,6 +1,14 @@
 """Writes of residents. Each function is one operation in one transaction."""
 
 from .access import open_household, open_patient, open_with_reason, reveal_identity, trace_person
+from .arranging import (
+    CannotUndo,
+    Home,
+    HouseholdMoved,
+    arrange_households,
+    preview_households,
+    undo_household_change,
+)
 from .bulk import PatientRow, import_households_bulk, import_patients_bulk, import_tags_bulk
 from .exits import cancel_exit, record_death, record_move_out
 from .households import change_head, create_household, join_household, leave_household
@@ -33,7 +41,10 @@ from .twins import NearTwin, TwinAnswer
 
 __all__ = [
     "AlreadyRequested",
+    "CannotUndo",
     "Found",
+    "Home",
+    "HouseholdMoved",
     "IdentityRefused",
     "NearTwin",
     "PatientElsewhere",
@@ -41,6 +52,7 @@ __all__ = [
     "PatientRow",
     "RecordMoved",
     "TwinAnswer",
+    "arrange_households",
     "cancel_exit",
     "change_contact",
     "change_head",
@@ -61,6 +73,7 @@ __all__ = [
     "open_household",
     "open_patient",
     "open_with_reason",
+    "preview_households",
     "record_death",
     "record_move_out",
     "refresh_age_tags",
@@ -78,5 +91,6 @@ __all__ = [
     "take_people",
     "trace_person",
     "transfer_patient",
+    "undo_household_change",
     "withdraw_transfer",
 ]

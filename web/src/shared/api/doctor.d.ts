@@ -866,7 +866,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/doctor/households": {
+    "/api/doctor/household-changes": {
         parameters: {
             query?: never;
             header?: never;
@@ -874,6 +874,58 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /** Arrange Households */
+        post: operations["arrange_households"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/household-changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo Household Change */
+        post: operations["undo_household_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/household-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Arrangement */
+        post: operations["preview_arrangement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Households */
+        get: operations["find_households"];
         put?: never;
         /** Create Household */
         post: operations["create_household"];
@@ -892,6 +944,23 @@ export interface paths {
         };
         /** Get Household */
         get: operations["get_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/households/{household_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Household Changes */
+        get: operations["list_household_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2479,6 +2548,37 @@ export interface components {
              */
             confirmed: string[];
         };
+        /**
+         * ArrangedHomeIn
+         * @description `key` is the number of a household, or `new-1` for one that is founded.
+         */
+        ArrangedHomeIn: {
+            /** Address */
+            address?: string | null;
+            /** Key */
+            key: string;
+            /** Members */
+            members: components["schemas"]["HouseholdMemberIn"][];
+        };
+        /**
+         * ArrangementIn
+         * @description Every household concerned with all its members; `without`: those who leave and join nobody.
+         */
+        ArrangementIn: {
+            /** Homes */
+            homes: components["schemas"]["ArrangedHomeIn"][];
+            /** Without */
+            without?: number[];
+        };
+        /** ArrangementOut */
+        ArrangementOut: {
+            /** Notes */
+            notes: string[];
+            /** Problems */
+            problems: string[];
+            /** Sentences */
+            sentences: string[];
+        };
         /** BatchIn */
         BatchIn: {
             /** Package Codes */
@@ -3863,6 +3963,16 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * FoundHouseholdsOut
+         * @description Households in which somebody matches, and those who match and live in none.
+         */
+        FoundHouseholdsOut: {
+            /** Households */
+            households: components["schemas"]["HouseholdOut"][];
+            /** Singles */
+            singles: components["schemas"]["MemberOut"][];
+        };
         /** ReceiptOut */
         FulfillmentReceiptOut: {
             /** Case Reason */
@@ -4134,6 +4244,24 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** HouseholdChangeOut */
+        HouseholdChangeOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /** Id */
+            id: number;
+            /** Is Undo */
+            is_undo: boolean;
+            /** Is Undone */
+            is_undone: boolean;
+            /** Moved Count */
+            moved_count: number;
+        };
         /** HouseholdIn */
         HouseholdIn: {
             /**
@@ -4153,6 +4281,13 @@ export interface components {
             division_code: string;
             /** Head Id */
             head_id: number;
+        };
+        /** HouseholdMemberIn */
+        HouseholdMemberIn: {
+            /** Patient Id */
+            patient_id: number;
+            /** Relation */
+            relation: string;
         };
         /** HouseholdOut */
         HouseholdOut: {
@@ -8202,6 +8337,98 @@ export interface operations {
             };
         };
     };
+    arrange_households: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdChangeOut"];
+                };
+            };
+        };
+    };
+    undo_household_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdChangeOut"];
+                };
+            };
+        };
+    };
+    preview_arrangement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrangementOut"];
+                };
+            };
+        };
+    };
+    find_households: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundHouseholdsOut"];
+                };
+            };
+        };
+    };
     create_household: {
         parameters: {
             query?: never;
@@ -8244,6 +8471,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdOut"];
+                };
+            };
+        };
+    };
+    list_household_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdChangeOut"][];
                 };
             };
         };
