@@ -2278,7 +2278,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/households": {
+    "/api/desk/household-changes": {
         parameters: {
             query?: never;
             header?: never;
@@ -2286,6 +2286,58 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /** Arrange Households */
+        post: operations["arrange_households"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/household-changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo Household Change */
+        post: operations["undo_household_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/household-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Arrangement */
+        post: operations["preview_arrangement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Households */
+        get: operations["find_households"];
         put?: never;
         /** Create Household */
         post: operations["create_household"];
@@ -2304,6 +2356,23 @@ export interface paths {
         };
         /** Get Household */
         get: operations["get_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households/{household_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Household Changes */
+        get: operations["list_household_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5516,6 +5585,37 @@ export interface components {
             /** Division Codes */
             division_codes: string[];
         };
+        /**
+         * ArrangedHomeIn
+         * @description `key` is the number of a household, or `new-1` for one that is founded.
+         */
+        ArrangedHomeIn: {
+            /** Address */
+            address?: string | null;
+            /** Key */
+            key: string;
+            /** Members */
+            members: components["schemas"]["HouseholdMemberIn"][];
+        };
+        /**
+         * ArrangementIn
+         * @description Every household concerned with all its members; `without`: those who leave and join nobody.
+         */
+        ArrangementIn: {
+            /** Homes */
+            homes: components["schemas"]["ArrangedHomeIn"][];
+            /** Without */
+            without?: number[];
+        };
+        /** ArrangementOut */
+        ArrangementOut: {
+            /** Notes */
+            notes: string[];
+            /** Problems */
+            problems: string[];
+            /** Sentences */
+            sentences: string[];
+        };
         /** AskedFilters */
         AskedFilters: {
             /** Cursor */
@@ -8393,6 +8493,16 @@ export interface components {
             title: string;
         };
         /**
+         * FoundHouseholdsOut
+         * @description Households in which somebody matches, and those who match and live in none.
+         */
+        FoundHouseholdsOut: {
+            /** Households */
+            households: components["schemas"]["HouseholdOut"][];
+            /** Singles */
+            singles: components["schemas"]["MemberOut"][];
+        };
+        /**
          * FractionOut
          * @description One rate of one place: never alone, always with its fraction.
          */
@@ -8781,6 +8891,24 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** HouseholdChangeOut */
+        HouseholdChangeOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /** Id */
+            id: number;
+            /** Is Undo */
+            is_undo: boolean;
+            /** Is Undone */
+            is_undone: boolean;
+            /** Moved Count */
+            moved_count: number;
+        };
         /** HouseholdIn */
         HouseholdIn: {
             /**
@@ -8800,6 +8928,13 @@ export interface components {
             division_code: string;
             /** Head Id */
             head_id: number;
+        };
+        /** HouseholdMemberIn */
+        HouseholdMemberIn: {
+            /** Patient Id */
+            patient_id: number;
+            /** Relation */
+            relation: string;
         };
         /** HouseholdOut */
         HouseholdOut: {
@@ -18034,6 +18169,98 @@ export interface operations {
             };
         };
     };
+    arrange_households: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdChangeOut"];
+                };
+            };
+        };
+    };
+    undo_household_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdChangeOut"];
+                };
+            };
+        };
+    };
+    preview_arrangement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrangementOut"];
+                };
+            };
+        };
+    };
+    find_households: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundHouseholdsOut"];
+                };
+            };
+        };
+    };
     create_household: {
         parameters: {
             query?: never;
@@ -18076,6 +18303,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdOut"];
+                };
+            };
+        };
+    };
+    list_household_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdChangeOut"][];
                 };
             };
         };
