@@ -23,7 +23,7 @@ COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 _FLOORS = {
     "foundation": (
         "organizations terminology practitioners patients accounts audit messaging files forms tasks imports worktables"
-        " proposals cards mandates revisions"
+        " safeguards proposals cards mandates revisions"
     ),
     "contracting": "contracts fulfillment billing enrolment plans campaigns",
     "care": "vitals followups",

@@ -227,6 +227,20 @@ def list_due(
     return Page(items, found.next_cursor, found.total, found.total_capped)
 
 
+def list_due_ids(*, on: date, team_id: int | None, programme: str | None, due: str, most: int) -> list[int]:
+    """The ids of what `list_due` shows: one statement, however many there are."""
+    rows = _due_filter(FollowUp.objects.filter(state__in=LIVE), due, on)
+    wanted = {"team_id": team_id, "programme": programme}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return list(rows.order_by("due_date", "id").values_list("id", flat=True)[:most])
+
+
+def list_heads(*, follow_up_ids: Iterable[int]) -> list[FollowUp]:
+    """Chosen follow-ups in scope with the name of their person: one statement."""
+    rows = FollowUp.objects.filter(pk__in=list(follow_up_ids)).select_related("patient")
+    return list(rows.only("state", "due_date", "programme", "patient__name").order_by("due_date", "id"))
+
+
 def list_history(*, patient_id: int, programme: str | None = None, limit: int = 40) -> list[FollowUp]:
     patients.get_patient(patient_id=patient_id)
     rows = FollowUp.objects.filter(patient_id=patient_id)

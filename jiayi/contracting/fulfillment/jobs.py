@@ -26,9 +26,8 @@ from .rules import DISPLAY_LABELS
 from .schemas import ContractFilters, EntitlementFilters
 
 
-def _chosen(wanted: ContractFilters, on: date) -> Iterator[ContractRow]:
-    """The rows of the desk's list under these filters."""
-    where = ContractFilter(
+def _where(wanted: ContractFilters) -> ContractFilter:
+    return ContractFilter(
         q=wanted.q,
         states=(wanted.state,) if wanted.state else (),
         tag=wanted.tag,
@@ -37,6 +36,11 @@ def _chosen(wanted: ContractFilters, on: date) -> Iterator[ContractRow]:
         expires_within=wanted.expires_within,
         signed_year=wanted.signed_year,
     )
+
+
+def _chosen(wanted: ContractFilters, on: date) -> Iterator[ContractRow]:
+    """The rows of the desk's list under these filters."""
+    where = _where(wanted)
     return imports.every_row(
         lambda cursor: queries.list_contracts_with_cells(
             where=where, tab=wanted.tab, sort="", today=on, sensitive=False, cursor=cursor, limit=100
@@ -140,8 +144,12 @@ class EndOptions(BaseModel):
     note: str = Field(min_length=2, max_length=200)
 
 
-def contract_ids(asked: worktables.Asked) -> Iterator[int]:
-    return (row.contract["id"] for row in _chosen(asked.filters, asked.on))
+def contract_ids(asked: worktables.Asked) -> list[int]:
+    """One more than an act may touch, so that too many is noticed."""
+    wanted: ContractFilters = asked.filters
+    return queries.list_contract_ids(
+        where=_where(wanted), tab=wanted.tab, today=asked.on, most=worktables.MOST_ROWS + 1
+    )
 
 
 def judge_reminders(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
@@ -195,18 +203,8 @@ def end(contract_id: int, asked: worktables.Asked) -> str:
 
 
 def _judged(ids: Sequence[int], asked: worktables.Asked, *, wanted: tuple[str, ...], otherwise: str) -> list[Judged]:
-    page = queries.list_contracts_with_cells(
-        where=ContractFilter(ids=tuple(ids)),
-        tab="",
-        sort="",
-        today=asked.on,
-        sensitive=False,
-        cursor=None,
-        limit=len(ids),
-    )
     found = []
-    for row in page.items:
-        held = row.contract
+    for held in queries.list_contract_heads(contract_ids=ids, today=asked.on):
         will_do = held["state"] in wanted and not held["is_disputed"]
         label = contracts.state_label(held["state"])
         reason = label if will_do else "居民有异议，先核实" if held["is_disputed"] else f"{label}，{otherwise}"

@@ -38,9 +38,6 @@ OPENING_PURPOSES = {
     "data_quality": "核对数据",
     "safety": "处理医疗安全事件",
 }
-# [ours] as long as the emergency view of the same product; the database refuses more than a day.
-OPENING_TIME = timedelta(hours=4)
-OPENINGS_A_DAY = 50
 REASON_MIN, REASON_MAX = 5, 100
 SECURITY_KINDS = {
     "sign_in": "登录",

@@ -1,12 +1,21 @@
 """Background work of messaging: hand over, ask for receipts, forget."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 
 from procrastinate.contrib.django import app
+from pydantic import BaseModel, Field
 
-from jiayi.kernel import clock
+from jiayi.foundation.imports import services as imports
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.worktables import services as worktables
+from jiayi.foundation.worktables.services import Asked, Judged
+from jiayi.kernel import clock, disclosure
 
 from . import queries, services
+from .models import Channel
+from .permissions import MessagePermission
 
 
 @app.task(name="messaging.deliver", queue="messages")
@@ -31,3 +40,77 @@ def poll_receipts(timestamp: int) -> None:
 def wipe_texts(timestamp: int) -> None:
     """Texts and phones are kept for a day."""
     services.wipe_texts(at=clock.now())
+
+
+class ListFilters(BaseModel):
+    """The filters of the desk's list of residents."""
+
+    q: str = ""
+    team_id: int | None = None
+    organization_id: int | None = None
+    grid_id: int | None = None
+    division_code: str = ""
+    tag: str = ""
+    sex: str = ""
+    min_age: int | None = None
+    max_age: int | None = None
+    is_signed: bool | None = None
+    state: str = "current"
+
+
+class MessageOptions(BaseModel):
+    """What is written; by SMS goes only that there is something to read, never the text."""
+
+    text: str = Field(min_length=5, max_length=300)
+    by_sms: bool = False
+
+
+def people_ids(asked: Asked) -> list[int]:
+    wanted: ListFilters = asked.filters
+    filters = patients.Filters(
+        team_ids=frozenset({wanted.team_id}) if wanted.team_id else None,
+        **wanted.model_dump(exclude={"q", "team_id"}),
+    )
+    rows = imports.every_row(
+        lambda cursor: patients.search(q=wanted.q, filters=filters, on=asked.on, cursor=cursor, limit=100)
+    )
+    return [row.id for row in islice(rows, worktables.MOST_ROWS + 1)]
+
+
+def judge_message(ids: Sequence[int], asked: Asked) -> list[Judged]:
+    """Nobody writes to the dead or to those who have moved away."""
+    will = "站内消息，有手机的再发短信提醒" if asked.options.by_sms else "站内消息"
+    return [
+        Judged(
+            object_id=person.pk,
+            label=disclosure.shown_name(person.pk, person.name),
+            will_do=person.is_current,
+            reason=will if person.is_current else "已故或已迁出",
+        )
+        for person in patients.list_by_ids(ids)
+    ]
+
+
+def write_to(patient_id: int, asked: Asked) -> str:
+    wanted: MessageOptions = asked.options
+    sent = services.send(
+        to_patient=patient_id,
+        template="team_message",
+        context={"organization": asked.by.organization_name or "您的家庭医生团队", "text": wanted.text},
+        ways=(Channel.SMS,) if wanted.by_sms else (),
+        by=asked.by,
+        at=asked.at,
+    )
+    return "发了" if sent else "居民已去世，没有发"
+
+
+worktables.register_bulk(
+    code="patients.message",
+    title="发消息",
+    permission=MessagePermission.SEND_MANY,
+    filters=ListFilters,
+    select=people_ids,
+    judge=judge_message,
+    act=write_to,
+    options=MessageOptions,
+)

@@ -3,12 +3,14 @@
 from django.db.models import Q, QuerySet
 
 from jiayi.kernel import paging
+from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import NotFound
+from jiayi.kernel.errors import Forbidden, NotFound
 from jiayi.kernel.paging import Page
 
 from . import rules
 from .models import BulkJob, BulkRow, TableLayout, TableView
+from .permissions import WorktablePermission
 
 
 def find_layout(*, table: str, by: Actor) -> TableLayout | None:
@@ -31,8 +33,30 @@ def get_own_view(*, view_id: int, by: Actor) -> TableView:
     return found
 
 
-def page_bulk_jobs(*, by: Actor, cursor: str | None, limit: int) -> Page:
-    return paging.page(BulkJob.objects.filter(requested_by=by.label), order=("-id",), cursor=cursor, limit=limit)
+def page_bulk_jobs(
+    *, by: Actor, everyone: bool = False, q: str = "", code: str = "", cursor: str | None, limit: int
+) -> Page:
+    """One's own, newest first; with `everyone` those of the whole scope, for who answers for them.
+
+    :raises Forbidden: to look at everybody's without the right to
+    """
+    if everyone and not allowed(by, WorktablePermission.REVIEW):
+        raise Forbidden()
+    rows = BulkJob.objects.select_related("organization")
+    rows = rows if everyone else rows.filter(requested_by=by.label)
+    if code:
+        rows = rows.filter(code=code)
+    if q:
+        rows = rows.filter(Q(title__contains=q) | Q(requested_by_name__contains=q))
+    return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
+
+
+def list_bulk_rows(*, job_id: int, verdict: str, by: Actor) -> QuerySet[BulkRow]:
+    """
+    :raises NotFound: somebody else's job
+    """
+    rows = BulkRow.objects.filter(job=get_bulk_job(job_id=job_id, by=by))
+    return (rows.filter(verdict=verdict) if verdict else rows).order_by("id")
 
 
 def get_bulk_job(*, job_id: int, by: Actor) -> BulkJob:
@@ -47,9 +71,7 @@ def get_bulk_job(*, job_id: int, by: Actor) -> BulkJob:
 
 
 def page_bulk_rows(*, job_id: int, verdict: str, by: Actor, cursor: str | None, limit: int) -> Page:
-    rows = BulkRow.objects.filter(job=get_bulk_job(job_id=job_id, by=by))
-    if verdict:
-        rows = rows.filter(verdict=verdict)
+    rows = list_bulk_rows(job_id=job_id, verdict=verdict, by=by)
     return paging.page(rows, order=("id",), cursor=cursor, limit=limit)
 
 

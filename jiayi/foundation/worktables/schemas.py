@@ -3,7 +3,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from jiayi.kernel.schemas import PageOut
+from jiayi.kernel.schemas import PageIn, PageOut
 
 Name = Field(max_length=60, pattern=r"^[a-z][a-z0-9-]*$")
 
@@ -94,6 +94,24 @@ class BulkJobOut(Schema):
     failed_count: int
     requested_at: datetime
     finished_at: datetime | None
+    requested_by_name: str
+    organization_name: str
+    is_mine: bool
+
+    @staticmethod
+    def of(job: Any, *, by: Any) -> dict[str, Any]:
+        own = {"organization_name", "is_mine"}
+        return {name: getattr(job, name) for name in BulkJobOut.model_fields.keys() - own} | {
+            "organization_name": job.organization.short_name or job.organization.name,
+            "is_mine": job.requested_by == by.label,
+        }
+
+
+class BulkFilterIn(PageIn):
+    """`everyone` shows what others did as well, to who answers for them."""
+
+    everyone: bool = False
+    code: str = Field("", max_length=60)
 
 
 class BulkRowOut(Schema):

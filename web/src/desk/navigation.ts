@@ -25,6 +25,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/guardian-reviews', label: '监护复核', icon: 'id', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/contract-transfers', label: '转签', icon: 'refresh', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/follow-ups', label: '随访任务', icon: 'calendar-check', roles: [...CLINICAL, 'director'] },
     { to: '/disputes', label: '异议', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
     { to: '/refusals', label: '拒签登记', icon: 'hand-stop', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/fees', label: '应收实收', icon: 'receipt-yuan', roles: [...MANAGERS, 'finance', 'clerk'] },
@@ -56,6 +57,8 @@ export const NAVIGATION: NavGroup[] = [
   { label: '系统', isSeldom: true, items: [
     { to: '/messages', label: '消息', icon: 'bell' },
     { to: '/accounts', label: '账号与岗位', icon: 'key', roles: ['system_admin', 'security_admin'] },
+    { to: '/bulk-jobs', label: '批量办理', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/security', label: '安全设置', icon: 'key', roles: ['security_admin', 'audit_admin', 'system_admin'] },
     { to: '/proposals', label: '双人确认', icon: 'checklist', roles: ['system_admin', 'security_admin', 'audit_admin'] },
     { to: '/logs/reads', label: '谁看过档案', icon: 'eye', roles: ['audit_admin', ...MANAGERS] },
     { to: '/logs/events', label: '业务日志', icon: 'history', roles: ['audit_admin', ...MANAGERS] },

@@ -1,6 +1,13 @@
 """Reads of fulfilment."""
 
-from .desk import ContractRow, fees_at_risk, list_contracts_with_cells, tab_counts
+from .desk import (
+    ContractRow,
+    fees_at_risk,
+    list_contract_heads,
+    list_contract_ids,
+    list_contracts_with_cells,
+    tab_counts,
+)
 from .disputed import disputed_contract_ids
 from .disputes import (
     CaseCounts,
@@ -38,6 +45,8 @@ __all__ = [
     "latest_receipts",
     "ledger_of",
     "list_cases_of",
+    "list_contract_heads",
+    "list_contract_ids",
     "list_contracts_with_cells",
     "list_for_contract",
     "page_cases",

@@ -82,6 +82,21 @@ def list_contracts_with_cells(
     )
 
 
+def list_contract_ids(*, where: ContractFilter, tab: str, today: date, most: int) -> list[int]:
+    """The ids of what the list shows under these filters, newest first: one statement, however many there are."""
+    matching = _tab(contracts.select_contracts(where=where, today=today), tab=tab, today=today)
+    return list(matching.order_by("-id").values_list("id", flat=True)[:most])
+
+
+def list_contract_heads(*, contract_ids: Iterable[int], today: date) -> list[dict[str, Any]]:
+    """Number, person and state of chosen contracts in scope: one statement."""
+    ids = tuple(contract_ids)
+    if not ids:
+        return []
+    rows = _shown(contracts.select_contracts(where=ContractFilter(ids=ids), today=today), today=today)
+    return list(rows.order_by("-id").values("id", "number", "patient_id", "name", "state", "is_disputed"))
+
+
 def _page(matching: QuerySet[Any], *, sort: str, today: date, cursor: str | None, limit: int) -> Page:
     """The newest come straight from their index. Any other order is found on two narrow columns first: sorting a whole
     county with everything that is shown of each person takes ten times as long.

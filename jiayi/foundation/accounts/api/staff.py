@@ -138,7 +138,7 @@ def build(channel: str) -> Router:
 
 def _answered(response: HttpResponse, step: services.Step) -> dict[str, str | None]:
     if step.device_token:
-        shared.keep(response, shared.DEVICE, step.device_token, rules.DEVICE_TRUST)
+        shared.keep(response, shared.DEVICE, step.device_token, rules.DEVICE_COOKIE)
     if step.next == "done":
         shared.keep(response, shared.STAFF, step.token, step.lifetime)
         return {"step": "done", "name": step.name}

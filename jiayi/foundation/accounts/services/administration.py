@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel.access import ROLE_LABELS, Role
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, Forbidden, InvalidInput
@@ -68,7 +69,8 @@ def create_staff(
     if not rules.USERNAME.fullmatch(username):
         raise UsernameInvalid()
     first = password or new_password()
-    if problems := rules.password_problems(first, username=username):
+    shortest = safeguards.value_of("password_min", at=at)
+    if problems := rules.password_problems(first, username=username, shortest=shortest):
         raise passwords.PasswordRefused(";".join(problems), details=problems)
     organizations.get_managed_organization(organization_id=organization_id)
     hashed = make_password(first)
@@ -119,8 +121,9 @@ def enable_account(*, account_id: int, by: Actor, at: datetime) -> StaffAccount:
 
 
 def disable_unused(*, at: datetime) -> int:
-    """Disable accounts in which nobody signed in for ninety days (等保 L3-AC-1); the number of accounts."""
-    since = at - rules.UNUSED_AFTER
+    """Disable accounts in which nobody signed in for so long (等保 L3-AC-1); the number of accounts."""
+    unused_days = safeguards.value_of("unused_days", at=at)
+    since = at - timedelta(days=unused_days)
     rows = StaffAccount.objects.filter(status=StaffAccount.Status.ACTIVE, created_at__lt=since)
     unused = rows.filter(Q(last_sign_in_at__isnull=True) | Q(last_sign_in_at__lt=since))
     accounts = list(unused)
@@ -129,7 +132,7 @@ def disable_unused(*, at: datetime) -> int:
             StaffAccount.objects.filter(pk=account.pk).update(status=StaffAccount.Status.DISABLED)
             sessions.end_sessions_of(staff_id=account.pk, at=at)
             devices.revoke_all(account_id=account.pk, at=at)
-            _log("account_disabled", account, Actor.system("unused"), at, "90 天未登录")
+            _log("account_disabled", account, Actor.system("unused"), at, f"{unused_days} 天未登录")
     return len(accounts)
 
 

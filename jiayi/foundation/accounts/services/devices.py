@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
@@ -49,7 +50,7 @@ def check_pin_choice(pin: str) -> None:
 
 
 def trust_device(account: StaffAccount, *, pin: str, origin: Origin, at: datetime) -> tuple[TrustedDevice, str]:
-    """Trust the browser of this sign-in for thirty days; the second value is the device cookie."""
+    """Trust the browser of this sign-in for a while; the second value is the device cookie."""
     check_pin_choice(pin)
     secret = crypto.token()
     device = TrustedDevice.objects.create(
@@ -59,7 +60,7 @@ def trust_device(account: StaffAccount, *, pin: str, origin: Origin, at: datetim
         pin=make_password(pin),
         created_at=at,
         last_used_at=at,
-        expires_at=at + rules.DEVICE_TRUST,
+        expires_at=at + safeguards.days("device_days", at=at),
     )
     _log("device_trusted", account, device, origin.channel, at)
     return device, secret

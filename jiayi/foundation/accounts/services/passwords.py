@@ -1,9 +1,10 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput
@@ -44,11 +45,12 @@ def change_password(*, old: str, new: str, by: Actor, origin: Origin, at: dateti
     :raises SignInFailed: if the old one is wrong
     :raises PasswordRefused: if the new one breaks a rule or was used before
     """
+    held = safeguards.values(at=at)
     audit.check_rate(
         kind="change-password",
         subject=by.label,
-        limit=rules.MAX_FAILURES,
-        window=rules.LOCK_TIME,
+        limit=held["max_failures"],
+        window=timedelta(minutes=held["lock_minutes"]),
         at=at,
     )
     with transaction.atomic(), scope.everything(reason="one's own account"):
@@ -63,10 +65,12 @@ def change_password(*, old: str, new: str, by: Actor, origin: Origin, at: dateti
 
 def set_password(account: StaffAccount, password: str, *, at: datetime, must_change: bool = False) -> None:
     """Store a checked password and remember it, so that it does not come back."""
-    problems = rules.password_problems(password, username=account.username)
-    former = FormerPassword.objects.filter(account=account).order_by("-set_at", "-id")[: rules.PASSWORD_HISTORY]
+    held = safeguards.values(at=at)
+    problems = rules.password_problems(password, username=account.username, shortest=held["password_min"])
+    kept = held["password_history"]
+    former = FormerPassword.objects.filter(account=account).order_by("-set_at", "-id")[:kept]
     if not problems and any(check_password(password, old.password) for old in former):
-        problems = [f"不能用最近 {rules.PASSWORD_HISTORY} 次用过的密码"]
+        problems = [f"不能用最近 {kept} 次用过的密码"]
     if problems:
         raise PasswordRefused(";".join(problems), details=problems)
     hashed = make_password(password)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import Forbidden
@@ -59,7 +60,9 @@ def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: 
     actor = snapshots.staff_actor(account, on=local_date(at))
     if actor is None:
         raise Forbidden("账号还没有岗位角色，请联系安全管理员")
-    _make_room(account, at)
+    held = safeguards.values(at=at)
+    lifetime = timedelta(hours=held["staff_hours"])
+    _make_room(account, at, most=held["max_sessions"])
     secret = crypto.token()
     Session.objects.create(
         token_hash=crypto.token_hash(secret),
@@ -70,7 +73,7 @@ def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: 
         address=origin.address,
         created_at=at,
         last_seen_at=at,
-        expires_at=at + rules.STAFF_ABSOLUTE,
+        expires_at=at + lifetime,
     )
     StaffAccount.objects.filter(pk=account.pk).update(failed_count=0, locked_until=None, last_sign_in_at=at)
     audit.record_security(
@@ -83,17 +86,19 @@ def start_staff(account: StaffAccount, *, origin: Origin, at: datetime, device: 
         channel=origin.channel,
         at=at,
     )
-    return Signed(token=secret, lifetime=rules.STAFF_ABSOLUTE, name=account.display_name)
+    return Signed(token=secret, lifetime=lifetime, name=account.display_name)
 
 
-def _make_room(account: StaffAccount, at: datetime) -> None:
+def _make_room(account: StaffAccount, at: datetime, *, most: int) -> None:
+    """One person at the desk, on the phone and at home; one sign-in more ends the oldest session."""
     mine = Session.objects.filter(staff=account, step=Session.Step.ACTIVE, ended_at__isnull=True)
-    oldest = mine.order_by("-created_at", "-id").values("id")[rules.MAX_SESSIONS - 1 :]
+    oldest = mine.order_by("-created_at", "-id").values("id")[most - 1 :]
     Session.objects.filter(pk__in=list(oldest.values_list("id", flat=True))).update(ended_at=at)
 
 
 def start_resident(account: ResidentAccount, *, origin: Origin, at: datetime) -> Signed:
     actor = snapshots.resident_actor(account, on=local_date(at))
+    lifetime = safeguards.days("resident_days", at=at)
     secret = crypto.token()
     Session.objects.create(
         token_hash=crypto.token_hash(secret),
@@ -103,7 +108,7 @@ def start_resident(account: ResidentAccount, *, origin: Origin, at: datetime) ->
         address=origin.address,
         created_at=at,
         last_seen_at=at,
-        expires_at=at + rules.RESIDENT_ABSOLUTE,
+        expires_at=at + lifetime,
     )
     audit.record_security(
         kind="sign_in",
@@ -113,7 +118,7 @@ def start_resident(account: ResidentAccount, *, origin: Origin, at: datetime) ->
         channel=origin.channel,
         at=at,
     )
-    return Signed(token=secret, lifetime=rules.RESIDENT_ABSOLUTE, name=actor.name)
+    return Signed(token=secret, lifetime=lifetime, name=actor.name)
 
 
 def sign_out(*, token: str | None, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import scope
 from jiayi.kernel.errors import DomainError, TooManyRequests
 
@@ -157,7 +158,9 @@ def _matching_step(secret: str, code: str, at: datetime) -> int | None:
 
 
 def _reserve(account: StaffAccount, at: datetime) -> None:
-    values: dict[str, Any] = {"id": account.pk, "at": at, "until": at + rules.LOCK_TIME, "max": rules.MAX_FAILURES}
+    held = safeguards.values(at=at)
+    until = at + timedelta(minutes=held["lock_minutes"])
+    values: dict[str, Any] = {"id": account.pk, "at": at, "until": until, "max": held["max_failures"]}
     with connection.cursor() as cursor:
         cursor.execute(_RESERVE, values)
         row = cursor.fetchone()
@@ -198,12 +201,13 @@ def _unknown(username: str, password: str, origin: Origin, at: datetime) -> Doma
         channel=origin.channel,
         at=at,
     )
+    held = safeguards.values(at=at)
     try:
         audit.check_rate(
             kind="unknown-staff",
             subject=username.strip().lower(),
-            limit=rules.MAX_FAILURES,
-            window=rules.LOCK_TIME,
+            limit=held["max_failures"],
+            window=timedelta(minutes=held["lock_minutes"]),
             at=at,
         )
     except TooManyRequests:

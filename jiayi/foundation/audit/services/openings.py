@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import disclosure
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.disclosure import Disclosure
@@ -25,10 +26,10 @@ def record_trace(*, patient_id: int, reason: str, by: Actor, at: datetime) -> st
     """Somebody looks through the logs for one resident: written into both logs, with the reason as it stands.
 
     :raises ReasonTooShort: it says nothing
-    :raises TooManyRequests: after `rules.OPENINGS_A_DAY`
+    :raises TooManyRequests: after as many as the house allows a day
     """
     told = _sentence(reason)
-    check_rate(kind="log_trace", subject=by.label, limit=rules.OPENINGS_A_DAY, window=timedelta(days=1), at=at)
+    check_rate(kind="log_trace", subject=by.label, limit=_most(at), window=timedelta(days=1), at=at)
     with transaction.atomic(), disclosure.using(Disclosure(is_masked=True, opened=lambda: frozenset({patient_id}))):
         record_read(patient_id=patient_id, by=by, at=at, purpose="oversight", subject=told)
         record_security(
@@ -51,12 +52,12 @@ def open_with_reason(*, patient_id: int, purpose: str, reason: str, by: Actor, a
 
     :raises ReasonTooShort: it says nothing
     :raises InvalidInput: an unknown purpose
-    :raises TooManyRequests: after `rules.OPENINGS_A_DAY`
+    :raises TooManyRequests: after as many as the house allows a day
     """
     told = _sentence(reason)
     if purpose not in rules.OPENING_PURPOSES:
         raise InvalidInput("没有这种事由")
-    check_rate(kind="record_opening", subject=by.label, limit=rules.OPENINGS_A_DAY, window=timedelta(days=1), at=at)
+    check_rate(kind="record_opening", subject=by.label, limit=_most(at), window=timedelta(days=1), at=at)
     with transaction.atomic():
         opening = RecordOpening.objects.create(
             patient_id=patient_id,
@@ -67,7 +68,7 @@ def open_with_reason(*, patient_id: int, purpose: str, reason: str, by: Actor, a
             purpose=purpose,
             reason=told,
             opened_at=at,
-            expires_at=at + rules.OPENING_TIME,
+            expires_at=at + timedelta(hours=safeguards.value_of("opening_hours", at=at)),
         )
         # The line that tells of the reason is itself no reading of the record.
         with disclosure.using(Disclosure(is_masked=True, opened=lambda: frozenset({patient_id}))):
@@ -80,3 +81,7 @@ def _sentence(reason: str) -> str:
     if not rules.REASON_MIN <= len(told) <= rules.REASON_MAX:
         raise ReasonTooShort()
     return told
+
+
+def _most(at: datetime) -> int:
+    return safeguards.value_of("openings_a_day", at=at)

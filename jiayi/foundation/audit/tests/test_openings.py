@@ -7,7 +7,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from jiayi.foundation.audit import queries, services
 from jiayi.foundation.audit.models import ReadLog, RecordOpening
-from jiayi.foundation.audit.rules import OPENING_TIME, OPENINGS_A_DAY, plain_line
+from jiayi.foundation.audit.rules import plain_line
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import disclosure, scope
 from jiayi.kernel.disclosure import Disclosure, ReasonNeeded
 from jiayi.kernel.errors import InvalidInput, TooManyRequests
@@ -38,7 +39,7 @@ def opened(person, by, at=AT, reason=REASON, purpose="complaint"):
 def test_a_reason_opens_one_person_to_one_account_for_four_hours(home):
     person, by = patient(home), official(home)
     opened(person, by)
-    last = AT + OPENING_TIME
+    last = AT + timedelta(hours=4)
     assert queries.opened_patients(opener=by.label, at=last - timedelta(seconds=1)) == {person.pk}
     assert queries.opened_patients(opener=by.label, at=last) == frozenset()
     assert queries.opened_patients(opener="staff:42", at=AT) == frozenset()
@@ -58,7 +59,7 @@ def test_an_unknown_purpose_is_refused(home):
 
 def test_a_list_cannot_be_opened_one_by_one(home):
     person, by = patient(home), official(home)
-    for _ in range(OPENINGS_A_DAY):
+    for _ in range(safeguards.shipped("openings_a_day")):
         opened(person, by)
     with pytest.raises(TooManyRequests):
         opened(person, by)
@@ -80,7 +81,7 @@ def test_the_database_refuses_an_opening_without_a_reason_or_without_an_end(home
         "purpose": "complaint",
         "reason": REASON,
         "opened_at": AT,
-        "expires_at": AT + OPENING_TIME,
+        "expires_at": AT + timedelta(hours=4),
     }
     refusals = {
         "audit_opening_has_reason": {"reason": "看看"},

@@ -1,13 +1,14 @@
 """Tables and prints out, each as a job."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 from pydantic import ValidationError
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import events, scope
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
@@ -21,8 +22,7 @@ from ..models import ExportDownload, ExportJob, Format, State
 from ..rules import Asked, ExportKind
 from .asking import actor_of, asker_of, home_of
 
-KEEP_DAYS, KEEP_DAYS_PERSONAL = 7, 3
-MAX_ROWS, MAX_ROWS_PERSONAL, MAX_PRINTS = 200_000, 20_000, 500
+MAX_ROWS, MAX_PRINTS = 200_000, 500
 # A log of years is read by programs, not by people.
 MAX_ROWS_CSV = 2_000_000
 SHORTEST_PURPOSE = 4
@@ -138,7 +138,7 @@ def run_export(*, job_id: int, at: datetime, on: date) -> None:
             writer.abandon()
             _finish(job, State.FAILED, at, problem="没能写完，请稍后再试")
             raise
-        keep = timedelta(days=KEEP_DAYS_PERSONAL if job.is_personal else KEEP_DAYS)
+        keep = safeguards.days("export_days_personal" if job.is_personal else "export_days", at=at)
         with transaction.atomic():
             if job.is_personal and asked.people:
                 for witness in rules.witnesses:
@@ -195,7 +195,7 @@ def _pieces(filters: Any) -> int:
 
 def _write(kind: ExportKind, job: ExportJob, writer: Writer, asked: Asked) -> int:
     most = MAX_ROWS_CSV if job.file_format == Format.CSV else MAX_ROWS
-    most = MAX_ROWS_PERSONAL if job.is_personal else most
+    most = safeguards.value_of("export_rows_personal", at=asked.at) if job.is_personal else most
     rows = ExportJob.objects.filter(pk=job.pk)
     number = 0
     for number, row in enumerate(kind.rows(asked), start=1):

@@ -63,19 +63,33 @@ def preview_bulk_job(request: HttpRequest, payload: schemas.BulkIn):
 @router.post("/bulk-jobs", response=schemas.BulkJobOut)
 @requires(P.ARRANGE)
 def start_bulk_job(request: HttpRequest, payload: schemas.BulkIn):
-    return services.start_bulk(**payload.dict(), by=request.actor, at=clock.now(), on=clock.today())
+    job = services.start_bulk(**payload.dict(), by=request.actor, at=clock.now(), on=clock.today())
+    return schemas.BulkJobOut.of(job, by=request.actor)
 
 
 @router.get("/bulk-jobs", response=schemas.BulkJobPageOut)
 @requires(P.ARRANGE)
-def list_bulk_jobs(request: HttpRequest, paging: Query[PageIn]):
-    return queries.page_bulk_jobs(by=request.actor, cursor=paging.cursor, limit=paging.limit)
+def list_bulk_jobs(request: HttpRequest, asked: Query[schemas.BulkFilterIn]):
+    found = queries.page_bulk_jobs(
+        by=request.actor,
+        everyone=asked.everyone,
+        q=asked.q,
+        code=asked.code,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return {
+        "items": [schemas.BulkJobOut.of(job, by=request.actor) for job in found.items],
+        "next_cursor": found.next_cursor,
+        "total": found.total,
+        "total_capped": found.total_capped,
+    }
 
 
 @router.get("/bulk-jobs/{job_id}", response=schemas.BulkJobOut)
 @requires(P.ARRANGE)
 def get_bulk_job(request: HttpRequest, job_id: int):
-    return queries.get_bulk_job(job_id=job_id, by=request.actor)
+    return schemas.BulkJobOut.of(queries.get_bulk_job(job_id=job_id, by=request.actor), by=request.actor)
 
 
 @router.get("/bulk-jobs/{job_id}/rows", response=schemas.BulkRowPageOut)

@@ -22,7 +22,8 @@ from ..models import BulkJob, BulkRow, State
 from ..rules import Asked, BulkKind, Judged
 
 log = logging.getLogger(__name__)
-_BATCH = 100
+# A judge reads a batch in a few statements; contracts with their renewals are read 500 at a time.
+_BATCH = 500
 SHOWN = 50
 
 

@@ -13,6 +13,8 @@ export const addMember = (team_id: number, practitioner_id: number, role: Role, 
 export const endMember = (member_id: number, to_date: string) => take(desk.POST('/api/desk/team-members/{member_id}/end', { params: { path: { member_id } }, body: { to_date } }))
 export const changeLeader = (team_id: number, leader_id: number, from_date: string) => take(desk.POST('/api/desk/teams/{team_id}/leader', { ...team(team_id), body: { leader_id, from_date } }))
 export const changePractitioner = (id: number, body: Partial<PractitionerChange>) => take(desk.PATCH('/api/desk/practitioners/{practitioner_id}', { ...person(id), body: body as never }))
+export const createPractitioner = (body: Schemas['PractitionerIn']) => take(desk.POST('/api/desk/practitioners', { body }))
+export const createTeam = (body: Schemas['TeamIn']) => take(desk.POST('/api/desk/teams', { body }))
 export const startPost = (id: number, organization_id: number, role: Role, from_date: string) => take(desk.POST('/api/desk/practitioners/{practitioner_id}/posts', { ...person(id), body: { organization_id, role, from_date } }))
 export const endPost = (post_id: number, to_date: string) => take(desk.POST('/api/desk/posts/{post_id}/end', { params: { path: { post_id } }, body: { to_date } }))
 export const setShares = (id: number, from_date: string, shares: { assistant_id: number; weight: string }[]) => take(desk.PUT('/api/desk/practitioners/{practitioner_id}/assistant-shares', { ...person(id), body: { from_date, shares } }))

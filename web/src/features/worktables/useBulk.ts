@@ -1,5 +1,6 @@
 import { take } from '@/shared/api/client'
 import type { components } from '@/shared/api/desk'
+import type { TableQuery } from '@/shared/table/useTable'
 import { desk } from '../desk'
 
 export type BulkIn = components['schemas']['BulkIn']
@@ -9,6 +10,7 @@ export type BulkJob = components['schemas']['BulkJobOut']
 export const previewBulk = (body: BulkIn) => take(desk.POST('/api/desk/bulk-jobs/preview', { body }))
 export const startBulk = (body: BulkIn) => take(desk.POST('/api/desk/bulk-jobs', { body }))
 export const getBulkJob = (job_id: number) => take(desk.GET('/api/desk/bulk-jobs/{job_id}', { params: { path: { job_id } } }))
+export const listBulkJobs = (query: TableQuery) => take(desk.GET('/api/desk/bulk-jobs', { params: { query } }))
 export const listBulkRows = (job_id: number, verdict: string) => take(desk.GET('/api/desk/bulk-jobs/{job_id}/rows', { params: { path: { job_id }, query: { verdict, limit: 100 } } }))
 
 /** What would happen, in one sentence: said before the button is pressed. */

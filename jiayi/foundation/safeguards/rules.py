@@ -1,0 +1,69 @@
+"""Which settings there are: what holds until somebody sets another value, and how far that may go.
+
+Sources: 等保 GB/T 22239-2019 §8.1.4 (L3-ID-1, L3-ID-2, L3-AC-1) and PIPL Art. 28, in our words.
+What neither says is ours.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Safeguard:
+    """`least` and `most` are held by the database too: nobody sets the house below what the law asks."""
+
+    title: str
+    group: str
+    value: int
+    unit: str
+    least: int
+    most: int
+    source: str
+
+
+_ID1, _ID2, _AC1 = "等保三级 L3-ID-1", "等保三级 L3-ID-2", "等保三级 L3-AC-1"
+_OURS, _PIPL = "本产品设定", "个人信息保护法第 28 条"
+SAFEGUARDS = {
+    "password_min": Safeguard(title="密码最少几位", group="密码", value=12, unit="位", least=8, most=16, source=_ID1),
+    "password_history": Safeguard(
+        title="最近几次的密码不能再用", group="密码", value=5, unit="次", least=3, most=24, source=_ID1
+    ),
+    "max_failures": Safeguard(title="输错几次就锁", group="登录", value=5, unit="次", least=3, most=10, source=_ID2),
+    "lock_minutes": Safeguard(title="锁多久", group="登录", value=15, unit="分钟", least=10, most=1440, source=_ID2),
+    "staff_idle_minutes": Safeguard(
+        title="工作人员多久不动就退出", group="会话", value=30, unit="分钟", least=5, most=30, source=_ID2
+    ),
+    "staff_hours": Safeguard(
+        title="工作人员登录一次最长", group="会话", value=12, unit="小时", least=1, most=24, source=_OURS
+    ),
+    "max_sessions": Safeguard(
+        title="一个人最多同时登录几处", group="会话", value=5, unit="处", least=1, most=10, source=_ID2
+    ),
+    "resident_idle_days": Safeguard(
+        title="居民多久不用要重新登录", group="会话", value=7, unit="天", least=1, most=30, source=_OURS
+    ),
+    "resident_days": Safeguard(
+        title="居民登录一次最长", group="会话", value=30, unit="天", least=1, most=90, source=_OURS
+    ),
+    "device_days": Safeguard(
+        title="可信设备多久要重新验证", group="会话", value=30, unit="天", least=1, most=90, source=_OURS
+    ),
+    "unused_days": Safeguard(
+        title="账号多久没用就停用", group="账号", value=90, unit="天", least=30, most=180, source=_AC1
+    ),
+    "export_days": Safeguard(
+        title="脱敏的导出文件留多久", group="导出", value=7, unit="天", least=1, most=30, source=_OURS
+    ),
+    "export_days_personal": Safeguard(
+        title="含个人信息的文件留多久", group="导出", value=3, unit="天", least=1, most=7, source=_PIPL
+    ),
+    "export_rows_personal": Safeguard(
+        title="含个人信息的一次最多几行", group="导出", value=20_000, unit="行", least=1, most=20_000, source=_PIPL
+    ),
+    "opening_hours": Safeguard(
+        title="凭理由查看能看多久", group="查看档案", value=4, unit="小时", least=1, most=24, source=_OURS
+    ),
+    "openings_a_day": Safeguard(
+        title="一个人一天最多凭理由看几位", group="查看档案", value=50, unit="位", least=1, most=200, source=_PIPL
+    ),
+}
+REASON_MIN, REASON_MAX = 4, 200
