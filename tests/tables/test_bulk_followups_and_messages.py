@@ -19,6 +19,12 @@ from tests.people import AT, DAY, organization, patient
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    """The worker asks the clock itself."""
+    monkeypatch.setenv("JIAYI_TODAY", DAY.isoformat())
+
+
 @pytest.fixture
 def home():
     place = organization(short_name="文晖中心")

@@ -45,6 +45,10 @@ class MuteOptions(BaseModel):
     note: str = Field(min_length=2, max_length=100)
 
 
+class WakeOptions(BaseModel):
+    """Waking is the same for everybody."""
+
+
 def due_ids(asked: Asked) -> list[int]:
     wanted: DueFilters = asked.filters
     return queries.list_due_ids(
@@ -119,7 +123,7 @@ def _judged(ids: Sequence[int], *, states: frozenset[FollowUpState], will: str, 
 for _code, _title, _judge, _act, _options in (
     ("followups.postpone", "随访改期", judge_postponing, postpone, PostponeOptions),
     ("followups.mute", "随访静音", judge_muting, mute, MuteOptions),
-    ("followups.wake", "叫醒静音的随访", judge_waking, wake, BaseModel),
+    ("followups.wake", "叫醒静音的随访", judge_waking, wake, WakeOptions),
 ):
     worktables.register_bulk(
         code=_code,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Sum
@@ -94,10 +95,10 @@ def page_checks(*, cursor: str | None, limit: int) -> Page:
     return page(LogCheck.objects.all(), order=("-id",), cursor=cursor, limit=limit)
 
 
-def seal_states() -> list[dict[str, object]]:
+def seal_states() -> list[dict[str, Any]]:
     """Per log: how many lines are sealed, the newest seal and its hash."""
     counts = dict(LogSeal.objects.values_list("log").annotate(Sum("row_count")))
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     for log, label in rules.LOGS.items():
         head = find_head(log)
         found.append(
@@ -113,7 +114,7 @@ def seal_states() -> list[dict[str, object]]:
     return found
 
 
-def _read(statement: str, values: object) -> list[tuple[int, str]]:
+def _read(statement: str, values: Any) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()

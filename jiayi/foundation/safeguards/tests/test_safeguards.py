@@ -17,7 +17,7 @@ from jiayi.kernel.testing import run_jobs, staff_actor
 from tests.people import AT, DESK, browser, organization, signed_in, staff
 
 pytestmark = pytest.mark.django_db
-SECURITY = staff_actor(account_id=71, name="孙安全", organization_id=1)
+SECURITY = staff_actor(account_id=71, name="孙安全")
 JSON = "application/json"
 
 
