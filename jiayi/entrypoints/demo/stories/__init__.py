@@ -4,7 +4,18 @@ that waits, a list that was imported. Few rows each; every module has `tell(dist
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import elder_cards, exports, families, imports, moving, objections, rule_changes, signing_plan, surveys
+from . import (
+    administrators,
+    elder_cards,
+    exports,
+    families,
+    imports,
+    moving,
+    objections,
+    rule_changes,
+    signing_plan,
+    surveys,
+)
 
 if TYPE_CHECKING:
     from ..district import District
@@ -19,6 +30,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     families.tell,
     elder_cards.tell,
     rule_changes.tell,
+    administrators.tell,
 )
 
 
