@@ -132,7 +132,7 @@ def test_a_bulk_preview_of_every_agreement_costs_a_few_statements_per_five_hundr
     director = people.browser(StaffAccount.objects.get(username="director"))
     batches = -(-Contract.objects.count() // 500)
     for code, options, each in (
-        ("contracts.remind", {}, 4),
+        ("contracts.remind", {}, 5),
         ("contracts.accept", {}, 1),
         ("contracts.end", {"reason": "resident", "note": "测试"}, 1),
     ):

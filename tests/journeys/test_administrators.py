@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -62,7 +63,8 @@ def test_the_auditor_narrows_the_read_log_down_takes_it_out_and_checks_that_nobo
     dialog.get_by_role("button", name="导出脱敏的").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="下载").click(timeout=20_000)
-    lines = list(csv.reader(io.StringIO(open(taken.value.path(), encoding="utf-8-sig").read())))
+    text = Path(taken.value.path()).read_text(encoding="utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
     assert lines[0][:3] == ["行号", "时间", "谁看的"]
     assert len(lines) > 1 and all("*" in line[5] for line in lines[1:])
 

@@ -35,6 +35,8 @@ _SHOWN_COLUMNS = (
     *("offered_at", "offered_by", "signed_at", "signed_date", "paper_date", "ended_at", "end_reason"),
     *("organization_id", "household_id", "renewed_from_id", "agreement_file_id", "verify_token"),
     *("patient__name", "patient__sex", "patient__birth_date", "patient__organization_id"),
+    # Whether the person is still in care is asked of every row of a bulk act: left out, each would be read alone.
+    "patient__is_current",
     *("team__name", "team__phone_text", "team__leader__name", "team__leader__title", "team__leader__sex"),
     *("organization__name", "organization__short_name", "policy__code", "policy__version", "policy__name"),
     "policy__rules",
