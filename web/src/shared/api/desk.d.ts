@@ -4748,6 +4748,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/safeguard-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Safeguard Versions */
+        get: operations["list_safeguard_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/safeguards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Safeguards */
+        get: operations["list_safeguards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/safeguards/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Safeguard */
+        post: operations["change_safeguard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/service-items": {
         parameters: {
             query?: never;
@@ -5797,6 +5848,39 @@ export interface components {
             number: string;
         };
         /**
+         * BulkFilterIn
+         * @description `everyone` shows what others did as well, to who answers for them.
+         */
+        BulkFilterIn: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Everyone
+             * @default false
+             */
+            everyone: boolean;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+        };
+        /**
          * BulkIn
          * @description The chosen rows, or with `ids` null all that match the filters.
          */
@@ -5826,11 +5910,17 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: number;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Organization Name */
+            organization_name: string;
             /**
              * Requested At
              * Format: date-time
              */
             requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
             /** Row Count */
             row_count: number;
             /** Skipped Count */
@@ -13058,6 +13148,81 @@ export interface components {
             /** Is Queued */
             is_queued: boolean;
         };
+        /** SafeguardIn */
+        SafeguardIn: {
+            /** Effective At */
+            effective_at?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * SafeguardOut
+         * @description One setting: what holds now, from where, and what is already set for later.
+         */
+        SafeguardOut: {
+            /** Code */
+            code: string;
+            /** Effective At */
+            effective_at: string | null;
+            /** Group */
+            group: string;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Next At */
+            next_at: string | null;
+            /** Next Value */
+            next_value: number | null;
+            /** Shipped */
+            shipped: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
+        };
+        /** SafeguardVersionOut */
+        SafeguardVersionOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By Name */
+            set_by_name: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
+        };
         /** ScopeOut */
         ScopeOut: {
             /** Code */
@@ -15074,6 +15239,8 @@ export interface operations {
                 sort?: string;
                 cursor?: string | null;
                 limit?: number;
+                everyone?: boolean;
+                code?: string;
             };
             header?: never;
             path?: never;
@@ -21984,6 +22151,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    list_safeguard_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafeguardVersionOut"][];
+                };
+            };
+        };
+    };
+    list_safeguards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafeguardOut"][];
+                };
+            };
+        };
+    };
+    change_safeguard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SafeguardIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafeguardVersionOut"];
                 };
             };
         };
