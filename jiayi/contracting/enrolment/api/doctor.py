@@ -12,7 +12,15 @@ from jiayi.kernel.schemas import PageIn, PageOut
 
 from .. import queries, services
 from ..permissions import EnrolmentPermission as P
-from ..schemas.groups import EntryDeclineIn, EntrySignIn, GroupEntryFilters, GroupEntryOut, GroupFilters, GroupOut
+from ..schemas.groups import (
+    EntryAtTableOut,
+    EntryDeclineIn,
+    EntrySignIn,
+    GroupEntryFilters,
+    GroupEntryOut,
+    GroupFilters,
+    GroupOut,
+)
 from ..schemas.renewals import ResolveIn, ReviewOut
 from ..schemas.signing import SignIn
 from ..schemas.sittings import MemberOfferIn, MemberRefusalIn, MemberSignIn, SittingIn, SittingOut, SittingRowOut
@@ -115,7 +123,7 @@ def list_groups(request: HttpRequest, filters: Query[GroupFilters]) -> Any:
         q=filters.q,
         status=filters.status or "open",
         kind=filters.kind,
-        team_ids=request.actor.team_ids,
+        team_ids=(),  # on a signing day colleagues of other teams of the centre lend a hand
         cursor=filters.cursor,
         limit=filters.limit,
     )
@@ -137,10 +145,11 @@ def list_group_entries(request: HttpRequest, group_id: int, filters: Query[Group
     return shared.paged(PageOut[GroupEntryOut], page, [GroupEntryOut.of(row) for row in page.items])
 
 
-@router.get("/group-entries/{group_entry_id}", response=GroupEntryOut)
+@router.get("/group-entries/{group_entry_id}", response=EntryAtTableOut)
 @requires(P.SIT)
 def get_group_entry(request: HttpRequest, group_entry_id: int) -> Any:
-    return shared.entry_out(group_entry_id)
+    """Somebody stands before the table: who has to sign, and for what."""
+    return EntryAtTableOut.of_view(queries.view_entry(entry_id=group_entry_id, today=clock.today()))
 
 
 @router.post("/group-entries/{group_entry_id}/sign", response=GroupEntryOut)

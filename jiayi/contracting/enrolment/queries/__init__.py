@@ -9,6 +9,7 @@ from .groups import (
     progress_of,
     select_entries,
     signing_list,
+    view_entry,
 )
 from .guardians import get_review, open_reviews_of, page_reviews
 from .invitations import ids_to_invite, judge_invitations
@@ -50,6 +51,7 @@ __all__ = [
     "select_entries",
     "signing_list",
     "summarize_reminders",
+    "view_entry",
     "view_renewal",
     "view_sitting",
     "visit_list",

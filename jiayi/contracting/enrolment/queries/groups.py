@@ -1,11 +1,13 @@
 """功能社区名单: how far each list is, and everybody on it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from jiayi.contracting.contracts import queries as contracts
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
@@ -93,6 +95,31 @@ def get_entry(*, entry_id: int) -> GroupEntry:
     if found is None:
         raise NotFound("名单上没有这一位")
     return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryView:
+    """One person of a list at the table: the packages of the list, and whose signature counts."""
+
+    entry: GroupEntry
+    package_ids: list[int]
+    needs_guardian: bool
+    guardians: list[Any]
+
+
+def view_entry(*, entry_id: int, today: date) -> EntryView:
+    """
+    :raises NotFound: if it does not exist or is out of scope
+    """
+    entry = get_entry(entry_id=entry_id)
+    guardians = patients.guardians_of([entry.patient_id], on=today).get(entry.patient_id, [])
+    wanted = contracts.published_packages(on=today).filter(code__in=entry.group.package_codes)
+    return EntryView(
+        entry=entry,
+        package_ids=list(wanted.values_list("pk", flat=True)),
+        needs_guardian=bool(guardians) or not patients.may_sign_alone(entry.patient, today),
+        guardians=guardians,
+    )
 
 
 def entry_of_contract(*, contract_id: int) -> GroupEntry | None:

@@ -10,8 +10,10 @@ from jiayi.kernel.crypto import masked_phone
 from jiayi.kernel.schemas import PageIn
 
 from ..models import GroupEntry
+from ..queries.groups import EntryView
 from ..rules import ENTRY_LABELS
 from .signing import SignIn
+from .sittings import GuardianOut
 
 
 class GroupCountsOut(Schema):
@@ -111,6 +113,25 @@ class GroupEntryOut(Schema):
             asked_count=entry.asked_count,
             reason_code=entry.reason_code,
             note=entry.note,
+        )
+
+
+class EntryAtTableOut(GroupEntryOut):
+    """For the signing day: the team and packages of the list, and who has to sign."""
+
+    team_id: int
+    package_ids: list[int]
+    signs_through_guardian: bool
+    guardians: list[GuardianOut]
+
+    @classmethod
+    def of_view(cls, view: EntryView) -> "EntryAtTableOut":
+        return cls(
+            **GroupEntryOut.of(view.entry).dict(),
+            team_id=view.entry.group.team_id,
+            package_ids=view.package_ids,
+            signs_through_guardian=view.needs_guardian,
+            guardians=[GuardianOut(patient_id=person.pk, name=person.name) for person in view.guardians],
         )
 
 

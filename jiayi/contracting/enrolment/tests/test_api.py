@@ -1,11 +1,13 @@
 """Who may and who may not, in pairs; what the routes answer."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from jiayi.contracting.contracts.queries import consent_text
 from jiayi.contracting.contracts.tests.factories import make_place, package_ids, resident, staff
+from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.foundation.worktables.api import desk as worktables
 from jiayi.kernel import scope
 from jiayi.kernel.access import Role
@@ -13,7 +15,8 @@ from tests.calling import Caller, without_permission
 
 from ..api import desk, doctor
 from ..api import resident as own
-from .factories import TODAY, Family, data_url, expiring_contract, make_group
+from ..models import GroupEntry
+from .factories import AT, TODAY, Family, data_url, everything, expiring_contract, make_group, make_guardian
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -138,6 +141,28 @@ def test_the_list_for_the_signing_day_is_printed_by_those_who_manage_it(catalogu
         answer = Clients.desk.client.get(path, actor=clerk)
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert Clients.desk.client.get(path, actor=nurse).status_code == 403
+
+
+def test_on_the_signing_day_the_table_says_who_has_to_sign(catalogue):
+    group = make_group()
+    place = group.organization
+    child = make_patient(organization=place, name="周小宝", birth_date=date(2014, 4, 2), phone="")
+    mother = make_patient(organization=place, name="李娜")
+    make_guardian(ward=child, guardian=mother)
+    with everything():
+        grown = GroupEntry.objects.create(group=group, patient=make_patient(organization=place), listed_at=AT)
+        pupil = GroupEntry.objects.create(group=group, patient=child, listed_at=AT)
+    doctor = staff(group.team)
+    alone = Clients.doctor.get(doctor, f"/group-entries/{grown.pk}")[1]
+    assert (alone["signs_through_guardian"], alone["guardians"]) == (False, [])
+    assert alone["package_ids"] == package_ids("basic") and alone["team_id"] == group.team_id
+    seen = Clients.doctor.get(doctor, f"/group-entries/{pupil.pk}")[1]
+    assert seen["signs_through_guardian"] and [one["name"] for one in seen["guardians"]] == ["李娜"]
+    path = f"/group-entries/{pupil.pk}/sign"
+    assert Clients.doctor.post(doctor, path, signed_body())[1]["code"] == "guardian_needed"
+    body = signed_body(signer_patient_id=mother.pk, signer_name="李娜", relation="母亲")
+    assert Clients.doctor.post(doctor, path, body)[1]["state"] == "signed"
+    assert Clients.doctor.get(staff(make_place()), f"/group-entries/{grown.pk}")[0] == 404
 
 
 def test_a_resident_renews_with_one_tap_and_a_neighbour_does_not(catalogue):

@@ -42,7 +42,7 @@ class FamilyOut(Schema):
 @router.get("/teams", response=TeamChoicePageOut)
 @requires(PractitionerPermission.FIND_TEAM)
 def find_teams(request: HttpRequest, asked: Query[TeamQuery]):
-    found = queries.find_teams(**asked.dict(), on=clock.today())
+    found = queries.find_teams(**asked.dict(), patient_id=request.actor.patient_id, on=clock.today())
     return TeamChoicePageOut(items=[TeamChoiceOut.of(choice) for choice in found], total=len(found))
 
 

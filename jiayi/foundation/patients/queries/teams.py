@@ -8,6 +8,7 @@ from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.foundation.practitioners.queries import FoundTeam, Load
 from jiayi.foundation.terminology import queries as terminology
 
+from ..models import Patient
 from .panel import panel_sizes
 
 
@@ -30,14 +31,46 @@ class TeamPage:
 
 
 def find_teams(
-    *, q: str = "", division_code: str = "", has_places: bool = False, woman_only: bool = False, on: date
+    *,
+    q: str = "",
+    division_code: str = "",
+    has_places: bool = False,
+    woman_only: bool = False,
+    patient_id: int | None = None,
+    on: date,
 ) -> list[TeamChoice]:
-    """Teams by name, doctor, centre or speciality; near ones first, full ones last among equals."""
-    found = practitioners.search_teams(q=q, division_code=division_code, woman_only=woman_only, on=on)
+    """Teams by name, doctor, centre or speciality. Who has chosen no community sees their own first: the doctor of
+    their grid, then their centre, then what is near; among equals those with the most places left.
+    """
+    person = _who(patient_id) if not division_code else None
+    near = division_code or (person.division_code if person is not None else "")
+    found = practitioners.search_teams(q=q, division_code=near, woman_only=woman_only, on=on)
     choices = _choices(found)
     if has_places:
         choices = [choice for choice in choices if choice.found.team.is_open and not choice.load.is_full]
-    return sorted(choices, key=lambda choice: (-choice.found.nearness, choice.load.is_full))
+    return sorted(
+        choices,
+        key=lambda choice: (
+            -_own(choice, person),
+            -choice.found.nearness,
+            choice.load.is_full or not choice.found.team.is_open,
+            choice.load.signed - choice.load.capacity,
+        ),
+    )
+
+
+def _who(patient_id: int | None) -> Patient | None:
+    return Patient.objects.select_related("grid").filter(pk=patient_id).first() if patient_id else None
+
+
+def _own(choice: TeamChoice, person: Patient | None) -> int:
+    """2: the doctor of the person's grid, 1: the centre that keeps their record."""
+    if person is None:
+        return 0
+    team = choice.found.team
+    if person.grid is not None and person.grid.doctor_id and person.grid.doctor_id == team.leader_id:
+        return 2
+    return int(team.organization_id == person.organization_id)
 
 
 def get_team_page(*, team_id: int, division_code: str = "", on: date) -> TeamPage:
