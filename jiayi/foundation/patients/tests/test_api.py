@@ -300,6 +300,10 @@ class TestResident:
             (far.pk, "同一城市", False),
         ]
         assert found[0]["community_names"] == ["打铁关社区"]
+        # Without a choice of their own everybody sees the centre of their record first, full or not.
+        other = resident(make_patient(organization=far.organization))
+        orders = [[team["id"] for team in h5.get(who, "/teams")[1]["items"]] for who in (me, other)]
+        assert orders == [[near.pk, far.pk], [far.pk, near.pk]]
         assert [team["id"] for team in h5.get(me, "/teams?has_places=true")[1]["items"]] == [far.pk]
         assert [team["id"] for team in h5.get(me, "/teams?q=慢病&woman_only=true")[1]["items"]] == [far.pk]
         assert h5.get(me, "/communities")[1] == [{"code": "330105017001", "name": "打铁关社区"}]
