@@ -734,7 +734,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Group Entry */
+        /**
+         * Get Group Entry
+         * @description Somebody stands before the table: who has to sign, and for what.
+         */
         get: operations["get_group_entry"];
         put?: never;
         post?: never;
@@ -3630,6 +3633,59 @@ export interface components {
             status: string;
             /** Status Label */
             status_label: string;
+        };
+        /**
+         * EntryAtTableOut
+         * @description For the signing day: the team and packages of the list, and who has to sign.
+         */
+        EntryAtTableOut: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked Count */
+            asked_count: number;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Contract Number */
+            contract_number: string;
+            /** Guardians */
+            guardians: components["schemas"]["GuardianOut"][];
+            /** Has Phone */
+            has_phone: boolean;
+            /** Id */
+            id: number;
+            /** Is Outside Area */
+            is_outside_area: boolean;
+            /** Name */
+            name: string;
+            /** Needs Guardian */
+            needs_guardian: boolean;
+            /** Note */
+            note: string;
+            /** Package Ids */
+            package_ids: number[];
+            /** Patient Id */
+            patient_id: number;
+            /** Reason Code */
+            reason_code: string;
+            /** Sex */
+            sex: string;
+            /** Signed Date */
+            signed_date: string | null;
+            /** Signs Through Guardian */
+            signs_through_guardian: boolean;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Unit */
+            unit: string;
         };
         /** EntryDeclineIn */
         EntryDeclineIn: {
@@ -8151,7 +8207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupEntryOut"];
+                    "application/json": components["schemas"]["EntryAtTableOut"];
                 };
             };
         };
