@@ -121,13 +121,13 @@ def list_signing_policies(request: HttpRequest) -> Any:
     return queries.list_policies(on=clock.today())
 
 
-@router.get("/policy-assignments", response=list[schemas.AssignmentOut])
+@router.get("/policy-assignments", response=list[schemas.PolicyAssignmentOut])
 @requires(P.READ)
 def list_policy_assignments(request: HttpRequest) -> Any:
-    return [schemas.AssignmentOut.of(row) for row in queries.list_assignments()]
+    return [schemas.PolicyAssignmentOut.of(row) for row in queries.list_assignments()]
 
 
-@router.post("/policy-assignments", response=schemas.AssignmentOut)
+@router.post("/policy-assignments", response=schemas.PolicyAssignmentOut)
 @requires(P.EDIT_POLICIES)
-def assign_signing_policy(request: HttpRequest, body: schemas.AssignmentIn) -> Any:
-    return schemas.AssignmentOut.of(services.assign_policy(**body.dict()))
+def assign_signing_policy(request: HttpRequest, body: schemas.PolicyAssignmentIn) -> Any:
+    return schemas.PolicyAssignmentOut.of(services.assign_policy(**body.dict()))

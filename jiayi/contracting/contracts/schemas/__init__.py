@@ -2,14 +2,14 @@
 
 from .catalogue import (
     AmountOut,
-    AssignmentIn,
-    AssignmentOut,
     ChoiceOut,
     ItemOut,
     LineOut,
     PackageFilters,
     PackageOut,
     PackageRowOut,
+    PolicyAssignmentIn,
+    PolicyAssignmentOut,
     PolicyOut,
 )
 from .contracts import (
@@ -43,8 +43,6 @@ __all__ = [
     "AcceptIn",
     "AmountOut",
     "AskIn",
-    "AssignmentIn",
-    "AssignmentOut",
     "BatchIn",
     "ChoiceOut",
     "CodeIn",
@@ -61,6 +59,8 @@ __all__ = [
     "PackageOut",
     "PackageRowOut",
     "PaperIn",
+    "PolicyAssignmentIn",
+    "PolicyAssignmentOut",
     "PolicyOut",
     "ProposalIn",
     "ReasonOut",

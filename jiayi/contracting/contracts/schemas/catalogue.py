@@ -102,13 +102,13 @@ class PolicyOut(Schema):
     source: str
 
 
-class AssignmentIn(Schema):
+class PolicyAssignmentIn(Schema):
     organization_id: int
     policy_code: str = Field(max_length=40)
     from_date: date
 
 
-class AssignmentOut(Schema):
+class PolicyAssignmentOut(Schema):
     id: int
     organization_id: int
     organization_name: str
@@ -117,7 +117,7 @@ class AssignmentOut(Schema):
     to_date: date | None
 
     @classmethod
-    def of(cls, row: Any) -> "AssignmentOut":
+    def of(cls, row: Any) -> "PolicyAssignmentOut":
         return cls(
             id=row.pk,
             organization_id=row.organization_id,

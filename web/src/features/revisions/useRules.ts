@@ -34,6 +34,9 @@ export const returnRevision = (id: number, note: string) => take(desk.POST('/api
 export const publishRevision = (id: number, note: string) => take(desk.POST('/api/desk/rule-revisions/{revision_id}/publish', { params: path(id), body: { note } }))
 export const discardRevision = (id: number) => take(desk.POST('/api/desk/rule-revisions/{revision_id}/discard', { params: path(id) }))
 
+export const listAssignments = () => take(desk.GET('/api/desk/policy-assignments', {}))
+export const assignPolicy = (body: Schemas['PolicyAssignmentIn']) => take(desk.POST('/api/desk/policy-assignments', { body }))
+
 const STANDINGS: Record<string, { kind: StatusKind; text: string }> = {
   in_force: { kind: 'doing', text: '在用' }, upcoming: { kind: 'plan', text: '还没到日子' }, over: { kind: 'mute', text: '停用' },
 }
