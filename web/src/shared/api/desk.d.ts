@@ -5703,18 +5703,6 @@ export interface components {
              */
             expires_date: string;
         };
-        /** AssignmentIn */
-        AssignmentIn: {
-            /**
-             * From Date
-             * Format: date
-             */
-            from_date: string;
-            /** Organization Id */
-            organization_id: number;
-            /** Policy Code */
-            policy_code: string;
-        };
         /** AssignmentOut */
         AssignmentOut: {
             /** Account Id */
@@ -11677,6 +11665,36 @@ export interface components {
             taken_at: string;
             /** Value */
             value: number;
+        };
+        /** PolicyAssignmentIn */
+        PolicyAssignmentIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Policy Code */
+            policy_code: string;
+        };
+        /** PolicyAssignmentOut */
+        PolicyAssignmentOut: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Policy Code */
+            policy_code: string;
+            /** To Date */
+            to_date: string | null;
         };
         /** PolicyOut */
         PolicyOut: {
@@ -20978,7 +20996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssignmentOut"][];
+                    "application/json": components["schemas"]["PolicyAssignmentOut"][];
                 };
             };
         };
@@ -20992,7 +21010,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignmentIn"];
+                "application/json": components["schemas"]["PolicyAssignmentIn"];
             };
         };
         responses: {
@@ -21002,7 +21020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssignmentOut"];
+                    "application/json": components["schemas"]["PolicyAssignmentOut"];
                 };
             };
         };
