@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from jiayi.entrypoints.demo.personas import PERSONAS
 from jiayi.foundation.cards import services
 from jiayi.foundation.cards.models import ElderCard
+from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.models import Patient
 from jiayi.kernel.actor import Actor
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ..district import District
 
 CENTRE, IN_POCKET, WAITING = "WH", 9, 5
+# A mother with a card and a daughter who may ask to act for her in a rehearsal; neither is anybody's persona.
+PARENT_PHONE, CHILD_PHONE = "16988880061", "16988880062"
+GROWN = range(35, 55)
 
 
 def tell(district: District) -> None:
@@ -28,5 +32,17 @@ def tell(district: District) -> None:
         card = services.issue_card(patient_id=person.pk, by=by, at=at)
         if place < IN_POCKET:
             ElderCard.objects.filter(pk=card.pk).update(printed_at=at + timedelta(hours=1))
+        if place == IN_POCKET:
+            _phone(person, PARENT_PHONE, at)
         if place == 0:
             services.reissue_card(card_id=card.pk, reason="lost", by=by, at=district.now - timedelta(days=2))
+    grown = people.filter(
+        birth_date__lte=district.today.replace(year=district.today.year - GROWN.start),
+        birth_date__gt=district.today.replace(year=district.today.year - GROWN.stop),
+    )
+    for child in grown.exclude(name__in=known).order_by("-pk")[:1]:
+        _phone(child, CHILD_PHONE, district.now)
+
+
+def _phone(person: Patient, phone: str, at: datetime) -> None:
+    patients.change_contact(patient_id=person.pk, phone=phone, by=Actor.system("demo"), at=at)
