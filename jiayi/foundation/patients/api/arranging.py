@@ -19,7 +19,7 @@ from ..schemas.arranging import (
 )
 
 
-@requires(P.VIEW)
+@requires(P.CHANGE)
 def find_households(request: HttpRequest, q: str) -> Any:
     on = clock.today()
     homes, singles = queries.find_households(q=q[:60], on=on)
