@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import prepared
 
 from ..models import PackageLine, PackageStatus, Payer, ServiceItem, ServicePackage
 from ..rules import LineView, PersonView, effective_lines
@@ -52,7 +54,12 @@ def list_lines(*, package_ids: Iterable[int]) -> list[PackageLine]:
 
 def lines_of_contract(*, contract_id: int) -> list[PackageLine]:
     """The lines of all packages of a contract that was fetched in scope."""
-    return list(
+    return _lines_of_contract(contract_id=contract_id)
+
+
+@prepared
+def _lines_of_contract(*, contract_id: int) -> Any:
+    return (
         PackageLine.objects.filter(package__contractpackage__contract_id=contract_id)
         .select_related("item", "package")
         .defer("source", "item__source", "item__description", *_DEFERRED_OF_PACKAGE)

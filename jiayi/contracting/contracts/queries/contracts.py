@@ -193,15 +193,16 @@ def current_contract(*, patient_id: int, on: date) -> Contract | None:
 
 def contract_to_show(*, patient_id: int, today: date) -> Contract | None:
     """The signed contract that holds today, else the next to begin, else the last that ran out."""
-    held = list(
-        Contract.objects.filter(patient_id=patient_id, status=ContractStatus.SIGNED)
-        .select_related("patient")
-        .only(*_HELD_COLUMNS)
-        .order_by("period")
-    )
+    held: list[Contract] = _held_by(patient_id=patient_id)
     running = [row for row in held if row.period.lower <= today < row.period.upper]
     coming = [row for row in held if row.period.lower > today]
     return next(iter(running or coming or held[-1:]), None)
+
+
+@prepared
+def _held_by(*, patient_id: int) -> Any:
+    rows = Contract.objects.filter(patient_id=patient_id, status=ContractStatus.SIGNED).select_related("patient")
+    return rows.only(*_HELD_COLUMNS).order_by("period")
 
 
 def current_contracts(*, patient_ids: Iterable[int], on: date) -> dict[int, Contract]:

@@ -9,6 +9,7 @@ from jiayi.kernel import disclosure, paging, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import prepared
 
 from ..models import Contract, ContractHold, ContractTransfer, Succession, TransferStatus
 from ..rules.policy_outline import GivenReason, built_in_reasons
@@ -140,4 +141,11 @@ def first_day_of(*, contract_id: int, start: date) -> date:
 
 
 def _before(contract_id: int) -> int | None:
-    return Succession.objects.filter(to_contract_id=contract_id).values_list("from_contract_id", flat=True).first()
+    found: int | None = _predecessor.first(contract_id=contract_id)
+    return found
+
+
+@prepared
+def _predecessor(*, contract_id: int) -> Any:
+    rows = Succession.objects.filter(to_contract_id=contract_id).order_by("pk")
+    return rows.values_list("from_contract_id", flat=True)[:1]

@@ -1,11 +1,13 @@
 """One entitlement, and those of a contract."""
 
 from datetime import date
+from typing import Any
 
 from jiayi.contracting.contracts import queries as contracts
 from jiayi.kernel import disclosure, paging, scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import prepared
 
 from ..models import Entitlement, cell_condition, display_state_sql
 
@@ -40,8 +42,14 @@ def get_entitlement(*, entitlement_id: int, lock: bool = False) -> Entitlement:
 
 def list_for_contract(*, contract_id: int, today: date) -> list[Entitlement]:
     """All entitlements of a contract in scope with their computed state, in the order of the windows."""
-    return list(
-        Entitlement.objects.filter(contract_id=contract_id)
+    return _of_contracts(contract_ids=[contract_id], today=today, status=None)
+
+
+@prepared
+def _of_contracts(*, contract_ids: list[int], today: date, status: list[str] | None) -> Any:
+    rows = Entitlement.objects.filter(contract_id__in=contract_ids)
+    return (
+        (rows if status is None else rows.filter(status__in=status))
         .select_related("item", "line")
         .only(*_LEDGER_COLUMNS)
         .annotate(state=display_state_sql(today))
@@ -55,13 +63,7 @@ def list_used_before(*, contract_id: int, today: date) -> list[Entitlement]:
     if not chain:
         return []
     with scope.everything(reason="what a resident used of one agreement at the centre before"):
-        return list(
-            Entitlement.objects.filter(contract_id__in=chain, status__in=USED)
-            .select_related("item", "line")
-            .only(*_LEDGER_COLUMNS)
-            .annotate(state=display_state_sql(today))
-            .order_by("line__package_id", "line__position", "sequence", "pk")
-        )
+        return _of_contracts(contract_ids=chain, today=today, status=sorted(USED))
 
 
 def page_entitlements(
