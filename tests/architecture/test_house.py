@@ -46,6 +46,7 @@ OPENS_EVERYTHING = {
     "jiayi/performance/appraisals/queries.py": "a centre reads the head of the cycle of the bureau that scored it",
     "jiayi/performance/surveys/queries/callers.py": "an outside caller: the assignment of the account names the survey",
     "jiayi/performance/measures/services/computing.py": "rates of a whole district are computed in one scan",
+    "jiayi/performance/incentives/services/running.py": "a distribution is worked out in the scope its row names",
     "jiayi/foundation/imports/services/exporting.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/results.py": "a table job runs in the scope its row names",
     "jiayi/foundation/imports/services/taking.py": "a table job runs in the scope its row names",
