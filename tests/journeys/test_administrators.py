@@ -29,7 +29,7 @@ def test_a_right_is_proposed_by_one_and_confirmed_by_another(browser, live):
     drawer = security.get_by_role("dialog").filter(has_text="岗位")
     drawer.get_by_role("button", name="加岗位").click()
     form = security.get_by_role("dialog", name="提出加岗位")
-    form.get_by_label("岗位").select_option(label="签约专员")
+    form.get_by_role("combobox", name="岗位").select_option(label="签约专员")
     form.get_by_label("理由").fill(REASON)
     form.get_by_role("button", name="提出，等人确认").click()
     expect(drawer.get_by_text("等人确认。")).to_be_visible()
@@ -51,7 +51,7 @@ def test_a_right_is_proposed_by_one_and_confirmed_by_another(browser, live):
 def test_the_auditor_narrows_the_read_log_down_takes_it_out_and_checks_that_nobody_touched_it(browser, live):
     page = desk(browser, live, "auditor")
     page.goto("/app/desk.html#/logs/reads")
-    page.get_by_label("因为").select_option(label="导出")
+    page.get_by_role("combobox", name="因为").select_option(label="导出")
     row = page.get_by_role("row").filter(has_text="用途").first
     expect(row).to_be_visible(timeout=15_000)
     row.get_by_role("button").first.click()
