@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -44,7 +45,14 @@ def build(client: str, title: str) -> ClientApi:
             api.add_router("", import_module(module).router)
     api.exception_handler(DomainError)(_refused)
     api.exception_handler(ValidationError)(_invalid)
+    api.exception_handler(IntegrityError)(_gone)
     return api
+
+
+class RecordGone(DomainError):
+    """While somebody wrote on a resident's record, another one merged it away: the database refused the write."""
+
+    code, status, message = "record_merged", 409, "这份档案刚刚并入另一份，没有存上；请刷新后再办一次"
 
 
 def refusal(error: DomainError) -> JsonResponse:
@@ -57,6 +65,12 @@ def refusal(error: DomainError) -> JsonResponse:
 
 def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return refusal(error)
+
+
+def _gone(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    if 'is not present in table "patients_patient"' not in str(error):
+        raise error
+    return refusal(RecordGone())
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

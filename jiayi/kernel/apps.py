@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from . import merging
 from .access import register_defaults
 
 
@@ -15,6 +16,9 @@ class AppBase(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     # Every apps.py holds this class and its own; without this Django finds two, takes neither and never runs `ready`.
     default = False
+    # What of this app follows a person whose record is taken into another, and what stands in its way (merging).
+    follows: tuple[merging.Follows, ...] = ()
+    merge_refusals = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -23,6 +27,7 @@ class AppBase(AppConfig):
     def ready(self) -> None:
         if find_spec(f"{self.name}.permissions"):
             register_defaults(import_module(f"{self.name}.permissions").DEFAULT_ROLES)
+        merging.register(self.follows, self.merge_refusals)
         for room in ("subscribers", "jobs"):
             if find_spec(f"{self.name}.{room}"):
                 import_module(f"{self.name}.{room}")

@@ -12,7 +12,7 @@ from jiayi.contracting.enrolment.models import (
 )
 from jiayi.foundation.cards.models import CardPrint, ElderCard
 from jiayi.foundation.mandates.models import ProxyRequest
-from jiayi.foundation.patients.models import HouseholdChange, Patient
+from jiayi.foundation.patients.models import DuplicatePair, HouseholdChange, Patient, PatientMerge
 from jiayi.foundation.revisions.models import Revision
 
 TODAY = date(2026, 6, 15)
@@ -100,12 +100,37 @@ def gather(contract):
         changed_by="staff:1",
         changed_by_name="医生",
     )
+    other = Patient.objects.exclude(pk=contract.patient_id).filter(organization=contract.organization).latest("id")
+    first, second = sorted((contract.patient_id, other.pk))
+    pair = DuplicatePair.objects.create(
+        first_id=first,
+        second_id=second,
+        organization=contract.organization,
+        other_organization=contract.organization,
+        source="rule",
+        reasons=["name_and_birth"],
+        opened_at=at,
+        opened_by="system:patients",
+    )
+    merge = PatientMerge.objects.create(
+        organization=contract.organization,
+        kept_id=contract.patient_id,
+        taken_id=0,
+        reason="同一人",
+        before="{}",
+        proposed_by="staff:1",
+        merged_by="staff:2",
+        merged_at=at,
+        undo_until=at,
+    )
     return {
         "change_id": change.pk,
         "proxy_request_id": asked.pk,
         "card_id": card.pk,
         "print_id": batch.pk,
         "revision_id": revision.pk,
+        "pair_id": pair.pk,
+        "merge_id": merge.pk,
         "sitting_id": sitting.pk,
         "group_id": group.pk,
         "group_entry_id": entry.pk,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from jiayi.foundation.imports import queries, services
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
-from jiayi.foundation.patients.models import Household, Patient, PatientTag
+from jiayi.foundation.patients.models import DuplicatePair, Household, Patient, PatientTag
 from jiayi.foundation.patients.tests.factories import identity_number, make_patient
 from jiayi.kernel import scope
 from jiayi.kernel.access import permissions_of
@@ -131,6 +131,9 @@ def test_every_bad_line_says_why_and_the_good_ones_come_in():
         assert expected in message, number
         assert verdict == ("rejected" if expected else "created"), number
     assert write(by, job, at=AT).created_count == 3
+    with scope.everything(reason="test"):
+        pair = DuplicatePair.objects.get()
+    assert (pair.first_id, pair.state, pair.source, pair.decided_by) == (twin.pk, "distinct", "import", by.label)
 
 
 @pytest.mark.parametrize(("role", "may"), [("clerk", True), ("director", True), ("doctor", False), ("finance", False)])

@@ -375,3 +375,13 @@ def _due(follow_up: FollowUp, last: date | None, on: date) -> DueFollowUp:
         attempts=follow_up.attempts,
         last_visited_date=last,
     )
+
+
+def merge_refusals(*, kept: int, taken: int, on: date) -> list[str]:
+    """One person has one follow-up to be done per programme."""
+    live = FollowUp.objects.filter(patient__in=[kept, taken], state__in=sorted(LIVE))
+    held: dict[int, set[str]] = {kept: set(), taken: set()}
+    for patient_id, programme in live.values_list("patient_id", "programme"):
+        held[patient_id].add(programme)
+    labels = dict(FollowUp._meta.get_field("programme").choices or ())
+    return [f"两份档案都有没做的{labels[code]}随访，请先取消一份" for code in sorted(held[kept] & held[taken])]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, QuerySet, Sum
@@ -151,3 +152,13 @@ def list_differences() -> list[int]:
 
 def _unsettled(rows: QuerySet[FeeAccount]) -> QuerySet[FeeAccount]:
     return rows.exclude(owed_amount=F("received_amount"))
+
+
+def merge_refusals(*, kept: int, taken: int, on: date) -> list[str]:
+    """One person has one open account per payer and benefit year."""
+    rows = FeeAccount.objects.filter(patient__in=[kept, taken], closed_at__isnull=True)
+    held: dict[int, set[tuple[int, str]]] = {kept: set(), taken: set()}
+    for patient_id, year, payer in rows.values_list("patient_id", "year", "payer"):
+        held[patient_id].add((year, payer))
+    years = sorted({year for year, _ in held[kept] & held[taken]})
+    return [f"两份档案在 {year} 年都有没关的应收账户，请先把签重的协议作废，冲掉那一份应收" for year in years]

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.messaging import services as messaging
-from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
+from jiayi.foundation.patients.events import PatientDied, PatientMovedOut, PatientsMerged, PatientsSeparated
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
@@ -165,3 +165,15 @@ def close_after_move(event: PatientMovedOut) -> None:
         by=BY,
         at=event.at,
     )
+
+
+@subscribe(PatientsMerged)
+def settle_survivor(event: PatientsMerged) -> None:
+    """The agreements of both are one person's now: the panel follows the one that holds today."""
+    services.settle_current_team(patient_id=event.patient_id, by=BY, at=event.at)
+
+
+@subscribe(PatientsSeparated)
+def settle_both(event: PatientsSeparated) -> None:
+    for patient_id in (event.patient_id, event.taken_id):
+        services.settle_current_team(patient_id=patient_id, by=BY, at=event.at)

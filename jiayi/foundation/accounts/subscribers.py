@@ -3,7 +3,14 @@
 from jiayi.foundation.imports.events import ExportAwaiting, ExportDecided
 from jiayi.foundation.imports.permissions import ImportPermission
 from jiayi.foundation.messaging import services as messaging
-from jiayi.foundation.patients.events import PatientChanged, PatientDied, ProxyGranted, ProxyRevoked
+from jiayi.foundation.patients.events import (
+    PatientChanged,
+    PatientDied,
+    PatientsMerged,
+    PatientsSeparated,
+    ProxyGranted,
+    ProxyRevoked,
+)
 from jiayi.foundation.proposals.events import ProposalDecided, ProposalMade
 from jiayi.foundation.revisions.events import RevisionProposed, RevisionReturned
 from jiayi.foundation.revisions.permissions import RevisionPermission
@@ -31,6 +38,16 @@ def close_own(event: PatientDied) -> None:
 def follow_phone(event: PatientChanged) -> None:
     if event.change == "contact":
         services.settle_wechat_of(patient_id=event.patient_id, at=event.at)
+
+
+@subscribe(PatientsMerged)
+def open_survivor(event: PatientsMerged) -> None:
+    services.refresh_sessions_about(patient_ids=[event.taken_id, event.patient_id], at=event.at)
+
+
+@subscribe(PatientsSeparated)
+def open_both(event: PatientsSeparated) -> None:
+    services.refresh_sessions_about(patient_ids=[event.taken_id, event.patient_id], at=event.at)
 
 
 @subscribe(ExportAwaiting)

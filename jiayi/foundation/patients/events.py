@@ -115,3 +115,23 @@ class RecordOpened(Event):
     opener_organization: str
     purpose: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientsMerged(Event):
+    """A record was taken into another: what is computed of both is stale. Kept in the business log."""
+
+    name = "patients.patient.merged"
+    patient_id: int
+    taken_id: int
+    merge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientsSeparated(Event):
+    """A merge was taken back: there are two records again. Kept in the business log."""
+
+    name = "patients.patient.separated"
+    patient_id: int
+    taken_id: int
+    merge_id: int

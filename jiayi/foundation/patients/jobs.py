@@ -90,6 +90,13 @@ def refresh_age_tags(timestamp: int) -> None:
         services.refresh_age_tags(on=clock.today())
 
 
+@app.periodic(cron="40 17 * * *")  # twenty to two at night in Shanghai
+@app.task(name="patients.suspect_duplicates", queue="nightly", queueing_lock="patients.suspect_duplicates")
+def suspect_duplicates(timestamp: int) -> None:
+    with scope.everything(reason="records are compared with each other"):
+        services.suspect_duplicates(at=clock.now())
+
+
 def panel_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """The list as filtered at the desk, without sensitive classes."""
     return (_line(person, asked) for person in _chosen(asked.filters, asked.on))
@@ -199,3 +206,5 @@ worktables.register_bulk(
     act=put_into_class,
     options=TagOptions,
 )
+
+services.register_kinds()

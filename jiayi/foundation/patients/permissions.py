@@ -15,6 +15,9 @@ class PatientPermission(Permission):
     RECORD_EXIT = "patients.record_exit"
     GRANT_PROXY = "patients.grant_proxy"
     TRANSFER = "patients.transfer"
+    # A clerk or director asks for it, a director confirms it, never the one who asked.
+    PROPOSE_MERGE = "patients.propose_merge"
+    MERGE = "patients.merge"
     VIEW_SENSITIVE = "patients.view_sensitive"
     VIEW_IDENTITY = "patients.view_identity"
     CALL = "patients.call"
@@ -32,6 +35,8 @@ DEFAULT_ROLES = {
     PatientPermission.RECORD_EXIT: {Role.DOCTOR, Role.NURSE},
     PatientPermission.GRANT_PROXY: FIELD_STAFF | {Role.CLERK},
     PatientPermission.TRANSFER: {Role.DIRECTOR, Role.CLERK},
+    PatientPermission.PROPOSE_MERGE: {Role.DIRECTOR, Role.CLERK},
+    PatientPermission.MERGE: {Role.DIRECTOR},
     PatientPermission.VIEW_SENSITIVE: {Role.DOCTOR},
     PatientPermission.VIEW_IDENTITY: {Role.DOCTOR, Role.NURSE, Role.CLERK},
     PatientPermission.CALL: FIELD_STAFF | {Role.CLERK},

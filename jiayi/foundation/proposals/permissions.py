@@ -9,7 +9,7 @@ class ProposalPermission(Permission):
     DECIDE = "proposals.decide"
 
 
-_HANDS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.DIRECTOR, Role.BUREAU}
+_HANDS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.DIRECTOR, Role.BUREAU, Role.CLERK}
 DEFAULT_ROLES: dict[Permission, set[Role]] = {
     ProposalPermission.READ: {*_HANDS, Role.AUDIT_ADMIN},
     ProposalPermission.READ_ALL: {Role.AUDIT_ADMIN},

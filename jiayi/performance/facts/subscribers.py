@@ -11,6 +11,8 @@ from jiayi.foundation.patients.events import (
     PatientRegistered,
     PatientReturned,
     PatientsImported,
+    PatientsMerged,
+    PatientsSeparated,
 )
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
@@ -110,3 +112,16 @@ def on_patient_moved_out(event: PatientMovedOut) -> None:
 @subscribe(PatientReturned)
 def on_patient_returned(event: PatientReturned) -> None:
     _mark(event.patient_id, EVER)
+
+
+@subscribe(PatientsMerged)
+def on_patients_merged(event: PatientsMerged) -> None:
+    """The record taken in has no facts any more, the other one has those of both."""
+    services.mark_dirty(patient_ids=[event.patient_id, event.taken_id], from_year=EVER)
+    services.request_refresh()
+
+
+@subscribe(PatientsSeparated)
+def on_patients_separated(event: PatientsSeparated) -> None:
+    services.mark_dirty(patient_ids=[event.patient_id, event.taken_id], from_year=EVER)
+    services.request_refresh()

@@ -16,7 +16,7 @@ from .beginning import FirstAccount, HouseNotEmpty, begin_house
 from .demo import add_demo_login
 from .devices import DeviceNotTrusted, PinRefused, revoke_device, unlock_with_pin
 from .passwords import PasswordRefused, change_password, choose_first_password
-from .residents import CodeWrong, act_for, confirm_code, refresh_sessions_of, request_code
+from .residents import CodeWrong, act_for, confirm_code, refresh_sessions_about, refresh_sessions_of, request_code
 from .role_changes import propose_role_grant, propose_role_removal, register_kinds
 from .sessions import Signed, end_sessions_of, purge_sessions, sign_out, switch_organization
 from .staff_login import AccountLocked, SignInFailed, Step, begin_with_password, confirm_totp
@@ -74,6 +74,7 @@ __all__ = [
     "publish_menu",
     "purge_sessions",
     "purge_tickets",
+    "refresh_sessions_about",
     "refresh_sessions_of",
     "register_kinds",
     "remove_role",

@@ -1,6 +1,7 @@
 """Residents sign in with a phone and a six-digit code; whether the phone is known is told to nobody but its holder."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -137,6 +138,21 @@ def refresh_sessions_of(*, patient_id: int, at: datetime) -> int:
         return 0
     actor = snapshots.resident_actor(account, on=local_date(at))
     return Session.objects.filter(resident=account, ended_at__isnull=True).update(actor=snapshots.dumped(actor))
+
+
+def refresh_sessions_about(*, patient_ids: Iterable[int], at: datetime) -> int:
+    """Take new snapshots for the open sessions that act for one of these people: a merge has changed who is who."""
+    done = 0
+    for patient_id in patient_ids:
+        held = Session.objects.filter(
+            resident__isnull=False, ended_at__isnull=True, actor__patient_ids__contains=patient_id
+        )
+        for session in held.select_related("resident"):
+            assert session.resident is not None
+            actor = snapshots.resident_actor(session.resident, on=local_date(at))
+            Session.objects.filter(pk=session.pk).update(actor=snapshots.dumped(actor))
+            done += 1
+    return done
 
 
 def _normal(phone: str) -> str:

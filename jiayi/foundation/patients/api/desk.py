@@ -12,9 +12,11 @@ from ..permissions import PatientPermission
 from ..schemas import IdOut, TransferIn
 from ..schemas.openings import OpenedOut, OpeningIn, TracedOut, TraceIn
 from ..schemas.transfers import AnswerIn, TransferFilters, TransferOut, TransferPageOut, TransferRequestIn
+from .duplicates import router as duplicates
 from .staff import staff_router
 
 router = staff_router()
+router.add_router("", duplicates)
 
 
 @router.post("/patients/{patient_id}/transfer", response=IdOut)

@@ -9,19 +9,24 @@ from jiayi.kernel.scope import ScopedManager
 
 from .arranging import HouseholdChange
 from .duplicates import PAIR_LIFECYCLE, DuplicatePair
+from .merges import MERGE_LIFECYCLE, MergeMove, PatientMerge, Tombstone
 from .transfers import TRANSFER_LIFECYCLE, TransferRequest
 
 __all__ = [
     "HEAD",
+    "MERGE_LIFECYCLE",
     "PAIR_LIFECYCLE",
     "TRANSFER_LIFECYCLE",
     "DuplicatePair",
     "Household",
     "HouseholdChange",
+    "MergeMove",
     "Patient",
+    "PatientMerge",
     "PatientTag",
     "ProxyGrant",
     "RecordNumberCounter",
+    "Tombstone",
     "TransferRequest",
 ]
 

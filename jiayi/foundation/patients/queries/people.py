@@ -11,7 +11,7 @@ from jiayi.kernel.errors import NotFound
 from jiayi.kernel.prepared import prepared
 
 from .. import rules
-from ..models import Household, Patient
+from ..models import Household, Patient, Tombstone
 
 _MEMBER_COLUMNS = (
     *("organization_id", "name", "sex", "birth_date", "birth_precision", "relation_to_head", "died_date"),
@@ -25,12 +25,19 @@ _PERSON_COLUMNS = (
 )
 
 
+class RecordMerged(NotFound):
+    """The record was taken into another one; `details` has the id of that one."""
+
+    code, message = "record_merged", "这份档案已并入另一份，正在打开那一份"
+
+
 def get_patient(*, patient_id: int) -> Patient:
     """One resident in scope with organisation, team and household.
 
     :raises NotFound: if there is none, or outside the scope
+    :raises RecordMerged: it was taken into another record in scope
     """
-    return _the_one(_patient(patient_id=patient_id))
+    return _the_one(_patient(patient_id=patient_id), patient_id)
 
 
 def get_patient_shown(*, patient_id: int) -> Patient:
@@ -38,11 +45,15 @@ def get_patient_shown(*, patient_id: int) -> Patient:
 
     :raises NotFound: if there is none, or outside the scope
     """
-    return _the_one(_patient_shown(patient_id=patient_id))
+    return _the_one(_patient_shown(patient_id=patient_id), patient_id)
 
 
-def _the_one(rows: list[Patient]) -> Patient:
+def _the_one(rows: list[Patient], patient_id: int) -> Patient:
     if not rows:
+        # An old link, code or number leads to the record that this one was taken into.
+        survivor = Tombstone.objects.filter(pk=patient_id).values_list("survivor_id", flat=True).first()
+        if survivor is not None:
+            raise RecordMerged(details={"patient_id": survivor})
         raise NotFound()
     return rows[0]
 

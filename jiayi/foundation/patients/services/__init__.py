@@ -12,6 +12,16 @@ from .arranging import (
 from .bulk import PatientRow, import_households_bulk, import_patients_bulk, import_tags_bulk
 from .exits import cancel_exit, record_death, record_move_out
 from .households import change_head, create_household, join_household, leave_household
+from .merging import (
+    MergeRefused,
+    UndoRefused,
+    keep_apart,
+    merge_records,
+    open_pair,
+    propose_merge,
+    register_kinds,
+    undo_merge,
+)
 from .proxies import grant_proxy, revoke_own_proxy, revoke_proxy
 from .registering import Found, complete_record, register_searched, search_before_registering
 from .registration import (
@@ -26,6 +36,7 @@ from .registration import (
     transfer_patient,
 )
 from .reveal import reveal_phone
+from .suspecting import suspect_duplicates
 from .table import take_people
 from .table_rows import key_of
 from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
@@ -46,6 +57,7 @@ __all__ = [
     "Home",
     "HouseholdMoved",
     "IdentityRefused",
+    "MergeRefused",
     "NearTwin",
     "PatientElsewhere",
     "PatientExists",
@@ -53,6 +65,7 @@ __all__ = [
     "RecordMoved",
     "TwinAnswer",
     "arrange_households",
+    "UndoRefused",
     "cancel_exit",
     "change_contact",
     "change_head",
@@ -68,16 +81,21 @@ __all__ = [
     "import_patients_bulk",
     "import_tags_bulk",
     "join_household",
+    "keep_apart",
     "key_of",
     "leave_household",
+    "merge_records",
     "open_household",
+    "open_pair",
     "open_patient",
     "open_with_reason",
     "preview_households",
+    "propose_merge",
     "record_death",
     "record_move_out",
     "refresh_age_tags",
     "refresh_masks",
+    "register_kinds",
     "register_patient",
     "register_searched",
     "request_transfer",
@@ -88,9 +106,11 @@ __all__ = [
     "search_before_registering",
     "set_current_team",
     "set_tag",
+    "suspect_duplicates",
     "take_people",
     "trace_person",
     "transfer_patient",
     "undo_household_change",
+    "undo_merge",
     "withdraw_transfer",
 ]

@@ -18,6 +18,7 @@ from ..models import HEAD, Household, Patient, PatientTag
 from ..permissions import PatientPermission
 from .bulk import PatientRow, import_patients_bulk, import_tags_bulk
 from .registration import change_contact
+from .suspecting import keep_list_answers
 from .table_rows import DISTINCT, PersonLine, read_line
 
 ELSEWHERE = "已在其他机构建档，可到“转入申请”申请转入"
@@ -178,6 +179,8 @@ def _write(judged: Sequence[_Judged], batch: _Batch, asked: Asked) -> None:
     _found_households(judged, batch)
     new = [one for one in judged if one.person is None]
     ids = import_patients_bulk([_row(one, batch, asked) for one in new], by=asked.by, at=asked.at)
+    others = [patient_id for one, patient_id in zip(new, ids, strict=True) if one.line.is_distinct]
+    keep_list_answers(others, by=asked.by, at=asked.at)
     tags = []
     for one, patient_id in zip(new, ids, strict=True):
         by_age = rules.age_tags(one.line.birth_date, asked.on)

@@ -7,6 +7,7 @@ import pytest
 from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
 from jiayi.contracting.fulfillment.events import ContractDisputed, DisputeDecided, EntitlementCredited, ServiceDenied
 from jiayi.foundation.patients import services as patients
+from jiayi.foundation.patients.models import DuplicatePair
 from jiayi.kernel import events, scope
 from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import run_jobs
@@ -99,3 +100,26 @@ def test_a_new_day_rebuilds_the_running_year(monkeypatch):
     services.rebuild_year(year=2018, at=AT)
     jobs.new_day.func(0)
     assert FactYear.objects.get().observed_to == date(2018, 1, 17)
+
+
+def test_a_merge_and_its_undoing_reach_the_facts():
+    team = make_team()
+    first, second = (make_patient(organization=team.organization, name="王桂芳") for _ in range(2))
+    make_contract(patient=second, team=team, signed_date=date(2017, 4, 1))
+    run_jobs()
+    services.rebuild_year(year=2017, at=AT)
+    patients.suspect_duplicates(at=AT)
+    pair = DuplicatePair.objects.get()
+    values = {"pair_id": pair.pk, "kept_id": first.pk, "fields": [], "reason": "电话核对过", "proposed_by": "staff:7"}
+
+    def signed():
+        rows = queries.values_of(year=2017, patient_ids=[first.pk, second.pk], columns=["signed_in_year"])
+        return {number: row["signed_in_year"] for number, row in rows.items()}
+
+    assert signed() == {first.pk: False, second.pk: True}
+    merged = patients.merge_records(**values, by=SYSTEM, at=AT)
+    run_jobs()
+    assert signed() == {first.pk: True}
+    patients.undo_merge(merge_id=merged.pk, reason="其实是两姐妹", by=SYSTEM, at=AT)
+    run_jobs()
+    assert signed() == {first.pk: False, second.pk: True}

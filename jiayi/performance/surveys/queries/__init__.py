@@ -2,6 +2,7 @@
 
 from .callers import CallerRow, CallerSurvey, assigned_survey, list_my_surveys, view_my_survey
 from .feeding import Fraction, measured, survey_answers
+from .merging import merge_refusals
 from .proving import DrawProof, prove_draw
 from .results import PlaceResult, SurveyResult, survey_result, survey_summary
 from .rows import RowLine, page_rows
@@ -39,6 +40,7 @@ __all__ = [
     "list_strata",
     "list_surveys",
     "measured",
+    "merge_refusals",
     "page_rows",
     "progress_of",
     "prove_draw",
