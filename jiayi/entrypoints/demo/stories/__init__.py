@@ -12,6 +12,7 @@ from . import (
     imports,
     moving,
     objections,
+    people_twice,
     rule_changes,
     signing_plan,
     surveys,
@@ -31,6 +32,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     elder_cards.tell,
     rule_changes.tell,
     administrators.tell,
+    people_twice.tell,
 )
 
 
