@@ -20,6 +20,7 @@ OPENS_EVERYTHING = {
     "jiayi/contracting/campaigns/queries.py": "a code on a poster leads to a public page",
     "jiayi/contracting/campaigns/services.py": "an invitation names its own people",
     "jiayi/kernel/events.py": "a subscriber works on the rows its event names",
+    "jiayi/kernel/merging.py": "what stands in the way of a merge may stand elsewhere: a sentence without names",
     "jiayi/entrypoints/middleware.py": "the session decides the scope",
     "jiayi/entrypoints/builtin.py": "catalogues belong to no organisation",
     "jiayi/entrypoints/demo/district.py": "the demo loader fills an empty database",

@@ -1,4 +1,4 @@
-"""一人两份档案: one pair waits to be looked at, one merge waits for a second person, one is done, two are two people."""
+"""一人两份档案: one pair waits to be looked at, one merge waits for a second person, one is done, two are two."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class DirectionOut(BaseModel):
         )
 
 
-class WaitingOut(BaseModel):
+class MergeProposalOut(BaseModel):
     """The proposal that waits for a second person."""
 
     id: int
@@ -164,7 +164,7 @@ class WaitingOut(BaseModel):
 class ComparisonOut(PairOut):
     fields: list[FieldOut]
     directions: list[DirectionOut]
-    proposal: WaitingOut | None
+    proposal: MergeProposalOut | None
 
     @classmethod
     def of_comparison(cls, found: Comparison, *, by: Actor, on: date, at: datetime) -> "ComparisonOut":
@@ -184,11 +184,11 @@ class ComparisonOut(PairOut):
         )
 
 
-def _waiting(found: Comparison, by: Actor, at: datetime) -> WaitingOut | None:
+def _waiting(found: Comparison, by: Actor, at: datetime) -> MergeProposalOut | None:
     one = found.proposal
     if one is None:
         return None
-    return WaitingOut(
+    return MergeProposalOut(
         id=one.pk,
         kept_id=one.payload["kept_id"],
         fields=one.payload["fields"],
@@ -238,14 +238,14 @@ def _moved(person: Patient) -> str:
     return f"{person.moved_out_date} 迁出" if person.moved_out_date else ""
 
 
-class MoveOut(BaseModel):
+class MergeMoveOut(BaseModel):
     label: str
     unit: str
     number: int
     aside: int
 
     @classmethod
-    def of(cls, move: MergeMove) -> "MoveOut":
+    def of(cls, move: MergeMove) -> "MergeMoveOut":
         return cls(label=move.label, unit=move.unit, number=len(move.row_ids), aside=move.aside_count)
 
 
@@ -268,7 +268,7 @@ class PatientMergeOut(BaseModel):
     undone_by_name: str
     undone_at: datetime | None
     undo_reason: str
-    moves: list[MoveOut]
+    moves: list[MergeMoveOut]
 
     @classmethod
     def of(cls, merge: PatientMerge, names: dict[int, str], *, by: Actor, at: datetime) -> "PatientMergeOut":
@@ -290,7 +290,7 @@ class PatientMergeOut(BaseModel):
             undone_by_name=merge.undone_by_name,
             undone_at=merge.undone_at,
             undo_reason=merge.undo_reason,
-            moves=[MoveOut.of(move) for move in sorted(merge.moves.all(), key=lambda move: move.pk)],
+            moves=[MergeMoveOut.of(move) for move in sorted(merge.moves.all(), key=lambda move: move.pk)],
         )
 
 
