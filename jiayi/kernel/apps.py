@@ -19,6 +19,7 @@ class AppBase(AppConfig):
     # What of this app follows a person whose record is taken into another, and what stands in its way (merging).
     follows: tuple[merging.Follows, ...] = ()
     merge_refusals = ""
+    former_numbers = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -27,7 +28,7 @@ class AppBase(AppConfig):
     def ready(self) -> None:
         if find_spec(f"{self.name}.permissions"):
             register_defaults(import_module(f"{self.name}.permissions").DEFAULT_ROLES)
-        merging.register(self.follows, self.merge_refusals)
+        merging.register(self.follows, self.merge_refusals, self.former_numbers)
         for room in ("subscribers", "jobs"):
             if find_spec(f"{self.name}.{room}"):
                 import_module(f"{self.name}.{room}")

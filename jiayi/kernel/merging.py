@@ -60,13 +60,24 @@ class Moved:
 
 _follows: list[Follows] = []
 _refusals: list[str] = []
+_former: list[str] = []
 
 
-def register(follows: Iterable[Follows], refusals: str = "") -> None:
+def register(follows: Iterable[Follows], refusals: str = "", former: str = "") -> None:
     """Called for each app when Django starts."""
     _follows.extend(one for one in follows if one not in _follows)
     if refusals and refusals not in _refusals:
         _refusals.append(refusals)
+    if former and former not in _former:
+        _former.append(former)
+
+
+def with_former(records: Iterable[int]) -> list[int]:
+    """These records and the numbers of those that were taken into them: logs are never changed, so they are read under
+    all of them.
+    """
+    ids = list(records)
+    return [*ids, *(number for path in _former for number in import_string(path)(ids))]
 
 
 def declared() -> list[Follows]:

@@ -18,6 +18,5 @@ class Config(AppBase):
         ),
         Follows(model="enrolment.GuardianReview", column="guardian", label="替人监护的复核"),
         Follows(model="enrolment.RenewalReminder", label="续签提醒"),
-        Follows(model="enrolment.OfferLine", label="批量发起", clashes="mine.run_id = theirs.run_id"),
         Follows(model="enrolment.SittingMember", label="家庭签约", clashes="mine.sitting_id = theirs.sitting_id"),
     )

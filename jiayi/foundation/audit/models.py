@@ -15,13 +15,20 @@ def append_only() -> list[pgtrigger.Trigger]:
     return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
+# Lines are sealed and never change: they keep the number of a record that was taken into another one. Their key is no
+# constraint of the database, and what is asked about a person is asked about the person's former numbers too.
+MERGED_AWAY = "已并入其他档案"
+
+
 class ReadLog(models.Model):
     """读取日志: somebody opened a resident's record, and why. The resident reads this list.
 
     Names are copied, not joined: the line must still say who it was when the person has left.
     """
 
-    patient = models.ForeignKey("patients.Patient", models.PROTECT, verbose_name="居民", db_index=False)
+    patient = models.ForeignKey(
+        "patients.Patient", models.DO_NOTHING, null=True, db_constraint=False, verbose_name="居民", db_index=False
+    )
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, null=True, verbose_name="查看者机构", db_index=False
     )
@@ -49,6 +56,10 @@ class ReadLog(models.Model):
             models.CheckConstraint(condition=~Q(purpose=""), name="audit_read_has_purpose"),
         ]
 
+    @property
+    def patient_name(self) -> str:
+        return self.patient.name if self.patient is not None else MERGED_AWAY
+
 
 class RecordOpening(models.Model):
     """凭理由查看: who works with numbers said why one person's name and record were needed, and until when they open.
@@ -56,7 +67,9 @@ class RecordOpening(models.Model):
     Names are copied, not joined, as in the read log. Nothing is ever changed: a longer look states its reason again.
     """
 
-    patient = models.ForeignKey("patients.Patient", models.PROTECT, verbose_name="居民", db_index=False)
+    patient = models.ForeignKey(
+        "patients.Patient", models.DO_NOTHING, null=True, db_constraint=False, verbose_name="居民", db_index=False
+    )
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, null=True, verbose_name="查看者机构", db_index=False
     )
@@ -88,6 +101,10 @@ class RecordOpening(models.Model):
                 name="audit_opening_ends_soon",
             ),
         ]
+
+    @property
+    def patient_name(self) -> str:
+        return self.patient.name if self.patient is not None else MERGED_AWAY
 
 
 class SecurityLog(models.Model):

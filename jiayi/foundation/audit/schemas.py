@@ -84,7 +84,7 @@ class OpeningOut(Schema):
         return cls(
             id=opening.pk,
             patient_id=opening.patient_id,
-            patient_name=crypto.masked_name(opening.patient.name),
+            patient_name=crypto.masked_name(opening.patient_name),
             opener_name=opening.opener_name,
             organization_name=opening.organization_name,
             purpose=opening.purpose,
@@ -138,7 +138,7 @@ class ReadOut(Out):
             id=line.pk,
             at=line.at,
             patient_id=line.patient_id,
-            patient_name=crypto.masked_name(line.patient.name),
+            patient_name=crypto.masked_name(line.patient_name),
             reader=line.reader,
             reader_name=line.reader_name,
             reader_role=line.reader_role,

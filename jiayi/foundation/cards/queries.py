@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -142,3 +142,11 @@ def get_print(*, print_id: int) -> CardPrint:
 def count_unprinted() -> int:
     """Cards in scope that nobody has on paper yet."""
     return ElderCard.objects.filter(status=ACTIVE, printed_at__isnull=True).count()
+
+
+def merge_refusals(*, kept: int, taken: int, on: date) -> list[str]:
+    """One person has one card in use."""
+    active = ElderCard.objects.filter(patient__in=[kept, taken], status="active")
+    if active.values("patient").distinct().count() == 2:
+        return ["两份档案都有在用的老人卡，请先停用一张"]
+    return []

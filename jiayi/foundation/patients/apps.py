@@ -30,3 +30,4 @@ class Config(AppBase):
         Follows(model="patients.Tombstone", column="survivor", label="以前并入的档案", unit="份"),
     )
     merge_refusals = "jiayi.foundation.patients.queries.merges.refusals"
+    former_numbers = "jiayi.foundation.patients.queries.merges.former_numbers"

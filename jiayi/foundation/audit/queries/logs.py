@@ -1,11 +1,13 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from jiayi.kernel import scope
+from jiayi.kernel import merging, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.models import DomainEvent, EventDelivery
 from jiayi.kernel.paging import Page, page
@@ -21,15 +23,28 @@ def shown_to(actor: Actor) -> list[int]:
 
 def list_reads_of(patient_ids: Iterable[int], *, cursor: str | None = None, limit: int = 30) -> Page:
     """Who opened these records, newest first."""
-    rows = ReadLog.objects.filter(patient_id__in=list(patient_ids))
-    return page(rows, order=("-at", "-id"), cursor=cursor, limit=limit, count=False)
+    with _also_as(patient_ids) as ids:
+        rows = ReadLog.objects.filter(patient_id__in=ids)
+        return page(rows, order=("-at", "-id"), cursor=cursor, limit=limit, count=False)
 
 
 def count_reads_of(patient_ids: Iterable[int], *, at: datetime, days: int = 30) -> tuple[int, int]:
     """How many people opened these records how many times in the last `days`."""
-    rows = ReadLog.objects.filter(patient_id__in=list(patient_ids), at__gt=at - timedelta(days=days))
-    found = rows.aggregate(people=Count("reader", distinct=True), times=Count("id"))
+    with _also_as(patient_ids) as ids:
+        rows = ReadLog.objects.filter(patient_id__in=ids, at__gt=at - timedelta(days=days))
+        found = rows.aggregate(people=Count("reader", distinct=True), times=Count("id"))
     return found["people"], found["times"]
+
+
+@contextmanager
+def _also_as(patient_ids: Iterable[int]) -> Iterator[list[int]]:
+    """These people and the numbers they had before their records were merged. The caller has said whose log a resident
+    may see (`shown_to`); a former number is the same person.
+    """
+    ids = merging.with_former(patient_ids)
+    seen = scope.current()
+    with scope.using(replace(seen, patients=seen.patients | frozenset(ids)) if seen.patients else seen):
+        yield ids
 
 
 def list_reads(
@@ -50,7 +65,7 @@ def list_reads(
     if q:
         rows = rows.filter(Q(reader_name__contains=q) | Q(organization_name__contains=q))
     if patient_id:
-        rows = rows.filter(patient_id=patient_id)
+        rows = rows.filter(patient_id__in=merging.with_former([patient_id]))
     wanted = {"reader": reader, "organization_id": organization_id, "purpose": purpose, "channel": channel}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return page(rows.select_related("patient"), order=("-at", "-id"), cursor=cursor, limit=limit)
@@ -76,7 +91,7 @@ def list_openings(
     if q:
         rows = rows.filter(Q(opener_name__contains=q) | Q(reason__contains=q))
     if patient_id:
-        rows = rows.filter(patient_id=patient_id)
+        rows = rows.filter(patient_id__in=merging.with_former([patient_id]))
     return page(rows.select_related("patient"), order=("-opened_at", "-id"), cursor=cursor, limit=limit)
 
 

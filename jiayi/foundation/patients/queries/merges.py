@@ -1,9 +1,11 @@
 """Reads for pairs that may be one person: the queue, two records side by side, what a merge would bring, its log."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from jiayi.foundation.proposals import queries as proposals
@@ -164,3 +166,10 @@ def get_merge(*, merge_id: int) -> PatientMerge:
 
 def list_moves(*, merge_id: int) -> list[MergeMove]:
     return list(MergeMove.objects.filter(merge_id=merge_id).order_by("id"))
+
+
+def former_numbers(patient_ids: Iterable[int]) -> list[int]:
+    """The numbers of records that were taken into these; what is read with them is scoped by its reader."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT patient_id FROM patients_tombstone WHERE survivor_id = ANY(%s)", [list(patient_ids)])
+        return [number for (number,) in cursor.fetchall()]

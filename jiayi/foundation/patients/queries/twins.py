@@ -99,9 +99,9 @@ def find_near(question: Question) -> list[Card]:
         found = cursor.fetchall()
     cards = []
     width = len(SHOWN)
-    for values in found:
-        row = PanelRow.of(values[:width], _NO_CLASSES)
-        pinyin, identity, phone, kind = values[width:]
+    for columns in found:
+        row = PanelRow.of(columns[:width], _NO_CLASSES)
+        pinyin, identity, phone, kind = columns[width:]
         kept = Likeness(
             name=row.name,
             pinyin=pinyin,

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from jiayi.foundation.audit import queries as audit_queries
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
@@ -148,7 +149,7 @@ class TestMerging:
         leave_traces(Patient.objects.get(pk=pair.second_id), make_patient(organization=centre, name="陈小明"))
         kept = merge(pair)
         moves = {move.label: len(move.row_ids) for move in MergeMove.objects.filter(merge=kept)}
-        assert (moves["读取记录"], moves["消息"], moves["替别人办"]) == (1, 1, 1)
+        assert (moves["消息"], moves["替别人办"]) == (1, 1)
         assert kept.fields == ["phone", "address"]
         assert (kept.proposed_by, kept.merged_by) == ("staff:7", "system:tests")
         # The class by age runs on both: it is said once, and the other row is kept for the day of parting.
@@ -157,6 +158,18 @@ class TestMerging:
         with connection.cursor() as cursor:
             cursor.execute("SELECT before FROM patients_patientmerge")
             assert "王桂芳".encode() not in bytes(cursor.fetchone()[0])
+
+    def test_the_read_log_is_not_touched_and_is_read_under_both_numbers(self, pair):
+        audit.record_read(patient_id=pair.second_id, by=staff_actor(), at=AT, purpose="record")
+        done = merge(pair)
+        with scope.patients({pair.first_id}):
+            assert [line.patient_id for line in audit_queries.list_reads_of([pair.first_id]).items] == [pair.second_id]
+            assert audit_queries.count_reads_of([pair.first_id], at=AT + timedelta(days=1)) == (1, 1)
+        line = audit_queries.list_reads(patient_id=pair.first_id).items[0]
+        assert (line.patient_id, line.patient_name) == (pair.second_id, "已并入其他档案")
+        services.undo_merge(merge_id=done.pk, reason="其实是两姐妹", by=SYSTEM, at=AT)
+        assert audit_queries.list_reads_of([pair.first_id]).items == []
+        assert audit_queries.list_reads(patient_id=pair.second_id).items[0].patient_name == "王桂芳"
 
     def test_an_old_number_leads_to_the_survivor_also_after_a_second_merge(self, pair, centre):
         merge(pair)
