@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from jiayi.kernel import merging, scope
 from jiayi.kernel.actor import Actor
@@ -65,10 +65,18 @@ def list_reads(
     if q:
         rows = rows.filter(Q(reader_name__contains=q) | Q(organization_name__contains=q))
     if patient_id:
-        rows = rows.filter(patient_id__in=merging.with_former([patient_id]))
+        rows = _about(rows, patient_id)
     wanted = {"reader": reader, "organization_id": organization_id, "purpose": purpose, "channel": channel}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return page(rows.select_related("patient"), order=("-at", "-id"), cursor=cursor, limit=limit)
+
+
+def _about(rows: QuerySet, patient_id: int) -> QuerySet:
+    """Lines of this person, under the former numbers too. Asked of the column and not of the key: Django takes a
+    filtered key for one that must lead to a row, and a former number leads to none.
+    """
+    numbered: Any = rows.alias(number=F("patient_id"))
+    return numbered.filter(number__in=merging.with_former([patient_id]))
 
 
 def opened_patients(*, opener: str, at: datetime) -> frozenset[int]:
@@ -91,7 +99,7 @@ def list_openings(
     if q:
         rows = rows.filter(Q(opener_name__contains=q) | Q(reason__contains=q))
     if patient_id:
-        rows = rows.filter(patient_id__in=merging.with_former([patient_id]))
+        rows = _about(rows, patient_id)
     return page(rows.select_related("patient"), order=("-opened_at", "-id"), cursor=cursor, limit=limit)
 
 
