@@ -5,6 +5,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from django.db.models import Q
+
 from jiayi.kernel import disclosure, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
@@ -91,3 +93,11 @@ def get_for_me(*, proxy_request_id: int, by: Actor) -> ProxyRequest:
     if found is None:
         raise NotFound()
     return found
+
+
+def merge_refusals(*, kept: int, taken: int, on: date) -> list[str]:
+    """A request between two people is answered before one of them becomes another."""
+    both = [kept, taken]
+    if ProxyRequest.objects.filter(Q(patient__in=both) | Q(agent__in=both), state="asked").exists():
+        return ["有一份代办申请还没有办完，请先答复或撤回"]
+    return []

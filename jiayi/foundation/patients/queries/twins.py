@@ -6,6 +6,7 @@ number and those one slip away from it, the phone, sound of the name with birth 
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -123,8 +124,8 @@ def is_kept_anywhere(*, kind: str, number: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _ranges(asked: Likeness, close: frozenset[bytes], with_hints: bool) -> tuple[list[str], list[object]]:
-    parts: list[tuple[str, list[object]]] = []
+def _ranges(asked: Likeness, close: frozenset[bytes], with_hints: bool) -> tuple[list[str], list[Any]]:
+    parts: list[tuple[str, list[Any]]] = []
     numbers = [*close, *([asked.identity] if asked.identity is not None else [])]
     if numbers:
         parts.append((_BY_NUMBER, [numbers]))
