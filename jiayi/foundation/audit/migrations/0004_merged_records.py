@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_sealed_logs'),
-        ('patients', '0005_merges'),
+        ('patients', '0006_merges'),
     ]
 
     operations = [
