@@ -1335,6 +1335,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/duplicate-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 疑似重复的档案 */
+        get: operations["list_duplicate_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/duplicate-pairs/{pair_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 两份档案对着看 */
+        get: operations["compare_duplicate_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/duplicate-pairs/{pair_id}/keep-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不是同一人 */
+        post: operations["keep_pair_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/duplicate-pairs/{pair_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出合并 */
+        post: operations["propose_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/elder-card-lookups": {
         parameters: {
             query?: never;
@@ -3399,6 +3467,40 @@ export interface paths {
         get: operations["get_package"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patient-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 合并记录 */
+        get: operations["list_patient_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patient-merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销合并 */
+        post: operations["undo_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5519,6 +5621,11 @@ export interface components {
              */
             confirmed: string[];
         };
+        /** ApartIn */
+        ApartIn: {
+            /** Reason */
+            reason: string;
+        };
         /** AppraisalCycleIn */
         AppraisalCycleIn: {
             /** Organization Id */
@@ -5834,6 +5941,15 @@ export interface components {
             id: number;
             /** Number */
             number: string;
+        };
+        /** BroughtOut */
+        BroughtOut: {
+            /** Label */
+            label: string;
+            /** Number */
+            number: number;
+            /** Unit */
+            unit: string;
         };
         /**
          * BulkFilterIn
@@ -6517,6 +6633,39 @@ export interface components {
         ColumnsIn: {
             /** Keys */
             keys: (string | null)[];
+        };
+        /** ComparisonOut */
+        ComparisonOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Directions */
+            directions: components["schemas"]["DirectionOut"][];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By Name */
+            opened_by_name: string;
+            /** People */
+            people: components["schemas"]["PairPersonOut"][];
+            proposal: components["schemas"]["MergeProposalOut"] | null;
+            /** Reasons */
+            reasons: components["schemas"]["PatientsLabelOut"][];
+            /** Source Label */
+            source_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
         };
         /**
          * CompleteIn
@@ -7349,6 +7498,19 @@ export interface components {
             source: string;
             /** Standard */
             standard: string;
+        };
+        /** DirectionOut */
+        DirectionOut: {
+            /** Brings */
+            brings: components["schemas"]["BroughtOut"][];
+            /** Kept Id */
+            kept_id: number;
+            /** Refusals */
+            refusals: string[];
+            /** Suggested */
+            suggested: string[];
+            /** Taken Id */
+            taken_id: number;
         };
         /** DistributionOut */
         DistributionOut: {
@@ -8246,6 +8408,20 @@ export interface components {
              * Format: date
              */
             period_to: string;
+        };
+        /**
+         * FieldOut
+         * @description One field of both records, as it is shown: the first person's value, then the second's.
+         */
+        FieldOut: {
+            /** Code */
+            code: string;
+            /** Differs */
+            differs: boolean;
+            /** Label */
+            label: string;
+            /** Values */
+            values: string[];
         };
         /** FigureFilters */
         FigureFilters: {
@@ -9683,6 +9859,59 @@ export interface components {
             /** State */
             state: string;
         };
+        /**
+         * MergeIn
+         * @description Which record stays, and what is taken from the other one.
+         */
+        MergeIn: {
+            /** Fields */
+            fields?: string[];
+            /** Kept Id */
+            kept_id: number;
+            /** Reason */
+            reason: string;
+        };
+        /** MergeMoveOut */
+        MergeMoveOut: {
+            /** Aside */
+            aside: number;
+            /** Label */
+            label: string;
+            /** Number */
+            number: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * MergeProposalOut
+         * @description The proposal that waits for a second person.
+         */
+        MergeProposalOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Fields */
+            fields: string[];
+            /** Id */
+            id: number;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Kept Id */
+            kept_id: number;
+            /** May Decide */
+            may_decide: boolean;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+        };
         /** MessageOut */
         MessageOut: {
             /** Body */
@@ -10860,10 +11089,44 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[PairOut] */
+        PageOut_PairOut_: {
+            /** Items */
+            items: components["schemas"]["PairOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ParkedOut] */
         PageOut_ParkedOut_: {
             /** Items */
             items: components["schemas"]["ParkedOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[PatientMergeOut] */
+        PageOut_PatientMergeOut_: {
+            /** Items */
+            items: components["schemas"]["PatientMergeOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -11132,6 +11395,94 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PairFilters */
+        PairFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Source
+             * @default
+             * @enum {string}
+             */
+            source: "" | "registration" | "rule" | "import";
+            /**
+             * State
+             * @default suspected
+             * @enum {string}
+             */
+            state: "suspected" | "distinct";
+        };
+        /**
+         * PairOut
+         * @description One line of the queue.
+         */
+        PairOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By Name */
+            opened_by_name: string;
+            /** People */
+            people: components["schemas"]["PairPersonOut"][];
+            /** Reasons */
+            reasons: components["schemas"]["PatientsLabelOut"][];
+            /** Source Label */
+            source_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /** PairPersonOut */
+        PairPersonOut: {
+            /** Address */
+            address: string;
+            /** Age Text */
+            age_text: string;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Id */
+            id: number;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Name */
+            name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Sex Label */
+            sex_label: string;
+            /** State */
+            state: string;
+            /** Team Name */
+            team_name: string;
+        };
         /** ParkedOut */
         ParkedOut: {
             /**
@@ -11226,6 +11577,52 @@ export interface components {
             tag: string;
             /** Team Id */
             team_id?: number | null;
+        };
+        /**
+         * PatientMergeOut
+         * @description One merge of the log. The record taken in is told by its number: it is no record any more.
+         */
+        PatientMergeOut: {
+            /** Fields */
+            fields: string[];
+            /** Id */
+            id: number;
+            /** Kept Id */
+            kept_id: number;
+            /** Kept Name */
+            kept_name: string;
+            /** May Undo */
+            may_undo: boolean;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By Name */
+            merged_by_name: string;
+            /** Moves */
+            moves: components["schemas"]["MergeMoveOut"][];
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Taken Id */
+            taken_id: number;
+            /** Undo Reason */
+            undo_reason: string;
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By Name */
+            undone_by_name: string;
         };
         /**
          * PatientRowOut
@@ -14514,6 +14911,11 @@ export interface components {
              */
             reason: string;
         };
+        /** UndoIn */
+        UndoIn: {
+            /** Reason */
+            reason: string;
+        };
         /** UnreachableIn */
         UnreachableIn: {
             /**
@@ -16836,6 +17238,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DivisionOut"][];
+                };
+            };
+        };
+    };
+    list_duplicate_pairs: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: "suspected" | "distinct";
+                source?: "" | "registration" | "rule" | "import";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PairOut_"];
+                };
+            };
+        };
+    };
+    compare_duplicate_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+        };
+    };
+    keep_pair_apart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    propose_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
                 };
             };
         };
@@ -20030,6 +20533,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    list_patient_merges: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PatientMergeOut_"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
                 };
             };
         };
