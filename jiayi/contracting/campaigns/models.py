@@ -124,14 +124,32 @@ class Invitation(models.Model):
         ]
 
 
+class Way(models.TextChoices):
+    """How an invitation reaches somebody."""
+
+    IN_APP = "in_app", "站内消息"
+    SMS = "sms", "短信"
+    WECHAT = "wechat", "微信"
+    VISIT = "visit", "上门"
+
+
 class InvitedResident(models.Model):
-    """被邀请人: one person of an invitation, and when the message went out."""
+    """被邀请人: one person of an invitation, by which way, and when the message went out."""
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="invited", verbose_name="邀请")
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", verbose_name="居民")
+    # The way that reaches them when it goes out; empty before, `visit` where only a visit does.
+    way = models.CharField("渠道", max_length=8, choices=Way, blank=True)
+    # For a child or ward it is the guardian's, who may have one for several.
+    message = models.ForeignKey("messaging.Message", models.SET_NULL, null=True, related_name="+", verbose_name="消息")
     sent_at = models.DateTimeField("发出", null=True)
 
     class Meta:
         verbose_name = "被邀请人"
-        constraints = [models.UniqueConstraint(fields=["invitation", "patient"], name="campaigns_invited_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "patient"], name="campaigns_invited_once"),
+            models.CheckConstraint(
+                condition=~Q(way="visit") | Q(message__isnull=True), name="campaigns_visit_unwritten"
+            ),
+        ]
         indexes = [models.Index(fields=["patient"], name="campaigns_invited_patient")]

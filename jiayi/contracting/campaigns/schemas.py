@@ -1,14 +1,16 @@
 """Campaigns over HTTP."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from ninja import Field, Schema
 
 from jiayi.kernel import disclosure
+from jiayi.kernel.period import full_years_between
 
-from . import rules
-from .models import CampaignSigning, Invitation
+from . import queries, rules
+from .models import CampaignSigning, Invitation, InvitedResident, Way
 from .queries import CampaignResult, Preview
 
 Group = Literal["all", "elderly", "hypertension", "diabetes", "child", "maternal"]
@@ -59,6 +61,37 @@ class CampaignOut(Schema):
         )
 
 
+class WayOut(Schema):
+    """How many go by this way; `reached` and `failed` as far as it has come back."""
+
+    way: str
+    label: str
+    people: int
+    reached: int = 0
+    failed: int = 0
+
+
+class ToVisitOut(Schema):
+    """Somebody whom no message reached."""
+
+    patient_id: int
+    name: str
+    sex: str
+    age: int
+    way_label: str
+
+    @classmethod
+    def of(cls, row: InvitedResident, today: date) -> "ToVisitOut":
+        person = row.patient
+        return cls(
+            patient_id=row.patient_id,
+            name=disclosure.shown_name(row.patient_id, person.name),
+            sex=person.sex,
+            age=full_years_between(person.birth_date, today),
+            way_label="没有电话，也不用手机" if row.way == Way.VISIT else f"{Way(row.way).label}没送到",
+        )
+
+
 class InvitationOut(Schema):
     id: int
     text: str
@@ -67,12 +100,19 @@ class InvitationOut(Schema):
     people: int
     sent: int
     excluded: list["ExcludedOut"]
+    ways: list[WayOut]
+    to_visit: int
     send_after: datetime
     created_by_name: str
     created_at: datetime
 
     @classmethod
-    def of(cls, invitation: Invitation) -> "InvitationOut":
+    def of_all(cls, invitations: list[Invitation]) -> list["InvitationOut"]:
+        ways = queries.way_results(invitation_ids=[row.pk for row in invitations])
+        return [cls.of(row, ways[row.pk]) for row in invitations]
+
+    @classmethod
+    def of(cls, invitation: Invitation, ways: Sequence[queries.WayResult] = ()) -> "InvitationOut":
         return cls(
             id=invitation.pk,
             text=invitation.text,
@@ -81,6 +121,11 @@ class InvitationOut(Schema):
             people=invitation.people,
             sent=invitation.sent,
             excluded=ExcludedOut.all_of(invitation.excluded),
+            ways=[
+                WayOut(way=one.way, label=Way(one.way).label, people=one.people, reached=one.reached, failed=one.failed)
+                for one in ways
+            ],
+            to_visit=sum(one.people if one.way == Way.VISIT else one.failed for one in ways),
             send_after=invitation.send_after,
             created_by_name=invitation.created_by_name,
             created_at=invitation.created_at,
@@ -144,6 +189,7 @@ class InvitationLineOut(Schema):
 class InvitationPreviewOut(Schema):
     people: int
     excluded: list[ExcludedOut]
+    ways: list[WayOut]
     lines: list[InvitationLineOut]
 
     @classmethod
@@ -151,6 +197,7 @@ class InvitationPreviewOut(Schema):
         return cls(
             people=len(found.people),
             excluded=ExcludedOut.all_of(found.excluded),
+            ways=[WayOut(way=way.value, label=way.label, people=found.ways[way]) for way in Way if way in found.ways],
             lines=[InvitationLineOut.model_validate(line, from_attributes=True) for line in found.lines],
         )
 

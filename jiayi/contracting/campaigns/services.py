@@ -27,6 +27,7 @@ from .models import (
     Invitation,
     InvitationState,
     InvitedResident,
+    Way,
 )
 
 SEND = "campaigns.send"
@@ -220,13 +221,28 @@ def _send_batch(invitation_id: int, at: datetime) -> int:
         "number": campaign.team_id,
         "code": campaign.code,
     }
-    messaging.send_to_many(
-        template=TEMPLATE, contexts={row.patient_id: context for row in waiting}, by=invitation.created_by, at=at
-    )
-    InvitedResident.objects.filter(pk__in=[row.pk for row in waiting]).update(sent_at=at)
+    _write_to(waiting, context=context, by=invitation.created_by, at=at)
     invitation.sent += len(waiting)
     invitation.save(update_fields=["sent"])
     return len(waiting)
+
+
+def _write_to(waiting: list[InvitedResident], *, context: Mapping[str, Any], by: str, at: datetime) -> None:
+    """Each by the way that reaches them today, their own or the guardian's; without any they go on the visit list."""
+    found = queries.ways_of(patient_ids=[row.patient_id for row in waiting], at=at)
+    contexts: dict[int, Mapping[str, Any]] = {}
+    for row in waiting:
+        known = found[row.patient_id]
+        if known.recipient_id is not None:
+            text = context["text"] if known.recipient_id == row.patient_id else f"（{known.name}）{context['text']}"
+            contexts.setdefault(known.recipient_id, {**context, "text": text})
+    ways = {known.recipient_id: known.way for known in found.values() if known.recipient_id is not None}
+    messages = messaging.send_to_many(template=TEMPLATE, contexts=contexts, ways=ways, by=by, at=at)
+    for row in waiting:
+        known = found[row.patient_id]
+        row.message_id = messages.get(known.recipient_id) if known.recipient_id is not None else None
+        row.way, row.sent_at = (known.way if row.message_id is not None else Way.VISIT), at
+    InvitedResident.objects.bulk_update(waiting, ["way", "message", "sent_at"])
 
 
 def print_material(*, campaign_id: int, kind: str, public_url: str, on: date) -> bytes:

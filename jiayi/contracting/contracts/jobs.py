@@ -46,6 +46,14 @@ def offer_new_teams(*, departure_id: int, team_ids: list[int], path: str, accoun
         services.offer_new_teams(departure_id=departure_id, team_ids=team_ids, by=by, at=clock.now())
 
 
+@app.task(name="contracts.close_departure", queue="documents")
+def close_departure(*, departure_id: int, path: str, account_id: int, name: str) -> None:
+    """Ending the contracts of hundreds who stayed silent takes a while; the director may leave the page."""
+    by = Actor(kind="staff", account_id=account_id, name=name, organization_path=path, channel="desk")
+    with scope.subtree(path):
+        services.close_departure(departure_id=departure_id, by=by, at=clock.now())
+
+
 def refusal_rows(asked: Asked) -> Iterator[Sequence[object]]:
     """One line per answer of the refusal register."""
     wanted: RefusalFilters = asked.filters

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-LOOK_BACK = timedelta(days=28)  # [ours] four weeks: long enough for a follow-up round to show
+from jiayi.kernel.period import add_years
+
+# [ours] What the page is compared with unless somebody chooses: four weeks are long enough for a follow-up round to
+# show; a week shows what the last Monday set in motion; the same week of last year is free of the season.
+FOUR_WEEKS, WEEK, YEAR, DAY = "four_weeks", "week", "year", "day"
+AGAINST = {FOUR_WEEKS: "四周前", WEEK: "上周", YEAR: "去年同一周"}
+# [ours] A computation so many days older than wanted still stands for that week.
+NEAR = timedelta(days=6)
 # [ours] Fewer people than this make a rate jump by chance.
 SMALLEST = 20
 # [ours] Less than a twentieth of a point is no change.
@@ -107,14 +114,21 @@ def counted(one: Standing) -> str:
     return f"{percent(one.rate)}（{one.numerator:,} / {one.denominator:,} {one.unit}）"
 
 
-def better_text(one: Standing, since: date) -> str:
-    return f"{one.name} {counted(one)}，比{_day(since)}好 {points(one.change or Decimal(0))}。"
+def wanted_day(against: str, *, observed_to: date) -> date:
+    """The end of what an earlier computation should have seen."""
+    if against == YEAR:
+        return add_years(observed_to, -1)
+    return observed_to - timedelta(days=7 if against == WEEK else 28)
 
 
-def worse_text(one: Standing, since: date | None) -> str:
+def better_text(one: Standing, since: date, year: int) -> str:
+    return f"{one.name} {counted(one)}，比{_day(since, year)}好 {points(one.change or Decimal(0))}。"
+
+
+def worse_text(one: Standing, since: date | None, year: int) -> str:
     """What got worse; without a comparison, what is furthest off."""
     fell = one.change is not None and one.change <= -NOTICEABLE and since is not None
-    said = f"，比{_day(since)}差 {points(one.change or Decimal(0))}" if fell and since else ""
+    said = f"，比{_day(since, year)}差 {points(one.change or Decimal(0))}" if fell and since else ""
     off = f"，离目标 {one.target * 100:.0f}% 还差 {one.missing:,} {one.unit}" if one.target and one.missing else ""
     return f"{one.name} {counted(one)}{said}{off}。"
 
@@ -128,5 +142,7 @@ def _counts(one: Standing) -> bool:
     return one.denominator >= SMALLEST
 
 
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+def _day(day: date, year: int) -> str:
+    """The year is said only where it is another one."""
+    said = f"{day.month}月{day.day}日"
+    return said if day.year == year else f"{day.year}年{said}"

@@ -8,7 +8,7 @@ from ninja import Schema
 from jiayi.performance.measures.queries import ResultLine
 
 from .queries import DashboardView, MondayView
-from .rules import Sentence
+from .rules import AGAINST, Sentence
 
 
 class PartOut(Schema):
@@ -37,6 +37,14 @@ class SentenceOut(Schema):
         return cls.model_validate(sentence, from_attributes=True)
 
 
+class AgainstOut(Schema):
+    """Something to compare with; `since` is the last day it counted, None where nothing was counted then."""
+
+    code: str
+    label: str
+    since: date | None
+
+
 class MondayOut(Schema):
     """`since` is None where there is no earlier computation to compare with."""
 
@@ -44,7 +52,9 @@ class MondayOut(Schema):
     organization_name: str
     monday: date
     computed_to: date | None
+    against: str
     since: date | None
+    choices: list[AgainstOut]
     sentences: list[SentenceOut]
 
     @classmethod
@@ -54,7 +64,11 @@ class MondayOut(Schema):
             organization_name=view.organization_name,
             monday=view.monday,
             computed_to=view.computed_to,
+            against=view.against,
             since=view.since,
+            choices=[
+                AgainstOut(code=code, label=label, since=view.choices.get(code)) for code, label in AGAINST.items()
+            ],
             sentences=[SentenceOut.of(sentence) for sentence in view.sentences],
         )
 

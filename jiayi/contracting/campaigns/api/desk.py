@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
+from jiayi.kernel.schemas import PageIn, PageOut
 
 from .. import queries, schemas, services
 from ..permissions import CampaignPermission as P
@@ -34,7 +35,7 @@ def get_campaign(request: HttpRequest, campaign_id: int) -> Any:
     campaign = queries.get_campaign(campaign_id=campaign_id)
     return schemas.CampaignPageOut(
         campaign=schemas.CampaignOut.of(queries.list_results(campaign_ids=[campaign.pk])[0]),
-        invitations=[schemas.InvitationOut.of(row) for row in queries.list_invitations(campaign_id=campaign.pk)],
+        invitations=schemas.InvitationOut.of_all(queries.list_invitations(campaign_id=campaign.pk)),
         signed=[schemas.CampaignSignedOut.of(row) for row in queries.list_signed(campaign_id=campaign.pk)],
     )
 
@@ -62,6 +63,19 @@ def preview_invitation(request: HttpRequest, campaign_id: int, data: schemas.Inv
 def schedule_invitation(request: HttpRequest, campaign_id: int, data: schemas.InvitationIn) -> Any:
     made = services.schedule_invitation(campaign_id=campaign_id, **data.dict(), by=request.actor, at=clock.now())
     return schemas.InvitationOut.of(made)
+
+
+@router.get("/invitations/{invitation_id}/to-visit", response=PageOut[schemas.ToVisitOut], summary="要上门的")
+@requires(P.VIEW)
+def list_invited_to_visit(request: HttpRequest, invitation_id: int, paging: Query[PageIn]) -> Any:
+    queries.get_invitation(invitation_id=invitation_id)
+    page = queries.page_to_visit(invitation_id=invitation_id, cursor=paging.cursor, limit=paging.limit)
+    return PageOut[schemas.ToVisitOut](
+        items=[schemas.ToVisitOut.of(row, clock.today()) for row in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_capped=page.total_capped,
+    )
 
 
 @router.post("/invitations/{invitation_id}/recall", response=schemas.InvitationOut)

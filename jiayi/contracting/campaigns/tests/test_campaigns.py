@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
 from jiayi.contracting.contracts.tests.factories import load_catalogue, make_contract, make_offer, make_place, resident
-from jiayi.foundation.messaging.models import Message
+from jiayi.foundation.messaging.models import Delivery, Message
 from jiayi.foundation.organizations.models import Grid
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.tests.factories import make_patient
@@ -165,6 +165,63 @@ def test_the_job_sends_in_batches_once_and_cannot_be_recalled_then(place, monkey
     assert services.send_invitation(invitation_id=invitation.pk, at=AT) == 0
     with pytest.raises(services.TooLateToRecall):
         services.recall_invitation(invitation_id=invitation.pk, by=clerk(team), at=AT)
+
+
+def test_each_is_invited_by_the_way_that_reaches_and_the_rest_is_visited(place, desk):
+    team, grid = place
+    by_phone, silent = person(grid), person(grid, phone=None)
+    lost = person(grid)
+    preview = queries.preview(grid_id=grid.pk, group="all", at=AT, on=TODAY)
+    assert preview.ways == {"sms": 2, "visit": 1}
+    assert {line.reason for line in preview.lines} == {"短信", "上门"}
+    invitation = invited(team, grid)
+    services.send_invitation(invitation_id=invitation.pk, at=AT + timedelta(minutes=11))
+    ways = dict(InvitedResident.objects.values_list("patient_id", "way"))
+    assert ways == {by_phone.pk: "sms", lost.pk: "sms", silent.pk: "visit"}
+    delivery = Delivery.objects.get(message__patient=by_phone)
+    assert (delivery.channel, "请您来签约家庭医生" in str(delivery.text)) == ("sms", True)
+    assert "请您来看看" not in str(delivery.text)  # nothing but approved words leaves the house
+    Delivery.objects.filter(pk=delivery.pk).update(state="sent")
+    Delivery.objects.filter(pk=delivery.pk).update(state="delivered", closed_at=AT)
+    Delivery.objects.filter(message__patient=lost).update(state="failed", closed_at=AT, error="空号")
+    results = queries.way_results(invitation_ids=[invitation.pk])[invitation.pk]
+    assert [(one.way, one.people, one.reached, one.failed) for one in results] == [("sms", 2, 1, 1), ("visit", 1, 0, 0)]
+    path = f"/invitations/{invitation.pk}/to-visit"
+    status, listed = desk.get(clerk(team), path)
+    assert (status, {row["patient_id"] for row in listed["items"]}) == (200, {silent.pk, lost.pk})
+    assert {row["way_label"] for row in listed["items"]} == {"没有电话，也不用手机", "短信没送到"}
+    assert desk.get(without_permission(clerk(team)), path)[0] == 403
+    assert desk.get(clerk(make_place()), path)[0] == 404
+
+
+def test_a_child_is_invited_through_the_guardian(place):
+    team, grid = place
+    mother, child = person(grid), person(grid, phone=None, birth_date=date(2022, 1, 1))
+    patients.grant_proxy(
+        patient_id=child.pk,
+        agent_id=mother.pk,
+        kind="guardian",
+        scopes=[],
+        from_date=date(2022, 1, 1),
+        to_date=None,
+        proof="出生证",
+        by=BY,
+        at=AT,
+    )
+    found = queries.ways_of(patient_ids=[child.pk], at=AT)[child.pk]
+    assert (found.way, found.recipient_id) == ("sms", mother.pk)
+    invitation = invited(team, grid)
+    services.send_invitation(invitation_id=invitation.pk, at=AT + timedelta(minutes=11))
+    assert set(Message.objects.filter(kind="signing_invitation").values_list("patient", flat=True)) == {mother.pk}
+
+
+def test_the_database_refuses_a_message_to_somebody_who_is_only_visited(place):
+    team, grid = place
+    person(grid)
+    invitation = invited(team, grid)
+    services.send_invitation(invitation_id=invitation.pk, at=AT + timedelta(minutes=11))
+    with pytest.raises(IntegrityError, match="campaigns_visit_unwritten"), transaction.atomic():
+        InvitedResident.objects.update(way="visit")
 
 
 def test_nobody_is_invited_twice_in_a_month(place):

@@ -1,5 +1,6 @@
 """转签: a resident asks for another team, or a team proposes one; both sides agree, and no day is lost."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ from .agreements import SigningCodeWrong, code_is_right, send_signing_code
 from .checks import check_patient
 from .errors import NotYourTurn, SignatureNeeded, TeamClosed
 from .holding import check_not_held
-from .transferring import carry_out, tell_move
+from .transferring import carry_out, tell_move, tell_moves
 
 
 class TransferAlreadyOpen(DomainError):
@@ -300,9 +301,26 @@ def _check_given_by_resident(*, by: Actor, signature: Signature | None) -> None:
 def close_transfer(
     row: ContractTransfer, *, move: str, code: str, note: str, by: Actor, at: datetime
 ) -> ContractTransfer:
-    row.status = CONTRACT_TRANSFER_LIFECYCLE.target_of(move, current=row.status)
-    row.answer_code, row.answer = code, note.strip()
-    row.decided_by, row.decided_by_name, row.decided_at = by.label, by.name, at
-    row.save(update_fields=["status", "answer_code", "answer", "decided_by", "decided_by_name", "decided_at"])
-    tell_move(row, move, by=by, at=at)
+    """The end of one request that came to nothing."""
+    close_together([row], move=move, code=code, note=note, by=by, at=at)
     return row
+
+
+def close_together(
+    rows: Sequence[ContractTransfer], *, move: str, code: str, by: Actor, at: datetime, note: str = ""
+) -> None:
+    """Many requests come to nothing at once, for one reason; the caller has locked them."""
+    decided = {
+        "answer_code": code,
+        "answer": note.strip(),
+        "decided_by": by.label,
+        "decided_by_name": by.name,
+        "decided_at": at,
+    }
+    for row in rows:
+        target = CONTRACT_TRANSFER_LIFECYCLE.target_of(move, current=row.status)
+        for name, value in {**decided, "status": target}.items():
+            setattr(row, name, value)
+    if rows:
+        ContractTransfer.objects.filter(pk__in=[row.pk for row in rows]).update(**decided, status=rows[0].status)
+    tell_moves(rows, move, by=by, at=at)

@@ -1,5 +1,6 @@
 """The transfer itself: the old contract ends on the day the new one begins, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -168,13 +169,21 @@ def _succeed(
 
 def tell_move(row: ContractTransfer, move: str, *, by: Actor, at: datetime) -> None:
     """One event for every step of a request."""
+    tell_moves([row], move, by=by, at=at)
+
+
+def tell_moves(rows: Sequence[ContractTransfer], move: str, *, by: Actor, at: datetime) -> None:
+    """The same step of many requests, in one statement."""
     events.publish(
-        ContractTransferMoved(
-            organization_id=row.to_organization_id,
-            by=by.label,
-            at=at,
-            transfer_id=row.pk,
-            patient_id=row.patient_id,
-            move=move,
+        *(
+            ContractTransferMoved(
+                organization_id=row.to_organization_id,
+                by=by.label,
+                at=at,
+                transfer_id=row.pk,
+                patient_id=row.patient_id,
+                move=move,
+            )
+            for row in rows
         )
     )

@@ -155,7 +155,9 @@ def test_the_director_sees_the_numbers_before_and_after(team, acting):
     assert (after["asked"], after["waiting"], after["unplaced"]) == (3, 3, 0)
     assert DESK.get(director, f"/departures/{number}/residents?status=open")[1]["total"] == 3
     assert DESK.get(director, "/departures?status=open")[1]["items"][0]["asked"] == 3
-    assert DESK.post(director, f"/departures/{number}/close")[1]["status"] == "closed"
+    assert DESK.post(director, f"/departures/{number}/close")[0] == 200
+    run_jobs()
+    assert DESK.get(director, f"/departures/{number}")[1]["status"] == "closed"
 
 
 def test_without_the_permission_nobody_opens_a_departure(team, acting):

@@ -14,7 +14,7 @@ from .groups import (
 from .guardians import get_review, open_reviews_of, page_reviews
 from .invitations import ids_to_invite, judge_invitations
 from .policies import list_policies, rules_on
-from .reach import reach_of
+from .reach import best_way, reach_of
 from .reminders import (
     contracts_still_running_out,
     due_for_reminder,
@@ -26,6 +26,7 @@ from .renewals import preview_renewals, view_renewal
 from .sittings import family_signing, find_open_sitting, get_sitting, page_sittings, view_sitting
 
 __all__ = [
+    "best_way",
     "contracts_still_running_out",
     "due_for_reminder",
     "entry_of_contract",

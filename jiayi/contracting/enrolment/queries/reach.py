@@ -1,6 +1,6 @@
 """Which ways reach a person today: their own, and for a child or ward the guardian's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.messaging import queries as messaging
 from jiayi.foundation.patients import queries as patients
 
-from ..rules import EnrolmentRules
+from ..rules import VISIT, EnrolmentRules, next_channel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +35,12 @@ def reach_of(*, patient_ids: Iterable[int], rules: EnrolmentRules, today: date, 
         number: Reach(person=person, ways=_ways([person, *guardians.get(number, [])], active=active, bound=bound))
         for number, person in people.items()
     }
+
+
+def best_way(*, ways: Collection[str], rules: EnrolmentRules) -> str | None:
+    """The first way, in the order of the rules, that reaches; None where somebody has to go there."""
+    way = next_channel(order=rules.channels, open_to=ways, tried=())
+    return None if way == VISIT else way
 
 
 def _ways(candidates: list[Any], *, active: set[bytes], bound: set[int]) -> dict[str, int]:

@@ -49,16 +49,42 @@ def send(
     return message
 
 
-def send_to_many(*, template: str, contexts: Mapping[int, Mapping[str, object]], by: Actor | str, at: datetime) -> int:
-    """In-app messages to many residents (patient id → context) in one statement; loaders and batch jobs."""
-    wording = _wording(template)[Channel.IN_APP]
+def send_to_many(
+    *,
+    template: str,
+    contexts: Mapping[int, Mapping[str, object]],
+    by: Actor | str,
+    at: datetime,
+    ways: Mapping[int, str] | None = None,
+) -> dict[int, int]:
+    """Messages to many residents (patient id → context) in a few statements; batch jobs. Everybody finds it in the
+    inbox; `ways` names whom it reaches outside as well, by SMS or WeChat. Part of the caller's transaction.
+
+    Returns patient → message; the dead have none.
+
+    :raises UnknownTemplate: if there is none of this code
+    """
+    wording = _wording(template)
     dead = patients.dead_among(contexts)
-    rows = [
-        _message(wording, {k: str(v) for k, v in context.items()}, by, at, to_patient=number)
+    values = {
+        number: {key: str(value) for key, value in context.items()}
         for number, context in contexts.items()
         if number not in dead
+    }
+    inbox = wording[Channel.IN_APP]
+    rows = [_message(inbox, filled, by, at, to_patient=number) for number, filled in values.items()]
+    sent = {row.patient_id: row for row in Message.objects.bulk_create(rows, batch_size=2000)}
+    outside = {number: way for number, way in (ways or {}).items() if number in sent and way in wording}
+    addresses = _addresses(outside)
+    deliveries = [
+        _delivery(sent[number], channel=way, address=addresses[number], wording=wording, values=values[number], at=at)
+        for number, way in outside.items()
+        if number in addresses
     ]
-    return len(Message.objects.bulk_create(rows, batch_size=2000))
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries, batch_size=2000)
+        defer_delivery(*[row.pk for row in deliveries])
+    return {number: message.pk for number, message in sent.items() if number is not None}
 
 
 def send_sms(*, phone: str, template: str, context: Mapping[str, str], at: datetime) -> Delivery:
@@ -155,20 +181,39 @@ def _queue_outside(
     for channel in (Channel.SMS, Channel.WECHAT):
         address = _address(channel, patient_id) if channel in wording else None
         if address:
-            rows.append(
-                Delivery(
-                    message=message,
-                    template=message.kind,
-                    channel=channel,
-                    address=address,
-                    text=rules.filled(wording[channel].body, values),
-                    provider_code=wording[channel].provider_code,
-                    created_at=at,
-                )
-            )
+            rows.append(_delivery(message, channel=channel, address=address, wording=wording, values=values, at=at))
     if rows:
         Delivery.objects.bulk_create(rows)
         defer_delivery(*[row.pk for row in rows])
+
+
+def _delivery(
+    message: Message,
+    *,
+    channel: str,
+    address: str,
+    wording: Mapping[str, MessageTemplate],
+    values: Mapping[str, str],
+    at: datetime,
+) -> Delivery:
+    return Delivery(
+        message=message,
+        template=message.kind,
+        channel=channel,
+        address=address,
+        text=rules.filled(wording[channel].body, values),
+        provider_code=wording[channel].provider_code,
+        created_at=at,
+    )
+
+
+def _addresses(ways: Mapping[int, str]) -> dict[int, str]:
+    """Patient → phone or open id, for those who have the one their way needs."""
+    by_sms = [number for number, way in ways.items() if way == Channel.SMS]
+    by_wechat = [number for number, way in ways.items() if way == Channel.WECHAT]
+    found = {person.pk: str(person.phone) for person in patients.list_by_ids(by_sms) if person.phone}
+    bound = WechatBinding.objects.filter(patient_id__in=by_wechat)
+    return found | {row.patient_id: str(row.open_id) for row in bound}
 
 
 def _address(channel: str, patient_id: int) -> str | None:

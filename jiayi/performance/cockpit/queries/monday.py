@@ -1,7 +1,8 @@
 """周一页: five sentences over one place, each with its numbers and a link that opens to exactly the people it means.
 
 One documented place instead of a composition in the browser. What is compared: the newest computation of the running
-year against the one four weeks before it (`rules.LOOK_BACK`); computations of every day are kept (measures).
+year against the one four weeks before it, or what the reader chooses: last week, the same week of last year, a day
+(`rules.AGAINST`); computations of every day are kept (measures).
 """
 
 from dataclasses import dataclass
@@ -27,17 +28,21 @@ class MondayView:
     organization_name: str
     monday: date
     computed_to: date | None
+    against: str
     since: date | None
+    choices: dict[str, date | None]
     sentences: list[Sentence]
 
 
-def view_monday(*, organization_id: int, on: date) -> MondayView:
+def view_monday(
+    *, organization_id: int, on: date, against: str = rules.FOUR_WEEKS, day: date | None = None
+) -> MondayView:
     """The page of a place in scope for the week of a day.
 
     :raises NotFound: outside the scope
     """
     place = organizations.get_managed_organization(organization_id=organization_id)
-    compared = compare(organization_id=place.pk, year=on.year)
+    compared = compare(organization_id=place.pk, year=on.year, against=against, day=day)
     gained, lost = rules.better(compared.standings), rules.worse(compared.standings)
     sentences = [
         _better(gained, compared.since, on.year, place.pk) if gained and compared.since else None,
@@ -51,7 +56,9 @@ def view_monday(*, organization_id: int, on: date) -> MondayView:
         organization_name=place.label,
         monday=on - timedelta(days=on.weekday()),
         computed_to=compared.computed_to,
+        against=rules.DAY if day else against,
         since=compared.since,
+        choices=compared.choices,
         sentences=[sentence for sentence in sentences if sentence is not None],
     )
 
@@ -61,7 +68,7 @@ def _better(one: Standing, since: date, year: int, organization_id: int) -> Sent
         kind="better",
         label="好了",
         status="done",
-        text=rules.better_text(one, since),
+        text=rules.better_text(one, since, year),
         numerator=one.numerator,
         denominator=one.denominator,
         unit=one.unit,
@@ -77,7 +84,7 @@ def _worse(one: Standing, since: date | None, year: int, organization_id: int) -
         kind="worse",
         label="差了",
         status="due",
-        text=rules.worse_text(one, since),
+        text=rules.worse_text(one, since, year),
         numerator=one.numerator,
         denominator=one.denominator,
         unit=one.unit,

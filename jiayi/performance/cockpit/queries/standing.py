@@ -1,7 +1,8 @@
-"""Where the measures of a place stand, and where they stood four weeks before."""
+"""Where the measures of a place stand, and where they stood: weeks or a year before, or on a chosen day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from jiayi.performance.measures import queries as measures
 from jiayi.performance.measures.queries import ResultLine
@@ -22,16 +23,18 @@ class Compared:
     standings: list[Standing]
     since: date | None
     computed_to: date | None
+    # What could be compared with, and the day each was counted to; None where nothing was counted then.
+    choices: dict[str, date | None]
 
 
-def compare(*, organization_id: int, year: int) -> Compared:
-    """The measures that people decide: those entered by hand do not move by the week."""
+def compare(*, organization_id: int, year: int, against: str = rules.FOUR_WEEKS, day: date | None = None) -> Compared:
+    """The measures that people decide: those entered by hand do not move by the week. A chosen `day` goes before
+    `against`."""
     run = measures.find_latest_run(catalogue=CATALOGUE, year=year)
     if run is None:
-        return Compared([], None, None)
-    earlier_run = measures.find_run_observed(
-        catalogue=CATALOGUE, year=year, observed_to=run.observed_to - rules.LOOK_BACK
-    )
+        return Compared([], None, None, dict.fromkeys(rules.AGAINST))
+    runs = {name: _earlier(name, year=year, observed_to=run.observed_to) for name in rules.AGAINST}
+    earlier_run = runs[against] if day is None else _counted_to(day)
     now = measures.list_lines(run=run, organization_id=organization_id)
     before = (
         {line.measure.code: line for line in measures.list_lines(run=earlier_run, organization_id=organization_id)}
@@ -46,7 +49,24 @@ def compare(*, organization_id: int, year: int) -> Compared:
         ],
         since=earlier_run.observed_to - DAY if earlier_run else None,
         computed_to=run.observed_to - DAY,
+        choices={name: earlier.observed_to - DAY if earlier else None for name, earlier in runs.items()},
     )
+
+
+def _earlier(against: str, *, year: int, observed_to: date) -> Any:
+    """The computation that stands for that time. Four weeks ago may be older where nothing was counted since; a week
+    and a year mean that very week."""
+    wanted = rules.wanted_day(against, observed_to=observed_to)
+    in_year = year - 1 if against == rules.YEAR else year
+    found = measures.find_run_observed(catalogue=CATALOGUE, year=in_year, observed_to=wanted)
+    if found is not None and against != rules.FOUR_WEEKS and found.observed_to < wanted - rules.NEAR:
+        return None
+    return found
+
+
+def _counted_to(day: date) -> Any:
+    """The last computation of that year that saw nothing later than the day."""
+    return measures.find_run_observed(catalogue=CATALOGUE, year=day.year, observed_to=day + DAY)
 
 
 def standing(line: ResultLine, before: ResultLine | None) -> Standing:

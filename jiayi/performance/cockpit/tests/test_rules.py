@@ -44,16 +44,17 @@ def test_without_a_comparison_worse_is_what_is_furthest_from_its_target():
     standings = [one("A", 60, 100, target="0.7"), one("B", 60, 100, target="0.9"), one("C", 90, 100, target="0.8")]
     assert rules.better(standings) is None
     assert rules.worse(standings).code == "B"
-    assert rules.worse_text(rules.worse(standings), None) == "B 60.0%（60 / 100 人），离目标 90% 还差 30 人。"
+    assert rules.worse_text(rules.worse(standings), None, 2026) == "B 60.0%（60 / 100 人），离目标 90% 还差 30 人。"
 
 
 def test_a_sentence_carries_the_fraction_the_change_and_the_missing_people():
     fell = one("履约率", 750, 1000, earlier=(800, 1000), target="0.8")
     assert (
-        rules.worse_text(fell, SINCE) == "履约率 75.0%（750 / 1,000 人），比5月18日差 5.0 个点，离目标 80% 还差 50 人。"
+        rules.worse_text(fell, SINCE, 2026)
+        == "履约率 75.0%（750 / 1,000 人），比5月18日差 5.0 个点，离目标 80% 还差 50 人。"
     )
     rose = one("履约率", 806, 1000, earlier=(800, 1000))
-    assert rules.better_text(rose, SINCE) == "履约率 80.6%（806 / 1,000 人），比5月18日好 0.6 个点。"
+    assert rules.better_text(rose, SINCE, 2026) == "履约率 80.6%（806 / 1,000 人），比5月18日好 0.6 个点。"
 
 
 @pytest.mark.parametrize(("numerator", "missing"), [(699, 1), (700, 0), (701, 0), (0, 700)])
@@ -69,3 +70,15 @@ def test_a_measure_that_did_not_move_is_neither():
 
 def test_money_is_said_in_whole_yuan():
     assert rules.yuan(Decimal("12480.00")) == "12,480 元"
+
+
+def test_a_day_of_another_year_is_said_with_its_year():
+    rose = one("履约率", 806, 1000, earlier=(800, 1000))
+    assert "比2025年6月14日好" in rules.better_text(rose, date(2025, 6, 14), 2026)
+
+
+def test_last_week_four_weeks_and_the_same_day_of_last_year_are_looked_for():
+    day = date(2028, 2, 29)
+    assert rules.wanted_day("week", observed_to=day) == date(2028, 2, 22)
+    assert rules.wanted_day("four_weeks", observed_to=day) == date(2028, 2, 1)
+    assert rules.wanted_day("year", observed_to=day) == date(2027, 2, 28)

@@ -2,9 +2,11 @@ import { expect, it } from 'vitest'
 import { comparedText, targetOf, trendOf } from './useCockpit'
 
 it('says with which day it compares, or why it cannot', () => {
-  expect(comparedText({ since: '2026-05-18', computed_to: '2026-06-15' })).toBe('和5月18日比；数到6月15日')
-  expect(comparedText({ since: null, computed_to: '2026-01-12' })).toContain('还没有四周前的数')
-  expect(comparedText({ since: null, computed_to: null })).toContain('没有算过')
+  expect(comparedText({ since: '2026-05-18', computed_to: '2026-06-15', against: 'four_weeks' })).toBe('和5月18日比；数到6月15日')
+  expect(comparedText({ since: null, computed_to: '2026-01-12', against: 'four_weeks' })).toContain('还没有四周前的数')
+  expect(comparedText({ since: null, computed_to: null, against: 'week' })).toContain('没有算过')
+  expect(comparedText({ since: '2025-06-14', computed_to: '2026-06-15', against: 'year' })).toBe('和2025年6月14日比；数到6月15日')
+  expect(comparedText({ since: null, computed_to: '2026-06-15', against: 'year' })).toContain('还没有去年同一周的数')
 })
 
 it('draws rates in percent and keeps an unstated target unstated', () => {

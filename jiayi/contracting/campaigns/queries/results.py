@@ -1,6 +1,7 @@
-"""Reads of campaigns: results by code, and who a group is."""
+"""Results by code, and who a group is."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,9 +15,19 @@ from jiayi.kernel import disclosure, scope
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.period import full_years_between
 
-from . import rules
-from .models import Campaign, CampaignDay, CampaignSigning, CampaignVisit, Invitation, InvitationState, InvitedResident
-from .rules import Judged
+from .. import rules
+from ..models import (
+    Campaign,
+    CampaignDay,
+    CampaignSigning,
+    CampaignVisit,
+    Invitation,
+    InvitationState,
+    InvitedResident,
+    Way,
+)
+from ..rules import Judged
+from .reaching import Reachable, ways_of
 
 # The groups that may be invited; sensitive classes are none.
 GROUPS = {
@@ -58,6 +69,7 @@ class Preview:
     people: list[int]
     excluded: dict[str, int]
     lines: list[PreviewLine]
+    ways: dict[str, int]
 
 
 def find_campaign(*, code: str) -> Campaign | None:
@@ -154,14 +166,16 @@ def preview(*, grid_id: int, group: str, at: datetime, on: date) -> Preview:
     wanted = [one.patient_id for one in judged if not one.excluded]
     if len(wanted) > rules.MOST:
         raise InvalidInput(f"一次最多邀请 {rules.MOST} 人，请换小一点的人群")
+    reach = ways_of(patient_ids=wanted, at=at)
     return Preview(
         people=wanted,
+        ways=dict(Counter(known.way for known in reach.values())),
         excluded={code: number for code, number in Counter(one.excluded for one in judged).items() if code},
-        lines=_lines(judged, on),
+        lines=_lines(judged, reach, on),
     )
 
 
-def _lines(judged: list[Judged], on: date) -> list[PreviewLine]:
+def _lines(judged: list[Judged], reach: Mapping[int, Reachable], on: date) -> list[PreviewLine]:
     """Those who are left out for another reason than a contract stand first: they are what one looks for."""
     shown = sorted(judged, key=lambda one: (one.excluded in ("", "signed"), one.excluded == "signed", one.patient_id))
     known = patients.list_for_visits(patient_ids=[one.patient_id for one in shown[:PREVIEWED]])
@@ -172,7 +186,7 @@ def _lines(judged: list[Judged], on: date) -> list[PreviewLine]:
             sex=known[one.patient_id].sex,
             age=full_years_between(known[one.patient_id].birth_date, on),
             will_send=not one.excluded,
-            reason=rules.EXCLUDED.get(one.excluded, "站内消息"),
+            reason=rules.EXCLUDED[one.excluded] if one.excluded else str(Way(reach[one.patient_id].way).label),
         )
         for one in shown[:PREVIEWED]
     ]
