@@ -35,6 +35,7 @@ export const router = createRouter({
         { path: 'surveys', component: () => import('./pages/surveys/SurveysPage.vue'), meta: { title: '有效签约核查' } },
         { path: 'surveys/new', component: () => import('./pages/surveys/DrawPage.vue'), meta: { title: '抽一批人' } },
         { path: 'surveys/:id(\\d+)', component: () => import('./pages/surveys/SurveyPage.vue'), meta: { title: '有效签约核查' } },
+        { path: 'received-surveys/:id(\\d+)', component: () => import('./pages/surveys/ReceivedSurveyPage.vue'), meta: { title: '上级核查我们' } },
         { path: 'my-surveys', component: () => import('./pages/surveys/MySurveysPage.vue'), meta: { title: '我的回访' } },
         { path: 'my-surveys/:id(\\d+)', component: () => import('./pages/surveys/MySurveyPage.vue'), meta: { title: '我的回访' } },
         { path: 'packages', component: () => import('./pages/PackagesPage.vue'), meta: { title: '服务包' } },

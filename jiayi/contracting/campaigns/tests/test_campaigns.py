@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
 from jiayi.contracting.contracts.tests.factories import load_catalogue, make_contract, make_offer, make_place, resident
+from jiayi.contracting.enrolment.services import load_builtin_rules
 from jiayi.foundation.messaging.models import Delivery, Message
 from jiayi.foundation.organizations.models import Grid
 from jiayi.foundation.patients import services as patients
@@ -16,7 +17,7 @@ from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.period import SHANGHAI
-from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 from tests.calling import Caller, without_permission
 
 from .. import queries, rules, services
@@ -39,6 +40,7 @@ def today(monkeypatch):
 @pytest.fixture
 def place():
     load_catalogue()
+    load_once(load_builtin_rules)
     team = make_place()
     with scope.everything(reason="test data"):
         grid = Grid.objects.create(organization=team.organization, code="W01", name="第1网格", doctor=team.leader)

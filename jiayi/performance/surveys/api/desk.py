@@ -159,6 +159,19 @@ def revoke_survey_caller(request: HttpRequest, survey_id: int, assignment_id: in
     return schemas.AssignmentOut.of(given)
 
 
+@router.get("/received-surveys", response=list[schemas.ReceivedSurveyRowOut], summary="上级核查我们")
+@requires(P.VIEW)
+def list_received_surveys(request: HttpRequest) -> Any:
+    return [schemas.ReceivedSurveyRowOut.of(survey) for survey in queries.list_received(by=request.actor)]
+
+
+@router.get("/received-surveys/{survey_id}", response=schemas.ReceivedSurveyOut, summary="上级核查的结果：本机构和医生")
+@requires(P.VIEW)
+def get_received_survey(request: HttpRequest, survey_id: int) -> Any:
+    view = queries.view_received(survey_id=survey_id, by=request.actor)
+    return schemas.ReceivedSurveyOut.of_view(view, queries.rulebook_of(view.survey.rule))
+
+
 @router.get("/my-surveys", response=list[schemas.MySurveyCardOut], summary="派给我的回访")
 @requires(P.CALL)
 def list_my_surveys(request: HttpRequest) -> Any:

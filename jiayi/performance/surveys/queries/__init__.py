@@ -4,6 +4,7 @@ from .callers import CallerRow, CallerSurvey, assigned_survey, list_my_surveys, 
 from .feeding import Fraction, measured, survey_answers
 from .merging import merge_refusals
 from .proving import DrawProof, prove_draw
+from .received import ReceivedSurvey, list_received, view_received
 from .results import PlaceResult, SurveyResult, survey_result, survey_summary
 from .rows import RowLine, page_rows
 from .rulebooks import find_rule, rulebook_of
@@ -26,6 +27,7 @@ __all__ = [
     "DrawProof",
     "Fraction",
     "PlaceResult",
+    "ReceivedSurvey",
     "RowLine",
     "StratumLine",
     "SurveyCard",
@@ -37,6 +39,7 @@ __all__ = [
     "list_assignments",
     "list_cards",
     "list_my_surveys",
+    "list_received",
     "list_strata",
     "list_surveys",
     "measured",
@@ -50,4 +53,5 @@ __all__ = [
     "survey_result",
     "survey_summary",
     "view_my_survey",
+    "view_received",
 ]

@@ -20,6 +20,7 @@ class PlaceResult:
     name: str
     doctor: str
     figures: EffectiveSigning
+    organization_id: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +65,17 @@ def survey_result(*, survey_id: int) -> SurveyResult:
             name=part[0].team.name,
             doctor=part[0].team.leader.name if part[0].team.leader else "",
             figures=_of_part(part, rows, calls, book, sizes),
+            organization_id=part[0].organization_id,
         )
         for key, part in by_team.items()
     ]
     centres = [
         PlaceResult(
-            id=key, name=part[0].organization.label, doctor="", figures=_of_part(part, rows, calls, book, sizes)
+            id=key,
+            name=part[0].organization.label,
+            doctor="",
+            figures=_of_part(part, rows, calls, book, sizes),
+            organization_id=key,
         )
         for key, part in by_place.items()
     ]

@@ -27,6 +27,7 @@ from .drawing import (
     SurveyProgressOut,
     SurveyStratumOut,
 )
+from .received import ReceivedSurveyOut, ReceivedSurveyRowOut
 from .results import SurveyElementOut, SurveyPlaceOut, SurveyResultOut, SurveyRowOut, SurveyShareOut
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "MySurveyOut",
     "OutcomeOut",
     "QuestionOut",
+    "ReceivedSurveyOut",
+    "ReceivedSurveyRowOut",
     "StratumPreviewOut",
     "SurveyCloseIn",
     "SurveyElementOut",

@@ -32,6 +32,9 @@ export const listCallerChoices = () => take(desk.GET('/api/desk/survey-caller-ch
 export const assignCaller = (id: number, account_id: number, expires_date: string) => take(desk.POST('/api/desk/signing-surveys/{survey_id}/callers', { ...of(id), body: { account_id, expires_date } }))
 export const revokeCaller = (id: number, assignment_id: number) => take(desk.POST('/api/desk/signing-surveys/{survey_id}/callers/{assignment_id}/revoke', { params: { path: { survey_id: id, assignment_id } } }))
 
+export const listReceived = () => take(desk.GET('/api/desk/received-surveys', {}))
+export const getReceived = (id: number) => take(desk.GET('/api/desk/received-surveys/{survey_id}', of(id)))
+
 export const listMySurveys = () => take(desk.GET('/api/desk/my-surveys', {}))
 export const getMySurvey = (id: number) => take(desk.GET('/api/desk/my-surveys/{survey_id}', of(id)))
 export const dialRow = (id: number, number: number) => take(desk.POST('/api/desk/my-surveys/{survey_id}/rows/{number}/dial', { params: { path: { survey_id: id, number } } }))
