@@ -183,7 +183,7 @@ def test_each_is_invited_by_the_way_that_reaches_and_the_rest_is_visited(place, 
     delivery = Delivery.objects.get(message__patient=by_phone)
     assert (delivery.channel, "请您来签约家庭医生" in str(delivery.text)) == ("sms", True)
     assert "请您来看看" not in str(delivery.text)  # nothing but approved words leaves the house
-    Delivery.objects.filter(pk=delivery.pk).update(state="sent")
+    Delivery.objects.filter(pk=delivery.pk).update(state="sent", sent_at=AT)
     Delivery.objects.filter(pk=delivery.pk).update(state="delivered", closed_at=AT)
     Delivery.objects.filter(message__patient=lost).update(state="failed", closed_at=AT, error="空号")
     results = queries.way_results(invitation_ids=[invitation.pk])[invitation.pk]
@@ -319,7 +319,7 @@ def test_the_clerk_runs_a_campaign_at_the_desk_and_the_doctor_only_looks(place, 
     assert desk.post(doctor, "/campaigns", {"team_id": team.pk})[0] == 403
     path = f"/campaigns/{made['id']}"
     preview = desk.post(boss, f"{path}/invitation-previews", {"grid_id": grid.pk})[1]
-    assert (preview["people"], preview["lines"][0]["reason"]) == (1, "站内消息")
+    assert (preview["people"], preview["lines"][0]["reason"]) == (1, "短信")
     sent = desk.post(boss, f"{path}/invitations", {"grid_id": grid.pk, "text": "请您来"})[1]
     assert desk.post(doctor, f"/invitations/{sent['id']}/recall")[0] == 403
     assert desk.post(boss, f"/invitations/{sent['id']}/recall")[1]["state_label"] == "已撤回"
