@@ -146,7 +146,7 @@ def _succeed(
     note_circumstance(
         given,
         device=row.agreed_device,
-        location=row.agreed_location or "",
+        location=str(row.agreed_location) if row.agreed_location else "",
         detail=f"经办人{row.witness_name}在场" if row.witness_name else "",
     )
     leader = practitioners.get_team(team_id=row.to_team_id).leader

@@ -1,6 +1,7 @@
 """The surveyed centre sees what the bureau's survey found there: after the end, in figures, without who was asked."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,8 +20,9 @@ WRONG = {"knows_signed": "yes", "knows_doctor": "no", "knows_content": "yes"}
 
 
 def bureau_survey(world, *, is_finished=True):
+    above = SimpleNamespace(**{**vars(world), "centre": world.bureau_place, "director": world.bureau})
     with scope.everything(reason="test"):
-        survey = draw(world, organization_id=world.bureau_place.pk, by=world.bureau, title="全区抽查")
+        survey = draw(above, title="全区抽查")
         SurveyRow.objects.filter(survey=survey).update(answers={"has_agreement": True})
         give(world, survey)
         for number in range(1, 17):
