@@ -999,7 +999,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close Departure */
+        /**
+         * Close Departure
+         * @description A job, as hundreds may have stayed silent: the answer says how far it is, the page asks again.
+         */
         post: operations["close_departure"];
         delete?: never;
         options?: never;
@@ -2699,6 +2702,23 @@ export interface paths {
         put?: never;
         /** Recall Invitation */
         post: operations["recall_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/invitations/{invitation_id}/to-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 要上门的 */
+        get: operations["list_invited_to_visit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4438,6 +4458,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/received-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 上级核查我们 */
+        get: operations["list_received_surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/received-surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 上级核查的结果：本机构和医生 */
+        get: operations["get_received_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/record-openings": {
         parameters: {
             query?: never;
@@ -5577,6 +5631,18 @@ export interface components {
             status_label: string;
             /** Username */
             username: string;
+        };
+        /**
+         * AgainstOut
+         * @description Something to compare with; `since` is the last day it counted, None where nothing was counted then.
+         */
+        AgainstOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Since */
+            since: string | null;
         };
         /** AmountOut */
         AmountOut: {
@@ -9407,6 +9473,10 @@ export interface components {
             state_label: string;
             /** Text */
             text: string;
+            /** To Visit */
+            to_visit: number;
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
         };
         /** InvitationPreviewOut */
         InvitationPreviewOut: {
@@ -9416,6 +9486,8 @@ export interface components {
             lines: components["schemas"]["InvitationLineOut"][];
             /** People */
             people: number;
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
         };
         /** InvitedGroupIn */
         InvitedGroupIn: {
@@ -9941,6 +10013,10 @@ export interface components {
          * @description `since` is None where there is no earlier computation to compare with.
          */
         MondayOut: {
+            /** Against */
+            against: string;
+            /** Choices */
+            choices: components["schemas"]["AgainstOut"][];
             /** Computed To */
             computed_to: string | null;
             /**
@@ -11378,6 +11454,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ToVisitOut] */
+        PageOut_ToVisitOut_: {
+            /** Items */
+            items: components["schemas"]["ToVisitOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[TransferOut] */
         PageOut_TransferOut_: {
             /** Items */
@@ -12762,6 +12855,66 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * ReceivedPlaceOut
+         * @description One centre of the reader's, with the five elements and what people were satisfied with.
+         */
+        ReceivedPlaceOut: {
+            /** Elements */
+            elements: components["schemas"]["SurveyElementOut"][];
+            result: components["schemas"]["SurveyPlaceOut"];
+            /** Satisfaction */
+            satisfaction: components["schemas"]["SurveyShareOut"][];
+        };
+        /**
+         * ReceivedSurveyOut
+         * @description Figures and nobody's name but the doctors'; `whole_rate` is that of all places together.
+         */
+        ReceivedSurveyOut: {
+            /** Centres */
+            centres: components["schemas"]["ReceivedPlaceOut"][];
+            /** Doctors */
+            doctors: components["schemas"]["SurveyPlaceOut"][];
+            /**
+             * Finished Date
+             * Format: date
+             */
+            finished_date: string;
+            /** Id */
+            id: number;
+            /** Is Weighted */
+            is_weighted: boolean;
+            /** Method */
+            method: string;
+            /** Place */
+            place: string;
+            /** Title */
+            title: string;
+            /** Whole Effective */
+            whole_effective: number;
+            /** Whole Rate */
+            whole_rate: string | null;
+            /** Whole Reached */
+            whole_reached: number;
+            /** Year */
+            year: number;
+        };
+        /** ReceivedSurveyRowOut */
+        ReceivedSurveyRowOut: {
+            /**
+             * Finished Date
+             * Format: date
+             */
+            finished_date: string;
+            /** Id */
+            id: number;
+            /** Place */
+            place: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
         };
         /** RefundIn */
         RefundIn: {
@@ -14616,6 +14769,22 @@ export interface components {
              */
             window_to: string;
         };
+        /**
+         * ToVisitOut
+         * @description Somebody whom no message reached.
+         */
+        ToVisitOut: {
+            /** Age */
+            age: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+            /** Way Label */
+            way_label: string;
+        };
         /** TodayHouseholdOut */
         TodayHouseholdOut: {
             /** Address */
@@ -15144,6 +15313,28 @@ export interface components {
         WaiveIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * WayOut
+         * @description How many go by this way; `reached` and `failed` as far as it has come back.
+         */
+        WayOut: {
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /** Label */
+            label: string;
+            /** People */
+            people: number;
+            /**
+             * Reached
+             * @default 0
+             */
+            reached: number;
+            /** Way */
+            way: string;
         };
         /** WeekOut */
         WeekOut: {
@@ -19401,6 +19592,33 @@ export interface operations {
             };
         };
     };
+    list_invited_to_visit: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ToVisitOut_"];
+                };
+            };
+        };
+    };
     reverse_entry: {
         parameters: {
             query?: never;
@@ -20230,6 +20448,8 @@ export interface operations {
         parameters: {
             query?: {
                 organization_id?: number | null;
+                against?: "four_weeks" | "week" | "year";
+                day?: string | null;
             };
             header?: never;
             path?: never;
@@ -22136,6 +22356,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedOut"][][];
+                };
+            };
+        };
+    };
+    list_received_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedSurveyRowOut"][];
+                };
+            };
+        };
+    };
+    get_received_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedSurveyOut"];
                 };
             };
         };
