@@ -31,6 +31,7 @@ def compute(district: District) -> None:
     measures.load_seeds(organization_codes={"ALL": "XCWJ"}, by=BY, at=district.now)
     years = sorted({*SIGNED, district.today.year - 1, district.today.year})
     with filling(ResidentYear, ContractYear):
+        _four_weeks_ago(district)
         facts.rebuild_all(years=years, at=district.now)
     surveys.record_survey(
         organization_id=organizations["WH"],
@@ -41,7 +42,6 @@ def compute(district: District) -> None:
         by=BY,
         at=district.now,
     )
-    _four_weeks_ago(district)
     for year in years:
         measures.compute(catalogue=CATALOGUE, year=year, by=BY, at=district.now)
     for year in (2017, district.today.year):
@@ -69,9 +69,13 @@ def compute(district: District) -> None:
 
 
 def _four_weeks_ago(district: District) -> None:
-    """The running year as it stood then, for what is said on Mondays; a young year has nothing to look back at."""
+    """The running year as it stood then, for what is said on Mondays; a young year has nothing to look back at.
+
+    Before the facts of today, which replace them: the other way round the year would be filled three times.
+    """
     then = district.now - timedelta(days=28)
     if then.year == district.today.year:
+        facts.rebuild_all(years=[then.year], at=then)
         measures.compute(catalogue=CATALOGUE, year=then.year, by=BY, at=then)
 
 
