@@ -64,7 +64,7 @@ def test_a_death_ends_the_contract_on_its_date_and_nobody_writes_to_the_dead(con
             by="system:test",
             at=LATER,
         )
-        == 0
+        == {}
     )
     run_jobs()
     assert not Message.objects.filter(patient_id=contract.patient_id).exists()

@@ -1,6 +1,6 @@
 """Bulk loading leaves the tables with the rules they had, and refuses rows that break one."""
 
-from datetime import datetime, time
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,9 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from jiayi.contracting.contracts.models import Contract
 from jiayi.entrypoints.demo.bulk import filling
 from jiayi.entrypoints.demo.copying import copy_rows
-from jiayi.foundation.audit.models import ReadLog
+from jiayi.foundation.patients.models import PatientTag
 from jiayi.kernel import scope
-from jiayi.kernel.period import SHANGHAI
 
 RULES = """
 SELECT conname, contype::text, convalidated FROM pg_constraint WHERE conrelid = %s::regclass
@@ -35,17 +34,14 @@ def test_indexes_keys_and_exclusions_are_back_after_filling():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_names_nobody_is_refused_and_the_rules_stay():
-    before = rules_of(ReadLog)
+    before = rules_of(PatientTag)
     row = {
         "patient_id": 999_999_999,
-        "reader": "staff:1",
-        "reader_name": "甲",
-        "reader_role": "家庭医生",
-        "organization_name": "中心",
-        "purpose": "record",
-        "channel": "desk",
-        "at": datetime.combine(datetime(2026, 1, 1), time(9), SHANGHAI),
+        "code": "elderly",
+        "period_from": date(2026, 1, 1),
+        "source": "register",
+        "note": "",
     }
-    with scope.everything(reason="a test"), pytest.raises(IntegrityError), transaction.atomic(), filling(ReadLog):
-        copy_rows(ReadLog, list(row), [tuple(row.values())])
-    assert rules_of(ReadLog) == before
+    with scope.everything(reason="a test"), pytest.raises(IntegrityError), transaction.atomic(), filling(PatientTag):
+        copy_rows(PatientTag, list(row), [tuple(row.values())])
+    assert rules_of(PatientTag) == before

@@ -10,6 +10,7 @@ from typing import Any
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import crypto
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import NotFound
 
 from ..adapters import official_account
 from ..models import ResidentAccount, WechatLink, WechatTicket
@@ -41,7 +42,12 @@ def awaits_binding(*, browser: str, at: datetime) -> bool:
 
 
 def view_security(*, by: Actor) -> SecurityView:
-    account = ResidentAccount.objects.get(pk=by.account_id or 0)
+    """
+    :raises NotFound: if the actor is nobody who signs in by phone
+    """
+    account = ResidentAccount.objects.filter(pk=by.account_id or 0).first()
+    if account is None:
+        raise NotFound()
     return SecurityView(
         phone=crypto.masked_phone(str(account.phone)),
         last_sign_in_at=account.last_sign_in_at,

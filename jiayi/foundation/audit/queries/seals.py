@@ -81,7 +81,7 @@ def read_rows(log: str, *, ids: Iterable[int]) -> list[tuple[int, str]]:
 def find_unsealed(log: str) -> int | None:
     """The first line below the newest sealed one that no seal knows."""
     table, high = _SOURCES[log][0], last_sealed(log)
-    values = {"high": high, "log": log}
+    values: dict[str, Any] = {"high": high, "log": log}
     sealed = LogSeal.objects.filter(log=log).aggregate(Sum("row_count"))["row_count__sum"] or 0
     with connection.cursor() as cursor:  # counting is quick; the join is for the rare case that it does not agree
         cursor.execute(_COUNT.format(table=table), values)

@@ -12,6 +12,7 @@ from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.foundation.practitioners.tests.factories import make_practitioner, make_team
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import add_years
 
 SYSTEM = Actor.system("tests")
 AT = datetime(2018, 1, 15, 2, 0, tzinfo=UTC)
@@ -50,9 +51,10 @@ def make_contract(
         )
         if status == "offered":
             return contract
-        # The database knows no signed contract without the resident's own act.
+        # The database knows no signed contract without an act of the resident, or of a child's guardian.
+        party = "guardian" if add_years(patient.birth_date, 18) > signed_date else "resident"
         SignatureEvidence.objects.create(
-            contract=contract, party="resident", kind="app", signer_name="居民", channel="resident_h5", at=signed_at
+            contract=contract, party=party, kind="app", signer_name="居民", channel="resident_h5", at=signed_at
         )
         contract.status, contract.signed_at, contract.signed_date = "signed", signed_at, signed_date
         contract.verify_token = f"test-token-{number}"

@@ -1,10 +1,10 @@
 """The routes: who may, who may not, and that another organisation does not exist."""
 
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
+from jiayi.foundation.imports import services as imports
 from jiayi.kernel import scope
 from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import run_jobs, staff_actor
@@ -170,7 +170,8 @@ def test_the_running_year_follows_the_facts_once_somebody_has_computed_it(world,
 
 
 def test_the_people_behind_a_rate_leave_as_a_table_with_their_facts(world, director):
-    asked = SimpleNamespace(filters=jobs.PeopleFilters(code="HZ17-T04", year=2017), by=director, at=AT)
+    wanted = jobs.PeopleFilters(code="HZ17-T04", year=2017)
+    asked = imports.Asked(params={}, filters=wanted, on=AT.date(), at=AT, by=director)
     with scope.subtree(world[0].path):
         rows = list(jobs.people_rows(asked))
     assert len(rows) == 1

@@ -1,10 +1,10 @@
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from jiayi.foundation.audit.models import ReadLog
+from jiayi.foundation.imports import services as imports
 from jiayi.kernel import disclosure, scope
 from jiayi.kernel.disclosure import Disclosure
 from jiayi.kernel.errors import InvalidInput
@@ -257,9 +257,8 @@ def test_a_simple_draw_uses_wilsons_interval(world):
 def test_the_rows_leave_as_a_table_of_a_finished_survey(world, survey):
     call_all(world, survey)
     services.finish_survey(survey_id=survey.pk, by=world.director, at=AT)
-    asked = SimpleNamespace(
-        filters=jobs.RowFilters(survey_id=survey.pk, verdict="not_effective"), by=world.director, at=AT
-    )
+    wanted = jobs.RowFilters(survey_id=survey.pk, verdict="not_effective")
+    asked = imports.Asked(params={}, filters=wanted, on=TODAY, at=AT, by=world.director)
     rows = list(jobs.survey_rows(asked))
     assert [row[-2] for row in rows] == ["知晓签约医生姓名"] * 2
     assert rows[0][4:11] == ("本人接听，问完了", 1, "是", "是", "是", "否", "是")
