@@ -74,7 +74,7 @@ def test_a_signature_moves_the_measure_and_the_pay(phone, desk_page, live):
     resident.get_by_role("link", name="选这个团队").click()
     resident.get_by_role("button", name=re.compile("下一步")).click()
     expect(resident.get_by_text("怎么退出")).to_be_visible()
-    resident.get_by_role("checkbox").check()
+    resident.get_by_role("checkbox", name="我同意").check()
     draw_signature(resident)
     resident.get_by_role("button", name=re.compile("签约$")).click()
     expect(resident.get_by_text("等团队同意")).to_be_visible()
