@@ -25,12 +25,20 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 ELDER, UNSIGNED = "16988880001", "16988880003"
 PERSON = "王桂芳"
 # Whose page of the desk it is, by the start of its address; the director's where nothing is said.
-OWNERS = {"/logs": "auditor", "/accounts": "secadmin", "/proposals": "secadmin", "/my-surveys": "caller"}
+OWNERS = {
+    "/logs": "auditor",
+    "/accounts": "secadmin",
+    "/proposals": "secadmin",
+    "/security": "secadmin",
+    "/households": "clerk",
+    "/my-surveys": "caller",
+}
 # The list that an address with an object in it takes its first two from. Default: the list named like the page.
 LISTS = {
     "desk": {
         "/residents": f"/patients?q={PERSON}",
         "/surveys": "/signing-surveys",
+        "/duplicates": "/duplicate-pairs",
         "/payslips": "/distributions/{distributions}/payslips",
         "/rules": "/rule-revisions",
     },
