@@ -202,15 +202,13 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 def publish(proposal: revisions.Proposal) -> int:
     found = proposal.content
-    if proposal.effective_from is None:
-        raise ValueError("judged before: it has a first day")
     made = draft_package(
         draft=PackageDraft(
             code=proposal.code,
             name=found["name"],
             tier=found["tier"],
             price=Decimal(found["price"]),
-            effective_from=proposal.effective_from,
+            effective_from=proposal.first_day,
             target_tags=found["target_tags"],
             summary=found["summary"],
             source=proposal.source,

@@ -89,13 +89,11 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 
 def publish(proposal: revisions.Proposal) -> int:
-    if proposal.effective_from is None:
-        raise ValueError("judged before: it has a first day")
     return add_policy_version(
         code=proposal.code,
         name=proposal.content["name"],
         rules=_rules(proposal),
-        effective_from=proposal.effective_from,
+        effective_from=proposal.first_day,
         source=proposal.source,
     ).pk
 

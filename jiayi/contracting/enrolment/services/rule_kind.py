@@ -80,11 +80,7 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 
 def publish(proposal: revisions.Proposal) -> int:
-    if proposal.effective_from is None:
-        raise ValueError("judged before: it has a first day")
-    return add_rules_version(
-        rules=dict(proposal.content), effective_from=proposal.effective_from, source=proposal.source
-    ).pk
+    return add_rules_version(rules=dict(proposal.content), effective_from=proposal.first_day, source=proposal.source).pk
 
 
 KIND = revisions.RuleKind(

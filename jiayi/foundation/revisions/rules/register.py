@@ -39,6 +39,16 @@ class Proposal:
     on: date
     at: datetime
 
+    @property
+    def first_day(self) -> date:
+        """The day a published version begins.
+
+        :raises ValueError: before publishing, while no day is chosen yet; publishing itself refuses such a draft
+        """
+        if self.effective_from is None:
+            raise ValueError("judged before: it has a first day")
+        return self.effective_from
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retirement:

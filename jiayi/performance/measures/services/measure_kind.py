@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
-from jiayi.kernel.errors import DomainError, InvalidInput
+from jiayi.kernel.errors import DomainError
 from jiayi.performance.facts import queries as facts
 
 from .. import queries
@@ -164,14 +164,12 @@ def _rate(numerator: int | None, denominator: int | None) -> str:
 
 
 def publish(proposal: revisions.Proposal) -> int:
-    if proposal.effective_from is None:
-        raise InvalidInput("请选哪天起")
     taken = Measure.objects.filter(code=proposal.code).values_list("version", flat=True)
     made = add_version(
         code=proposal.code,
-        version=revisions.next_label(taken, day=proposal.effective_from),
+        version=revisions.next_label(taken, day=proposal.first_day),
         catalogue=proposal.content["catalogue"],
-        effective_from=proposal.effective_from,
+        effective_from=proposal.first_day,
         definition=_definition(proposal.content, proposal.source),
         by=proposal.by,
         at=proposal.at,

@@ -170,15 +170,13 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 
 def publish(proposal: revisions.Proposal) -> int:
-    if proposal.effective_from is None:
-        raise ValueError("judged before: it has a first day")
     taken = SurveyRule.objects.filter(code=proposal.code).values_list("version", flat=True)
     return add_rule(
         code=proposal.code,
-        version=revisions.next_label(taken, day=proposal.effective_from),
+        version=revisions.next_label(taken, day=proposal.first_day),
         name=proposal.content["name"],
         definition=written(proposal.content),
-        effective_from=proposal.effective_from,
+        effective_from=proposal.first_day,
         source=proposal.source,
     ).pk
 
