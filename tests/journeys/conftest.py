@@ -7,6 +7,7 @@ different residents.
 import os
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser import ARGUMENTS, chromium
 from tests.environment import REPOSITORY
@@ -62,3 +63,21 @@ def desk_page(browser, live):
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page_of(browser: Browser, live):
+    """Opens a screen for each person of the story."""
+    contexts = []
+
+    def open_page(*, is_phone: bool) -> Page:
+        size = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900}
+        context = browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, base_url=live.url, has_touch=is_phone
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from jiayi.entrypoints.demo.stories.families import ASKED_PHONE, EMPLOYER, FAMILY_PHONE, RENEWING_PHONE
 
@@ -11,24 +11,6 @@ from .steps import draw_signature, resident_signs_in, staff_signs_in
 
 pytestmark = pytest.mark.journey
 SLOW = 15_000
-
-
-@pytest.fixture
-def page_of(browser: Browser, live):
-    """Opens a screen for each person of the story."""
-    contexts = []
-
-    def open_page(*, is_phone: bool) -> Page:
-        size = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900}
-        context = browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, base_url=live.url, has_touch=is_phone
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def signs_at_the_table(page: Page, name: str) -> None:
