@@ -116,7 +116,8 @@ def _a_doctor_leaves(district: District, teams: dict[str, CareTeam]) -> None:
     services.offer_new_teams(
         departure_id=departure.pk, team_ids=[teams[code].pk for code in TAKING], by=director, at=then
     )
-    rows = list(ContractTransfer.objects.filter(departure=departure).select_related("patient").order_by("pk"))
+    offered = ContractTransfer.objects.filter(departure=departure, from_contract__period__endswith__gt=district.today)
+    rows = list(offered.select_related("patient").order_by("pk"))  # one that ran out these days has nothing to move
     answering = [row for row in rows if _may_answer(row.patient, on=district.today)][: max(len(rows) // 2, 1)]
     for position, row in enumerate(answering):
         by, at = _resident(row.patient), then + timedelta(days=1 + position % 4)
