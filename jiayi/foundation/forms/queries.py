@@ -11,9 +11,9 @@ from jiayi.kernel.errors import NotFound
 
 from . import rules
 from .models import FormResponse, FormTemplate, TemplateStatus
-from .rules import Checked, Form, Known, Person, Prefilled, PrintSheet
+from .rules import Checked, Form, Interpretation, Known, Person, Prefilled, PrintSheet
 
-__all__ = ["Checked", "Form", "Known", "Person", "Prefilled", "PrintSheet"]
+__all__ = ["Checked", "Form", "Interpretation", "Known", "Person", "Prefilled", "PrintSheet"]
 
 
 REMEMBERED_SECONDS = 30.0
@@ -87,9 +87,26 @@ def _published_form(template_id: int) -> Form:
 
 
 def check(
-    form: Form, answers: Mapping[str, Any], *, sex: str | None, age: int | None, confirmed: Iterable[str] = ()
+    form: Form,
+    answers: Mapping[str, Any],
+    *,
+    sex: str | None = None,
+    age: int | None = None,
+    person: Person | None = None,
+    confirmed: Iterable[str] = (),
 ) -> Checked:
-    return rules.check(form, answers, person=Person(sex=sex, age=age), confirmed=confirmed)
+    """Answers against a form; `person` says more than sex and age: months, days, weeks of pregnancy, tags, today."""
+    return rules.check(form, answers, person=person or Person(sex=sex, age=age), confirmed=confirmed)
+
+
+def interpretations(form: Form, values: Mapping[str, Any]) -> list[Interpretation]:
+    """The sentence of each score."""
+    return rules.interpretations(form, values)
+
+
+def take_over(form: Form, *, group: str, last_answers: Mapping[str, Any]) -> dict[str, Any]:
+    """同上次 of a group, of the whole form for ""."""
+    return rules.take_over(form, group, last_answers)
 
 
 def observations_of(form: Form, checked: Checked) -> list[tuple[str, Any, str]]:

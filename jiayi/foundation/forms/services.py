@@ -169,8 +169,9 @@ def amend_response(*, response_id: int, checked: Checked, reason: str, by: Actor
 def _draft(definition: Mapping[str, Any]) -> FormTemplate:
     try:
         form = rules.parse(definition)
-    except (rules.DefinitionError, KeyError, TypeError, ValueError) as problem:
-        raise BadTemplate(f"模板定义有误：{problem}") from problem
+    except rules.DefinitionError as wrong:
+        places = [{"field": fault.place, "message": fault.message} for fault in wrong.faults]
+        raise BadTemplate(f"模板定义有误：{wrong}", details=places) from wrong
     return FormTemplate.objects.create(
         code=form.name,
         version=form.version,
@@ -194,4 +195,13 @@ def _move(template_id: int, move: str) -> FormTemplate:
 
 
 def _details(problems: list[Problem]) -> list[dict[str, str]]:
-    return [{"field": problem.link_id, "code": problem.code, "message": problem.message} for problem in problems]
+    return [
+        {
+            "field": problem.link_id,
+            "code": problem.code,
+            "message": problem.message,
+            "severity": problem.severity,
+            "key": problem.confirmed_by,
+        }
+        for problem in problems
+    ]

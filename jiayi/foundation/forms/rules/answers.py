@@ -1,33 +1,36 @@
 """Check answers against a form: what is missing, what is impossible, what is odd and must be confirmed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .definition import Condition, Form, Item
-from .formulas import FORMULAS
+from .conditions import opens
+from .dates import bound
+from .definition import CrossCheck, Form, Item, Limits
+from .formulas import FORMULAS, Inputs, rounded
+from .person import Person
 
 TOO_LARGE = Decimal(10) ** 12  # beyond any reading; also keeps the arithmetic exact
 MOST_ROWS, MOST_LETTERS, MOST_DIGITS = 50, 2000, 30  # where the template says nothing
+MOST_PICTURE = 1_400_000  # letters of a picture on its way: about one megabyte
 Value = Any  # Decimal | bool | date | str | list[str] | list[dict]: what the kind of the item says
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    sex: str | None = None
-    age: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
-    """`error` refuses. `question` asks: the same answer passes once its link id is among the confirmed ones."""
+    """`error` refuses. `question` asks: the same answer passes once its key is among the confirmed ones."""
 
     link_id: str
     code: str
     message: str
     severity: str = "error"
+    key: str = ""
+
+    @property
+    def confirmed_by(self) -> str:
+        return self.key or self.link_id
 
 
 @dataclass(slots=True)
@@ -54,16 +57,19 @@ def check(
     person: Person | None = None,
     confirmed: Iterable[str] = (),
 ) -> Checked:
-    person, checked = person or Person(), Checked()
+    """What the answers are worth: typed, computed, and everything that is wrong or odd about them."""
+    checked = Checked()
     known = {item.link_id for item in form.fields()}
     for link_id in answers:
         if link_id not in known:
             checked.problems.append(Problem(link_id, "unknown_item", f"这张表没有“{link_id}”这一项"))
-    _check_items(form.fields(), answers, checked, person=person, confirmed=frozenset(confirmed), prefix="")
-    for rule in form.checks:
-        lower, higher = checked.values.get(rule.lower), checked.values.get(rule.higher)
-        if lower is not None and higher is not None and lower >= higher:
-            checked.problems.append(Problem(rule.lower, "out_of_order", rule.message))
+    walk = _Walk(form, person or Person(), frozenset(confirmed))
+    walk.items(form.items, answers, checked, prefix="", around={})
+    for number, rule in enumerate(form.checks):
+        key = f"{rule.at}#{number}"
+        if _contradicts(rule, checked.values, walk.person) and (rule.severity == "error" or key not in walk.confirmed):
+            code = "out_of_order" if rule.lower else "contradiction"
+            checked.problems.append(Problem(rule.at, code, rule.message, rule.severity, key))
     checked.answers = {link_id: to_json(value) for link_id, value in checked.values.items()}
     return checked
 
@@ -80,6 +86,8 @@ def observations_of(form: Form, values: Mapping[str, Value]) -> list[tuple[str, 
 def to_json(value: Value) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
@@ -89,65 +97,137 @@ def to_json(value: Value) -> Any:
     return value
 
 
-def _check_items(
-    items: Iterable[Item],
-    answers: Mapping[str, Any],
-    checked: Checked,
-    *,
-    person: Person,
-    confirmed: frozenset[str],
-    prefix: str,
-) -> None:
-    by_id: dict[str, Item] = {}
-    for item in items:
-        by_id[item.link_id] = item
-        if not _is_enabled(item, checked.values):
-            continue
-        place = prefix + item.link_id
+class _Walk:
+    """One pass from top to bottom: conditions and formulas only look back."""
+
+    def __init__(self, form: Form, person: Person, confirmed: frozenset[str]) -> None:
+        self.form, self.person, self.confirmed = form, person, confirmed
+        self.by_id: dict[str, Item] = {}
+
+    def items(
+        self,
+        items: Iterable[Item],
+        answers: Mapping[str, Any],
+        checked: Checked,
+        *,
+        prefix: str,
+        around: Mapping[str, Value],
+    ) -> None:
+        """`around` are the answers outside a row, which a condition inside may speak of."""
+        for item in items:
+            known = {**around, **checked.values} if around else checked.values
+            if item.kind == "display" or not all(opens(gate, known, self.person) for gate in item.gates):
+                continue
+            if item.kind == "group" and not item.repeats:
+                self.items(item.items, answers, checked, prefix=prefix, around=around)
+                continue
+            self.by_id[item.link_id] = item
+            self._item(item, answers.get(item.link_id), checked, place=prefix + item.link_id, known=known)
+            if item.link_id == self.form.weeks_item and isinstance(checked.values.get(item.link_id), Decimal):
+                self.person = replace(self.person, weeks=int(checked.values[item.link_id]))
+
+    def _item(self, item: Item, raw: Any, checked: Checked, *, place: str, known: Mapping[str, Value]) -> None:
         if item.calculation:
-            value = _calculate(item, by_id, checked.values)
+            value = self._calculate(item, known)
             if value is not None:
                 checked.values[item.link_id] = value
-            continue
-        raw = answers.get(item.link_id)
+            return
         if raw is None or raw == "" or raw == []:
-            if item.required:
+            if item.required or item.min_occurs:
                 checked.problems.append(Problem(place, "required", f"请填写“{item.text}”"))
-            continue
+            return
         if item.is_repeating_group:
-            checked.values[item.link_id] = _rows(item, raw, checked, person, confirmed, place)
-            continue
+            checked.values[item.link_id] = self._rows(item, raw, checked, place, known)
+            return
         try:
             value = _read(item, raw)
         except ValueError as error:
             checked.problems.append(Problem(place, "invalid", str(error)))
-            continue
+            return
         checked.values[item.link_id] = value
-        if problem := _range_problem(item, value, person, place, confirmed):
+        if problem := self._range_problem(item, value, place, known):
             checked.problems.append(problem)
 
+    def _rows(
+        self, group: Item, raw: Any, checked: Checked, place: str, around: Mapping[str, Value]
+    ) -> list[dict[str, Value]]:
+        if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
+            checked.problems.append(Problem(place, "invalid", f"“{group.text}”应为多行"))
+            return []
+        most = group.max_occurs or MOST_ROWS
+        if len(raw) > most:
+            checked.problems.append(Problem(place, "too_many", f"“{group.text}”最多 {most} 行"))
+            return []
+        if len(raw) < group.min_occurs:
+            checked.problems.append(Problem(place, "too_few", f"“{group.text}”至少 {group.min_occurs} 行"))
+        known, rows = {item.link_id for item in group.items}, []
+        for position, row in enumerate(raw):
+            inner = Checked()
+            for link_id in row:
+                if link_id not in known:
+                    where = f"{place}[{position}].{link_id}"
+                    inner.problems.append(Problem(where, "unknown_item", f"“{group.text}”没有这一项"))
+            self.items(group.items, row, inner, prefix=f"{place}[{position}].", around=around)
+            checked.problems += inner.problems
+            rows.append(inner.values)
+        return rows
 
-def _rows(
-    group: Item, raw: Any, checked: Checked, person: Person, confirmed: frozenset[str], place: str
-) -> list[dict[str, Value]]:
-    if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
-        checked.problems.append(Problem(place, "invalid", f"“{group.text}”应为多行"))
-        return []
-    most = group.max_occurs or MOST_ROWS
-    if len(raw) > most:
-        checked.problems.append(Problem(place, "too_many", f"“{group.text}”最多 {most} 行"))
-        return []
-    known, rows = {item.link_id for item in group.items}, []
-    for position, row in enumerate(raw):
-        inner = Checked()
-        for link_id in set(row) - known:
-            problem = Problem(f"{place}[{position}].{link_id}", "unknown_item", f"“{group.text}”没有这一项")
-            inner.problems.append(problem)
-        prefix = f"{place}[{position}]."
-        _check_items(group.items, row, inner, person=person, confirmed=confirmed, prefix=prefix)
-        checked.problems += inner.problems
-        rows.append(inner.values)
-    return rows
+    def _range_problem(self, item: Item, value: Value, place: str, known: Mapping[str, Value]) -> Problem | None:
+        if isinstance(value, date):
+            return self._day_problem(item, value, place)
+        if not isinstance(value, Decimal):
+            return None
+        limits = next((row for row in item.limits if self._fits(row, known)), None)
+        if limits is None:
+            return None
+        unit = f" {item.unit}" if item.unit else ""
+        if limits.hard and not limits.hard[0] <= value <= limits.hard[1]:
+            low, high = limits.hard
+            message = f"“{item.text}”{value:f} 不可能，应在 {low:f}~{high:f}{unit} 之间"
+            return Problem(place, "impossible", message)
+        if limits.soft and not limits.soft[0] <= value <= limits.soft[1] and place not in self.confirmed:
+            return Problem(place, "implausible", f"“{item.text}”{value:f}{unit} 少见，确认没有填错吗？", "question")
+        return None
+
+    def _day_problem(self, item: Item, value: date, place: str) -> Problem | None:
+        day = value.date() if isinstance(value, datetime) else value
+        earliest, latest = bound(item.earliest, self.person), bound(item.latest, self.person)
+        if earliest and day < earliest:
+            return Problem(place, "too_early", f"“{item.text}”不能早于 {earliest.isoformat()}")
+        if latest and day > latest:
+            return Problem(place, "too_late", f"“{item.text}”不能晚于 {latest.isoformat()}")
+        return None
+
+    def _fits(self, limits: Limits, known: Mapping[str, Value]) -> bool:
+        if limits.sex is not None and limits.sex != self.person.sex:
+            return False
+        for asked, start, end in limits.spans:
+            number = self.person.asked(asked)
+            if number is None or (start is not None and number < start) or (end is not None and number >= end):
+                return False
+        return limits.when is None or opens(limits.when, known, self.person)
+
+    def _calculate(self, item: Item, known: Mapping[str, Value]) -> Value | None:
+        calculation = item.calculation
+        assert calculation is not None
+        values = [known.get(link_id) for link_id in calculation.of]
+        numbers = [
+            _as_number(self.by_id.get(link_id), value) for link_id, value in zip(calculation.of, values, strict=True)
+        ]
+        inputs = Inputs(calculation.of, values, numbers, self.person)
+        value = FORMULAS[calculation.function].compute(inputs, calculation.settings)
+        return rounded(value, item.places) if isinstance(value, Decimal) else value
+
+
+def _contradicts(rule: CrossCheck, values: Mapping[str, Value], person: Person) -> bool:
+    if rule.when is not None and not opens(rule.when, values, person):
+        return False
+    if not rule.lower:
+        return True
+    lower, higher = values.get(rule.lower), values.get(rule.higher)
+    if lower is None or higher is None:
+        return False
+    return bool(lower > higher or (lower == higher and not rule.may_equal))
 
 
 def _read(item: Item, raw: Any) -> Value:
@@ -159,12 +239,15 @@ def _read(item: Item, raw: Any) -> Value:
                 raise ValueError(f"“{item.text}”应为是或否")
             return raw
         case "date":
-            try:
-                return date.fromisoformat(raw)
-            except (TypeError, ValueError):
-                raise ValueError(f"“{item.text}”应为日期，如 2026-09-15") from None
+            return _moment(item, raw, date.fromisoformat, "日期，如 2026-09-15")
+        case "dateTime":
+            return _moment(item, raw, _local, "日期和时间，如 2026-09-15T08:30")
+        case "time":
+            return _moment(item, raw, _clock, "时间，如 08:30")
         case "choice":
             return _codes(item, raw) if item.repeats else _code(item, raw)
+        case "attachment":
+            return _picture(item, raw)
         case _:
             if not isinstance(raw, str):
                 raise ValueError(f"“{item.text}”应为文字")
@@ -172,6 +255,35 @@ def _read(item: Item, raw: Any) -> Value:
             if len(raw) > longest:
                 raise ValueError(f"“{item.text}”最多 {longest} 个字")
             return raw
+
+
+def _moment(item: Item, raw: Any, read: Any, wanted: str) -> Any:
+    try:
+        return read(raw)
+    except (TypeError, ValueError):
+        raise ValueError(f"“{item.text}”应为{wanted}") from None
+
+
+def _local(raw: str) -> datetime:
+    """Local wall time as a form field gives it, to the minute."""
+    return datetime.fromisoformat(raw).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _clock(raw: str) -> str:
+    return time.fromisoformat(raw).isoformat(timespec="minutes")
+
+
+def _picture(item: Item, raw: Any) -> dict[str, Any]:
+    """A stored file by its number, or a picture on its way, which the saving turns into a stored file."""
+    if isinstance(raw, Mapping):
+        file, data = raw.get("file"), raw.get("data")
+        if isinstance(file, int) and not isinstance(file, bool) and 0 < file < 2**62:
+            return {"file": file}
+        if isinstance(data, str) and data.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
+            if len(data) > MOST_PICTURE:
+                raise ValueError(f"“{item.text}”的照片太大，请重拍或缩小到 1 MB 以内")
+            return {"data": data}
+    raise ValueError(f"“{item.text}”应为{'签名' if item.capture == 'signature' else '照片'}")
 
 
 def _number(item: Item, raw: Any) -> Decimal:
@@ -184,9 +296,8 @@ def _number(item: Item, raw: Any) -> Decimal:
         raise ValueError(f"“{item.text}”应为数字") from None
     if not value.is_finite() or abs(value) >= TOO_LARGE:
         raise ValueError(f"“{item.text}”应为数字")
-    places = 0 if item.kind == "integer" else item.decimals or 2
-    if value != round(value, places):
-        wanted = "整数" if places == 0 else f"最多 {places} 位小数"
+    if value != round(value, item.places):
+        wanted = "整数" if item.places == 0 else f"最多 {item.places} 位小数"
         raise ValueError(f"“{item.text}”应为{wanted}")
     return value
 
@@ -207,65 +318,9 @@ def _codes(item: Item, raw: Any) -> list[str]:
     return codes
 
 
-def _range_problem(item: Item, value: Value, person: Person, place: str, confirmed: frozenset[str]) -> Problem | None:
-    limits = next((row for row in item.limits if row.fits(sex=person.sex, age=person.age)), None)
-    if limits is None or not isinstance(value, Decimal):
-        return None
-    unit = f" {item.unit}" if item.unit else ""
-    if limits.hard and not limits.hard[0] <= value <= limits.hard[1]:
-        low, high = limits.hard
-        message = f"“{item.text}”{value:f} 不可能，应在 {low:f}~{high:f}{unit} 之间"
-        return Problem(place, "impossible", message)
-    if limits.soft and not limits.soft[0] <= value <= limits.soft[1] and place not in confirmed:
-        return Problem(place, "implausible", f"“{item.text}”{value:f}{unit} 少见，确认没有填错吗？", "question")
-    return None
-
-
-def _calculate(item: Item, by_id: Mapping[str, Item], values: Mapping[str, Value]) -> Value | None:
-    calculation = item.calculation
-    assert calculation is not None
-    inputs = [_as_number(by_id[link_id], values.get(link_id)) for link_id in calculation.of]
-    return FORMULAS[calculation.function](inputs, calculation.settings)
-
-
-def _as_number(item: Item, value: Value) -> Decimal | None:
-    if isinstance(value, str) and (option := item.option(value)):
+def _as_number(item: Item | None, value: Value) -> Decimal | None:
+    if isinstance(value, bool):
+        return Decimal(value)
+    if item is not None and isinstance(value, str) and (option := item.option(value)):
         return option.score
     return value if isinstance(value, Decimal) else None
-
-
-def _is_enabled(item: Item, values: Mapping[str, Value]) -> bool:
-    if not item.enable_when:
-        return True
-    held = (_holds(condition, values.get(condition.question)) for condition in item.enable_when)
-    return all(held) if item.enable_all else any(held)
-
-
-def _holds(condition: Condition, value: Value) -> bool:
-    wanted = condition.answer
-    match condition.operator:
-        case "exists":
-            return (value is not None) == bool(wanted)
-        case "=":
-            return _matches(value, wanted)
-        case "!=":
-            return value is not None and not _matches(value, wanted)
-    if not isinstance(value, Decimal):
-        return False
-    bound = Decimal(str(wanted))
-    match condition.operator:
-        case ">":
-            return value > bound
-        case "<":
-            return value < bound
-        case ">=":
-            return value >= bound
-    return value <= bound
-
-
-def _matches(value: Value, wanted: Any) -> bool:
-    if isinstance(value, list):  # a multiple choice: FHIR asks whether any answer matches
-        return wanted in value
-    if isinstance(value, Decimal):
-        return value == Decimal(str(wanted))
-    return bool(value == wanted)

@@ -269,14 +269,13 @@ def test_a_definition_needs_its_head_and_sound_cross_checks():
         form(print={"sections": [{"rows": [{"label": "甲", "value": "{a}"}]}]})
 
 
-def test_a_group_with_conditions_speaks_only_of_all_of_them():
+def test_a_group_and_what_it_holds_each_have_their_own_conditions():
     number = {"linkId": "n", "text": "数", "type": "integer"}
-    one, two = ({"question": "n", "operator": "=", "answer": answer} for answer in (1, 2))
-    inner = {"linkId": "s", "type": "string", "enableWhen": [one, two], "enableBehavior": "any"}
-    with pytest.raises(DefinitionError, match="条件分组里的题"):
-        form(number, {"linkId": "g", "type": "group", "enableWhen": [one], "item": [inner]})
-    with pytest.raises(DefinitionError, match="分组的条件"):
-        form(number, {"linkId": "g", "type": "group", "enableWhen": [one, two], "enableBehavior": "any", "item": []})
+    one, two, three = ({"question": "n", "operator": "=", "answer": answer} for answer in (1, 2, 3))
+    inner = {"linkId": "s", "type": "string", "enableWhen": [two, three], "enableBehavior": "any"}
+    group = {"linkId": "g", "type": "group", "enableWhen": [one, two], "enableBehavior": "any", "item": [inner]}
+    shown = form(number, group)
+    assert [n for n in (1, 2, 3) if "s" in check(shown, {"n": n, "s": "字"}).answers] == [2]
 
 
 def test_a_line_of_text_between_questions_holds_no_answer():

@@ -1,0 +1,55 @@
+"""The keys a definition may use; docs/forms.md says what each means."""
+
+HEAD_KEYS = frozenset(
+    [
+        "resourceType",
+        "name",
+        "version",
+        "title",
+        "status",
+        "source",
+        "description",
+        "effectivePeriod",
+        "provisional",
+        "optionSets",
+        "gestationWeeks",
+        "checks",
+        "item",
+        "print",
+    ]
+)
+ITEM_KEYS = frozenset(
+    [
+        "linkId",
+        "text",
+        "type",
+        "required",
+        "repeats",
+        "minOccurs",
+        "maxOccurs",
+        "readOnly",
+        "hidden",
+        "unit",
+        "decimals",
+        "step",
+        "maxLength",
+        "answerOption",
+        "optionSet",
+        "limits",
+        "earliest",
+        "latest",
+        "enableWhen",
+        "enableBehavior",
+        "calculate",
+        "interpret",
+        "prefill",
+        "initial",
+        "sameAsLast",
+        "observation",
+        "capture",
+        "layout",
+        "hint",
+        "placeholder",
+        "item",
+    ]
+)
