@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.patients.permissions import PatientPermission
+from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 
@@ -123,8 +125,13 @@ def save_response(
 
 @transaction.atomic
 def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
-    """One filled form; the person can see who looked."""
+    """One filled form; the person can see who looked.
+
+    :raises NotFound: outside the scope, or confidential and the reader has no right to sensitive classes
+    """
     response = queries.get_response(response_id=response_id)
+    if not queries.keep_confidential([response], sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE)):
+        raise NotFound()
     audit.record_read(patient_id=response.patient_id, by=by, at=at, purpose="record", subject=response.template.title)
     return response
 
@@ -133,6 +140,7 @@ def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
 def open_responses(*, patient_id: int, code: str | None, by: Actor, at: datetime) -> list[FormResponse]:
     """The filled forms of a person in scope; the person can see who looked."""
     responses = queries.list_responses_of(patient_id=patient_id, code=code)
+    responses = queries.keep_confidential(responses, sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE))
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="随访和体检表")
     return responses
 

@@ -1,6 +1,7 @@
 """Pure rules of the form engine: read a definition, check answers, compute, pre-fill, lay out for print."""
 
 from .answers import Checked, Problem, check, observations_of
+from .confidential import visible_answers
 from .definition import DefinitionError, Fault, Form, Item, Option
 from .formulas import FORMULAS, formula
 from .layout import PrintRow, PrintSection, PrintSheet, lay_out
@@ -34,4 +35,5 @@ __all__ = [
     "parse",
     "prefill",
     "take_over",
+    "visible_answers",
 ]

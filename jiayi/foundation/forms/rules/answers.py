@@ -323,4 +323,6 @@ def _as_number(item: Item | None, value: Value) -> Decimal | None:
         return Decimal(value)
     if item is not None and isinstance(value, str) and (option := item.option(value)):
         return option.score
+    if item is not None and item.options and isinstance(value, list):  # a multiple choice counts what is ticked
+        return sum((option.score or Decimal(0) for option in item.options if option.code in value), Decimal(0))
     return value if isinstance(value, Decimal) else None

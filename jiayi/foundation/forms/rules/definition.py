@@ -184,6 +184,9 @@ class Form:
     checks: tuple[CrossCheck, ...]
     weeks_item: str = ""
     print_layout: Mapping[str, Any] = field(default_factory=dict)
+    # Read only by whoever may see sensitive classes: the whole form, or these answers of it.
+    is_confidential: bool = False
+    confidential_items: frozenset[str] = frozenset()
 
     def fields(self) -> Iterator[Item]:
         """Everything that can hold an answer, in reading order; a repeating group counts as one."""

@@ -104,6 +104,7 @@ class _Reader:
         weeks_item = raw.get("gestationWeeks", "")
         if weeks_item and (weeks_item not in known or known[weeks_item].kind not in NUMBERS):
             self.fault("gestationWeeks", f"孕周引用了不存在的题 {weeks_item}")
+        confidential = self._tried("confidential", lambda: self._confidential(raw.get("confidential", []), known))
         layout = raw.get("print", {})
         self._tried("print", lambda: self._print(layout, known))
         if self.faults:
@@ -119,8 +120,17 @@ class _Reader:
             checks=tuple(checks),
             weeks_item=weeks_item,
             print_layout=layout,
+            is_confidential=raw.get("confidential") is True,
+            confidential_items=confidential or frozenset(),
         )
         return form, []
+
+    def _confidential(self, raw: Any, known: Mapping[str, Item]) -> frozenset[str]:
+        if isinstance(raw, bool):
+            return frozenset()
+        if missing := set(raw) - set(known):
+            raise Wrong(f"保密引用了不存在的题 {', '.join(sorted(missing))}")
+        return frozenset(raw)
 
     def _tried(self, place: str, read: Any) -> Any:
         """What `read` gives; where it stumbles, a fault at this place. Any JSON may come in."""

@@ -11,6 +11,7 @@ HEAD_KEYS = frozenset(
         "description",
         "effectivePeriod",
         "provisional",
+        "confidential",
         "optionSets",
         "gestationWeeks",
         "checks",

@@ -1,15 +1,17 @@
 """Templates and responses in the database."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
-from jiayi.foundation.forms import queries, services
+from jiayi.foundation.forms import queries, rules, services
 from jiayi.foundation.forms.models import FormResponse, FormTemplate
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
+from jiayi.kernel.access import permissions_of
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
 
@@ -125,6 +127,37 @@ def test_an_amendment_replaces_and_keeps_the_old(place):
             services.amend_response(response_id=old.pk, checked=checked, reason="再改", by=place.doctor, at=NOW)
         with pytest.raises(InvalidInput, match="理由"):
             services.amend_response(response_id=new.pk, checked=checked, reason=" ", by=place.doctor, at=NOW)
+
+
+def first_visit_for_tuberculosis(place, patient):
+    with place.scope():
+        return FormResponse.objects.create(
+            template=shipped("tb_first"),
+            patient=patient,
+            organization=place.organization,
+            answers={"visited_on": "2026-09-15"},
+            authored_at=NOW,
+            author="x",
+        )
+
+
+def test_a_form_on_tuberculosis_is_there_only_for_whoever_may_see_sensitive_classes(place):
+    patient = place.patient()
+    response = first_visit_for_tuberculosis(place, patient)
+    doctor, nurse = (replace(place.doctor, permissions=permissions_of([role])) for role in ("doctor", "nurse"))
+    with place.scope():
+        assert services.open_response(response_id=response.pk, by=doctor, at=NOW).pk == response.pk
+        assert len(services.open_responses(patient_id=patient.pk, code=None, by=doctor, at=NOW)) == 1
+        assert services.open_responses(patient_id=patient.pk, code=None, by=nurse, at=NOW) == []
+        with pytest.raises(NotFound):
+            services.open_response(response_id=response.pk, by=nurse, at=NOW)
+
+
+def test_single_answers_are_confidential_too(place):
+    form = queries.form_of(shipped("anc1"))
+    answers = {"visited_on": "2026-09-15", "hiv": "1", "blood_type": "2"}
+    assert rules.visible_answers(form, answers, sensitive=False) == {"visited_on": "2026-09-15", "blood_type": "2"}
+    assert rules.visible_answers(form, answers, sensitive=True) == answers
 
 
 def test_another_place_finds_no_answers(place):
