@@ -207,4 +207,16 @@ worktables.register_bulk(
     options=TagOptions,
 )
 
+worktables.register_bulk(
+    code="patients.move_grid",
+    title="换网格和责任医生",
+    permission=PatientPermission.REASSIGN,
+    filters=PatientFilters,
+    select=people_ids,
+    judge=services.judge_moving,
+    act=services.move_to_grid,
+    undo=services.move_back,
+    options=services.GridOptions,
+)
+
 services.register_kinds()

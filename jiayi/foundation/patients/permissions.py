@@ -12,6 +12,8 @@ class PatientPermission(Permission):
     REGISTER_MANY = "patients.register_many"
     CHANGE = "patients.change"
     TAG = "patients.tag"
+    # Many residents go to another grid, and so to another responsible doctor.
+    REASSIGN = "patients.reassign"
     RECORD_EXIT = "patients.record_exit"
     GRANT_PROXY = "patients.grant_proxy"
     TRANSFER = "patients.transfer"
@@ -32,6 +34,7 @@ DEFAULT_ROLES = {
     PatientPermission.REGISTER_MANY: {Role.DIRECTOR, Role.CLERK},
     PatientPermission.CHANGE: FIELD_STAFF | {Role.CLERK},
     PatientPermission.TAG: {Role.DOCTOR, Role.NURSE},
+    PatientPermission.REASSIGN: {Role.DIRECTOR, Role.CLERK},
     PatientPermission.RECORD_EXIT: {Role.DOCTOR, Role.NURSE},
     PatientPermission.GRANT_PROXY: FIELD_STAFF | {Role.CLERK},
     PatientPermission.TRANSFER: {Role.DIRECTOR, Role.CLERK},

@@ -13,3 +13,15 @@ class PatientMuted(Event):
     name: ClassVar[str] = "tasks.patient.muted"
     patient_id: int
     reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskHandedOver(Event):
+    """A task was given to another team or to one member of it. No subscriber yet: it is kept for the log."""
+
+    name: ClassVar[str] = "tasks.task.handed_over"
+    task_id: int
+    patient_id: int
+    team_id: int | None
+    practitioner_id: int | None
+    note: str

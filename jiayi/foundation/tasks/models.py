@@ -38,6 +38,12 @@ class Task(models.Model):
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+", db_index=False)
+    # 交给谁: one member of the team; empty: whoever of the team comes to it.
+    practitioner = models.ForeignKey(
+        "practitioners.Practitioner", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="交给谁"
+    )
+    # Somebody gave it to another team by hand: it no longer follows the person's own team at night.
+    is_handed_over = models.BooleanField("交给了别的团队", default=False)
     kind = models.CharField("类别", max_length=40)
     title = models.CharField("事项", max_length=60)
     detail = models.CharField("说明", max_length=120, blank=True)
@@ -80,6 +86,10 @@ class Task(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="postponed") | Q(postponed_to__isnull=False),
                 name="tasks_postponed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(team__isnull=False) | Q(is_handed_over=False, practitioner__isnull=True),
+                name="tasks_given_within_a_team",
             ),
             models.CheckConstraint(condition=Q(window_from__lte=models.F("due_date")), name="tasks_window_before_due"),
         ]

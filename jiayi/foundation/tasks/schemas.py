@@ -1,9 +1,12 @@
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from jiayi.kernel.schemas import Out
+from jiayi.kernel import disclosure
+from jiayi.kernel.schemas import Out, PageIn
+
+from . import queries, rules
 
 
 class TodayTaskOut(Out):
@@ -19,6 +22,7 @@ class TodayTaskOut(Out):
     source_app: str
     source_id: int
     state: str
+    given_to: str
 
 
 class TodayPersonOut(Out):
@@ -62,3 +66,76 @@ class MuteIn(Schema):
 
 class CountOut(Schema):
     count: int
+
+
+class TaskFilters(PageIn):
+    """The filters of the desk's list of tasks."""
+
+    kind: str = Field("", max_length=40)
+    due: Literal["", "all", "overdue", "today", "soon"] = ""
+    team_id: int | None = None
+    practitioner_id: int | None = None
+    is_muted: bool | None = None
+
+    def wanted(self) -> queries.TaskFilter:
+        return queries.TaskFilter(
+            q=self.q,
+            kind=self.kind,
+            due=self.due or "all",
+            team_id=self.team_id,
+            practitioner_id=self.practitioner_id,
+            is_muted=self.is_muted,
+        )
+
+
+class TaskRowOut(Schema):
+    """One line of the desk's list: what, for whom, by when, who does it."""
+
+    id: int
+    patient_id: int
+    name: str
+    sex: str
+    birth_date: date | None
+    kind: str
+    title: str
+    detail: str
+    act_date: date
+    days: int
+    urgency: str
+    state: str
+    state_label: str
+    team_id: int | None
+    team_name: str
+    practitioner_name: str
+    is_handed_over: bool
+    needs_visit: bool
+
+    @classmethod
+    def of(cls, task: Any, *, on: date) -> "TaskRowOut":
+        due = rules.due_on(title=task.title, due_date=task.act_date, today=on, is_urgent=task.is_urgent)
+        person = task.patient
+        return cls(
+            id=task.pk,
+            patient_id=person.pk,
+            name=disclosure.shown_name(person.pk, person.name),
+            sex=person.sex,
+            birth_date=disclosure.shown(person.pk, person.birth_date),
+            kind=task.kind,
+            title=task.title,
+            detail=task.detail,
+            act_date=task.act_date,
+            days=due.days,
+            urgency=due.urgency,
+            state=task.state,
+            state_label=task.get_state_display(),
+            team_id=task.team_id,
+            team_name=task.team.name if task.team else "",
+            practitioner_name=task.practitioner.name if task.practitioner else "",
+            is_handed_over=task.is_handed_over,
+            needs_visit=task.needs_visit,
+        )
+
+
+class TaskKindOut(Schema):
+    kind: str
+    title: str

@@ -4,6 +4,7 @@ A function of one statement needs no transaction of its own: inside another serv
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -11,13 +12,16 @@ from django.db.models import QuerySet
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.prepared import prepared
 
-from .events import PatientMuted
+from . import queries
+from .events import PatientMuted, TaskHandedOver
 from .models import LIVE, TASK_LIFECYCLE, Task, TaskState
 
 WINDOW_DAYS = 7
+# Where a person's team changes, what was given to one member or another team by hand starts anew.
+NOBODY: dict[str, Any] = {"practitioner_id": None, "is_handed_over": False}
 
 
 class PastDate(InvalidInput):
@@ -100,12 +104,13 @@ def hand_over_tasks(
     """The person has another team now, at this place: it sees what is still to be done."""
     rows = Task.objects.filter(patient_id=patient_id, source_app=source_app, state__in=LIVE)
     rows = rows.exclude(team_id=team_id, organization_id=organization_id)
-    return rows.update(team_id=team_id, organization_id=organization_id)
+    return rows.update(team_id=team_id, organization_id=organization_id, **NOBODY)
 
 
 def hand_over_all(*, patient_id: int, team_id: int | None, organization_id: int | None, by: Actor, at: datetime) -> int:
     """Everything still to be done for a person goes to another team; `organization_id` where the place differs too."""
-    change = {"team_id": team_id} | ({"organization_id": organization_id} if organization_id is not None else {})
+    change = NOBODY | {"team_id": team_id}
+    change |= {"organization_id": organization_id} if organization_id is not None else {}
     return Task.objects.filter(patient_id=patient_id, state__in=LIVE).update(**change)
 
 
@@ -122,6 +127,69 @@ def postpone_task(*, task_id: int, to: date, reason_code: str, by: Actor, at: da
     task.postponed_to, task.reason_code = to, reason_code
     task.save(update_fields=["state", "postponed_to", "reason_code"])
     return task
+
+
+class NotHandable(DomainError):
+    """This task cannot be given to them; the sentence says why."""
+
+    code, status = "not_handable", 409
+
+
+@transaction.atomic
+def hand_over_task(
+    *, task_id: int, team_id: int, practitioner_id: int | None, note: str = "", by: Actor, at: datetime, today: date
+) -> dict[str, Any]:
+    """Give one task to a team of the same centre, or to one member of it; returns how it was before.
+
+    Whom the person has signed with does not change: somebody else does the work, and the task stays there overnight.
+
+    :raises NotHandable: not live, not theirs to give, or nobody who could take it
+    """
+    receiver = queries.find_receiver(team_id=team_id, practitioner_id=practitioner_id, on=today)
+    task = _locked(task_id)
+    problem = receiver.problem or queries.why_not(task, receiver=receiver, by=by)
+    if problem:
+        raise NotHandable(problem)
+    before = {"team_id": task.team_id, "practitioner_id": task.practitioner_id, "is_handed_over": task.is_handed_over}
+    home_id = patients.get_patient(patient_id=task.patient_id).current_team_id
+    task.team_id, task.practitioner_id = team_id, practitioner_id
+    # Back with the person's own team it follows them again.
+    task.is_handed_over = home_id is not None and team_id != home_id
+    task.save(update_fields=["team", "practitioner", "is_handed_over"])
+    _tell_handed(task, note, by, at)
+    return before
+
+
+@transaction.atomic
+def hand_back_task(*, task_id: int, given: dict[str, Any], before: dict[str, Any], by: Actor, at: datetime) -> Task:
+    """Undo of `hand_over_task`: only where the task is still where it was put, and still to be done.
+
+    :raises NotHandable: it has gone on since
+    """
+    task = _locked(task_id)
+    is_there = (task.team_id, task.practitioner_id) == (given["team_id"], given["practitioner_id"])
+    if task.state not in LIVE or not is_there:
+        raise NotHandable("后来又动过了，没有动")
+    task.team_id, task.practitioner_id = before["team_id"], before["practitioner_id"]
+    task.is_handed_over = before["is_handed_over"]
+    task.save(update_fields=["team", "practitioner", "is_handed_over"])
+    _tell_handed(task, "撤回", by, at)
+    return task
+
+
+def _tell_handed(task: Task, note: str, by: Actor, at: datetime) -> None:
+    events.publish(
+        TaskHandedOver(
+            organization_id=task.organization_id,
+            by=by.label,
+            at=at,
+            task_id=task.pk,
+            patient_id=task.patient_id,
+            team_id=task.team_id,
+            practitioner_id=task.practitioner_id,
+            note=note[:100],
+        )
+    )
 
 
 @transaction.atomic
@@ -171,9 +239,9 @@ def reopen_task(*, task_id: int, by: Actor, at: datetime) -> Task:
 
 
 FOLLOW_TEAMS = """
-UPDATE tasks_task AS task SET team_id = person.current_team_id
+UPDATE tasks_task AS task SET team_id = person.current_team_id, practitioner_id = NULL
 FROM patients_patient AS person
-WHERE person.id = task.patient_id AND task.state = ANY(%s)
+WHERE person.id = task.patient_id AND task.state = ANY(%s) AND NOT task.is_handed_over
   AND person.current_team_id IS NOT NULL AND task.team_id IS DISTINCT FROM person.current_team_id
 """
 

@@ -89,6 +89,12 @@ class BulkJob(models.Model):
     scope_path = models.CharField("可见范围", max_length=200)
     requested_at = models.DateTimeField("时间")
     finished_at = models.DateTimeField("完成时间", null=True)
+    # One job is taken back at most once, by a job of its own whose rows have their own verdicts.
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by", verbose_name="撤回哪次")
+    # The file made of the rows that were done: it is fetched, approved, counted and deleted like every export.
+    export = models.ForeignKey(
+        "imports.ExportJob", models.SET_NULL, null=True, related_name="+", verbose_name="做成的文件"
+    )
 
     objects = ScopedManager()
 
@@ -99,6 +105,9 @@ class BulkJob(models.Model):
             CheckConstraint(
                 condition=Q(row_count__gte=F("done_count") + F("skipped_count") + F("failed_count")),
                 name="worktables_bulk_counts_within_rows",
+            ),
+            CheckConstraint(
+                condition=Q(undoes__isnull=True) | ~Q(undoes=F("id")), name="worktables_bulk_undoes_another"
             ),
         ]
         indexes = [Index(fields=["requested_by", "-id"], name="worktables_bulk_mine")]
@@ -118,6 +127,8 @@ class BulkRow(models.Model):
     label = EncryptedTextField("是谁")
     verdict = models.CharField("结果", max_length=10, choices=Verdict, default=Verdict.PENDING)
     message = models.CharField("说明", max_length=300, blank=True)
+    # How it was before, where the act can be taken back; ids and dates, nothing of a person.
+    before = models.JSONField("原来", null=True)
 
     class Meta:
         constraints = [UniqueConstraint(fields=["job", "object_id"], name="worktables_bulk_row_once")]

@@ -9,7 +9,7 @@ from jiayi.kernel.errors import Forbidden, NotFound
 from jiayi.kernel.paging import Page
 
 from . import rules
-from .models import BulkJob, BulkRow, TableLayout, TableView
+from .models import BulkJob, BulkRow, State, TableLayout, TableView
 from .permissions import WorktablePermission
 
 
@@ -42,7 +42,7 @@ def page_bulk_jobs(
     """
     if everyone and not allowed(by, WorktablePermission.REVIEW):
         raise Forbidden()
-    rows = BulkJob.objects.select_related("organization")
+    rows = BulkJob.objects.select_related("organization", "undone_by")
     rows = rows if everyone else rows.filter(requested_by=by.label)
     if code:
         rows = rows.filter(code=code)
@@ -64,7 +64,8 @@ def get_bulk_job(*, job_id: int, by: Actor) -> BulkJob:
 
     :raises NotFound: somebody else's
     """
-    found = BulkJob.objects.filter(pk=job_id, requested_by=by.label).first()
+    rows = BulkJob.objects.select_related("organization", "undone_by")
+    found = rows.filter(pk=job_id, requested_by=by.label).first()
     if found is None:
         raise NotFound()
     return found
@@ -78,3 +79,10 @@ def page_bulk_rows(*, job_id: int, verdict: str, by: Actor, cursor: str | None, 
 def _seen_by(by: Actor) -> QuerySet[TableView]:
     shared = Q(shared_path__in=rules.prefixes(by.organization_path))
     return TableView.objects.filter(Q(account_id=by.account_id) | shared)
+
+
+def can_undo(*, job: BulkJob, by: Actor) -> bool:
+    """Is there something to take back: one's own job, over, of a kind that can, not taken back yet?"""
+    kind = rules.find_kind(job.code)
+    is_open = job.state == State.DONE and job.undoes_id is None and getattr(job, "undone_by", None) is None
+    return bool(is_open and kind and kind.undo and job.done_count and job.requested_by == by.label)

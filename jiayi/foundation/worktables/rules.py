@@ -40,9 +40,27 @@ class Judged:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did to one row, and how that row was before, for who wants to take it back."""
+
+    message: str
+    before: dict[str, Any]
+
+
+Act = Callable[[int, Asked], str | Done]
+# Puts one row back as it was; refuses (DomainError) where somebody has changed it since.
+Undo = Callable[[int, dict[str, Any], Asked], str]
+# Makes one file of all rows that were done, and returns the number of the export that carries it.
+Gather = Callable[[Sequence[int], Asked], int]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BulkKind:
-    """`select` finds the ids that match the filters, `judge` says what would happen, `act` does it to one."""
+    """`select` finds the ids that match the filters, `judge` says what would happen, `act` does it to one.
+
+    With `undo` the whole may be taken back; with `gather` the rows become one file.
+    """
 
     code: str
     title: str
@@ -51,7 +69,9 @@ class BulkKind:
     options: type[BaseModel]
     select: Callable[[Asked], Iterable[int]]
     judge: Callable[[Sequence[int], Asked], list[Judged]]
-    act: Callable[[int, Asked], str]
+    act: Act
+    undo: Undo | None = None
+    gather: Gather | None = None
 
 
 _kinds: dict[str, BulkKind] = {}

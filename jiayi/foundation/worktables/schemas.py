@@ -5,6 +5,8 @@ from ninja import Field, Schema
 
 from jiayi.kernel.schemas import PageIn, PageOut
 
+from . import queries
+
 Name = Field(max_length=60, pattern=r"^[a-z][a-z0-9-]*$")
 
 
@@ -97,13 +99,18 @@ class BulkJobOut(Schema):
     requested_by_name: str
     organization_name: str
     is_mine: bool
+    can_undo: bool
+    is_undone: bool
+    export_id: int | None
 
     @staticmethod
     def of(job: Any, *, by: Any) -> dict[str, Any]:
-        own = {"organization_name", "is_mine"}
+        own = {"organization_name", "is_mine", "can_undo", "is_undone"}
         return {name: getattr(job, name) for name in BulkJobOut.model_fields.keys() - own} | {
             "organization_name": job.organization.short_name or job.organization.name,
             "is_mine": job.requested_by == by.label,
+            "can_undo": queries.can_undo(job=job, by=by),
+            "is_undone": getattr(job, "undone_by", None) is not None,
         }
 
 

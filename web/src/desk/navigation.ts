@@ -25,6 +25,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/guardian-reviews', label: '监护复核', icon: 'id', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/contract-transfers', label: '转签', icon: 'refresh', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
+    { to: '/tasks', label: '待办', icon: 'checklist', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/follow-ups', label: '随访任务', icon: 'calendar-check', roles: [...CLINICAL, 'director'] },
     { to: '/disputes', label: '异议', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
     { to: '/refusals', label: '拒签登记', icon: 'hand-stop', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },

@@ -68,6 +68,7 @@ export const router = createRouter({
         { path: 'dictionaries', component: () => import('./pages/DictionariesPage.vue'), meta: { title: '字典与日历' } },
         { path: 'messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
         { path: 'bulk-jobs', component: () => import('./pages/BulkJobsPage.vue'), meta: { title: '批量办理' } },
+        { path: 'tasks', component: () => import('./pages/TasksPage.vue'), meta: { title: '待办' } },
         { path: 'follow-ups', component: () => import('./pages/FollowUpsPage.vue'), meta: { title: '随访任务' } },
         { path: 'security', component: () => import('./pages/SecuritySettingsPage.vue'), meta: { title: '安全设置' } },
         { path: 'proposals', component: () => import('./pages/ProposalsPage.vue'), meta: { title: '双人确认' } },

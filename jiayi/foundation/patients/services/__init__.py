@@ -23,6 +23,7 @@ from .merging import (
     undo_merge,
 )
 from .proxies import grant_proxy, revoke_own_proxy, revoke_proxy
+from .reassigning import ChangedSince, GridOptions, NotMovable, judge_moving, move_back, move_to_grid
 from .registering import Found, complete_record, register_searched, search_before_registering
 from .registration import (
     IdentityRefused,
@@ -53,12 +54,15 @@ from .twins import NearTwin, TwinAnswer
 __all__ = [
     "AlreadyRequested",
     "CannotUndo",
+    "ChangedSince",
     "Found",
+    "GridOptions",
     "Home",
     "HouseholdMoved",
     "IdentityRefused",
     "MergeRefused",
     "NearTwin",
+    "NotMovable",
     "PatientElsewhere",
     "PatientExists",
     "PatientRow",
@@ -81,10 +85,13 @@ __all__ = [
     "import_patients_bulk",
     "import_tags_bulk",
     "join_household",
+    "judge_moving",
     "keep_apart",
     "key_of",
     "leave_household",
     "merge_records",
+    "move_back",
+    "move_to_grid",
     "open_household",
     "open_pair",
     "open_patient",

@@ -92,6 +92,13 @@ def get_bulk_job(request: HttpRequest, job_id: int):
     return schemas.BulkJobOut.of(queries.get_bulk_job(job_id=job_id, by=request.actor), by=request.actor)
 
 
+@router.post("/bulk-jobs/{job_id}/undo", response=schemas.BulkJobOut, summary="撤回一次批量办理")
+@requires(P.ARRANGE)
+def undo_bulk_job(request: HttpRequest, job_id: int):
+    back = services.undo_bulk(job_id=job_id, by=request.actor, at=clock.now())
+    return schemas.BulkJobOut.of(back, by=request.actor)
+
+
 @router.get("/bulk-jobs/{job_id}/rows", response=schemas.BulkRowPageOut)
 @requires(P.ARRANGE)
 def list_bulk_rows(request: HttpRequest, job_id: int, paging: Query[PageIn], verdict: str = ""):

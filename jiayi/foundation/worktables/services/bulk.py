@@ -19,7 +19,7 @@ from jiayi.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound
 
 from .. import rules
 from ..models import BulkJob, BulkRow, State
-from ..rules import Asked, BulkKind, Judged
+from ..rules import Act, Asked, BulkKind, Done, Gather, Judged, Undo
 
 log = logging.getLogger(__name__)
 # A judge reads a batch in a few statements; contracts with their renewals are read 500 at a time.
@@ -57,8 +57,10 @@ def register_bulk(
     filters: type[BaseModel],
     select: Callable[[Asked], Iterable[int]],
     judge: Callable[[Sequence[int], Asked], list[Judged]],
-    act: Callable[[int, Asked], str],
+    act: Act,
     options: type[BaseModel] = rules.NoOptions,
+    undo: Undo | None = None,
+    gather: Gather | None = None,
 ) -> None:
     """Offer an act on many rows, from the `jobs` of the app that owns it. See rules.BulkKind."""
     rules.add_kind(
@@ -71,6 +73,8 @@ def register_bulk(
             select=select,
             judge=judge,
             act=act,
+            undo=undo,
+            gather=gather,
         )
     )
 
@@ -89,7 +93,7 @@ def preview_bulk(
 
     :raises TooMany: more than one act may touch
     """
-    judged = _judged(_kind_for(code, by), ids, filters, options, by, at, on)
+    judged = _judged(kind_for(code, by), ids, filters, options, by, at, on)
     skipped = Counter(row.reason for row in judged if not row.will_do)
     return Preview(
         will_count=sum(row.will_do for row in judged),
@@ -114,19 +118,49 @@ def start_bulk(
 
     :raises NothingToDo: all would be skipped
     """
-    kind = _kind_for(code, by)
+    kind = kind_for(code, by)
     judged = _judged(kind, ids, filters, options, by, at, on)
     if not any(row.will_do for row in judged):
         raise NothingToDo()
+    job = new_job(kind, options=options, rows=len(judged), skipped=sum(not row.will_do for row in judged), by=by, at=at)
+    BulkRow.objects.bulk_create(
+        BulkRow(
+            job=job,
+            object_id=row.object_id,
+            label=row.label,
+            verdict=BulkRow.Verdict.PENDING if row.will_do else BulkRow.Verdict.SKIPPED,
+            message=row.reason[:300],
+        )
+        for row in judged
+    )
+    queue_job(job)
+    return job
+
+
+def new_job(
+    kind: BulkKind,
+    *,
+    options: dict[str, Any],
+    rows: int,
+    skipped: int = 0,
+    by: Actor,
+    at: datetime,
+    title: str = "",
+    undoes: BulkJob | None = None,
+) -> BulkJob:
+    """
+    :raises Forbidden: for who belongs to no organisation
+    """
     if by.organization_id is None:
         raise Forbidden("只有机构人员可以批量办理")
-    job = BulkJob.objects.create(
+    return BulkJob.objects.create(
         organization_id=by.organization_id,
-        code=code,
-        title=kind.title,
+        code=kind.code,
+        title=title or kind.title,
         options=options,
-        row_count=len(judged),
-        skipped_count=sum(not row.will_do for row in judged),
+        row_count=rows,
+        skipped_count=skipped,
+        undoes=undoes,
         requested_by=by.label,
         requested_by_name=by.name[:60],
         asker={
@@ -138,18 +172,10 @@ def start_bulk(
         scope_path=by.organization_path,
         requested_at=at,
     )
-    BulkRow.objects.bulk_create(
-        BulkRow(
-            job=job,
-            object_id=row.object_id,
-            label=row.label,
-            verdict=BulkRow.Verdict.PENDING if row.will_do else BulkRow.Verdict.SKIPPED,
-            message=row.reason[:300],
-        )
-        for row in judged
-    )
+
+
+def queue_job(job: BulkJob) -> None:
     app.configure_task("worktables.run_bulk", queue="tables").defer(job_id=job.pk)
-    return job
 
 
 def run_bulk(*, job_id: int, at: datetime, on: date) -> None:
@@ -166,18 +192,35 @@ def run_bulk(*, job_id: int, at: datetime, on: date) -> None:
     with scope.subtree(job.scope_path):
         waiting = BulkRow.objects.filter(job_id=job_id, verdict=BulkRow.Verdict.PENDING).order_by("id")
         for position, row in enumerate(list(waiting), start=1):
-            _do(row, kind, asked)
+            _do(row, kind, asked, is_undoing=job.undoes_id is not None)
             if position % 20 == 0:
                 _count(job_id)
         _count(job_id)
-        BulkJob.objects.filter(pk=job_id).update(state=State.DONE, finished_at=at)
+        with transaction.atomic():
+            export_id = _gathered(job, kind, asked)
+            BulkJob.objects.filter(pk=job_id).update(state=State.DONE, finished_at=at, export_id=export_id)
 
 
-def _do(row: BulkRow, kind: BulkKind, asked: Asked) -> None:
+def _gathered(job: BulkJob, kind: BulkKind, asked: Asked) -> int | None:
+    """The number of the export with the file of all rows that were done, in the order they were judged."""
+    if kind.gather is None:
+        return None
+    done = BulkRow.objects.filter(job=job, verdict=BulkRow.Verdict.DONE).order_by("id")
+    ids = list(done.values_list("object_id", flat=True))
+    return kind.gather(ids, asked) if ids else None
+
+
+def _do(row: BulkRow, kind: BulkKind, asked: Asked, *, is_undoing: bool) -> None:
     try:
         with transaction.atomic():
-            row.message, row.verdict = kind.act(row.object_id, asked)[:300], BulkRow.Verdict.DONE
-            row.save(update_fields=["verdict", "message"])
+            if is_undoing and kind.undo is not None:
+                row.message = kind.undo(row.object_id, row.before or {}, asked)[:300]
+            else:
+                did = kind.act(row.object_id, asked)
+                done = did if isinstance(did, Done) else Done(did, {})
+                row.message, row.before = done.message[:300], done.before or None
+            row.verdict = BulkRow.Verdict.DONE
+            row.save(update_fields=["verdict", "message", "before"])
         return
     except DomainError as error:
         row.message = str(error)[:300]
@@ -196,7 +239,11 @@ def _count(job_id: int) -> None:
     )
 
 
-def _kind_for(code: str, by: Actor) -> BulkKind:
+def kind_for(code: str, by: Actor) -> BulkKind:
+    """
+    :raises NotFound: no such act
+    :raises Forbidden: the actor may not do it
+    """
     kind = rules.find_kind(code)
     if kind is None:
         raise NotFound("没有这种批量办理")

@@ -9,6 +9,7 @@ export type BulkJob = components['schemas']['BulkJobOut']
 
 export const previewBulk = (body: BulkIn) => take(desk.POST('/api/desk/bulk-jobs/preview', { body }))
 export const startBulk = (body: BulkIn) => take(desk.POST('/api/desk/bulk-jobs', { body }))
+export const undoBulk = (job_id: number) => take(desk.POST('/api/desk/bulk-jobs/{job_id}/undo', { params: { path: { job_id } } }))
 export const getBulkJob = (job_id: number) => take(desk.GET('/api/desk/bulk-jobs/{job_id}', { params: { path: { job_id } } }))
 export const listBulkJobs = (query: TableQuery) => take(desk.GET('/api/desk/bulk-jobs', { params: { query } }))
 export const listBulkRows = (job_id: number, verdict: string) => take(desk.GET('/api/desk/bulk-jobs/{job_id}/rows', { params: { path: { job_id }, query: { verdict, limit: 100 } } }))

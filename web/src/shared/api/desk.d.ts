@@ -360,6 +360,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/bulk-jobs/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回一次批量办理 */
+        post: operations["undo_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calendar": {
         parameters: {
             query?: never;
@@ -5297,6 +5314,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/task-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Task Kinds */
+        get: operations["list_task_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Tasks */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/tasks/{task_id}/postpone": {
         parameters: {
             query?: never;
@@ -6070,10 +6121,14 @@ export interface components {
         };
         /** BulkJobOut */
         BulkJobOut: {
+            /** Can Undo */
+            can_undo: boolean;
             /** Code */
             code: string;
             /** Done Count */
             done_count: number;
+            /** Export Id */
+            export_id: number | null;
             /** Failed Count */
             failed_count: number;
             /** Finished At */
@@ -6082,6 +6137,8 @@ export interface components {
             id: number;
             /** Is Mine */
             is_mine: boolean;
+            /** Is Undone */
+            is_undone: boolean;
             /** Organization Name */
             organization_name: string;
             /**
@@ -7256,11 +7313,6 @@ export interface components {
             reason: string;
             /** Source Year */
             source_year: number;
-        };
-        /** CountOut */
-        CountOut: {
-            /** Count */
-            count: number;
         };
         /**
          * CountsOut
@@ -10562,6 +10614,11 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
+        /** CountOut */
+        OrganizationsCountOut: {
+            /** Count */
+            count: number;
+        };
         /** OutcomeOut */
         OutcomeOut: {
             /** Asks */
@@ -11424,6 +11481,23 @@ export interface components {
         PageOut_SurveyRowOut_: {
             /** Items */
             items: components["schemas"]["SurveyRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[TaskRowOut] */
+        PageOut_TaskRowOut_: {
+            /** Items */
+            items: components["schemas"]["TaskRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -14428,6 +14502,103 @@ export interface components {
             version: number;
         };
         /**
+         * TaskFilters
+         * @description The filters of the desk's list of tasks.
+         */
+        TaskFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Due
+             * @default
+             * @enum {string}
+             */
+            due: "" | "all" | "overdue" | "today" | "soon";
+            /** Is Muted */
+            is_muted?: boolean | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Practitioner Id */
+            practitioner_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /** TaskKindOut */
+        TaskKindOut: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskRowOut
+         * @description One line of the desk's list: what, for whom, by when, who does it.
+         */
+        TaskRowOut: {
+            /**
+             * Act Date
+             * Format: date
+             */
+            act_date: string;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Days */
+            days: number;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: number;
+            /** Is Handed Over */
+            is_handed_over: boolean;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Needs Visit */
+            needs_visit: boolean;
+            /** Patient Id */
+            patient_id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** CountOut */
+        TasksCountOut: {
+            /** Count */
+            count: number;
+        };
+        /**
          * TeamChangeIn
          * @description Only what is sent is changed.
          */
@@ -14844,6 +15015,8 @@ export interface components {
              * Format: date
              */
             due_date: string;
+            /** Given To */
+            given_to: string;
             /** Id */
             id: number;
             /** Kind */
@@ -15968,6 +16141,28 @@ export interface operations {
             };
         };
     };
+    undo_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+        };
+    };
     list_calendar: {
         parameters: {
             query: {
@@ -16009,7 +16204,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["OrganizationsCountOut"];
                 };
             };
         };
@@ -16057,7 +16252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["OrganizationsCountOut"];
                 };
             };
         };
@@ -21561,7 +21756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
@@ -21583,7 +21778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
@@ -23566,6 +23761,56 @@ export interface operations {
             };
         };
     };
+    list_task_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskKindOut"][];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                kind?: string;
+                due?: "" | "all" | "overdue" | "today" | "soon";
+                team_id?: number | null;
+                practitioner_id?: number | null;
+                is_muted?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TaskRowOut_"];
+                };
+            };
+        };
+    };
     postpone_task: {
         parameters: {
             query?: never;
@@ -23587,7 +23832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
@@ -23609,7 +23854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };

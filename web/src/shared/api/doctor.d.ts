@@ -3447,11 +3447,6 @@ export interface components {
             /** Source Year */
             source_year: number;
         };
-        /** CountOut */
-        CountOut: {
-            /** Count */
-            count: number;
-        };
         /** DeathIn */
         DeathIn: {
             /**
@@ -6556,6 +6551,11 @@ export interface components {
             /** Source Label */
             source_label: string;
         };
+        /** CountOut */
+        TasksCountOut: {
+            /** Count */
+            count: number;
+        };
         /** TeamIds */
         TeamIds: {
             /** Team Ids */
@@ -6772,6 +6772,8 @@ export interface components {
              * Format: date
              */
             due_date: string;
+            /** Given To */
+            given_to: string;
             /** Id */
             id: number;
             /** Kind */
@@ -10208,7 +10210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
@@ -10230,7 +10232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
@@ -10615,7 +10617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
@@ -10637,7 +10639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOut"];
+                    "application/json": components["schemas"]["TasksCountOut"];
                 };
             };
         };
