@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column, Outcome
+from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Judged
@@ -15,6 +16,7 @@ from jiayi.kernel.errors import InvalidInput
 from . import queries, services
 from .permissions import EnrolmentPermission
 from .schemas.groups import InviteFilters
+from .schemas.renewals import ReminderFilters
 from .services import rule_kind
 
 
@@ -94,6 +96,99 @@ worktables.register_bulk(
     select=ids_to_invite,
     judge=judge_invitations,
     act=invite,
+)
+
+imports.register_print(
+    code=services.PRINT,
+    title="拜访清单",
+    permission=EnrolmentPermission.READ,
+    documents=services.visit_documents,
+    filters=services.VisitPrint,
+    free_prints=services.FREE_VISITS,
+)
+
+
+def residents_of_list(asked: worktables.Asked) -> Iterable[int]:
+    return patients.list_ids(asked.filters, on=asked.on)
+
+
+def judge_residents(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    judged = services.judge_visits(ids, asked)
+    return [
+        Judged(
+            object_id=person.pk,
+            label=disclosure.shown_name(person.pk, person.name),
+            will_do=judged[person.pk][0],
+            reason=judged[person.pk][1],
+        )
+        for person in patients.list_by_ids(ids)
+    ]
+
+
+worktables.register_bulk(
+    code="patients.visit_list",
+    title="打印拜访清单",
+    permission=EnrolmentPermission.READ,
+    filters=patients.ListFilters,
+    select=residents_of_list,
+    judge=judge_residents,
+    act=services.put_on_list,
+    gather=services.gather_visits,
+    options=services.VisitOptions,
+    most=services.MOST_VISITS,
+)
+
+
+def reminders_of_list(asked: worktables.Asked) -> Iterable[int]:
+    wanted: ReminderFilters = asked.filters
+    return queries.reminder_ids(
+        stage=wanted.stage,
+        state=wanted.state,
+        way=wanted.way,
+        team_id=wanted.team_id,
+        q=wanted.q,
+        most=services.MOST_VISITS + 1,
+    )
+
+
+def judge_reminders(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    """A person with several contracts running out is visited once."""
+    rows = queries.list_reminder_heads(reminder_ids=ids)
+    judged = services.judge_visits([row.patient_id for row in rows], asked)
+    found, seen = [], set[int]()
+    for row in rows:
+        goes, reason = judged[row.patient_id]
+        if row.patient_id in seen:
+            goes, reason = False, "清单上已经有这一位"
+        seen.add(row.patient_id)
+        label = f"{disclosure.shown_name(row.patient_id, row.patient.name)}，{row.last_date} 到期"
+        found.append(Judged(object_id=row.pk, label=label, will_do=goes, reason=reason))
+    return found
+
+
+def put_reminder_on_list(reminder_id: int, asked: worktables.Asked) -> str:
+    return services.put_on_list(_people_of([reminder_id])[0], asked)
+
+
+def gather_reminders(ids: Sequence[int], asked: worktables.Asked) -> int:
+    return services.gather_visits(_people_of(ids), asked)
+
+
+def _people_of(reminder_ids: Sequence[int]) -> list[int]:
+    return [row.patient_id for row in queries.list_reminder_heads(reminder_ids=reminder_ids)]
+
+
+worktables.register_bulk(
+    code="enrolment.visit_list",
+    title="打印续签走访清单",
+    permission=EnrolmentPermission.READ,
+    filters=ReminderFilters,
+    select=reminders_of_list,
+    judge=judge_reminders,
+    act=put_reminder_on_list,
+    gather=gather_reminders,
+    options=services.VisitOptions,
+    most=services.MOST_VISITS,
 )
 
 revisions.register_kind(rule_kind.KIND)

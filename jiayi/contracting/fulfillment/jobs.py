@@ -1,8 +1,8 @@
 """The lists of agreements and of promised services, as tables to take out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -15,6 +15,9 @@ from jiayi.contracting.enrolment import services as enrolling
 from jiayi.contracting.enrolment.permissions import EnrolmentPermission
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.messaging.permissions import MessagePermission
+from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Judged
 from jiayi.kernel import disclosure
@@ -213,6 +216,84 @@ def _judged(ids: Sequence[int], asked: worktables.Asked, *, wanted: tuple[str, .
     return found
 
 
+def judge_messages(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    """One message for each person, whatever number of their contracts was chosen."""
+
+    def judge(person: Any) -> tuple[bool, str]:
+        if not person.is_current:
+            return False, "已故或已迁出"
+        if not asked.options.by_sms:
+            return True, "站内消息"
+        return True, "站内消息和短信提醒" if person.phone else "没留手机，只有站内消息"
+
+    return _people(ids, asked, judge, again="同一个人只发一次")
+
+
+def write_to_signed(contract_id: int, asked: worktables.Asked) -> str:
+    [head] = queries.list_contract_heads(contract_ids=[contract_id], today=asked.on)
+    sent = messaging.write_to_resident(patient_id=head["patient_id"], message=asked.options, by=asked.by, at=asked.at)
+    return "发了" if sent else "居民已去世，没有发"
+
+
+def judge_visiting(ids: Sequence[int], asked: worktables.Asked) -> list[Judged]:
+    heads = queries.list_contract_heads(contract_ids=ids, today=asked.on)
+    judged = enrolling.judge_visits([head["patient_id"] for head in heads], asked)
+    return _people(ids, asked, lambda person: judged[person.pk], again="清单上已经有这一位")
+
+
+def put_signed_on_list(contract_id: int, asked: worktables.Asked) -> str:
+    return enrolling.put_on_list(_people_of([contract_id], asked)[0], asked)
+
+
+def gather_signed(ids: Sequence[int], asked: worktables.Asked) -> int:
+    return enrolling.gather_visits(_people_of(ids, asked), asked)
+
+
+def _people_of(ids: Sequence[int], asked: worktables.Asked) -> list[int]:
+    return [head["patient_id"] for head in queries.list_contract_heads(contract_ids=ids, today=asked.on)]
+
+
+def _people(
+    ids: Sequence[int], asked: worktables.Asked, judge: Callable[[Any], tuple[bool, str]], *, again: str
+) -> list[Judged]:
+    """The people of chosen contracts, each once."""
+    heads = queries.list_contract_heads(contract_ids=ids, today=asked.on)
+    people = {person.pk: person for person in patients.list_by_ids({head["patient_id"] for head in heads})}
+    found, seen = [], set[int]()
+    for head in heads:
+        number = head["patient_id"]
+        will_do, reason = judge(people[number]) if number in people else (False, "档案在别的机构")
+        if number in seen:
+            will_do, reason = False, again
+        seen.add(number)
+        label = f"{disclosure.shown_name(number, head['name'])}，{head['number']}"
+        found.append(Judged(object_id=head["id"], label=label, will_do=will_do, reason=reason))
+    return found
+
+
+worktables.register_bulk(
+    code="contracts.message",
+    title="给协议的居民发消息",
+    permission=MessagePermission.SEND_MANY,
+    filters=ContractFilters,
+    select=contract_ids,
+    judge=judge_messages,
+    act=write_to_signed,
+    options=messaging.TeamMessage,
+    batch=worktables.MOST_ROWS,
+)
+worktables.register_bulk(
+    code="contracts.visit_list",
+    title="打印拜访清单",
+    permission=EnrolmentPermission.READ,
+    filters=ContractFilters,
+    select=contract_ids,
+    judge=judge_visiting,
+    act=put_signed_on_list,
+    gather=gather_signed,
+    options=enrolling.VisitOptions,
+    most=enrolling.MOST_VISITS,
+)
 worktables.register_bulk(
     code="contracts.remind",
     title="续签提醒",

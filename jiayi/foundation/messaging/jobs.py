@@ -5,16 +5,13 @@ from datetime import timedelta
 from itertools import islice
 
 from procrastinate.contrib.django import app
-from pydantic import BaseModel, Field
 
-from jiayi.foundation.imports import services as imports
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Asked, Judged
 from jiayi.kernel import clock, disclosure
 
 from . import queries, services
-from .models import Channel
 from .permissions import MessagePermission
 
 
@@ -42,39 +39,8 @@ def wipe_texts(timestamp: int) -> None:
     services.wipe_texts(at=clock.now())
 
 
-class ListFilters(BaseModel):
-    """The filters of the desk's list of residents."""
-
-    q: str = ""
-    team_id: int | None = None
-    organization_id: int | None = None
-    grid_id: int | None = None
-    division_code: str = ""
-    tag: str = ""
-    sex: str = ""
-    min_age: int | None = None
-    max_age: int | None = None
-    is_signed: bool | None = None
-    state: str = "current"
-
-
-class MessageOptions(BaseModel):
-    """What is written; by SMS goes only that there is something to read, never the text."""
-
-    text: str = Field(min_length=5, max_length=300)
-    by_sms: bool = False
-
-
 def people_ids(asked: Asked) -> list[int]:
-    wanted: ListFilters = asked.filters
-    filters = patients.Filters(
-        team_ids=frozenset({wanted.team_id}) if wanted.team_id else None,
-        **wanted.model_dump(exclude={"q", "team_id"}),
-    )
-    rows = imports.every_row(
-        lambda cursor: patients.search(q=wanted.q, filters=filters, on=asked.on, cursor=cursor, limit=100)
-    )
-    return [row.id for row in islice(rows, worktables.MOST_ROWS + 1)]
+    return list(islice(patients.list_ids(asked.filters, on=asked.on), worktables.MOST_ROWS + 1))
 
 
 def judge_message(ids: Sequence[int], asked: Asked) -> list[Judged]:
@@ -92,15 +58,7 @@ def judge_message(ids: Sequence[int], asked: Asked) -> list[Judged]:
 
 
 def write_to(patient_id: int, asked: Asked) -> str:
-    wanted: MessageOptions = asked.options
-    sent = services.send(
-        to_patient=patient_id,
-        template="team_message",
-        context={"organization": asked.by.organization_name or "您的家庭医生团队", "text": wanted.text},
-        ways=(Channel.SMS,) if wanted.by_sms else (),
-        by=asked.by,
-        at=asked.at,
-    )
+    sent = services.write_to_resident(patient_id=patient_id, message=asked.options, by=asked.by, at=asked.at)
     return "发了" if sent else "居民已去世，没有发"
 
 
@@ -108,9 +66,9 @@ worktables.register_bulk(
     code="patients.message",
     title="发消息",
     permission=MessagePermission.SEND_MANY,
-    filters=ListFilters,
+    filters=patients.ListFilters,
     select=people_ids,
     judge=judge_message,
     act=write_to,
-    options=MessageOptions,
+    options=services.TeamMessage,
 )

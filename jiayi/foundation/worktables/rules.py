@@ -11,6 +11,8 @@ from jiayi.kernel.access import Permission
 from jiayi.kernel.actor import Actor
 
 MOST_ROWS = 2_000
+# A judge reads a batch in a few statements; contracts with their renewals are read 500 at a time.
+BATCH = 500
 # Nothing of a person may be kept in a view: search words, names, numbers.
 NEVER_KEPT = frozenset({"q", "patient_id", "phone", "name"})
 
@@ -72,6 +74,9 @@ class BulkKind:
     act: Act
     undo: Undo | None = None
     gather: Gather | None = None
+    most: int = MOST_ROWS
+    # How many are judged at once: in one go where a row depends on the others (one message for each person).
+    batch: int = BATCH
 
 
 _kinds: dict[str, BulkKind] = {}

@@ -118,13 +118,6 @@ def record_renewal_visits(request: HttpRequest, body: r.VisitsIn) -> Any:
     return {"visited": len(rows)}
 
 
-@router.get("/renewal-reminders/visit-list")
-@requires(P.READ)
-def print_visit_list(request: HttpRequest, team_id: int | None = None) -> Any:
-    content = services.print_visit_list(team_id=team_id, by=request.actor, at=clock.now())
-    return shared.pdf(content, "visit-list")
-
-
 @router.get("/guardian-reviews", response=PageOut[r.ReviewOut])
 @requires(P.READ)
 def list_guardian_reviews(request: HttpRequest, filters: Query[r.ReviewFilters]) -> Any:

@@ -19,11 +19,12 @@ from .reminders import (
     contracts_still_running_out,
     due_for_reminder,
     page_reminders,
+    select_reminders,
     summarize_reminders,
-    visit_list,
 )
 from .renewals import preview_renewals, view_renewal
 from .sittings import family_signing, find_open_sitting, get_sitting, page_sittings, view_sitting
+from .visits import list_reminder_heads, reached_by, reminder_ids, visit_sheets
 
 __all__ = [
     "best_way",
@@ -39,6 +40,7 @@ __all__ = [
     "ids_to_invite",
     "judge_invitations",
     "list_policies",
+    "list_reminder_heads",
     "open_reviews_of",
     "page_entries",
     "page_groups",
@@ -48,12 +50,15 @@ __all__ = [
     "preview_renewals",
     "progress_of",
     "reach_of",
+    "reached_by",
+    "reminder_ids",
     "rules_on",
     "select_entries",
+    "select_reminders",
     "signing_list",
     "summarize_reminders",
     "view_entry",
     "view_renewal",
     "view_sitting",
-    "visit_list",
+    "visit_sheets",
 ]

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from jiayi.contracting.contracts import queries as contracts
-from jiayi.foundation.terminology import queries as terminology
-from jiayi.kernel import paging
+from jiayi.kernel import disclosure, paging
 from jiayi.kernel.paging import Page
 
 from ..models import RenewalReminder
@@ -38,7 +37,9 @@ def contracts_still_running_out(*, today: date) -> list[int]:
     return list(contracts.list_running_out(today=today, within_days=180).values_list("id", flat=True))
 
 
-def _select(*, stage: int | None, state: str, way: str, team_id: int | None, q: str) -> QuerySet[RenewalReminder]:
+def select_reminders(
+    *, stage: int | None, state: str, way: str, team_id: int | None, q: str
+) -> QuerySet[RenewalReminder]:
     rows = RenewalReminder.objects.select_related("patient__household", "team__leader").prefetch_related("attempts")
     if stage:
         rows = rows.filter(stage=stage)
@@ -49,6 +50,7 @@ def _select(*, stage: int | None, state: str, way: str, team_id: int | None, q: 
     if team_id:
         rows = rows.filter(team_id=team_id)
     if q:
+        disclosure.forbid_name_search()
         rows = rows.filter(Q(patient__name__startswith=q) | Q(patient__initials__startswith=q.lower()))
     return rows
 
@@ -65,7 +67,7 @@ def page_reminders(
     limit: int,
 ) -> Page:
     """The reminders in scope, those whose contract ends first on top."""
-    rows = _select(stage=stage, state=state, way=way, team_id=team_id, q=q)
+    rows = select_reminders(stage=stage, state=state, way=way, team_id=team_id, q=q)
     if sort in ("name", "-name"):
         rows = rows.annotate(pinyin=F("patient__pinyin"))
         return paging.page(rows, order=(sort.replace("name", "pinyin"), "id"), cursor=cursor, limit=limit)
@@ -88,39 +90,3 @@ def summarize_reminders() -> list[dict[str, Any]]:
         )
     )
     return sorted(rows, key=lambda row: (-row["stage"], row["way"]))
-
-
-def visit_list(*, team_id: int | None, today: date) -> dict[str, Any]:
-    """What the printed visit list shows: by community and doctor, house by house."""
-    rows = list(_select(stage=None, state="visit", way="", team_id=team_id, q=""))
-    names = terminology.division_names({row.patient.division_code for row in rows})
-    sections: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (str(row.patient.address or ""), row.last_date, row.pk)):
-        person = row.patient
-        place = names.get(person.division_code) or (
-            person.household.community_name if person.household_id and person.household else ""
-        )
-        lines = sections[(place or "没登记社区", row.team.leader.name)]
-        lines.append(
-            [
-                str(len(lines) + 1),
-                person.name,
-                str(person.address or "没登记住址"),
-                f"{row.last_date.month} 月 {row.last_date.day} 日",
-                "有" if person.phone else "没有",
-                "",
-            ]
-        )
-    # One household may have several lines: they stand together because the address sorts them.
-    return {
-        "title": "续签走访单",
-        "under": f"{today.year} 年 {today.month} 月 {today.day} 日，站内、短信、微信都没能到的 {len(rows)} 位",
-        "facts": [],
-        "notice": "上门只说明快到期，签不签由居民自己定。结果写在最后一栏：愿意、再想想、不续、没人、搬走。",
-        "header": ["序", "姓名", "住址", "到期", "电话", "结果和日期"],
-        "widths": ["9mm", "22mm", "1fr", "24mm", "14mm", "44mm"],
-        "sections": [
-            {"title": f"{place}，{leader}医生", "rows": lines} for (place, leader), lines in sorted(sections.items())
-        ],
-        "foot": "走访单用完交回中心，不外传。",
-    }

@@ -5,7 +5,7 @@ from .guardians import affirm_review, open_reviews, resolve_review, settle_revie
 from .inviting import invite_entry, offer_renewal
 from .listing import list_person
 from .policies import add_rules_version, load_builtin_rules
-from .printing import print_signing_list, print_visit_list
+from .printing import print_signing_list
 from .reminders import follow_up_reminders, record_visits, remind_expiring
 from .renewals import renew_own
 from .sittings import (
@@ -19,8 +19,24 @@ from .sittings import (
     sign_member,
     wake_member,
 )
+from .visiting import (
+    FREE_VISITS,
+    MOST_VISITS,
+    PRINT,
+    VisitOptions,
+    VisitPrint,
+    gather_visits,
+    judge_visits,
+    put_on_list,
+    visit_documents,
+)
 
 __all__ = [
+    "FREE_VISITS",
+    "MOST_VISITS",
+    "PRINT",
+    "VisitOptions",
+    "VisitPrint",
     "add_rules_version",
     "affirm_review",
     "ask_for_member",
@@ -28,7 +44,9 @@ __all__ = [
     "close_sitting",
     "decline_entry",
     "follow_up_reminders",
+    "gather_visits",
     "invite_entry",
+    "judge_visits",
     "list_person",
     "load_builtin_rules",
     "move_group",
@@ -38,8 +56,8 @@ __all__ = [
     "open_reviews",
     "open_sitting",
     "print_signing_list",
-    "print_visit_list",
     "put_off_member",
+    "put_on_list",
     "record_visits",
     "refuse_member",
     "register_group",
@@ -50,5 +68,6 @@ __all__ = [
     "settle_reviews",
     "sign_entry",
     "sign_member",
+    "visit_documents",
     "wake_member",
 ]

@@ -1,11 +1,10 @@
-"""Paper for the signing day and for the round of visits. Names leave the house on it, so it is written down."""
+"""Paper for the signing day. Names leave the house on it, so it is written down."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from jiayi.foundation.files import services as files
-from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
@@ -21,14 +20,6 @@ def print_signing_list(*, group_id: int, by: Actor, at: datetime) -> bytes:
     """Everybody of a list with a line to sign, as PDF."""
     data = queries.signing_list(group_id=group_id, today=local_date(at))
     return _print(data, what=f"group:{group_id}", by=by, at=at)
-
-
-@transaction.atomic
-def print_visit_list(*, team_id: int | None, by: Actor, at: datetime) -> bytes:
-    """Whom no message reached, house by house, as PDF."""
-    home = organizations.get_organization(organization_id=by.organization_id or 0)
-    data = queries.visit_list(team_id=team_id, today=local_date(at)) | {"issuer": home.name}
-    return _print(data, what="visits", by=by, at=at)
 
 
 def _print(data: dict[str, object], *, what: str, by: Actor, at: datetime) -> bytes:

@@ -3,8 +3,10 @@
 from .delivering import deliver, poll_receipt, retry_delivery, wipe_texts
 from .sending import bind_wechat, mark_all_read, mark_read, send, send_sms, send_to_many, silence, unbind_wechat
 from .templates import load_templates
+from .writing import TeamMessage, write_to_resident
 
 __all__ = [
+    "TeamMessage",
     "bind_wechat",
     "deliver",
     "load_templates",
@@ -18,4 +20,5 @@ __all__ = [
     "silence",
     "unbind_wechat",
     "wipe_texts",
+    "write_to_resident",
 ]

@@ -12,6 +12,7 @@ from .grids import (
 )
 from .guardians import guardians_of, list_ending_guardianships, list_open_guardianships
 from .identity import read_identity
+from .lists import ListFilters, list_ids
 from .panel import Filters, PanelRow, panel_ids, panel_sizes, search, team_loads
 from .people import (
     age,
@@ -25,6 +26,7 @@ from .people import (
     get_patient,
     is_dead,
     list_by_ids,
+    list_for_paper,
     list_household,
     names_of,
     resident_persons,
@@ -61,6 +63,7 @@ __all__ = [
     "Filters",
     "GridCount",
     "GridPerson",
+    "ListFilters",
     "PanelRow",
     "PersonView",
     "TeamChoice",
@@ -89,10 +92,12 @@ __all__ = [
     "list_changes",
     "list_communities",
     "list_ending_guardianships",
+    "list_for_paper",
     "list_for_visits",
     "list_grants",
     "list_grid_people",
     "list_household",
+    "list_ids",
     "list_open_guardianships",
     "list_tags",
     "list_wards",

@@ -88,6 +88,12 @@ def list_by_ids(patient_ids: Iterable[int]) -> list[Patient]:
     return list(Patient.objects.filter(pk__in=set(patient_ids)).order_by("pinyin", "id"))
 
 
+def list_for_paper(patient_ids: Iterable[int]) -> list[Patient]:
+    """The residents in scope among these ids with home, team and grid, for a printed list."""
+    rows = Patient.objects.filter(pk__in=set(patient_ids))
+    return list(rows.select_related("household", "current_team__leader", "grid__doctor").order_by("pinyin", "id"))
+
+
 def is_dead(*, patient_id: int) -> bool:
     """Whether a death is recorded, wherever the record is kept: a yes or a no, nothing else of the person."""
     return patient_id in dead_among([patient_id])

@@ -22,8 +22,6 @@ from ..models import BulkJob, BulkRow, State
 from ..rules import Act, Asked, BulkKind, Done, Gather, Judged, Undo
 
 log = logging.getLogger(__name__)
-# A judge reads a batch in a few statements; contracts with their renewals are read 500 at a time.
-_BATCH = 500
 SHOWN = 50
 
 
@@ -61,6 +59,8 @@ def register_bulk(
     options: type[BaseModel] = rules.NoOptions,
     undo: Undo | None = None,
     gather: Gather | None = None,
+    most: int = rules.MOST_ROWS,
+    batch: int = rules.BATCH,
 ) -> None:
     """Offer an act on many rows, from the `jobs` of the app that owns it. See rules.BulkKind."""
     rules.add_kind(
@@ -75,6 +75,8 @@ def register_bulk(
             act=act,
             undo=undo,
             gather=gather,
+            most=most,
+            batch=batch,
         )
     )
 
@@ -277,14 +279,14 @@ def _judged(
     on: date,
 ) -> list[Judged]:
     asked = _asked(kind, filters, options, by, at, on)
-    chosen = list(dict.fromkeys(islice(kind.select(asked) if ids is None else ids, rules.MOST_ROWS + 1)))
-    if len(chosen) > rules.MOST_ROWS:
-        raise TooMany()
-    return [row for batch in _batches(chosen) for row in kind.judge(batch, asked)]
+    chosen = list(dict.fromkeys(islice(kind.select(asked) if ids is None else ids, kind.most + 1)))
+    if len(chosen) > kind.most:
+        raise TooMany(f"一次最多办 {kind.most:,} 份，请加条件分批办")
+    return [row for batch in _batches(chosen, kind.batch) for row in kind.judge(batch, asked)]
 
 
-def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+def _batches(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _actor_of(job: BulkJob) -> Actor:

@@ -1,5 +1,7 @@
 """An act on many rows is said beforehand, done one by one, and stopped by no single one."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from pydantic import BaseModel
@@ -90,7 +92,7 @@ def test_what_would_all_be_skipped_is_not_started(desk, director):
 
 
 def test_more_than_one_act_may_touch_is_refused(monkeypatch, desk, director):
-    monkeypatch.setattr(rules, "MOST_ROWS", 3)
+    monkeypatch.setitem(rules._kinds, "even", replace(rules._kinds["even"], most=3))
     assert desk.post(director, "/bulk-jobs/preview", {"code": "even"})[1]["code"] == "too_many_rows"
 
 
@@ -139,3 +141,24 @@ def test_the_database_refuses_wrong_counts_moves_and_the_same_row_twice(director
         BulkRow.objects.create(job=job, object_id=1, label="x")
         with pytest.raises(IntegrityError, match="row_once"), transaction.atomic():
             BulkRow.objects.create(job=job, object_id=1, label="x")
+
+
+def test_the_database_refuses_to_take_a_job_back_twice(desk, director):
+    asked = {"code": "even", "ids": [2]}
+    number = desk.post(director, "/bulk-jobs", asked)[1]["id"]
+    with scope.everything(reason="test"):
+        job = BulkJob.objects.get(pk=number)
+        values = {"organization_id": job.organization_id, "requested_at": AT, "scope_path": job.scope_path}
+        BulkJob.objects.create(code="even", title="撤回", undoes=job, **values)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BulkJob.objects.create(code="even", title="撤回", undoes=job, **values)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BulkJob.objects.filter(pk=job.pk).update(undoes=job.pk)
+
+
+def test_what_leaves_nothing_to_go_back_to_is_not_taken_back(desk, director):
+    number = desk.post(director, "/bulk-jobs", {"code": "even", "ids": [2]})[1]["id"]
+    run_jobs(queue="tables")
+    assert desk.post(director, f"/bulk-jobs/{number}/undo")[1]["code"] == "not_undoable"
+    stranger = replace(director, account_id=6)
+    assert desk.post(stranger, f"/bulk-jobs/{number}/undo")[0] == 404

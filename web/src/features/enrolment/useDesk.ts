@@ -19,7 +19,6 @@ export const remindGroup = (group_id: number) => take(desk.POST('/api/desk/group
 export const closeGroup = (group_id: number) => take(desk.POST('/api/desk/groups/{group_id}/close', of(group_id)))
 export const declineEntry = (group_entry_id: number, reason: string, note: string) => take(desk.POST('/api/desk/group-entries/{group_entry_id}/decline', { params: { path: { group_entry_id } }, body: { reason, note } }))
 export const signingListHref = (group_id: number) => `/api/desk/groups/${group_id}/signing-list`
-export const visitListHref = '/api/desk/renewal-reminders/visit-list'
 
 /** The list of the office goes through the import: columns, rehearsal, a verdict per row. */
 export async function uploadPeople(group_id: number, file: File): Promise<{ id: number }> {

@@ -4648,23 +4648,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/renewal-reminders/visit-list": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Print Visit List */
-        get: operations["print_visit_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/renewal-reminders/visits": {
         parameters: {
             query?: never;
@@ -22784,26 +22767,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StageOut"][];
                 };
-            };
-        };
-    };
-    print_visit_list: {
-        parameters: {
-            query?: {
-                team_id?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
