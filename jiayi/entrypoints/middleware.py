@@ -4,13 +4,12 @@ from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
-import pghistory
 from django.http import HttpRequest, HttpResponse
 
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.audit import queries as audit
 from jiayi.foundation.patients.permissions import PatientPermission
-from jiayi.kernel import clock, disclosure, scope
+from jiayi.kernel import clock, disclosure, history, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.disclosure import Disclosure
 from jiayi.kernel.errors import DomainError
@@ -49,7 +48,7 @@ class RequestMiddleware:
             if request.method in SAFE:
                 response = self.get_response(request)
             else:
-                with pghistory.context(actor=actor.label):
+                with history.acting(actor.label):
                     response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

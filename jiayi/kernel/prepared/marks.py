@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg.types.numeric import Int8
 from psycopg.types.range import Range
 
 from ..scope_state import Scope, using
@@ -90,6 +91,8 @@ class Marks:
         place = self.places.get(parameter) if isinstance(parameter, int | date | UUID | bytes) else None
         if place is not None:
             self.found.add(place)
+            if isinstance(parameter, int):  # one type whatever the number, so that the server keeps one plan
+                return lambda values: Int8(values[place])
             return lambda values: values[place]
         if isinstance(parameter, date) and parameter.year > 9700:
             raise NotPreparable("a date is calculated from an argument: calculate before the call")

@@ -16,6 +16,7 @@ from django.db.models.query import (
 
 from .. import scope_state
 from ..scope_state import Scope, using
+from .cursors import server_cursor
 from .marks import (
     Fill,
     Marks,
@@ -46,7 +47,7 @@ class _Statement(Generic[R]):
     def run(self, values: Values) -> list[R]:
         if self.locks and connection.get_autocommit():
             raise transaction.TransactionManagementError("a row is locked inside a transaction only")
-        with connection.cursor() as cursor:
+        with server_cursor() as cursor:
             cursor.execute(self.sql, filled(self.parameters, self.fills, values))
             return self.read(cursor.fetchall())
 
@@ -87,7 +88,7 @@ class Prepared(Generic[R]):
             chosen.extend(flat(value))
         pairs = zip(statement.fields, values.values(), strict=True)
         given = [field.get_db_prep_save(value, connection) for field, value in pairs]
-        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
             cursor.execute(statement.sql, [*given, *filled(statement.parameters, statement.fills, chosen)])
             return cursor.rowcount
 

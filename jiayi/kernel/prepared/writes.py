@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models, trans
 from django.db.models.sql import UpdateQuery
 
 from ..scope_state import current
+from .cursors import server_cursor
 from .marks import Fill, Marks, NotPreparable, ScopeShape, filled, marked_scope, scope_shape, scope_values
 
 M = TypeVar("M", bound=models.Model)
@@ -62,7 +63,7 @@ def insert(row: M) -> M:
     if known is None or values is None:
         row.save(force_insert=True)
         return row
-    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
         cursor.execute(f"{known.head} {known.places} RETURNING {known.key}", values)
         row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -84,7 +85,7 @@ def insert_all(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) 
         values += ready
     places = ", ".join([known.places] * len(rows))
     end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
         cursor.execute(f"{known.head} {places}{end}", values)
 
 
@@ -140,7 +141,7 @@ def update(row: models.Model, names: Collection[str], *, may_miss: bool = False)
         return
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in known.fields]
     condition = filled(known.parameters, known.fills, [*scope_values(scope), row.pk])
-    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
         cursor.execute(known.sql, [*values, *condition])
         if cursor.rowcount == 0 and not may_miss:
             raise DatabaseError("the row is gone, or not in scope")

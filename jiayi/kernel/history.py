@@ -1,0 +1,44 @@
+"""Who is behind a change: what the history triggers (pghistory) write beside each kept row.
+
+`pghistory.context` puts two settings before every writing statement, which PostgreSQL parses and runs each time. The
+settings last as long as the transaction, so here they are said once in it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+SETTINGS = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
+# What changes no row, and what belongs to transactions themselves.
+SILENT = ("select", "savepoint", "release", "rollback", "set", "begin", "listen", "notify")
+
+
+@contextmanager
+def acting(label: str) -> Iterator[None]:
+    """Rows of history that are written inside name this actor (`Actor.label`) and share one context."""
+    parameters = [str(uuid4()), json.dumps({"actor": label})]
+
+    def said() -> None:
+        """Kept with the transaction: Django forgets it where PostgreSQL forgets the settings, at a rollback too."""
+
+    def execute(run: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip()[:10].lower().startswith(SILENT):
+            return run(sql, values, many, context)
+        if not connection.in_atomic_block:
+            with transaction.atomic():
+                return _saying(run, sql, values, many, context)
+        return _saying(run, sql, values, many, context)
+
+    def _saying(run: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> Any:
+        if not any(hook is said for _, hook, _ in connection.run_on_commit):
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                cursor.execute(SETTINGS, parameters)
+            transaction.on_commit(said)
+        return run(sql, values, many, context)
+
+    with connection.execute_wrapper(execute):
+        yield
