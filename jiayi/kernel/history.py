@@ -34,7 +34,7 @@ def acting(label: str) -> Iterator[None]:
         return _saying(run, sql, values, many, context)
 
     def _saying(run: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> Any:
-        if not any(hook is said for _, hook, _ in connection.run_on_commit):
+        if not any(entry[1] is said for entry in connection.run_on_commit):
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(SETTINGS, parameters)
             transaction.on_commit(said)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,20 +47,29 @@ def page(
 
     :raises BadCursor: if the cursor cannot be read
     """
-    limit = max(1, min(limit, MAX_LIMIT))
+    limit = within(limit)
     ordered = rows.order_by(*order)
     if cursor:
         ordered = ordered.filter(_after(order, _decode(cursor, len(order))))
-    found = list(ordered[: limit + 1])
+    counted = rows.order_by()[: COUNT_CAP + 1].count if count and not cursor else None
+    return paged(list(ordered[: limit + 1]), order=order, limit=limit, count=counted)
+
+
+def paged(found: list[Any], *, order: Sequence[str], limit: int, count: Callable[[], int] | None) -> Page:
+    """A page of what was read: `limit` rows and one more if there is another page. Counts only where it must."""
     more = len(found) > limit
     found = found[:limit]
-    total, capped = capped_count(rows) if count and not cursor else (-1, False)
+    total = -1 if count is None else count() if more else len(found)
     return Page(
         items=found,
         next_cursor=_encode(order, found[-1]) if more else None,
-        total=total,
-        total_capped=capped,
+        total=min(total, COUNT_CAP),
+        total_capped=total > COUNT_CAP,
     )
+
+
+def within(limit: int) -> int:
+    return max(1, min(limit, MAX_LIMIT))
 
 
 def capped_count(rows: models.QuerySet, cap: int = COUNT_CAP) -> tuple[int, bool]:

@@ -12,7 +12,8 @@ it is a bool, and the length if it is a collection belong to the shape.
 """
 
 from .marks import NotPreparable
+from .pages import prepared_pages
 from .reads import Prepared, attach, prepared
 from .writes import insert, insert_all, update
 
-__all__ = ["NotPreparable", "Prepared", "attach", "insert", "insert_all", "prepared", "update"]
+__all__ = ["NotPreparable", "Prepared", "attach", "insert", "insert_all", "prepared", "prepared_pages", "update"]

@@ -12,4 +12,5 @@ def server_cursor() -> Any:
     Django's own cursors write the values into the text, so that every statement is new to the server.
     """
     connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined]
+    cursor: Any = ServerBindingCursor
+    return connection._prepare_cursor(cursor(connection.connection))  # type: ignore[attr-defined]

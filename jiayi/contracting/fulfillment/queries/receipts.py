@@ -1,9 +1,11 @@
 """服务回执: what was given, newest first."""
 
-from jiayi.kernel import paging
-from jiayi.kernel.paging import Page
+from typing import Any
 
-from ..models import Entitlement, EntitlementStatus
+from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import attach, prepared, prepared_pages
+
+from ..models import DisputeCase, Entitlement, EntitlementStatus
 
 _COLUMNS = (
     *("patient_id", "sequence", "status", "delivered_at", "place", "result"),
@@ -14,13 +16,20 @@ GIVEN = (EntitlementStatus.DELIVERED, EntitlementStatus.VERIFIED, EntitlementSta
 
 def page_receipts(*, patient_id: int, cursor: str | None, limit: int, count: bool = True) -> Page:
     """The receipts of a person in scope."""
-    rows = (
-        Entitlement.objects.filter(patient_id=patient_id, status__in=GIVEN)
-        .select_related("item", "practitioner", "organization")
-        .only(*_COLUMNS)
-        .prefetch_related("disputes")
-    )
-    return paging.page(rows, order=("-delivered_at", "-id"), cursor=cursor, limit=limit, count=count)
+    found = _receipts(patient_id=patient_id, cursor=cursor, limit=limit, count=count)
+    attach(found.items, "disputes", _disputes(ids=[row.pk for row in found.items]), key="entitlement_id")
+    return found
+
+
+@prepared_pages(order=("-delivered_at", "-id"))
+def _receipts(*, patient_id: int) -> Any:
+    rows = Entitlement.objects.filter(patient_id=patient_id, status__in=GIVEN)
+    return rows.select_related("item", "practitioner", "organization").only(*_COLUMNS)
+
+
+@prepared
+def _disputes(*, ids: list[int]) -> Any:
+    return DisputeCase.objects.filter(entitlement_id__in=ids)
 
 
 def latest_receipts(*, patient_id: int, limit: int = 5) -> list[Entitlement]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
-from jiayi.kernel import paging
 from jiayi.kernel.paging import Page
+from jiayi.kernel.prepared import prepared_pages
 
 from ..models import Entitlement, EntitlementStatus, display_state_sql
 
@@ -45,9 +46,22 @@ def page_unfulfilled(
 
     One list for the field: nothing that has not begun, nothing that can no longer be done.
     """
+    return _unfulfilled(
+        team_ids=sorted(team_ids),
+        item_code=item_code or None,
+        is_overdue=state == "overdue",
+        is_due=state == "due",
+        today=today,
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+@prepared_pages(order=("window_end", "id"))
+def _unfulfilled(*, team_ids: Any, item_code: str | None, is_overdue: bool, is_due: bool, today: date) -> Any:
     rows = (
         Entitlement.objects.filter(
-            team_id__in=list(team_ids),
+            team_id__in=team_ids,
             status__in=OPEN,
             is_mandatory=True,
             window__startswith__lte=today,
@@ -58,13 +72,13 @@ def page_unfulfilled(
         .only(*_SHOWN)
         .annotate(state=display_state_sql(today))
     )
-    if item_code:
+    if item_code is not None:
         rows = rows.filter(item__code=item_code)
-    if state == "overdue":
+    if is_overdue:
         rows = rows.filter(window_end__lte=today)
-    elif state == "due":
+    elif is_due:
         rows = rows.filter(window_end__gt=today)
-    return paging.page(rows, order=("window_end", "id"), cursor=cursor, limit=limit)
+    return rows
 
 
 def fulfillment_rates(*, team_ids: Iterable[int], start: date, end: date) -> list[TeamRate]:

@@ -3,31 +3,23 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
-from jiayi.kernel import disclosure
 from jiayi.kernel.errors import NotFound
-from jiayi.kernel.paging import Page, page
 from jiayi.kernel.prepared import prepared
 
-from . import rules
-from .models import LIVE, FollowUp, FollowUpState
-from .rules import Classification, Pack, Previous, Programme, Undetermined, Visit
+from .. import rules
+from ..models import LIVE, FollowUp, FollowUpState
+from ..rules import Classification, Pack, Previous, Programme, Undetermined, Visit
 
-PACKS = Path(__file__).parent / "packs"
-_DUE_COLUMNS = (
-    *("programme", "state", "due_date", "attempts"),
-    *("patient__name", "patient__sex", "patient__birth_date"),
-)
+PACKS = Path(__file__).parent.parent / "packs"
 PRESSURE = ("bp_systolic", "bp_diastolic")
 
 
@@ -72,22 +64,6 @@ class Preview:
     problems: list[Any]
     computed: Mapping[str, Any]
     rule_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class DueFollowUp:
-    id: int
-    patient_id: int
-    name: str
-    sex: str
-    age: int
-    programme: str
-    programme_title: str
-    state: str
-    due_date: date
-    days: int
-    attempts: int
-    last_visited_date: date | None
 
 
 @lru_cache(maxsize=1)
@@ -204,43 +180,6 @@ def preview(*, follow_up_id: int, answers: Mapping[str, Any], on: date, confirme
     )
 
 
-def list_due(
-    *,
-    on: date,
-    team_ids: Iterable[int] = (),
-    programme: str | None = None,
-    due: str = "all",
-    cursor: str | None = None,
-    limit: int = 30,
-) -> Page:
-    """Live follow-ups of the teams (or of everything in scope), soonest due first."""
-    rows = _due_filter(FollowUp.objects.filter(state__in=LIVE), due, on)
-    teams = list(team_ids)
-    if teams:
-        rows = rows.filter(team__in=teams)
-    if programme:
-        rows = rows.filter(programme=programme)
-    shown = rows.select_related("patient").only(*_DUE_COLUMNS)
-    found = page(shown, order=("due_date", "id"), cursor=cursor, limit=limit)
-    last = _last_dates([follow_up.patient_id for follow_up in found.items])
-    items = [_due(follow_up, last.get((follow_up.patient_id, follow_up.programme)), on) for follow_up in found.items]
-    return Page(items, found.next_cursor, found.total, found.total_capped)
-
-
-def list_due_ids(*, on: date, team_id: int | None, programme: str | None, due: str, most: int) -> list[int]:
-    """The ids of what `list_due` shows: one statement, however many there are."""
-    rows = _due_filter(FollowUp.objects.filter(state__in=LIVE), due, on)
-    wanted = {"team_id": team_id, "programme": programme}
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return list(rows.order_by("due_date", "id").values_list("id", flat=True)[:most])
-
-
-def list_heads(*, follow_up_ids: Iterable[int]) -> list[FollowUp]:
-    """Chosen follow-ups in scope with the name of their person: one statement."""
-    rows = FollowUp.objects.filter(pk__in=list(follow_up_ids)).select_related("patient")
-    return list(rows.only("state", "due_date", "programme", "patient__name").order_by("due_date", "id"))
-
-
 def list_history(*, patient_id: int, programme: str | None = None, limit: int = 40) -> list[FollowUp]:
     patients.get_patient(patient_id=patient_id)
     rows = FollowUp.objects.filter(patient_id=patient_id)
@@ -336,45 +275,6 @@ def _target_words(programme: Programme, age: int) -> str:
         return f"低于 {programme.glucose_below:f}"
     target = programme.target_at(age)
     return f"低于 {target.systolic_below:f}/{target.diastolic_below:f}" if target else ""
-
-
-def _due_filter(rows: QuerySet[FollowUp], due: str, on: date) -> QuerySet[FollowUp]:
-    soon = on + timedelta(days=7)
-    wanted = {
-        "overdue": Q(due_date__lt=on),
-        "today": Q(due_date=on),
-        "soon": Q(due_date__gt=on, due_date__lte=soon),
-        "ready": Q(due_date__lte=soon),
-    }
-    return rows.filter(wanted[due]) if due in wanted else rows
-
-
-def _last_dates(patient_ids: list[int]) -> dict[tuple[int, str], date]:
-    rows = (
-        FollowUp.objects.filter(patient_id__in=patient_ids, state=FollowUpState.DONE)
-        .order_by("patient_id", "programme", "-visited_date")
-        .distinct("patient_id", "programme")
-        .values_list("patient_id", "programme", "visited_date")
-    )
-    return {(patient_id, programme): day for patient_id, programme, day in rows if day}
-
-
-def _due(follow_up: FollowUp, last: date | None, on: date) -> DueFollowUp:
-    patient = follow_up.patient
-    return DueFollowUp(
-        id=follow_up.pk,
-        patient_id=patient.pk,
-        name=disclosure.shown_name(patient.pk, patient.name),
-        sex=patient.sex,
-        age=patients.age(patient, on),
-        programme=follow_up.programme,
-        programme_title=follow_up.get_programme_display(),
-        state=follow_up.state,
-        due_date=follow_up.due_date,
-        days=(follow_up.due_date - on).days,
-        attempts=follow_up.attempts,
-        last_visited_date=last,
-    )
 
 
 def merge_refusals(*, kept: int, taken: int, on: date) -> list[str]:
