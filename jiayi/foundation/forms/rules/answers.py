@@ -97,6 +97,11 @@ def to_json(value: Value) -> Any:
     return value
 
 
+def plain(number: Decimal) -> str:
+    """As one writes it: no trailing zeros, no exponent."""
+    return f"{number.normalize():f}"
+
+
 class _Walk:
     """One pass from top to bottom: conditions and formulas only look back."""
 
@@ -183,10 +188,10 @@ class _Walk:
         unit = f" {item.unit}" if item.unit else ""
         if limits.hard and not limits.hard[0] <= value <= limits.hard[1]:
             low, high = limits.hard
-            message = f"“{item.text}”{value:f} 不可能，应在 {low:f}~{high:f}{unit} 之间"
+            message = f"“{item.text}”{plain(value)} 不可能，应在 {plain(low)}~{plain(high)}{unit} 之间"
             return Problem(place, "impossible", message)
         if limits.soft and not limits.soft[0] <= value <= limits.soft[1] and place not in self.confirmed:
-            return Problem(place, "implausible", f"“{item.text}”{value:f}{unit} 少见，确认没有填错吗？", "question")
+            return Problem(place, "implausible", f"“{item.text}”{plain(value)}{unit} 少见，确认没有填错吗？", "question")
         return None
 
     def _day_problem(self, item: Item, value: date, place: str) -> Problem | None:

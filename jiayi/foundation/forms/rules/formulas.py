@@ -2,7 +2,7 @@
 Formulas a template may name in `calculate`: named functions, never an expression language.
 
 An app adds its own with `@formula("name")`. The browser has the same by the same name (`web/src/shared/forms/
-formulas.ts`); the vectors that both run (`vectors.json`) list all names, so that neither side can gain one alone.
+formulas.ts`); the vectors that both run (`tests/vectors.json`) list all names, so that neither side can gain one alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -48,7 +48,7 @@ def prefill(form: Form, known: Known) -> dict[str, Prefilled]:
         for source in [*filter(None, item.prefill.split(",")), "initial"]:
             kind, _, name = source.partition(":")
             found = _look_up(item, kind, name or item.link_id, known)
-            if found is not None and _still_offered(item, found.value):
+            if found is not None and found.value not in (None, "", []) and _still_offered(item, found.value):
                 filled[item.link_id] = found
                 break
     return filled
@@ -88,8 +88,8 @@ def _look_up(item: Item, kind: str, name: str, known: Known) -> Prefilled | None
         case "last" if known.last_answers.get(name) is not None:
             return Prefilled(known.last_answers[name], "last", known.last_date)
         case "observation" if name in known.observations:
-            value, taken_on = known.observations[name]
-            return Prefilled(to_json(value), "observation", taken_on)
+            reading, taken_on = known.observations[name]
+            return Prefilled(to_json(reading), "observation", taken_on)
         case "patient" if known.patient.get(name) is not None:
             return Prefilled(to_json(known.patient[name]), "patient")
         case "author" if known.author.get(name) is not None:

@@ -1,10 +1,17 @@
-/** The shape of a form template, as `foundation/forms` defines it: FHIR Questionnaire names plus a few plain keys. */
+/** The shape of a form template, as `foundation/forms` defines it: FHIR Questionnaire names plus a few plain keys. docs/forms.md says what each means. */
 
-export type ItemType = 'group' | 'display' | 'boolean' | 'integer' | 'decimal' | 'date' | 'string' | 'text' | 'choice' | 'attachment'
+export type ItemType = 'group' | 'display' | 'boolean' | 'integer' | 'decimal' | 'date' | 'dateTime' | 'time' | 'string' | 'text' | 'choice' | 'attachment'
+export type Tone = 'good' | 'note' | 'warn' | 'danger'
 
-export interface FormOption { code: string; display: string; exclusive?: boolean; score?: number }
-export interface Limits { hard?: [number, number]; soft?: [number, number]; sex?: string; ageFrom?: number; ageTo?: number }
+export interface FormOption { code: string; display: string; exclusive?: boolean; score?: number; normal?: boolean; tag?: string; hint?: string }
 export interface Condition { question: string; operator: '=' | '!=' | '>' | '<' | '>=' | '<=' | 'exists'; answer: unknown }
+export interface Limits {
+  hard?: [number, number]; soft?: [number, number]; sex?: string
+  ageFrom?: number; ageTo?: number; monthsFrom?: number; monthsTo?: number; daysFrom?: number; daysTo?: number; weeksFrom?: number; weeksTo?: number
+  when?: Condition[]
+}
+export interface Band { from: number; text: string; code?: string; tone?: Tone }
+export interface Calculation { function: string; of: string[]; [setting: string]: unknown }
 
 export interface FormItem {
   linkId: string
@@ -12,34 +19,63 @@ export interface FormItem {
   type: ItemType
   required?: boolean
   repeats?: boolean
+  minOccurs?: number
   maxOccurs?: number
   readOnly?: boolean
+  hidden?: boolean
   unit?: string
   decimals?: number
+  step?: number
   maxLength?: number
   answerOption?: FormOption[]
   optionSet?: string
   limits?: Limits[]
+  earliest?: string
+  latest?: string
   enableWhen?: Condition[]
   enableBehavior?: 'all' | 'any'
-  calculate?: { function: string; of: string[]; [setting: string]: unknown }
+  calculate?: Calculation
+  interpret?: Band[]
+  prefill?: string
+  initial?: unknown
+  sameAsLast?: boolean
+  observation?: string
+  capture?: 'signature' | 'photo'
+  layout?: 'table' | 'matrix'
   hint?: string
+  placeholder?: string
   item?: FormItem[]
 }
 
+export interface CrossCheck { at?: string; lower?: string; higher?: string; mayEqual?: boolean; message: string; severity?: 'error' | 'question'; when?: Condition[]; enableBehavior?: 'all' | 'any' }
+export interface PrintRow { label: string; value: string; style?: 'boxes'; line?: string[] }
+
 export interface FormDefinition {
+  resourceType?: string
   name: string
   version: string
   title: string
   source?: string
+  description?: string
+  provisional?: boolean
+  effectivePeriod?: { start: string; end?: string }
+  gestationWeeks?: string
   item: FormItem[]
   optionSets?: Record<string, FormOption[]>
-  checks?: { lower: string; higher: string; message: string }[]
+  checks?: CrossCheck[]
+  print?: { columns?: number; sections?: { title?: string; rows: PrintRow[] }[] }
 }
 
 export type Answers = Record<string, unknown>
-export interface Problem { linkId: string; message: string; severity: 'error' | 'question' }
-export interface Person { sex?: string | null; age?: number | null }
+/** `key` is what a confirmation names; without one it is the linkId. */
+export interface Problem { linkId: string; message: string; severity: 'error' | 'question'; code?: string; key?: string }
+export interface Person { sex?: string | null; age?: number | null; months?: number | null; days?: number | null; weeks?: number | null; tags?: readonly string[]; born?: string; today?: string }
+/** A picture: stored already, or on its way. */
+export interface Picture { file?: number; data?: string }
 
-export const optionsOf = (form: FormDefinition, item: FormItem): FormOption[] =>
+export const optionsOf = (form: Pick<FormDefinition, 'optionSets'>, item: FormItem): FormOption[] =>
   item.answerOption ?? (item.optionSet ? form.optionSets?.[item.optionSet] : undefined) ?? []
+
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length)
+export const isNumeric = (item: FormItem): boolean => item.type === 'integer' || item.type === 'decimal'
+export const placesOf = (item: FormItem): number => (item.type === 'integer' ? 0 : item.decimals || 2)
