@@ -39,7 +39,7 @@ describe('a follow-up', () => {
     expect(visit.answers.value).toMatchObject({ method: '2' })
     expect(visit.problems.value).toEqual([])
     await visit.complete()
-    expect(visit.problem.value).toBe('请填“收缩压”')
+    expect(visit.problem.value).toBe('请填写“收缩压”')
     expect(sent.some((call) => call.path.endsWith('complete'))).toBe(false)
   })
   it('shows nothing to type into before the draft has been looked up', async () => {

@@ -59,6 +59,7 @@ export interface FormDefinition {
   description?: string
   provisional?: boolean
   effectivePeriod?: { start: string; end?: string }
+  confidential?: boolean | string[]
   gestationWeeks?: string
   item: FormItem[]
   optionSets?: Record<string, FormOption[]>

@@ -133,7 +133,10 @@ class Walk {
     if (typeof value === 'boolean') return Number(value)
     if (typeof value === 'number') return value
     const item = this.byId.get(linkId)
-    return item && typeof value === 'string' ? optionsOf(this.form, item).find((option) => option.code === value)?.score ?? null : null
+    const options = item ? optionsOf(this.form, item) : []
+    // A multiple choice counts what is ticked.
+    if (Array.isArray(value)) return options.length ? options.reduce((sum, option) => sum + (value.includes(option.code) ? option.score ?? 0 : 0), 0) : null
+    return typeof value === 'string' ? options.find((option) => option.code === value)?.score ?? null : null
   }
 }
 
