@@ -191,7 +191,8 @@ class _Walk:
             message = f"“{item.text}”{plain(value)} 不可能，应在 {plain(low)}~{plain(high)}{unit} 之间"
             return Problem(place, "impossible", message)
         if limits.soft and not limits.soft[0] <= value <= limits.soft[1] and place not in self.confirmed:
-            return Problem(place, "implausible", f"“{item.text}”{plain(value)}{unit} 少见，确认没有填错吗？", "question")
+            message = f"“{item.text}”{plain(value)}{unit} 少见，确认没有填错吗？"
+            return Problem(place, "implausible", message, "question")
         return None
 
     def _day_problem(self, item: Item, value: date, place: str) -> Problem | None:
