@@ -1,7 +1,8 @@
 """The daily work of lists, reminders and reviews, and the list of an employer or school as an import."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from jiayi.foundation.imports import services as imports
@@ -98,6 +99,36 @@ worktables.register_bulk(
     act=invite,
 )
 
+
+def ids_for_slips(asked: worktables.Asked) -> Iterable[int]:
+    wanted: InviteFilters = asked.filters
+    return queries.ids_to_invite(group_id=wanted.group_id, state=wanted.state or "waiting", q=wanted.q)
+
+
+def slip_documents(asked: Asked) -> Iterator[bytes]:
+    return services.slip_documents(asked, public_url=settings.PUBLIC_URL)
+
+
+# Half names and codes that open nothing without the person's own phone: everyday work up to the most of one print.
+imports.register_print(
+    code=services.SLIPS,
+    title="签约邀请小条",
+    permission=EnrolmentPermission.MANAGE_GROUPS,
+    documents=slip_documents,
+    filters=services.SlipPrint,
+    free_prints=services.MOST_SLIPS,
+)
+worktables.register_bulk(
+    code="enrolment.slips",
+    title="打印邀请小条",
+    permission=EnrolmentPermission.MANAGE_GROUPS,
+    filters=InviteFilters,
+    select=ids_for_slips,
+    judge=services.judge_slips,
+    act=services.put_on_slip,
+    gather=services.gather_slips,
+    most=services.MOST_SLIPS,
+)
 imports.register_print(
     code=services.PRINT,
     title="拜访清单",

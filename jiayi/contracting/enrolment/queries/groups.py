@@ -75,6 +75,16 @@ def select_entries(*, group_id: int, state: str = "", q: str = "") -> QuerySet[A
     return rows
 
 
+def list_entries(*, entry_ids: Iterable[int]) -> list[Any]:
+    """Chosen lines in scope with their state, by unit and name."""
+    rows: QuerySet[Any] = (
+        GroupEntry.objects.filter(pk__in=list(entry_ids))
+        .select_related("group__team", "group__organization", "patient")
+        .annotate(state=entry_state_sql())
+    )
+    return list(rows.order_by("unit", "patient__pinyin", "pk"))
+
+
 def page_entries(*, group_id: int, state: str, q: str, cursor: str | None, limit: int) -> Page:
     """By unit and name, as the list came from the office."""
     get_group(group_id=group_id)

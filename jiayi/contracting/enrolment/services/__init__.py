@@ -19,6 +19,7 @@ from .sittings import (
     sign_member,
     wake_member,
 )
+from .slips import MOST_SLIPS, SLIPS, SlipPrint, gather_slips, judge_slips, put_on_slip, slip_documents
 from .visiting import (
     FREE_VISITS,
     MOST_VISITS,
@@ -33,8 +34,11 @@ from .visiting import (
 
 __all__ = [
     "FREE_VISITS",
+    "MOST_SLIPS",
     "MOST_VISITS",
     "PRINT",
+    "SLIPS",
+    "SlipPrint",
     "VisitOptions",
     "VisitPrint",
     "add_rules_version",
@@ -44,8 +48,10 @@ __all__ = [
     "close_sitting",
     "decline_entry",
     "follow_up_reminders",
+    "gather_slips",
     "gather_visits",
     "invite_entry",
+    "judge_slips",
     "judge_visits",
     "list_person",
     "load_builtin_rules",
@@ -58,6 +64,7 @@ __all__ = [
     "print_signing_list",
     "put_off_member",
     "put_on_list",
+    "put_on_slip",
     "record_visits",
     "refuse_member",
     "register_group",
@@ -68,6 +75,7 @@ __all__ = [
     "settle_reviews",
     "sign_entry",
     "sign_member",
+    "slip_documents",
     "visit_documents",
     "wake_member",
 ]
