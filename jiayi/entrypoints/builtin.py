@@ -7,6 +7,7 @@ from jiayi.contracting.enrolment import services as enrolment
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.organizations import services as organizations
+from jiayi.foundation.patients import services as patients
 from jiayi.foundation.terminology import services as terminology
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
@@ -25,6 +26,7 @@ def load(*, at: datetime) -> None:
         terminology.load_bundled(by=by, at=at)
         years = [year for year in organizations.known_calendar_years() if year >= FIRST_CALENDAR_YEAR]
         organizations.load_holidays(years=years, by=by, at=at)
+        patients.load_builtin_tag_rules()
         contracts.load_builtin_packages()
         contracts.load_builtin_policies()
         enrolment.load_builtin_rules()

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 
 from jiayi.foundation.imports import queries, services
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
+from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.models import DuplicatePair, Household, Patient, PatientTag
 from jiayi.foundation.patients.tests.factories import identity_number, make_patient
 from jiayi.kernel import scope
 from jiayi.kernel.access import permissions_of
 from jiayi.kernel.models import DomainEvent
-from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 
 from .sheets import upload, verdicts, write, xlsx
 
@@ -22,8 +23,9 @@ BORN = date(1950, 2, 3)
 
 
 @pytest.fixture(autouse=True)
-def _folder(settings, tmp_path):
+def _folder(settings, tmp_path, db):
     settings.DATA_DIR = tmp_path
+    load_once(patients.load_builtin_tag_rules)
 
 
 def clerk(organization, role="clerk"):
@@ -72,7 +74,7 @@ def test_households_and_classes_come_in_with_the_people_and_a_second_time_nothin
         assert str(head.phone) == "13800000001"
         assert head.pinyin == "wangyi"
         assert set(head.tags.values_list("code", "source")) == {
-            ("elderly", "age_rule"),
+            ("elderly", "rule"),
             ("hypertension", "import"),
             ("diabetes", "import"),
         }

@@ -9,6 +9,7 @@ from jiayi.foundation.patients.events import (
     PatientMovedOut,
     PatientReturned,
     PatientsImported,
+    PatientsTagged,
 )
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
@@ -52,6 +53,12 @@ def plan_for_new_tags(event: PatientChanged) -> None:
 
 @subscribe(PatientsImported)
 def plan_for_imported_tags(event: PatientsImported) -> None:
+    for patient_id in event.tagged_ids:
+        services.plan_for_new_tags(patient_id=patient_id, by=BY, at=event.at)
+
+
+@subscribe(PatientsTagged)
+def plan_for_tags_of_rules(event: PatientsTagged) -> None:
     for patient_id in event.tagged_ids:
         services.plan_for_new_tags(patient_id=patient_id, by=BY, at=event.at)
 

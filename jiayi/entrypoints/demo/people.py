@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
+from jiayi.foundation.patients import rules as patients
+from jiayi.kernel.period import full_years_between
+
 from .blueprint import ELDERLY_WHERE_UNSTATED, GRIDS, REGISTERED, RESIDENTS
 from .names import draw_name
 
@@ -210,9 +213,10 @@ def _gone(random: Random, people: list[Person], today: date, first_number: int) 
 
 def _tags(random: Random, person: Person, today: date) -> Iterator[tuple[str, date]]:
     age = (today - person.birth_date).days / 365.2425
-    if age >= 65:
-        yield "elderly", person.birth_date + timedelta(days=int(65 * 365.2425) + 1)
-    if age < 7:
+    # To the day what the shipped rules would give.
+    if full_years_between(person.birth_date, today) >= 65:
+        yield "elderly", patients.turns(person.birth_date, 65)
+    if full_years_between(person.birth_date, today) < patients.CHILD_UNTIL:
         yield "child", person.birth_date
     hypertension, diabetes = next((h, d) for floor, h, d in _CHRONIC if age >= floor)
     for code, chance in (("hypertension", hypertension), ("diabetes", diabetes)):

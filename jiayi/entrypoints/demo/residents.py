@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jiayi.foundation.patients import rules
-from jiayi.foundation.patients.models import Household, Patient, PatientTag, ProxyGrant, RecordNumberCounter
+from jiayi.foundation.patients.models import Household, Patient, PatientTag, ProxyGrant, RecordNumberCounter, TagRule
 from jiayi.foundation.patients.queries.panel import tail_index
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.period import SHANGHAI, add_years, full_years_between
@@ -55,16 +55,19 @@ def _write(district: District) -> None:
     RecordNumberCounter.objects.bulk_create(
         RecordNumberCounter(division_code=code, last=last) for code, last in counters.items()
     )
+    # What the shipped rules give, as a run of the worker would: it finds nothing to change afterwards.
+    by_rule = dict(TagRule.objects.filter(version=1).values_list("tag", "pk"))
     copy_rows(
         PatientTag,
-        ["patient_id", "code", "period_from", "period_to", "source"],
+        ["patient_id", "code", "period_from", "period_to", "source", "rule_id"],
         (
             (
                 person.number,
                 code,
                 since,
-                add_years(person.birth_date, rules.CHILD_UNTIL) if code == "child" else None,
-                "age_rule" if code in ("elderly", "child") else "register",
+                rules.turns(person.birth_date, rules.CHILD_UNTIL) if code == "child" else None,
+                "rule" if code in by_rule else "register",
+                by_rule.get(code),
             )
             for people in district.people
             for person in people

@@ -34,6 +34,18 @@ class PatientsImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PatientsTagged(Event):
+    """Rules put people into classes or took them out: `tagged_ids` are those among them who were put into one.
+
+    Kept in the business log.
+    """
+
+    name = "patients.patients.tagged"
+    patient_ids: list[int]
+    tagged_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PatientDied(Event):
     """A death was recorded: contracts, tasks and messages close from that day. Kept in the business log."""
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from pydantic import BaseModel, Field
 
 from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
+from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Judged
 from jiayi.kernel import clock, disclosure, scope
@@ -84,10 +86,17 @@ _IMPORTED = [
 
 
 @app.periodic(cron="10 17 * * *")  # cron reads UTC: ten past one at night in Shanghai
-@app.task(name="patients.refresh_age_tags", queue="nightly", queueing_lock="patients.refresh_age_tags")
-def refresh_age_tags(timestamp: int) -> None:
-    with scope.everything(reason="nightly age tags"):
-        services.refresh_age_tags(on=clock.today())
+@app.task(name="patients.start_tag_run", queue="nightly", queueing_lock="patients.start_tag_run")
+def start_nightly_tag_run(timestamp: int) -> None:
+    with scope.everything(reason="tag rules hold for everybody"):
+        services.start_nightly_tag_run(on=clock.today(), at=clock.now())
+
+
+@app.task(
+    name=services.TAG_RUN, queue="tables", lock=services.TAG_RUN_LOCK, retry=RetryStrategy(max_attempts=3, wait=30)
+)
+def run_tag_rules(*, run_id: int) -> None:
+    services.run_tag_rules(run_id=run_id, at=clock.now())
 
 
 @app.periodic(cron="40 17 * * *")  # twenty to two at night in Shanghai
@@ -220,3 +229,4 @@ worktables.register_bulk(
 )
 
 services.register_kinds()
+revisions.register_kind(services.TAG_RULE_KIND)

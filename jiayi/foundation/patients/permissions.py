@@ -24,6 +24,9 @@ class PatientPermission(Permission):
     VIEW_IDENTITY = "patients.view_identity"
     CALL = "patients.call"
     VIEW_OWN = "patients.view_own"
+    VIEW_TAG_RULES = "patients.view_tag_rules"
+    EDIT_TAG_RULES = "patients.edit_tag_rules"
+    CONFIRM_TAG_RULES = "patients.confirm_tag_rules"
 
 
 DEFAULT_ROLES = {
@@ -44,4 +47,7 @@ DEFAULT_ROLES = {
     PatientPermission.VIEW_IDENTITY: {Role.DOCTOR, Role.NURSE, Role.CLERK},
     PatientPermission.CALL: FIELD_STAFF | {Role.CLERK},
     PatientPermission.VIEW_OWN: {Role.RESIDENT},
+    PatientPermission.VIEW_TAG_RULES: CENTRE_STAFF | {Role.BUREAU},
+    PatientPermission.EDIT_TAG_RULES: {Role.DIRECTOR, Role.BUREAU},
+    PatientPermission.CONFIRM_TAG_RULES: {Role.BUREAU},
 }

@@ -218,6 +218,7 @@ class VersionPageOut(Out):
     fields: list[RuleFieldOut]
     version: VersionOut
     before: VersionOut | None
+    sentence: str
     content: dict[str, Any]
     changes: list[ChangeOut]
 

@@ -13,6 +13,7 @@ from jiayi.foundation.patients.events import (
     PatientsImported,
     PatientsMerged,
     PatientsSeparated,
+    PatientsTagged,
 )
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
@@ -90,6 +91,12 @@ def on_patient_registered(event: PatientRegistered) -> None:
 
 @subscribe(PatientsImported)
 def on_patients_imported(event: PatientsImported) -> None:
+    services.mark_dirty(patient_ids=event.patient_ids, from_year=EVER)
+    services.request_refresh()
+
+
+@subscribe(PatientsTagged)
+def on_patients_tagged(event: PatientsTagged) -> None:
     services.mark_dirty(patient_ids=event.patient_ids, from_year=EVER)
     services.request_refresh()
 

@@ -14,9 +14,11 @@ from ..schemas.openings import OpenedOut, OpeningIn, TracedOut, TraceIn
 from ..schemas.transfers import AnswerIn, TransferFilters, TransferOut, TransferPageOut, TransferRequestIn
 from .duplicates import router as duplicates
 from .staff import staff_router
+from .tag_rules import router as tag_rules
 
 router = staff_router()
 router.add_router("", duplicates)
+router.add_router("", tag_rules)
 
 
 @router.post("/patients/{patient_id}/transfer", response=IdOut)

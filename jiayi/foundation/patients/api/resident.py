@@ -15,10 +15,12 @@ from ..schemas import (
     MemberOut,
     OwnContactIn,
     ResidentPersonOut,
+    ResidentProfileOut,
     grant_out,
     masked_member_out,
     member_out,
     resident_person_out,
+    resident_profile_out,
 )
 from ..schemas.teams import (
     CommunityOut,
@@ -60,15 +62,14 @@ def get_team(request: HttpRequest, team_id: int, division_code: str = ""):
     )
 
 
-@router.get("/profile", response=ResidentPersonOut)
+@router.get("/profile", response=ResidentProfileOut)
 @requires(PatientPermission.VIEW_OWN)
 def get_profile(request: HttpRequest, patient_id: int | None = None):
     actor, on = request.actor, clock.today()
     view = services.open_patient(
         patient_id=patient_id or actor.patient_id or 0, purpose="proxy", by=actor, at=clock.now()
     )
-    tags = {tag.code for tag in view.tags if tag.period_to is None or tag.period_to > on}
-    return resident_person_out(view.patient, on=on, own_ids=actor.own_ids, tags=tags)
+    return resident_profile_out(view.patient, on=on, own_ids=actor.own_ids, tags=view.tags)
 
 
 @router.get("/family", response=FamilyOut)

@@ -10,12 +10,14 @@ from jiayi.kernel.scope import ScopedManager
 from .arranging import HouseholdChange
 from .duplicates import PAIR_LIFECYCLE, DuplicatePair
 from .merges import MERGE_LIFECYCLE, MergeMove, PatientMerge, Tombstone
+from .tag_rules import TAG_RUN_LIFECYCLE, TagRule, TagRun
 from .transfers import TRANSFER_LIFECYCLE, TransferRequest
 
 __all__ = [
     "HEAD",
     "MERGE_LIFECYCLE",
     "PAIR_LIFECYCLE",
+    "TAG_RUN_LIFECYCLE",
     "TRANSFER_LIFECYCLE",
     "DuplicatePair",
     "Household",
@@ -26,6 +28,8 @@ __all__ = [
     "PatientTag",
     "ProxyGrant",
     "RecordNumberCounter",
+    "TagRule",
+    "TagRun",
     "Tombstone",
     "TransferRequest",
 ]
@@ -273,7 +277,7 @@ class PatientTag(models.Model):
 
     class Source(models.TextChoices):
         REGISTER = "register", "登记"
-        AGE_RULE = "age_rule", "按年龄"
+        RULE = "rule", "按规则"
         IMPORT = "import", "导入"
         MANUAL = "manual", "医生标注"
 
@@ -282,6 +286,10 @@ class PatientTag(models.Model):
     period_from = models.DateField("起")
     period_to = models.DateField("止", null=True, blank=True)
     source = models.CharField("来源", max_length=10, choices=Source)
+    # The version that holds the person in the class; a tag of people's names none and is left alone by every rule.
+    rule = models.ForeignKey(
+        TagRule, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="规则"
+    )
     note = models.CharField("依据", max_length=200, blank=True)
 
     objects = ScopedManager(organization=("patient__organization",), patient="patient_id")
@@ -290,6 +298,10 @@ class PatientTag(models.Model):
         verbose_name = "人群标签"
         base_manager_name = "objects"
         constraints = [
+            CheckConstraint(
+                name="patients_tag_names_its_rule",
+                condition=Q(source="rule", rule__isnull=False) | (~Q(source="rule") & Q(rule__isnull=True)),
+            ),
             CheckConstraint(
                 name="patients_tag_period", condition=Q(period_to__isnull=True) | Q(period_from__lt=F("period_to"))
             ),

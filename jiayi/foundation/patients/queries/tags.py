@@ -73,7 +73,7 @@ def list_tags(*, patient_id: int) -> list[PatientTag]:
 
 @prepared
 def _tags(*, patient_id: int) -> Any:
-    return PatientTag.objects.filter(patient_id=patient_id).order_by("-period_from", "code")
+    return PatientTag.objects.filter(patient_id=patient_id).select_related("rule").order_by("-period_from", "code")
 
 
 def tag_counts(*, on: date) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from jiayi.kernel.period import add_years, full_years_between
@@ -14,7 +14,7 @@ _PHONE = re.compile(r"^1[3-9][0-9]{9}$")
 _PASSPORT = re.compile(r"^[A-Z0-9]{5,20}$")
 _BIRTH_CERT = re.compile(r"^[A-Z][0-9]{9}$")
 _NOT_LETTERS = re.compile(r"[^a-z]")
-ADULT, LIMITED, ELDERLY, CHILD_UNTIL = 18, 8, 65, 7
+ADULT, LIMITED, CHILD_UNTIL = 18, 8, 7
 LAST_RECORD = 99_999  # five digits of sequence within a community
 SENSITIVE_TAGS = frozenset({"mental", "hiv", "tb"})
 
@@ -152,6 +152,12 @@ def age_on(birth_date: date, on: date) -> int:
     return max(full_years_between(birth_date, on), 0)
 
 
+def turns(birth_date: date, years: int) -> date:
+    """The first day of an age; whoever was born on 29 February has it on 1 March of a common year."""
+    day = add_years(birth_date, years)
+    return day if day.day == birth_date.day else day + timedelta(days=1)
+
+
 def age_text(birth_date: date, on: date, precision: str = "day") -> str:
     """`78 岁`, `2 岁 6 月`, `5 月`, `12 天`; `约 78 岁` when only the year is known."""
     years = age_on(birth_date, on)
@@ -172,16 +178,6 @@ def is_minor(birth_date: date, on: date) -> bool:
 def adult_from(birth_date: date) -> date:
     """The 18th birthday: a guardian's power over a minor ends by itself."""
     return add_years(birth_date, ADULT)
-
-
-def age_tags(birth_date: date, on: date) -> list[tuple[str, date, date | None]]:
-    """The classes that follow from the age on a day, with their period: 65 and over, 0–6."""
-    tags: list[tuple[str, date, date | None]] = []
-    if age_on(birth_date, on) >= ELDERLY:
-        tags.append(("elderly", add_years(birth_date, ELDERLY), None))
-    if birth_date <= on and age_on(birth_date, on) < CHILD_UNTIL:
-        tags.append(("child", birth_date, add_years(birth_date, CHILD_UNTIL)))
-    return tags
 
 
 def record_number(division_code: str, sequence: int) -> str:

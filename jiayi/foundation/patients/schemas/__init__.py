@@ -35,6 +35,7 @@ from .outgoing import (
     PhoneOut,
     PlacesOut,
     ResidentPersonOut,
+    ResidentProfileOut,
     TagOut,
     grant_out,
     household_out,
@@ -42,6 +43,7 @@ from .outgoing import (
     member_out,
     places_out,
     resident_person_out,
+    resident_profile_out,
     tag_out,
 )
 from .twins import CompletedOut, NearCardOut, SearchFirstOut
@@ -76,6 +78,7 @@ __all__ = [
     "PlacesOut",
     "RegisterIn",
     "ResidentPersonOut",
+    "ResidentProfileOut",
     "SearchFirstIn",
     "SearchFirstOut",
     "TagEndIn",
@@ -89,5 +92,6 @@ __all__ = [
     "member_out",
     "places_out",
     "resident_person_out",
+    "resident_profile_out",
     "tag_out",
 ]

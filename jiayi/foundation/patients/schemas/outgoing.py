@@ -4,7 +4,7 @@ Plain pydantic where the values are put in by name: a ninja Schema reads every a
 list more than its search.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Literal
 
@@ -76,6 +76,7 @@ class TagOut(BaseModel):
     period_to: date | None
     source: str
     source_label: str
+    reason: str
     note: str
     is_sensitive: bool
 
@@ -190,6 +191,12 @@ class ResidentPersonOut(BaseModel):
     is_minor: bool
 
 
+class ResidentProfileOut(ResidentPersonOut):
+    """With the classes one is in, since when, and why."""
+
+    classes: list[TagOut]
+
+
 class NumberOut(BaseModel):
     """What a document number says about its holder, before anything is saved."""
 
@@ -274,6 +281,15 @@ def resident_person_out(patient: Patient, *, on: date, own_ids: Collection[int],
     )
 
 
+def resident_profile_out(
+    patient: Patient, *, on: date, own_ids: Collection[int], tags: Sequence[PatientTag]
+) -> ResidentProfileOut:
+    running = [tag for tag in tags if _runs(tag, on)]
+    person = resident_person_out(patient, on=on, own_ids=own_ids, tags={tag.code for tag in running})
+    shown = {tag.code for tag in person.tags}
+    return ResidentProfileOut(**dict(person), classes=[tag_out(tag) for tag in running if tag.code in shown])
+
+
 def household_out(household: object, members: list[Patient], on: date) -> HouseholdOut:
     return HouseholdOut(
         id=household.pk,  # type: ignore[attr-defined]
@@ -309,6 +325,7 @@ def tag_out(tag: PatientTag) -> TagOut:
         period_to=tag.period_to,
         source=tag.source,
         source_label=PatientTag.Source(tag.source).label,
+        reason=queries.reason_of(tag),
         note=tag.note,
         is_sensitive=tag.code in queries.SENSITIVE,
     )

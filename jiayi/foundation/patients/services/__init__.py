@@ -1,5 +1,9 @@
 """Writes of residents. Each function is one operation in one transaction."""
 
+from ..rules.tag_conditions import Clause as TagClause
+from ..rules.tag_conditions import Record as TagRecord
+from ..rules.tag_conditions import TagFact
+from ..rules.tag_conditions import add_fact as register_tag_fact
 from .access import open_household, open_patient, open_with_reason, reveal_identity, trace_person
 from .arranging import (
     CannotUndo,
@@ -40,7 +44,13 @@ from .reveal import reveal_phone
 from .suspecting import suspect_duplicates
 from .table import take_people
 from .table_rows import key_of
-from .tags import end_tag, refresh_age_tags, refresh_masks, set_tag
+from .tag_rule_kind import KIND as TAG_RULE_KIND
+from .tag_rule_kind import people_of_revision
+from .tag_rules import add_tag_rule, end_tag_rule, load_builtin_tag_rules
+from .tagging import LOCK as TAG_RUN_LOCK
+from .tagging import TASK as TAG_RUN
+from .tagging import apply_tag_rules, refresh_masks, run_tag_rules, start_nightly_tag_run, start_tag_run
+from .tags import TagByRule, end_tag, set_tag
 from .transfers import (
     AlreadyRequested,
     RecordMoved,
@@ -52,6 +62,9 @@ from .transfers import (
 from .twins import NearTwin, TwinAnswer
 
 __all__ = [
+    "TAG_RULE_KIND",
+    "TAG_RUN",
+    "TAG_RUN_LOCK",
     "AlreadyRequested",
     "CannotUndo",
     "ChangedSince",
@@ -67,8 +80,14 @@ __all__ = [
     "PatientExists",
     "PatientRow",
     "RecordMoved",
+    "TagByRule",
+    "TagClause",
+    "TagFact",
+    "TagRecord",
     "TwinAnswer",
     "UndoRefused",
+    "add_tag_rule",
+    "apply_tag_rules",
     "arrange_households",
     "cancel_exit",
     "change_contact",
@@ -79,6 +98,7 @@ __all__ = [
     "create_household",
     "decide_transfer",
     "end_tag",
+    "end_tag_rule",
     "grant_proxy",
     "hand_over_record",
     "import_households_bulk",
@@ -89,6 +109,7 @@ __all__ = [
     "keep_apart",
     "key_of",
     "leave_household",
+    "load_builtin_tag_rules",
     "merge_records",
     "move_back",
     "move_to_grid",
@@ -96,23 +117,27 @@ __all__ = [
     "open_pair",
     "open_patient",
     "open_with_reason",
+    "people_of_revision",
     "preview_households",
     "propose_merge",
     "record_death",
     "record_move_out",
-    "refresh_age_tags",
     "refresh_masks",
     "register_kinds",
     "register_patient",
     "register_searched",
+    "register_tag_fact",
     "request_transfer",
     "reveal_identity",
     "reveal_phone",
     "revoke_own_proxy",
     "revoke_proxy",
+    "run_tag_rules",
     "search_before_registering",
     "set_current_team",
     "set_tag",
+    "start_nightly_tag_run",
+    "start_tag_run",
     "suspect_duplicates",
     "take_people",
     "trace_person",

@@ -14,7 +14,7 @@ from jiayi.kernel.period import local_date
 from .. import rules
 from ..queries.panel import tail_index
 from .registration import take_sequence
-from .tags import refresh_masks
+from .tagging import refresh_masks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from jiayi.kernel.period import local_date
 from .. import queries
 from ..events import PatientDied, PatientMovedOut, PatientReturned
 from ..models import Patient, PatientTag, ProxyGrant
-from .tags import refresh_masks
+from .tagging import apply_tag_rules, refresh_masks
 
 
 class AlreadyRecorded(DomainError):
@@ -89,6 +89,7 @@ def cancel_exit(*, patient_id: int, by: Actor, at: datetime) -> Patient:
     person.died_date, person.death_cause = None, ""
     person.moved_out_date, person.moved_out_to = None, ""
     person.save(update_fields=["died_date", "death_cause", "moved_out_date", "moved_out_to"])
+    apply_tag_rules([patient_id], on=local_date(at))
     refresh_masks([patient_id], on=local_date(at))
     events.publish(PatientReturned(organization_id=person.organization_id, by=by.label, at=at, patient_id=person.pk))
     return person

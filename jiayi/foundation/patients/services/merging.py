@@ -34,7 +34,7 @@ from ..permissions import PatientPermission
 from ..queries import merges
 from ..rules.merging import FIELDS, UNDO_REASON_MIN, columns_of, differing
 from .registration import IdentityRefused
-from .tags import refresh_masks
+from .tagging import refresh_masks
 
 
 class MergeRefused(DomainError):

@@ -15,12 +15,13 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.idempotency import once
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert, insert_all, prepared
+from jiayi.kernel.prepared import insert, prepared
 
 from .. import queries, rules
 from ..events import PatientChanged, PatientRegistered, RegistrationRefused
-from ..models import Patient, PatientTag, RecordNumberCounter
+from ..models import Patient, RecordNumberCounter
 from ..queries.panel import tail_index
+from .tagging import apply_tag_rules
 from .twins import TwinAnswer, keep_answers, refuse_unanswered
 
 REFUSALS_AN_HOUR = 20
@@ -127,13 +128,9 @@ def register_patient(
     def write() -> int:
         if len(division_code) == 12:
             person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
-        tags = rules.age_tags(person.birth_date, today)
-        person.tag_mask = sum(rules.TAG_BITS[code] for code, _, _ in tags)
         insert(person)
-        rule = PatientTag.Source.AGE_RULE
-        insert_all(
-            [PatientTag(patient=person, code=tag, period_from=a, period_to=b, source=rule) for tag, a, b in tags]
-        )
+        applied = apply_tag_rules([person.pk], on=today)
+        person.tag_mask = sum(rules.TAG_BITS[code] for _, code in applied.gained)
         keep_answers(person, twins, answers or (), by, at)
         events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
         return person.pk
@@ -185,6 +182,7 @@ def correct_identity(
             person.save()
     except IntegrityError as error:
         raise PatientExists("这个证件号已在另一份档案上") from error
+    apply_tag_rules([patient_id], on=local_date(at))
     _tell(person, "identity", by, at)
     return person
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from jiayi.foundation.imports.services import Asked, Outcome, TableRow, TableUnreadable
 from jiayi.foundation.organizations import queries as organizations
@@ -12,7 +13,6 @@ from jiayi.kernel import events
 from jiayi.kernel.access import allowed
 from jiayi.kernel.crypto import blind_index
 
-from .. import rules
 from ..events import PatientChanged, PatientsImported
 from ..models import HEAD, Household, Patient, PatientTag
 from ..permissions import PatientPermission
@@ -20,6 +20,7 @@ from .bulk import PatientRow, import_patients_bulk, import_tags_bulk
 from .registration import change_contact
 from .suspecting import keep_list_answers
 from .table_rows import DISTINCT, PersonLine, read_line
+from .tagging import apply_tag_rules
 
 ELSEWHERE = "已在其他机构建档，可到“转入申请”申请转入"
 
@@ -97,7 +98,9 @@ def _look_up(lines: Sequence[PersonLine], asked: Asked) -> _Batch:
     ids = [household.pk for household in batch.households.values()]
     heads = Patient.objects.filter(household__in=ids, relation_to_head=HEAD)
     batch.heads = dict(heads.values_list("household_id", "pk"))
-    running = PatientTag.objects.filter(patient__in=[p.pk for p in batch.known.values()], period_to__isnull=True)
+    running = PatientTag.objects.filter(
+        Q(period_to__isnull=True) | Q(period_to__gt=asked.on), patient__in=[p.pk for p in batch.known.values()]
+    )
     for patient_id, code in running.values_list("patient_id", "code"):
         batch.tags.setdefault(patient_id, set()).add(code)
     return batch
@@ -181,12 +184,12 @@ def _write(judged: Sequence[_Judged], batch: _Batch, asked: Asked) -> None:
     ids = import_patients_bulk([_row(one, batch, asked) for one in new], by=asked.by, at=asked.at)
     others = [patient_id for one, patient_id in zip(new, ids, strict=True) if one.line.is_distinct]
     keep_list_answers(others, by=asked.by, at=asked.at)
+    # What a rule gives is the rule's, also where the list says it too: so that it ends when the rule says so.
+    by_rule = set(apply_tag_rules(ids, on=asked.on).gained)
     tags = []
     for one, patient_id in zip(new, ids, strict=True):
-        by_age = rules.age_tags(one.line.birth_date, asked.on)
-        tags += [(patient_id, code, start, end, "age_rule") for code, start, end in by_age]
-        named = {code for code, _, _ in by_age}
-        tags += [(patient_id, code, asked.on, None, "import") for code in one.line.tags if code not in named]
+        named = [code for code in one.line.tags if (patient_id, code) not in by_rule]
+        tags += [(patient_id, code, asked.on, None, "import") for code in named]
     for one in judged:
         if one.person is not None:
             tags += [(one.person.pk, code, asked.on, None, "import") for code in one.new_tags]
@@ -199,7 +202,7 @@ def _write(judged: Sequence[_Judged], batch: _Batch, asked: Asked) -> None:
             at=asked.at,
             job_id=asked.job_id,
             patient_ids=[*ids, *(one.person.pk for one in judged if one.person is not None)],
-            tagged_ids=sorted({row[0] for row in tags}),
+            tagged_ids=sorted({row[0] for row in tags} | {patient_id for patient_id, _ in by_rule}),
         )
     )
 
@@ -228,7 +231,6 @@ def _found_households(judged: Sequence[_Judged], batch: _Batch) -> None:
 def _row(one: _Judged, batch: _Batch, asked: Asked) -> PatientRow:
     line = one.line
     household = batch.households.get((one.organization_id, line.household)) if line.household else None
-    by_age = [code for code, _, _ in rules.age_tags(line.birth_date, asked.on)]
     return PatientRow(
         organization_id=one.organization_id,
         name=line.name,
@@ -243,7 +245,7 @@ def _row(one: _Judged, batch: _Batch, asked: Asked) -> PatientRow:
         is_resident_here=line.is_resident_here is not False,
         household_id=household.pk if household else None,
         relation_to_head=line.relation if household else "",
-        tags=tuple(dict.fromkeys([*by_age, *line.tags])),
+        tags=line.tags,
     )
 
 

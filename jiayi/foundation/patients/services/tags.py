@@ -1,18 +1,26 @@
-"""Population tags: set, end, and follow the age."""
+"""Population tags: set and ended by people; what rules give is in services/tagging."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
 
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.period import local_date
 
-from .. import queries, rules
+from .. import queries
 from ..events import PatientChanged
-from ..models import PatientTag
+from ..models import Patient, PatientTag
+from .tagging import apply_tag_rules, refresh_masks
+
+
+class TagByRule(DomainError):
+    """A rule would put the person back in at night."""
+
+    code, status, message = "tag_by_rule", 409, "这个标签是规则给的，不能单独取消"
+    advice = "要改，请更正资料（例如出生日期），或修订规则"
 
 
 @transaction.atomic
@@ -23,6 +31,11 @@ def set_tag(
     person = queries.get_patient(patient_id=patient_id)
     if code not in PatientTag.Code.values:
         raise InvalidInput("没有这个人群标签")
+    if source == PatientTag.Source.RULE:
+        raise InvalidInput("按规则归入的标签只由规则给")
+    held = _by_rule(person.pk, code, local_date(at))
+    if held is not None:
+        return held
     tag, is_new = PatientTag.objects.get_or_create(
         patient=person,
         code=code,
@@ -30,8 +43,7 @@ def set_tag(
         defaults={"period_from": from_date, "source": source, "note": note},
     )
     if is_new:
-        refresh_masks([patient_id], on=local_date(at))
-        _tell(person, by, at)
+        _follow(person, code, by, at)
     return tag
 
 
@@ -40,8 +52,11 @@ def end_tag(*, patient_id: int, code: str, to_date: date, by: Actor, at: datetim
     """Take a person out of a class on a day (exclusive); a tag that would not last a day is removed.
 
     :raises NotFound: if the class is not running
+    :raises TagByRule: if a rule holds the person in it
     """
     person = queries.get_patient(patient_id=patient_id)
+    if held := _by_rule(person.pk, code, local_date(at)):
+        raise TagByRule(f"这个标签是{queries.reason_of(held)}。{TagByRule.advice}")
     tag = PatientTag.objects.filter(patient=person, code=code, period_to__isnull=True).first()
     if tag is None:
         raise NotFound("没有在用的这个标签")
@@ -50,59 +65,25 @@ def end_tag(*, patient_id: int, code: str, to_date: date, by: Actor, at: datetim
     else:
         tag.period_to = to_date
         tag.save(update_fields=["period_to"])
-    refresh_masks([patient_id], on=local_date(at))
-    _tell(person, by, at)
+    _follow(person, code, by, at)
     return tag
 
 
-@transaction.atomic
-def refresh_age_tags(*, on: date) -> int:
-    """Tag those who turned 65, and let go who grew out of a class. The child tag carries its end from birth."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO patients_patienttag (patient_id, code, period_from, source, note)
-            SELECT p.id, 'elderly', (p.birth_date + interval '65 years')::date, 'age_rule', ''
-              FROM patients_patient p
-             WHERE p.is_current AND p.birth_date <= (%(on)s::date - interval '65 years')::date
-               AND NOT EXISTS (SELECT 1 FROM patients_patienttag t WHERE t.patient_id = p.id AND t.code = 'elderly')
-            ON CONFLICT DO NOTHING
-            """,
-            {"on": on},
-        )
-        number = cursor.rowcount
-    refresh_masks(None, on=on)
-    return number
+def _by_rule(patient_id: int, code: str, on: date) -> PatientTag | None:
+    running = Q(period_to__isnull=True) | Q(period_to__gt=on)
+    rows = PatientTag.objects.select_related("rule").filter(running, patient_id=patient_id, code=code)
+    return rows.filter(source=PatientTag.Source.RULE, period_from__lte=on).first()
 
 
-_MASK = " + ".join(f"CASE t.code WHEN '{code}' THEN {bit} ELSE 0 END" for code, bit in rules.TAG_BITS.items())
-_REFRESH = f"""
-    UPDATE patients_patient p SET tag_mask = now_in_force.mask
-      FROM (SELECT x.id, COALESCE(bit_or({_MASK}), 0) AS mask
-              FROM patients_patient x
-              LEFT JOIN patients_patienttag t ON t.patient_id = x.id AND t.period_from <= %(on)s
-                    AND (t.period_to IS NULL OR t.period_to > %(on)s)
-             WHERE %(everybody)s OR x.id = ANY(%(ids)s)
-             GROUP BY x.id) now_in_force
-     WHERE p.id = now_in_force.id AND p.tag_mask <> now_in_force.mask
-"""  # noqa: S608  the codes are our own constants
+def _follow(person: Patient, code: str, by: Actor, at: datetime) -> None:
+    """Rules that look at this class, the bits of the lists, and whoever listens."""
+    on = local_date(at)
+    apply_tag_rules([person.pk], on=on, after=code)
+    refresh_masks([person.pk], on=on)
+    _tell(person, by, at)
 
 
-def refresh_masks(patient_ids: Iterable[int] | None, *, on: date) -> int:
-    """Bring the bits that lists are filtered by in line with the tags in force; None: of everybody."""
-    ids = list(patient_ids) if patient_ids is not None else []
-    with connection.cursor() as cursor:
-        cursor.execute(_REFRESH, {"on": on, "everybody": patient_ids is None, "ids": ids})
-        return cursor.rowcount
-
-
-def _tell(person: object, by: Actor, at: datetime) -> None:
+def _tell(person: Patient, by: Actor, at: datetime) -> None:
     events.publish(
-        PatientChanged(
-            organization_id=person.organization_id,  # type: ignore[attr-defined]
-            by=by.label,
-            at=at,
-            patient_id=person.pk,  # type: ignore[attr-defined]
-            change="tags",
-        )
+        PatientChanged(organization_id=person.organization_id, by=by.label, at=at, patient_id=person.pk, change="tags")
     )

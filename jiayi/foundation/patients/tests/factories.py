@@ -6,9 +6,10 @@ from itertools import count
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 from .. import rules, services
-from ..models import Household, Patient
+from ..models import Household, Patient, TagRule
 
 _numbers = count(1)
 
@@ -25,6 +26,8 @@ def make_patient(*, organization=None, birth_date: date = date(1955, 3, 9), sex:
     """An adult woman unless told otherwise."""
     number = next(_numbers)
     organization = organization or make_organization()
+    if not TagRule.objects.exists():
+        load_once(services.load_builtin_tag_rules)
     defaults = {
         "name": f"王桂{'芳兰英珍'[number % 4]}",
         "identity_kind": "id_card",

@@ -134,17 +134,6 @@ class TestTags:
         make_patient(birth_date=date(1990, 1, 1))
         assert queries.tag_counts(on=ON) == {"elderly": 1}
 
-    def test_those_who_turn_sixty_five_become_elderly_overnight(self):
-        person = make_patient(birth_date=date(1961, 6, 2))
-        child = make_patient(birth_date=date(2019, 6, 2))
-        assert services.refresh_age_tags(on=ON) == 0
-        assert services.refresh_age_tags(on=date(2026, 6, 2)) == 1
-        assert services.refresh_age_tags(on=date(2026, 6, 2)) == 0
-        assert queries.has_tag(patient_id=person.pk, code="elderly", on=date(2026, 6, 2))
-        for row, mask in [(person, 1), (child, 0)]:
-            row.refresh_from_db()
-            assert row.tag_mask == mask
-
     def test_the_database_refuses_tags_that_cannot_be(self):
         person = make_patient()
         base = {"patient": person, "code": "tb", "period_from": ON, "source": "manual"}

@@ -11,7 +11,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound, TooManyRequests
 from jiayi.kernel.models import DomainEvent
-from jiayi.kernel.testing import staff_actor
+from jiayi.kernel.testing import load_once, staff_actor
 
 from .. import queries, services
 from ..models import Patient
@@ -121,6 +121,7 @@ def test_probing_for_persons_elsewhere_is_stopped():
 
 def test_a_newborn_without_number_is_linked_to_the_mother():
     centre = make_organization()
+    load_once(services.load_builtin_tag_rules)
     mother = register(centre, birth_date=BORN)
     child = register(
         centre,

@@ -157,12 +157,10 @@ def test_somebody_is_a_minor_until_the_eighteenth_birthday(born):
     assert not rules.is_minor(born, grown) or (born.month, born.day) == (2, 29)
 
 
-def test_age_gives_the_elderly_and_child_tags():
-    on = date(2026, 6, 1)
-    assert rules.age_tags(date(1961, 6, 1), on) == [("elderly", date(2026, 6, 1), None)]
-    assert rules.age_tags(date(1961, 6, 2), on) == []
-    assert rules.age_tags(date(2020, 1, 1), on) == [("child", date(2020, 1, 1), date(2027, 1, 1))]
-    assert rules.age_tags(date(2019, 6, 1), on) == []
+def test_an_age_begins_on_its_day_and_on_the_first_of_march_where_the_day_is_missing():
+    assert rules.turns(date(1961, 6, 1), 65) == date(2026, 6, 1)
+    assert rules.turns(date(2020, 2, 29), 7) == date(2027, 3, 1)
+    assert rules.turns(date(2020, 2, 29), 8) == date(2028, 2, 29)
 
 
 def test_a_record_number_has_seventeen_digits():

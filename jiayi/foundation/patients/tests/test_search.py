@@ -207,7 +207,7 @@ def test_people_loaded_in_bulk_are_found_like_others(centre):
         home = services.import_households_bulk([(centre.pk, "北苑小区", "330105017002", "和平苑社区")], by=BY, at=AT)
         ids = services.import_patients_bulk([row], by=BY, at=AT)
         number = services.import_tags_bulk(
-            [(ids[0], "elderly", date(2013, 5, 5), None, "age_rule"), (ids[0], "tb", ON, None, "import")],
+            [(ids[0], "elderly", date(2013, 5, 5), None, "register"), (ids[0], "tb", ON, None, "import")],
             by=BY,
             at=AT,
         )

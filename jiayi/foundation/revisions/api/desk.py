@@ -73,6 +73,7 @@ def get_rule_version(request: HttpRequest, kind: str, version_id: int) -> Any:
         fields=[schemas.RuleFieldOut.of(field) for field in found.outline()],
         version=schemas.VersionOut.of(version, on=today),
         before=schemas.VersionOut.of(before, on=today) if before else None,
+        sentence=found.sentence(content) if found.sentence else "",
         content=content,
         changes=[schemas.ChangeOut.model_validate(change) for change in changes],
     )

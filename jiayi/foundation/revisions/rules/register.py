@@ -70,7 +70,8 @@ class Effect:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleKind:
     """`outline` draws the form; `versions` of one code (or of all, for ""), `content` of one; `check` what the outline
-    cannot know; `publish` stores the version and ends the one before; `trial` computes without storing."""
+    cannot know; `publish` stores the version and ends the one before; `trial` computes without storing; `sentence`
+    says a content as one would tell it."""
 
     code: str
     title: str
@@ -87,6 +88,7 @@ class RuleKind:
     effect: Callable[[Proposal], Effect]
     trial: Callable[[Proposal], Effect] | None = None
     trial_words: str = ""
+    sentence: Callable[[Mapping[str, Any]], str] | None = None
     retire: Callable[[Retirement], None] | None = None
     may_add: bool = True
 

@@ -22,9 +22,9 @@ class ProposerCannotPublish(foureyes.ApproverMustBeAnother):
 
 
 class SecondPersonNeeded(DomainError):
-    """Rules about money are proposed first and published by somebody else."""
+    """Rules about money or about who belongs to a class are proposed first and published by somebody else."""
 
-    code, status, message = "second_person_needed", 409, "这类规则涉及费用，要先提出，再由另一个人确认发布"
+    code, status, message = "second_person_needed", 409, "这类规则要两个人：先提出，再由另一个人确认发布"
 
 
 class NotTopmost(Forbidden):

@@ -3,7 +3,7 @@ import { sendJson } from '@/shared/api/client'
 import { useLoad } from '@/shared/lib/useLoad'
 
 type Schemas = components['schemas']
-export type Profile = Schemas['ResidentPersonOut']
+export type Profile = Schemas['ResidentProfileOut']
 export type Member = Schemas['MemberOut']
 export type Grant = Schemas['GrantOut']
 export type Family = Schemas['FamilyOut']

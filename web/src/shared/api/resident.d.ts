@@ -2727,6 +2727,52 @@ export interface components {
             tags: components["schemas"]["PatientsLabelOut"][];
             team: components["schemas"]["PersonTeamOut"] | null;
         };
+        /**
+         * ResidentProfileOut
+         * @description With the classes one is in, since when, and why.
+         */
+        ResidentProfileOut: {
+            /** Address */
+            address: string;
+            /** Age Text */
+            age_text: string;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Classes */
+            classes: components["schemas"]["TagOut"][];
+            /** Health Record Number */
+            health_record_number: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Id */
+            id: number;
+            /** Identity Kind Label */
+            identity_kind_label: string;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Is Minor */
+            is_minor: boolean;
+            /** Is Self */
+            is_self: boolean;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Relation */
+            relation: string;
+            /** Sex Label */
+            sex_label: string;
+            /** Tags */
+            tags: components["schemas"]["PatientsLabelOut"][];
+            team: components["schemas"]["PersonTeamOut"] | null;
+        };
         /** ScopeOut */
         ScopeOut: {
             /** Code */
@@ -2852,6 +2898,30 @@ export interface components {
             sections: components["schemas"]["SectionOut"][];
             /** Speech */
             speech: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /** Code */
+            code: string;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /** Period To */
+            period_to: string | null;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
         };
         /**
          * TeamChoiceOut
@@ -4541,7 +4611,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResidentPersonOut"];
+                    "application/json": components["schemas"]["ResidentProfileOut"];
                 };
             };
         };
