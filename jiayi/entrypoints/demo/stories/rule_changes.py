@@ -1,10 +1,13 @@
-"""规则: a new version of a package waits for the second person; the policy is being redrafted."""
+"""规则: a new version of a package and of a class wait for the second person; the policy is being redrafted; last night
+the worker put the classes in line with their rules.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from jiayi.foundation.patients import services as patients
 from jiayi.foundation.revisions import queries, services
 
 from .exports import actor
@@ -53,3 +56,29 @@ def tell(district: District) -> None:
         by=bureau,
         at=now - timedelta(hours=3),
     )
+    _elders_from_sixty(district, next_year)
+    night = now - timedelta(hours=6, minutes=50)
+    last_night = patients.start_nightly_tag_run(on=today, at=night)
+    if last_night is not None:
+        patients.run_tag_rules(run_id=last_night.pk, at=night)
+
+
+def _elders_from_sixty(district: District, first_day: date) -> None:
+    """The district counts the signed elders from sixty on; the class still begins at sixty-five."""
+    director, now = actor("director", district), district.now
+    [base] = queries.versions_of(kind=queries.get_kind(code="tag_rules", by=director), code="elderly")
+    draft = services.start_revision(
+        kind="tag_rules", code="elderly", base_id=base.id, by=director, at=now - timedelta(days=1)
+    )
+    sixty = {"fact": "age", "age_unit": "years", "age_from": 60, "age_to": None}
+    services.save_revision(
+        revision_id=draft.pk,
+        content=dict(draft.content) | {"name": "60 岁及以上老年人", "conditions": [sixty]},
+        effective_from=first_day,
+        source="中心主任办公会纪要（演示）",
+        reason="市里考核老年人签约按 60 岁数，名单和考核要对得上",
+        edition=0,
+        by=director,
+        at=now - timedelta(days=1),
+    )
+    services.propose_revision(revision_id=draft.pk, on=district.today, by=director, at=now - timedelta(hours=20))

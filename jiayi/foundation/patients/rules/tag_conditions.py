@@ -115,7 +115,7 @@ def _age_words(one: Record) -> str:
     name = "出生" if one["age_unit"] == "days" else "年龄"
     if high is None:
         return f"{name}满 {low} {unit}"
-    return f"{name}到 {high} {unit}为止" if not low else f"{name} {low} 到 {high} {unit}"
+    return f"{name} {low or 0} 到 {high} {unit}"
 
 
 def _age_problems(one: Record) -> list[tuple[str, str]]:
