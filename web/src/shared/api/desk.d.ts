@@ -5297,6 +5297,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/tag-rule-drafts/{revision_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会归入和不再归入的人 */
+        get: operations["list_trial_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/tag-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按规则归类算到哪里了 */
+        get: operations["list_tag_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/task-kinds": {
         parameters: {
             query?: never;
@@ -11477,6 +11511,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[TagRunOut] */
+        PageOut_TagRunOut_: {
+            /** Items */
+            items: components["schemas"]["TagRunOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[TaskRowOut] */
         PageOut_TaskRowOut_: {
             /** Items */
@@ -11532,6 +11583,23 @@ export interface components {
         PageOut_TransferOut_: {
             /** Items */
             items: components["schemas"]["TransferOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[TrialPersonOut] */
+        PageOut_TrialPersonOut_: {
+            /** Items */
+            items: components["schemas"]["TrialPersonOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -14432,10 +14500,56 @@ export interface components {
             period_from: string;
             /** Period To */
             period_to: string | null;
+            /** Reason */
+            reason: string;
             /** Source */
             source: string;
             /** Source Label */
             source_label: string;
+        };
+        /**
+         * TagRunOut
+         * @description `percent` counts the people looked at; what was found stands beside it while the run goes on.
+         */
+        TagRunOut: {
+            /** Done Count */
+            done_count: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Gained Count */
+            gained_count: number;
+            /** Id */
+            id: number;
+            /** Lost Count */
+            lost_count: number;
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Percent */
+            percent: number;
+            /** Renamed Count */
+            renamed_count: number;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** Rule Name */
+            rule_name: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Tags */
+            tags: string[];
+            /** Total Count */
+            total_count: number;
+            /** Trigger Label */
+            trigger_label: string;
         };
         /** TargetIn */
         TargetIn: {
@@ -15218,6 +15332,47 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** TrialPeopleFilters */
+        TrialPeopleFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Side
+             * @default gain
+             * @enum {string}
+             */
+            side: "gain" | "lose";
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+        };
+        /** TrialPersonOut */
+        TrialPersonOut: {
+            /** Age Text */
+            age_text: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Sex Label */
+            sex_label: string;
+            /** Team Name */
+            team_name: string;
+        };
         /**
          * TwinAnswerIn
          * @description What was said about one card: another person (how it is known), or unsure.
@@ -15329,6 +15484,8 @@ export interface components {
             /** Fields */
             fields: components["schemas"]["RuleFieldOut"][];
             kind: components["schemas"]["RuleKindOut"];
+            /** Sentence */
+            sentence: string;
             version: components["schemas"]["VersionOut"];
         };
         /**
@@ -23721,6 +23878,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_trial_people: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                side?: "gain" | "lose";
+            };
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TrialPersonOut_"];
+                };
+            };
+        };
+    };
+    list_tag_runs: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TagRunOut_"];
+                };
             };
         };
     };

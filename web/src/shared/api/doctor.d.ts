@@ -6546,6 +6546,8 @@ export interface components {
             period_from: string;
             /** Period To */
             period_to: string | null;
+            /** Reason */
+            reason: string;
             /** Source */
             source: string;
             /** Source Label */
