@@ -12,6 +12,7 @@ from jiayi.entrypoints.report import preparing
 from jiayi.foundation.organizations.models import PopulationFigure
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 from jiayi.performance.appraisals import queries as appraisals
 from jiayi.performance.appraisals import services as appraisal_services
 from jiayi.performance.facts import services as facts
@@ -46,8 +47,8 @@ def district():
             make_team(leader=make_practitioner(organization=centre, code=code)) for code in ("G01", "G14")
         )
         measures.load_seeds(organization_codes={"ALL": "XCWJ"}, by=BY, at=AT)
-        appraisal_services.load_schemes(by=BY, at=AT)
-        incentive_services.load_schemes(by=BY, at=AT)
+        load_once(appraisal_services.load_schemes, by=BY, at=AT)
+        load_once(incentive_services.load_schemes, by=BY, at=AT)
         for year, value in ((2015, 10), (2016, 10), (2017, 12)):
             PopulationFigure.objects.create(
                 organization=centre, year=year, kind="registered_year_end", value=value, source="测试", is_derived=True

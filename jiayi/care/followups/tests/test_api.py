@@ -8,7 +8,7 @@ import pytest
 
 from jiayi.care.followups.api import desk, doctor, resident
 from jiayi.care.vitals.tests.test_api import resident_actor
-from jiayi.foundation.forms import services as forms
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import clock
 from tests.calling import Caller, without_permission
@@ -26,7 +26,7 @@ LATER = (TODAY + timedelta(days=7)).isoformat()
 def place(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    forms.load_builtin_templates()
+    load_forms()
     return Place()
 
 

@@ -12,6 +12,7 @@ from jiayi.care.followups.models import FollowUp
 from jiayi.care.vitals.models import Observation
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.forms.models import FormResponse
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.tasks.models import Task
 from jiayi.foundation.tasks.queries import list_today
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def place():
-    forms.load_builtin_templates()
+    load_forms()
     return Place()
 
 

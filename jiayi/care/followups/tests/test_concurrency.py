@@ -9,8 +9,8 @@ from django.db import connection
 
 from jiayi.care.followups import services
 from jiayi.care.followups.models import FollowUp
-from jiayi.foundation.forms import services as forms
 from jiayi.foundation.forms.models import FormResponse
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.tasks.tests.people import Place
 
 from .visits import complete, planned
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 @pytest.fixture
 def place():
-    forms.load_builtin_templates()
+    load_forms()
     return Place()
 
 

@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 
 from jiayi.care.followups import queries, services
 from jiayi.care.followups.models import FollowUp, FollowUpMove
-from jiayi.foundation.forms import services as forms
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.tasks import services as tasks
 from jiayi.foundation.tasks.models import Task
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def place():
-    forms.load_builtin_templates()
+    load_forms()
     return Place()
 
 

@@ -7,14 +7,14 @@ import pytest
 from jiayi.care.followups import services, subscribers
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.contracts.events import ContractSigned
-from jiayi.foundation.forms import services as forms
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.patients.events import PatientChanged, PatientDied, PatientMovedOut, PatientReturned
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.events import subscribers_of
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 from .visits import ANSWERS, complete, following, planned
 
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def place():
-    forms.load_builtin_templates()
-    messaging.load_templates()
+    load_forms()
+    load_once(messaging.load_templates)
     return Place()
 
 

@@ -6,12 +6,17 @@ from django.db import DatabaseError, IntegrityError, transaction
 from jiayi.contracting.billing import services
 from jiayi.contracting.billing.models import FeeAccount, LedgerEntry, Receipt
 from jiayi.contracting.contracts.tests.factories import AT, make_contract, staff
+from jiayi.kernel.testing import load_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 
 @pytest.fixture
 def account(catalogue):
+    return load_once(_account)
+
+
+def _account():
     contract = make_contract()
     services.charge_contract(contract_id=contract.pk, by=staff(contract.team), at=AT)
     return FeeAccount.objects.get(contract=contract, payer="resident")

@@ -19,7 +19,7 @@ from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.models import Patient, PatientTag
 from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.foundation.tasks.models import Task
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 LATER = AT + timedelta(days=60)
@@ -27,6 +27,10 @@ LATER = AT + timedelta(days=60)
 
 @pytest.fixture
 def contract():
+    return load_once(_contract)
+
+
+def _contract():
     made = make_contract(team=make_place(policy="national"), codes=("basic", "hypertension"))
     run_jobs()
     return made
@@ -44,7 +48,7 @@ def die(contract, *, at=LATER, days=60):
 
 
 def test_a_death_ends_the_contract_on_its_date_and_nobody_writes_to_the_dead(contract):
-    messaging.load_templates()
+    load_once(messaging.load_templates)
     Message.objects.all().delete()
     die(contract)
     ended = Contract.objects.get(pk=contract.pk)
@@ -71,7 +75,7 @@ def test_a_death_ends_the_contract_on_its_date_and_nobody_writes_to_the_dead(con
 
 
 def test_what_was_on_its_way_to_the_phone_of_the_dead_stops(contract):
-    messaging.load_templates()
+    load_once(messaging.load_templates)
     message = Message.objects.create(
         patient_id=contract.patient_id, kind="contract_offered", title="…", body="…", sender="test", created_at=AT
     )
@@ -85,7 +89,7 @@ def test_what_was_on_its_way_to_the_phone_of_the_dead_stops(contract):
 
 @pytest.mark.parametrize("is_allowed", [True, False])
 def test_the_family_hears_one_word_only_where_the_policy_allows_it(contract, is_allowed):
-    messaging.load_templates()
+    load_once(messaging.load_templates)
     rules = dict(contract.policy.rules) | {"condolence": is_allowed}
     services.add_policy_version(
         code="kind", name="告知家人", rules=rules, effective_from=date(2020, 1, 1), source="测试"

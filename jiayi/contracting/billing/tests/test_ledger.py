@@ -12,13 +12,17 @@ from jiayi.contracting.contracts.tests.factories import AT, TODAY, make_contract
 from jiayi.foundation.files import documents
 from jiayi.foundation.files import services as files
 from jiayi.kernel.access import Role
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 
 @pytest.fixture
 def contract(catalogue):
+    return load_once(_contract)
+
+
+def _contract():
     """Signed 3 June 2026 under the national policy: benefits to 2 June 2027."""
     made = make_contract()
     services.charge_contract(contract_id=made.pk, by=staff(made.team), at=AT)

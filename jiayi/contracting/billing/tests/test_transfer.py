@@ -27,7 +27,7 @@ from jiayi.foundation.patients.models import Patient, TransferRequest
 from jiayi.kernel import scope
 from jiayi.kernel.access import Role
 from jiayi.kernel.lifecycle import InvalidTransition
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -54,6 +54,10 @@ def transferred(contract, team, *, days=30):
 
 @pytest.fixture
 def contract():
+    return load_once(_contract)
+
+
+def _contract():
     made = make_contract(team=make_place(policy="national"), codes=("basic", "hypertension"))
     run_jobs()
     return made

@@ -21,7 +21,7 @@ from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.kernel import scope
 from jiayi.kernel.crypto import sm3_hex
 from jiayi.kernel.errors import TooManyRequests
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 from .factories import AT, TODAY, make_contract, make_offer, make_place, package_ids, resident, staff
 
@@ -33,7 +33,7 @@ PNG = base64.b64decode(
 
 @pytest.fixture(autouse=True)
 def _everything(catalogue):
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="test"):
         yield
 

@@ -14,6 +14,7 @@ from jiayi.foundation.terminology.services import load_dictionaries
 from jiayi.kernel import clock, scope
 from jiayi.kernel.access import Role
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 from tests.calling import Caller, without_permission
 
 from .factories import AT, TODAY, make_contract, make_offer, make_place, package_ids, staff
@@ -32,7 +33,7 @@ DRAWN = "data:image/png;base64," + base64.b64encode(PNG).decode()
 def _day(monkeypatch, catalogue):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: AT)
-    load_dictionaries(by=Actor.system("tests"), at=AT)
+    load_once(load_dictionaries, by=Actor.system("tests"), at=AT)
     with scope.everything(reason="what the tests read besides the routes"):
         yield
 
@@ -213,7 +214,7 @@ def test_reminders_are_said_before_they_are_sent(team):
     from jiayi.foundation.messaging.services import load_templates
 
     soon, fresh = make_contract(team=team, at=AT - timedelta(days=330)), make_contract(team=team)
-    load_templates()
+    load_once(load_templates)
     with scope.subtree(team.organization.path):
         said = services.preview_reminders(contract_ids=[soon.pk, fresh.pk], today=TODAY)
         assert {line.contract_id: line.will_send for line in said} == {soon.pk: True, fresh.pk: False}

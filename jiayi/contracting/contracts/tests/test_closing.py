@@ -16,7 +16,7 @@ from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.lifecycle import InvalidTransition
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 from .factories import AT, TODAY, make_contract, make_offer, make_place, resident, staff
 
@@ -26,7 +26,7 @@ BY = Actor.system("tests")
 
 @pytest.fixture(autouse=True)
 def _everything(catalogue):
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="test"):
         yield
 

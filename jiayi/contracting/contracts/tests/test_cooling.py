@@ -11,7 +11,7 @@ from jiayi.contracting.contracts.services import errors
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.messaging.services import load_templates
 from jiayi.kernel import scope
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 from .factories import AT, TODAY, make_contract, make_place, resident, staff
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _everything(catalogue):
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="test"):
         yield
 

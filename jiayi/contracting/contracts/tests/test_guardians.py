@@ -13,6 +13,7 @@ from jiayi.foundation.messaging.services import load_templates
 from jiayi.foundation.patients import services as people
 from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.kernel import scope
+from jiayi.kernel.testing import load_once
 
 from ..models import Contract
 from .factories import AT, TODAY, make_offer, make_place, package_ids, resident, staff
@@ -24,7 +25,7 @@ ADULT, CHILD = date(1950, 3, 1), date(2014, 3, 1)
 
 @pytest.fixture(autouse=True)
 def _everything(catalogue):
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="test"):
         yield
 

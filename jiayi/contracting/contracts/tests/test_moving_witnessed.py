@@ -14,7 +14,7 @@ from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.messaging.services import load_templates
 from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.kernel import clock, scope
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 from tests.calling import Caller, without_permission
 
 from .factories import AT, TODAY, make_contract, make_place, staff
@@ -30,7 +30,7 @@ IMAGE = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
 def _day(monkeypatch, catalogue):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: AT)
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="what the tests read besides the routes"):
         yield
 

@@ -17,7 +17,7 @@ from jiayi.foundation.terminology.services import load_dictionaries
 from jiayi.kernel import clock, scope
 from jiayi.kernel.access import Role
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 from tests.calling import Caller, without_permission
 
 from .factories import AT, TODAY, make_contract, make_offer, make_place, package_ids, resident, staff
@@ -32,8 +32,8 @@ DESK = Caller(desk.router, "refusals-desk")
 def _day(monkeypatch, catalogue):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: AT)
-    load_templates()
-    load_dictionaries(by=Actor.system("tests"), at=AT)
+    load_once(load_templates)
+    load_once(load_dictionaries, by=Actor.system("tests"), at=AT)
     with scope.everything(reason="test"):
         yield
 

@@ -12,6 +12,7 @@ from jiayi.foundation.terminology.services import load_dictionaries
 from jiayi.kernel import scope
 from jiayi.kernel.access import Role
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 from .. import queries, services
 from ..models import ContractDecision, ServicePackage, SigningPolicy
@@ -29,7 +30,7 @@ def contract_lines(contract):
 
 @pytest.fixture(autouse=True)
 def _open(catalogue):
-    load_dictionaries(by=Actor.system("tests"), at=AT)
+    load_once(load_dictionaries, by=Actor.system("tests"), at=AT)
     with scope.everything(reason="versions belong to no organisation"):
         yield
 

@@ -13,8 +13,8 @@ from .. import services
 def catalogue(db):
     contracts.load_catalogue()
     load_once(services.load_builtin_rules)
-    messaging.load_templates()
-    load_dictionaries(by=Actor.system("tests"), at=contracts.AT)
+    load_once(messaging.load_templates)
+    load_once(load_dictionaries, by=Actor.system("tests"), at=contracts.AT)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.revisions.rules import clean
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 from .. import queries, services
 from ..models import EnrolmentPolicy
@@ -19,7 +20,7 @@ BY = Actor.system("tests")
 
 @pytest.fixture(autouse=True)
 def policy():
-    services.load_builtin_rules()
+    load_once(services.load_builtin_rules)
     return EnrolmentPolicy.objects.get()
 
 

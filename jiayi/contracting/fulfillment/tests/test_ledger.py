@@ -12,7 +12,7 @@ from jiayi.contracting.fulfillment import queries, services
 from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
 from jiayi.foundation.patients import services as patient_services
 from jiayi.kernel.lifecycle import InvalidTransition
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 
 from .people import director
 
@@ -21,6 +21,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 @pytest.fixture
 def contract(catalogue):
+    return load_once(_contract)
+
+
+def _contract():
     made = make_contract(codes=("basic", "hypertension", "value_added"))
     services.plan_entitlements(contract_id=made.pk)
     return made

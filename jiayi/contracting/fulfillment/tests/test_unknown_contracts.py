@@ -29,7 +29,7 @@ from jiayi.contracting.fulfillment.models import CaseStatement, DisputeCase
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.messaging.services import load_templates
 from jiayi.kernel import clock, scope
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 from tests.calling import Caller, without_permission
 
 from .people import clerk, director
@@ -44,7 +44,7 @@ DESK = Caller(desk.router, "unknown-desk")
 def _day(monkeypatch, catalogue):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: AT)
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="test"):
         yield
 

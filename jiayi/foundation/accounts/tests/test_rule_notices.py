@@ -11,6 +11,7 @@ from jiayi.foundation.organizations.tests.factories import make_organization
 from jiayi.foundation.revisions.events import RevisionProposed, RevisionReturned
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
@@ -19,7 +20,7 @@ BY = Actor.system("tests")
 
 @pytest.fixture(autouse=True)
 def _open():
-    load_templates()
+    load_once(load_templates)
     with scope.everything(reason="messages of several accounts"):
         yield
 

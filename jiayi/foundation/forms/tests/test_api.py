@@ -3,6 +3,7 @@
 import pytest
 
 from jiayi.foundation.forms.api import desk, doctor
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.tasks.tests.people import TODAY, Place
 from jiayi.kernel import clock
 from tests.calling import Caller, without_permission
@@ -16,7 +17,7 @@ DOCTOR, DESK = Caller(doctor.router, "forms-doctor"), Caller(desk.router, "forms
 @pytest.fixture
 def place(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    services.load_builtin_templates()
+    load_forms()
     return Place()
 
 

@@ -9,6 +9,7 @@ from django.db.utils import ProgrammingError
 
 from jiayi.foundation.forms import queries, rules, services
 from jiayi.foundation.forms.models import FormResponse, FormTemplate
+from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.access import permissions_of
@@ -29,7 +30,7 @@ ANSWERS = {
 
 @pytest.fixture
 def place():
-    services.load_builtin_templates()
+    load_forms()
     return Place()
 
 

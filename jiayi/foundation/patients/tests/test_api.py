@@ -13,7 +13,7 @@ from jiayi.foundation.terminology import services as terminology
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import masked_phone
-from jiayi.kernel.testing import staff_actor
+from jiayi.kernel.testing import load_once, staff_actor
 from tests.calling import Caller, without_permission
 
 from .. import services
@@ -284,7 +284,7 @@ def test_who_collects_numbers_is_stopped(phone, monkeypatch):
 
 class TestResident:
     def test_a_team_is_chosen_by_place_and_places_left(self, h5):
-        terminology.load_bundled(by=BY, at=AT)
+        load_once(terminology.load_bundled, by=BY, at=AT)
         near = make_team(organization=make_organization(division_code="330105017", phone="0571-1"), capacity=1)
         far = make_team(organization=make_organization(division_code="330106001"), introduction="看慢病")
         person = make_patient(organization=near.organization)

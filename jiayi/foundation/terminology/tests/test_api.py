@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiayi.kernel.testing import staff_actor
+from jiayi.kernel.testing import load_once, staff_actor
 from tests.calling import Caller, without_permission
 
 from .. import services
@@ -22,7 +22,7 @@ def desk():
 
 @pytest.fixture(autouse=True)
 def _bundled(db):
-    services.load_bundled(by=BY, at=AT)
+    load_once(services.load_bundled, by=BY, at=AT)
 
 
 def test_a_new_wording_is_entered_at_the_desk(desk):

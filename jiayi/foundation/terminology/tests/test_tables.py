@@ -7,6 +7,7 @@ import pytest
 
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.testing import load_once
 
 from .. import jobs, queries, services
 
@@ -25,7 +26,7 @@ ROW = {
 
 @pytest.fixture(autouse=True)
 def _dictionaries():
-    services.load_dictionaries(by=BY, at=AT)
+    load_once(services.load_dictionaries, by=BY, at=AT)
 
 
 def test_what_was_taken_out_comes_in_unchanged():

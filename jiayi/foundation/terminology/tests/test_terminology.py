@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.testing import load_once
 
 from .. import queries, services
 from ..models import Dictionary, DictionaryEntry, Division
@@ -23,7 +24,7 @@ def refused(constraint, action):
 
 @pytest.fixture
 def bundled():
-    return services.load_bundled(by=BY, at=AT)
+    return load_once(services.load_bundled, by=BY, at=AT)
 
 
 def test_hangzhou_comes_down_to_the_community(bundled):
@@ -108,7 +109,7 @@ def test_a_new_wording_is_a_new_row_and_the_old_one_keeps_its_time(bundled):
         "没有说明",
         "未说明的性别",
     ]
-    services.load_dictionaries(by=BY, at=AT)
+    load_once(services.load_dictionaries, by=BY, at=AT)
     assert queries.label("sex", "9", on=AFTER) == "没有说明"
 
 

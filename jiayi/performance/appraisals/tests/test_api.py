@@ -1,7 +1,7 @@
 import pytest
 
 from jiayi.kernel import scope
-from jiayi.kernel.testing import staff_actor
+from jiayi.kernel.testing import load_once, staff_actor
 from jiayi.performance.appraisals import services
 from jiayi.performance.appraisals.api import desk
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization
@@ -18,6 +18,10 @@ def actor(place, *roles):
 
 @pytest.fixture
 def district():
+    return load_once(_district)
+
+
+def _district():
     with scope.everything(reason="test data"):
         place = make_organization(kind="bureau")
         make_organization(parent=place, code="WH")

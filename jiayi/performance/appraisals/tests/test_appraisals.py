@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.testing import load_once
 from jiayi.performance.appraisals import queries, services
 from jiayi.performance.appraisals.models import AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme
 from jiayi.performance.appraisals.rules import SchemeRefused
@@ -25,16 +26,26 @@ def _everything():
 
 
 @pytest.fixture
-def district():
-    return make_organization(kind="bureau", code="ALL")
+def places():
+    return load_once(_places)
 
 
 @pytest.fixture
-def centre(district):
-    place = make_organization(parent=district, code="WH")
+def district(places):
+    return places[0]
+
+
+@pytest.fixture
+def centre(places):
+    return places[1]
+
+
+def _places():
+    district = make_organization(kind="bureau", code="ALL")
+    centre = make_organization(parent=district, code="WH")
     measures.load_seeds(by=SYSTEM, at=AT)
     services.load_schemes(by=SYSTEM, at=AT)
-    return place
+    return district, centre
 
 
 def enter(centre, code, numerator, denominator, year=2016):

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.revisions.rules import clean, differences
 from jiayi.kernel import scope
+from jiayi.kernel.testing import load_once
 from jiayi.performance.appraisals import queries, rules, services
 from jiayi.performance.appraisals.models import AppraisalResult, AppraisalScheme
 from jiayi.performance.appraisals.services.scheme_kind import KIND, content, outline, written
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def scheme():
     with scope.everything(reason="test"):
-        measures.load_seeds(by=SYSTEM, at=AT)
-        services.load_schemes(by=SYSTEM, at=AT)
+        load_once(measures.load_seeds, by=SYSTEM, at=AT)
+        load_once(services.load_schemes, by=SYSTEM, at=AT)
         yield AppraisalScheme.objects.get(code="xiacheng")
 
 

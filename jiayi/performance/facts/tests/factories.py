@@ -13,6 +13,7 @@ from jiayi.foundation.practitioners.tests.factories import make_practitioner, ma
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import add_years
+from jiayi.kernel.testing import load_once
 
 SYSTEM = Actor.system("tests")
 AT = datetime(2018, 1, 15, 2, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def make_contract(
     with scope.everything(reason="test data"):
         policy = SigningPolicy.objects.filter(code="hangzhou").first()
         if policy is None:
-            contracts.load_builtin_policies()
+            load_once(contracts.load_builtin_policies)
             policy = SigningPolicy.objects.get(code="hangzhou")
         contract = Contract.objects.create(
             number=f"TEST{number:06d}",

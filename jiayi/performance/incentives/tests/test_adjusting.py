@@ -14,7 +14,7 @@ from jiayi.foundation.messaging.services import load_templates
 from jiayi.foundation.practitioners.models import AssistantShare
 from jiayi.foundation.practitioners.tests.factories import make_practitioner
 from jiayi.kernel import scope
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 from jiayi.performance.facts.tests.factories import SYSTEM
 from jiayi.performance.incentives import queries, services
 from jiayi.performance.incentives.models import DistributedContract, Distribution, FeeAdjustment, PayLine
@@ -28,8 +28,8 @@ NEXT_YEAR = datetime(2026, 12, 30, 1, 30, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _everything():
     load_catalogue()
-    load_templates()
-    services.load_schemes(by=SYSTEM, at=AT)
+    load_once(load_templates)
+    load_once(services.load_schemes, by=SYSTEM, at=AT)
     with scope.everything(reason="test"):
         yield
 

@@ -5,7 +5,7 @@ import pytest
 
 from jiayi.kernel import scope
 from jiayi.kernel.models import DomainEvent
-from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 from jiayi.performance.facts.tests.factories import (
     AT,
     SYSTEM,
@@ -40,7 +40,7 @@ def worked_out(director, data):
 @pytest.fixture
 def world():
     with scope.everything(reason="test data"):
-        services.load_schemes(by=SYSTEM, at=AT)
+        load_once(services.load_schemes, by=SYSTEM, at=AT)
         centre = make_organization()
         team = make_team(organization=centre)
         make_contract(patient=make_patient(organization=centre), team=team, signed_date=date(2017, 4, 1))

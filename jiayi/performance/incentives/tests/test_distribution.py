@@ -9,6 +9,7 @@ from jiayi.foundation.practitioners.models import AssistantShare
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
+from jiayi.kernel.testing import load_once
 from jiayi.performance.facts.tests.factories import (
     AT,
     SYSTEM,
@@ -34,7 +35,7 @@ def _everything():
 
 @pytest.fixture
 def centre():
-    services.load_schemes(by=SYSTEM, at=AT)
+    load_once(services.load_schemes, by=SYSTEM, at=AT)
     return make_organization()
 
 

@@ -11,7 +11,7 @@ from jiayi.contracting.fulfillment.models import DisputeCase
 from jiayi.contracting.fulfillment.tests.people import director
 from jiayi.foundation.messaging.services import load_templates
 from jiayi.kernel import scope
-from jiayi.kernel.testing import run_jobs
+from jiayi.kernel.testing import load_once, run_jobs
 from jiayi.performance.facts.tests.factories import SYSTEM
 from jiayi.performance.incentives import services
 from jiayi.performance.incentives.models import Distribution, FeeAdjustment
@@ -24,8 +24,8 @@ YEAR_END = AT + timedelta(days=200)
 @pytest.fixture(autouse=True)
 def _everything():
     load_catalogue()
-    load_templates()
-    services.load_schemes(by=SYSTEM, at=AT)
+    load_once(load_templates)
+    load_once(services.load_schemes, by=SYSTEM, at=AT)
     with scope.everything(reason="test"):
         yield
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from jiayi.kernel import scope
-from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 from jiayi.performance.facts.tests.factories import AT, make_contract, make_organization, make_patient, make_team
 from jiayi.performance.incentives import queries, services
 from jiayi.performance.incentives.models import DistributionRun
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def centre():
     with scope.everything(reason="test data"):
-        services.load_schemes(by=staff_actor(), at=AT)
+        load_once(services.load_schemes, by=staff_actor(), at=AT)
         place = make_organization()
         team = make_team(organization=place)
         make_contract(patient=make_patient(organization=place), team=team, signed_date=date(2017, 4, 1))

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.revisions.rules import clean, differences
 from jiayi.kernel import scope
+from jiayi.kernel.testing import load_once
 from jiayi.performance.facts.tests.factories import (
     AT,
     SYSTEM,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _schemes():
     with scope.everything(reason="test"):
-        services.load_schemes(by=SYSTEM, at=AT)
+        load_once(services.load_schemes, by=SYSTEM, at=AT)
         yield
 
 

@@ -7,7 +7,7 @@ import pytest
 from jiayi.foundation.imports import services as imports
 from jiayi.kernel import scope
 from jiayi.kernel.models import DomainEvent
-from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 from jiayi.performance.facts import services as facts
 from jiayi.performance.facts.tests.factories import (
     AT,
@@ -33,6 +33,10 @@ def actor(place, *roles, **changes):
 
 @pytest.fixture
 def world():
+    return load_once(_world)
+
+
+def _world():
     with scope.everything(reason="test data"):
         centre = make_organization(code="WH")
         services.load_seeds(by=SYSTEM, at=AT)

@@ -5,7 +5,7 @@ import pytest
 from jiayi.foundation.imports import services as imports
 from jiayi.kernel import scope
 from jiayi.kernel.errors import InvalidInput, NotFound
-from jiayi.kernel.testing import run_jobs, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization
 from jiayi.performance.measures import queries, services
 from jiayi.performance.measures.models import EnteredValue, PublishedFigure
@@ -22,6 +22,10 @@ def _everything():
 
 @pytest.fixture
 def centre():
+    return load_once(_centre)
+
+
+def _centre():
     place = make_organization(code="WH")
     services.load_seeds(by=SYSTEM, at=AT)
     return place

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.revisions.rules import clean, differences
 from jiayi.kernel import scope
+from jiayi.kernel.testing import load_once
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization, make_patient, tag
 from jiayi.performance.measures import queries, services
 from jiayi.performance.measures.models import Measure
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def measure():
     with scope.everything(reason="test"):
-        services.load_seeds(by=SYSTEM, at=AT)
+        load_once(services.load_seeds, by=SYSTEM, at=AT)
         yield Measure.objects.get(code="HZ17-4")
 
 

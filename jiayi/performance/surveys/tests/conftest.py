@@ -7,7 +7,7 @@ import pytest
 
 from jiayi.foundation.accounts import services as accounts
 from jiayi.kernel import scope
-from jiayi.kernel.testing import staff_actor
+from jiayi.kernel.testing import load_once, staff_actor
 from jiayi.performance.facts.tests.factories import (
     SYSTEM,
     make_contract,
@@ -97,6 +97,10 @@ def make_call(world, survey, number, outcome="completed", at=AT, **more):
 
 @pytest.fixture
 def world():
+    return load_once(_world)
+
+
+def _world():
     with scope.everything(reason="test data"):
         services.load_rules()
         bureau = make_organization(kind="bureau", code="XC")

@@ -10,6 +10,7 @@ from jiayi.foundation.revisions.rules import clean, differences
 from jiayi.foundation.terminology.services import load_dictionaries
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 from jiayi.performance.surveys import queries, services
 from jiayi.performance.surveys.models import SurveyRule
 from jiayi.performance.surveys.rules.rulebook import read_rulebook
@@ -24,8 +25,8 @@ BY = Actor.system("tests")
 @pytest.fixture(autouse=True)
 def rule():
     with scope.everything(reason="test"):
-        load_dictionaries(by=BY, at=AT)
-        services.load_rules()
+        load_once(load_dictionaries, by=BY, at=AT)
+        load_once(services.load_rules)
         yield SurveyRule.objects.get()
 
 
