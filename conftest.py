@@ -15,6 +15,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         database.remove()
 
 
+def pytest_unconfigure(config):
+    """The process that started the others is the last to go."""
+    if not hasattr(config, "workerinput") and not config.getoption("collectonly"):
+        from tests import database
+
+        database.forget_demo()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords():
     """A password costs 30 ms on purpose; the tests make hundreds. test_hashers.py holds the real cost."""

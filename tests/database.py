@@ -6,7 +6,8 @@ Migrating takes seconds per process and run; a clone takes a tenth of one.
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from psycopg import sql
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PREFIX = "jiayi_template_"
+DEMO_PREFIX = "jiayi_demo_"
+DEMO_SUFFIX = "_demo"
+DEMO_DAY = date(2026, 6, 15)
 KEPT = 8
 
 
@@ -25,6 +29,7 @@ def prepare() -> None:
 
     name = connection.creation._get_test_db_name()
     clone(name)
+    drop(name + DEMO_SUFFIX)  # of a run that was killed
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
@@ -32,11 +37,71 @@ def clone(name: str) -> None:
     """A migrated, empty database; the template is made when it is missing."""
     template = PREFIX + _fingerprint()
     with _administration(template) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        server.execute(_named("DROP DATABASE IF EXISTS {}", name))
         if not _exists(server, template):
             _migrate_into(server, template)
             _forget_old_templates(server)
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        server.execute(_named("CREATE DATABASE {} TEMPLATE {}", name, template))
+
+
+@contextmanager
+def demo_district() -> Iterator[None]:
+    """Exchange the test database for the demo district of a thousand: loaded once per run, cloned once per process."""
+    from django.db import connection
+
+    from jiayi.foundation.forms import queries as forms
+
+    own = connection.settings_dict["NAME"]
+    template, copy = _demo_template(), f"{own}{DEMO_SUFFIX}"
+    with _administration(template) as server:
+        if not _exists(server, template):
+            clone(growing := f"{template}_growing")
+            _point_at(growing)
+            _load_demo()
+            _point_at(own)
+            server.execute(_named("ALTER DATABASE {} RENAME TO {}", growing, template))
+        if not _exists(server, copy):
+            server.execute(_named("CREATE DATABASE {} TEMPLATE {}", copy, template))
+    _point_at(copy)
+    forms.forget_versions()  # remembered by the form's code
+    try:
+        yield
+    finally:
+        _point_at(own)
+        forms.forget_versions()
+
+
+def _load_demo() -> None:
+    """Under numbers of its own: a process that remembers a row of the other database by its number must not find it."""
+    from django.db import connection
+
+    from jiayi.entrypoints import demo
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 100000) FROM pg_sequences")
+    demo.load(size=1000, today=DEMO_DAY)
+
+
+def forget_demo() -> None:
+    """After the last test of a run: its files go with the data folder."""
+    with suppress(psycopg.OperationalError):  # no server, so no test asked for one
+        drop(_demo_template())
+
+
+def _demo_template() -> str:
+    return f"{DEMO_PREFIX}{hashlib.sha256(os.environ['JIAYI_DATA'].encode()).hexdigest()[:20]}"
+
+
+def _point_at(name: str) -> None:
+    from django.db import connection
+
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = name
+
+
+def _named(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
 
 
 def remove() -> None:
@@ -44,12 +109,13 @@ def remove() -> None:
 
     connection.close()
     connection.close_pool()
-    drop(connection.settings_dict["NAME"])
+    for suffix in ("", DEMO_SUFFIX):
+        drop(connection.settings_dict["NAME"] + suffix)
 
 
 def drop(name: str) -> None:
     with _administration(name) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
 
 def _migrate_into(server: psycopg.Connection, template: str) -> None:
@@ -58,24 +124,24 @@ def _migrate_into(server: psycopg.Connection, template: str) -> None:
     from django.db import connection
 
     growing = f"{template}_growing"
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(growing)))
-    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(growing)))
-    connection.close()
-    connection.close_pool()
-    connection.settings_dict["NAME"] = growing
+    server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", growing))
+    server.execute(_named("CREATE DATABASE {}", growing))
+    own = connection.settings_dict["NAME"]
+    _point_at(growing)
     call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
-    connection.close_pool()
-    server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(growing), sql.Identifier(template)))
+    _point_at(own)
+    server.execute(_named("ALTER DATABASE {} RENAME TO {}", growing, template))
 
 
 def _forget_old_templates(server: psycopg.Connection) -> None:
-    rows = server.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname NOT LIKE '%%growing' ORDER BY oid DESC",
-        [PREFIX + "%"],
-    ).fetchall()
-    for (name,) in rows[KEPT:]:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Demo districts of runs that were killed go with them."""
+    for prefix in (PREFIX, DEMO_PREFIX):
+        rows = server.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname NOT LIKE '%%growing' ORDER BY oid DESC",
+            [prefix + "%"],
+        ).fetchall()
+        for (name,) in rows[KEPT:]:
+            server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
 
 @contextmanager

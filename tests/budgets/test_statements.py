@@ -16,13 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from bench.scenarios import identity_number, white_png
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.contracts.models import Contract
-from jiayi.entrypoints import demo
 from jiayi.entrypoints.demo.personas import ELDER
 from jiayi.foundation.accounts.models import StaffAccount
 from jiayi.foundation.forms.models import FormResponse
 from jiayi.foundation.patients.models import Patient
 from jiayi.kernel import scope
-from tests import people
+from tests import database, people
 from tests.matrix.test_foreign_objects import TODAY
 
 pytestmark = pytest.mark.slow
@@ -42,12 +41,15 @@ LISTS = {
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """The demo district of a thousand people, on its day."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched, transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patched,
+        database.demo_district(),
+        transaction.atomic(),
+    ):
         patched.setenv("JIAYI_TODAY", TODAY.isoformat())
-        demo.load(size=1000, today=TODAY)
         yield
         transaction.set_rollback(True)
-    connection.close()
 
 
 @pytest.fixture

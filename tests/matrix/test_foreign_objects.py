@@ -6,11 +6,11 @@ district, the foreign resident is a neighbour. A new path parameter must be give
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from jiayi.care.followups.models import FollowUp
@@ -18,7 +18,7 @@ from jiayi.contracting.billing.models import LedgerEntry
 from jiayi.contracting.campaigns.models import Campaign, Invitation
 from jiayi.contracting.contracts.models import Contract, ContractTransfer, Departure, SigningRefusal
 from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
-from jiayi.entrypoints import demo, desk, doctor, middleware, resident
+from jiayi.entrypoints import desk, doctor, middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
 from jiayi.foundation.files.models import StoredFile
 from jiayi.foundation.forms.models import FormResponse
@@ -35,12 +35,13 @@ from jiayi.kernel.actor import Actor
 from jiayi.performance.appraisals.models import AppraisalCycle, AppraisalResult
 from jiayi.performance.incentives.models import Distribution, PayLine
 from jiayi.performance.surveys.models import SigningSurvey
+from tests import database
 
 from .gathering import gather
 from .sampling import sample
 
 pytestmark = pytest.mark.slow
-TODAY = date(2026, 6, 15)
+TODAY = database.DEMO_DAY
 APIS = {"resident": resident.api, "doctor": doctor.api, "desk": desk.api}
 STAFF = [role for role in Role if role is not Role.RESIDENT]
 # Catalogues and directories that everybody may read, or that belong to the whole house.
@@ -60,12 +61,10 @@ REFUSED_WRITE = REFUSED | {409, 422}
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """The demo district of a thousand people, and objects of its Wenhui centre by the name of their path parameter."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo.load(size=1000, today=TODAY)
+    with django_db_blocker.unblock(), database.demo_district(), transaction.atomic():
         with scope.everything(reason="the test looks for foreign objects"):
             yield _objects()
         transaction.set_rollback(True)
-    connection.close()
 
 
 def _objects():
