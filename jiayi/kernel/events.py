@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from . import scope
 from .models import DomainEvent, EventDelivery
+from .prepared import server_cursor
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 5
@@ -77,7 +78,7 @@ def publish(*events: Event) -> None:
         payload = _adapter(type(event)).dump_json(event).decode()  # type: ignore[arg-type]  # classes hash
         values += [event.name, event.organization_id, event.by, event.at, payload]
     places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(events))
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(_PUBLISH.format(places), [*values, [name for name, known in _subscribers.items() if known]])
 
 

@@ -1,13 +1,15 @@
 """Every write that a client can queue carries a client-made UUID; a replay gets the first answer again."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from .actor import Actor
 from .models import IdempotencyKey
+from .prepared import server_cursor
 
 # Waits for a copy that is under way, and does nothing when that one has committed.
 _CLAIM = """INSERT INTO kernel_idempotencykey (actor, operation, key, created_at) VALUES (%s, %s, %s, now())
@@ -23,13 +25,14 @@ def once(*, key: UUID | None, by: Actor, operation: str, run: Callable[[], Any])
     """
     if key is None:
         return run()
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(_CLAIM, [by.label, operation, key])
         claimed = cursor.fetchone()
     if claimed is None:
         return IdempotencyKey.objects.get(actor=by.label, operation=operation, key=key).answer
     answer = run()
-    IdempotencyKey.objects.filter(pk=claimed[0]).update(answer=answer)
+    with server_cursor() as cursor:
+        cursor.execute("UPDATE kernel_idempotencykey SET answer = %s WHERE id = %s", [json.dumps(answer), claimed[0]])
     return answer
 
 

@@ -11,9 +11,20 @@ the first call, not a wrong answer. What cannot be seen is an `if` on an argumen
 it is a bool, and the length if it is a collection belong to the shape.
 """
 
+from .cursors import server_cursor
 from .marks import NotPreparable
 from .pages import prepared_pages
 from .reads import Prepared, attach, prepared
 from .writes import insert, insert_all, update
 
-__all__ = ["NotPreparable", "Prepared", "attach", "insert", "insert_all", "prepared", "prepared_pages", "update"]
+__all__ = [
+    "NotPreparable",
+    "Prepared",
+    "attach",
+    "insert",
+    "insert_all",
+    "prepared",
+    "prepared_pages",
+    "server_cursor",
+    "update",
+]

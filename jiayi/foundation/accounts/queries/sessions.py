@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
+from jiayi.kernel.prepared import server_cursor
 
 from .. import rules
 from ..models import ResidentAccount, Session, StaffAccount, TrustedDevice
@@ -31,7 +30,7 @@ def actor_for(*, token: str, channel: str, at: datetime) -> Actor | None:
     One SQL. Every `rules.TOUCH_EVERY` the request also writes that the session is alive and takes a new snapshot, so
     that a proxy grant that ran out or a changed default permission reaches open sessions within five minutes.
     """
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         idle = [(code, at, safeguards.shipped(code)) for code in ("resident_idle_days", "staff_idle_minutes")]
         cursor.execute(_LIVE, [*idle[0], *idle[1], crypto.token_hash(token), at])
         row = cursor.fetchone()

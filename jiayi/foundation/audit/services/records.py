@@ -6,6 +6,7 @@ from django.db import connection
 from jiayi.kernel import disclosure
 from jiayi.kernel.access import ROLE_LABELS, Role
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.prepared import server_cursor
 
 from .. import rules
 from ..models import SecurityLog
@@ -13,11 +14,11 @@ from ..models import SecurityLog
 _READ = """
 INSERT INTO audit_readlog (patient_id, organization_id, reader, reader_name, reader_role, organization_name,
                            purpose, subject, channel, at)
-SELECT %(patient)s, %(organization)s, %(reader)s, %(name)s, %(role)s, %(organization_name)s,
-       %(purpose)s, %(subject)s, %(channel)s, %(at)s
+SELECT %(patient)s::bigint, %(organization)s, %(reader)s::text, %(name)s, %(role)s, %(organization_name)s,
+       %(purpose)s::text, %(subject)s::text, %(channel)s, %(at)s::timestamptz
 WHERE NOT EXISTS (SELECT 1 FROM audit_readlog
-                  WHERE patient_id = %(patient)s AND reader = %(reader)s AND purpose = %(purpose)s
-                    AND subject = %(subject)s AND at > %(since)s AND at <= %(at)s)
+                  WHERE patient_id = %(patient)s::bigint AND reader = %(reader)s::text AND purpose = %(purpose)s::text
+                    AND subject = %(subject)s::text AND at > %(since)s::timestamptz AND at <= %(at)s::timestamptz)
 """
 # The post shown to the resident when somebody holds several.
 _SHOWN_FIRST = (Role.DOCTOR, Role.NURSE, Role.ASSISTANT, Role.DIRECTOR, Role.CLERK)
@@ -52,7 +53,7 @@ def record_read(*, patient_id: int, by: Actor, at: datetime, purpose: str, subje
         "at": at,
         "since": at - rules.SAME_VISIT,
     }
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(_READ, values)
 
 

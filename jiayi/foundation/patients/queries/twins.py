@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from jiayi.kernel.crypto import blind_index
+from jiayi.kernel.prepared import server_cursor
 
 from .. import rules
 from ..rules import twins
@@ -95,7 +96,7 @@ def find_near(question: Question) -> list[Card]:
         return []
     units = units_in_scope(Filters())
     text = f"WITH units AS MATERIALIZED ({' '.join(units.text)}), found AS ({' UNION ALL '.join(ranges)}) {_SHOW}"
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(text, [*units.values, *values])
         found = cursor.fetchall()
     cards = []

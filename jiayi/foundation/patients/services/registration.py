@@ -15,7 +15,7 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.idempotency import once
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert, prepared
+from jiayi.kernel.prepared import insert, prepared, server_cursor
 
 from .. import queries, rules
 from ..events import PatientChanged, PatientRegistered, RegistrationRefused
@@ -296,7 +296,7 @@ def _set_phone(person: Patient, phone: str) -> None:
 
 
 def _refuse_known(kind: str, number: str, by: Actor, at: datetime) -> None:
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         # Outside the scope on purpose: whether the number exists is all that is asked of records elsewhere.
         cursor.execute("SELECT id FROM patients_patient WHERE identity_index = %s", [blind_index(kind, number)])
         kept = cursor.fetchone()
