@@ -8,6 +8,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -21,7 +22,7 @@ from jiayi.contracting.fulfillment.models import DisputeCase, Entitlement
 from jiayi.entrypoints import desk, doctor, middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
 from jiayi.foundation.files.models import StoredFile
-from jiayi.foundation.forms.models import FormResponse
+from jiayi.foundation.forms.models import FormResponse, KeptResponse
 from jiayi.foundation.imports.models import ExportJob
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.organizations.models import Grid, Organization
@@ -65,6 +66,23 @@ def world(django_db_setup, django_db_blocker):
         with scope.everything(reason="the test looks for foreign objects"):
             yield _objects()
         transaction.set_rollback(True)
+
+
+def _kept(patient):
+    """Answers of the person that wait for a decision."""
+    given = FormResponse.objects.filter(patient=patient).first()
+    return KeptResponse.objects.create(
+        organization=given.organization,
+        patient=patient,
+        template=given.template,
+        client_key=uuid4(),
+        answers={},
+        authored_at=given.authored_at,
+        received_at=given.authored_at,
+        author="staff:1",
+        author_name="医生",
+        reason="停用的一版",
+    )
 
 
 def _objects():
@@ -150,6 +168,7 @@ def _objects():
         "request_id": transfer.pk,
         "refusal_id": refusal.pk,
         "follow_up_id": follow_up.pk,
+        "kept_id": _kept(elder).pk,
         "response_id": FormResponse.objects.filter(patient=elder).first().pk,
         "task_id": Task.objects.filter(patient=elder).first().pk,
         "message_id": message.pk,

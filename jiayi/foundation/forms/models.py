@@ -1,6 +1,9 @@
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
+from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
@@ -60,6 +63,14 @@ class FormTemplate(models.Model):
                 condition=models.Q(effective_to__isnull=True) | models.Q(effective_to__gt=models.F("effective_from")),
                 name="forms_template_period",
             ),
+            ExclusionConstraint(
+                name="forms_one_version_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(status="published"),
+            ),
         ]
 
 
@@ -77,6 +88,7 @@ class FormResponse(models.Model):
     author = models.CharField("填写人", max_length=100)
     practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, related_name="+")
     evidence = models.JSONField("凭证", default=dict, blank=True)
+    taken_over = models.JSONField("照上次没动过的题", default=list, blank=True)
     amends = models.OneToOneField("self", models.PROTECT, null=True, related_name="amended_by", verbose_name="更正")
     amend_reason = models.CharField("更正理由", max_length=200, blank=True)
 
@@ -91,5 +103,68 @@ class FormResponse(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amends__isnull=True) | ~models.Q(amend_reason=""),
                 name="forms_amendment_has_reason",
+            ),
+        ]
+
+
+class KeptState(models.TextChoices):
+    WAITING = "waiting", "待定"
+    ACCEPTED = "accepted", "已收"
+    DISCARDED = "discarded", "不收"
+
+
+KEPT_LIFECYCLE = Lifecycle(
+    field="state",
+    initial=KeptState.WAITING,
+    moves={
+        "accept": (frozenset({KeptState.WAITING}), KeptState.ACCEPTED),
+        "discard": (frozenset({KeptState.WAITING}), KeptState.DISCARDED),
+    },
+)
+
+
+class KeptResponse(models.Model):
+    """收下待定的答卷: answers given to a version that was over by then. Nothing of them is lost; a person decides."""
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
+    template = models.ForeignKey(FormTemplate, models.PROTECT, related_name="+")
+    client_key = models.UUIDField("设备给的编号", unique=True)
+    answers = models.JSONField("答案")
+    authored_at = models.DateTimeField("填写时间")
+    received_at = models.DateTimeField("收到时间")
+    author = models.CharField("填写人", max_length=100)
+    author_name = models.CharField("填写人姓名", max_length=50)
+    practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField("为什么待定", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=KeptState, default=KeptState.WAITING)
+    response = models.OneToOneField(FormResponse, models.PROTECT, null=True, related_name="+", verbose_name="成了哪份")
+    decided_by = models.CharField("谁定的", max_length=100, blank=True)
+    decided_by_name = models.CharField("谁定的（姓名）", max_length=50, blank=True)
+    decided_at = models.DateTimeField("什么时候定的", null=True)
+    note = models.CharField("理由", max_length=200, blank=True)
+
+    objects = ScopedManager(patient="patient_id")
+
+    class Meta:
+        verbose_name = "收下待定的答卷"
+        base_manager_name = "objects"
+        triggers = [
+            *KEPT_LIFECYCLE.guards(),
+            pgtrigger.ReadOnly(
+                name="kept_as_it_came",
+                fields=["organization", "patient", "template", "client_key", "answers", "authored_at", "author"],
+            ),
+            pgtrigger.Protect(name="kept_stays", operation=pgtrigger.Delete),
+        ]
+        indexes = [models.Index(fields=["state", "-received_at"], name="forms_kept_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                name="forms_kept_accepted_is_stored",
+                condition=models.Q(state="accepted", response__isnull=False)
+                | (~models.Q(state="accepted") & models.Q(response__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="forms_kept_discard_has_reason", condition=~models.Q(state="discarded") | ~models.Q(note="")
             ),
         ]

@@ -7,10 +7,12 @@ from time import monotonic
 from typing import Any
 
 from jiayi.foundation.patients import queries as patients
-from jiayi.kernel.errors import NotFound
+from jiayi.kernel import paging
+from jiayi.kernel.errors import DomainError, NotFound
+from jiayi.kernel.paging import Page
 
 from . import rules
-from .models import FormResponse, FormTemplate, TemplateStatus
+from .models import FormResponse, FormTemplate, KeptResponse, KeptState, TemplateStatus
 from .rules import Checked, Form, Interpretation, Known, Person, Prefilled, PrintSheet
 
 __all__ = ["Checked", "Form", "Interpretation", "Known", "Person", "Prefilled", "PrintSheet"]
@@ -41,6 +43,43 @@ def get_template(*, code: str, on: date, version: str | None = None) -> FormTemp
         elif template.status == TemplateStatus.PUBLISHED and _in_force(template, on):
             return template
     raise TemplateNotFound()
+
+
+class FormVersionOver(DomainError):
+    """Answers to a version that did not hold on the day they were given, or that ended too long ago."""
+
+    code, status, message = "form_version_over", 409, "填的是已经停用的一版，填的内容没有丢，等人决定收不收"
+
+
+def get_template_for_answers(*, code: str, version: str | None, authored_on: date, on: date) -> FormTemplate:
+    """
+    The version that answers were given to, if they may still come in: it held on the day they were given, and it is
+    not longer over than its days of grace (`graceDays`, for devices that were without a signal).
+
+    :raises TemplateNotFound: if there is no such version
+    :raises FormVersionOver: with the sentence to show; the caller keeps the answers (`services.keep_response`)
+    """
+    template = get_template(code=code, version=version, on=authored_on)
+    name = f"“{template.title}”的 {template.version} 版"
+    start, end, grace = template.effective_from, template.effective_to, form_of(template).grace_days
+    kept = "填的内容没有丢，等人决定收不收"
+    if start > authored_on:
+        raise FormVersionOver(f"{name} {start.isoformat()} 才启用，填写的那天还不能用；{kept}")
+    if end is not None and authored_on >= end:
+        raise FormVersionOver(f"{name} {end.isoformat()} 已经停用，填写的那天不能再用；{kept}")
+    if end is not None and (on - end).days > grace:
+        raise FormVersionOver(f"{name} {end.isoformat()} 已经停用，过了还收的 {grace} 天；{kept}")
+    return template
+
+
+def page_kept(*, state: str, cursor: str | None, limit: int) -> Page:
+    """Answers that wait for a decision, or were decided, the latest first."""
+    rows = KeptResponse.objects.select_related("template", "patient").filter(state=state)
+    return paging.page(rows, order=("-received_at", "-id"), cursor=cursor, limit=limit)
+
+
+def count_kept() -> int:
+    return KeptResponse.objects.filter(state=KeptState.WAITING).count()
 
 
 def forget_versions() -> None:

@@ -3,6 +3,8 @@ from typing import Any
 
 from ninja import Schema
 
+from jiayi.kernel import disclosure
+
 
 class TemplateOut(Schema):
     id: int
@@ -19,10 +21,6 @@ class TemplateDetailOut(TemplateOut):
     definition: dict[str, Any]
 
 
-class TemplateIn(Schema):
-    definition: dict[str, Any]
-
-
 class FormResponseOut(Schema):
     id: int
     patient_id: int
@@ -31,6 +29,7 @@ class FormResponseOut(Schema):
     title: str
     answers: dict[str, Any]
     authored_at: datetime
+    taken_over: list[str]
 
     @staticmethod
     def resolve_template_code(response: Any) -> str:
@@ -50,3 +49,64 @@ class ProblemOut(Schema):
     code: str
     message: str
     severity: str
+
+
+class DefinitionIn(Schema):
+    definition: dict[str, Any]
+
+
+class FaultOut(Schema):
+    place: str
+    message: str
+
+
+class ReadInOut(Schema):
+    """A file that was read in: the definition, and what is wrong with it."""
+
+    code: str
+    title: str
+    definition: dict[str, Any]
+    faults: list[FaultOut]
+
+
+class KeptResponseOut(Schema):
+    id: int
+    patient_id: int
+    patient_name: str
+    template_code: str
+    template_version: str
+    title: str
+    answers: dict[str, Any]
+    authored_at: datetime
+    received_at: datetime
+    author_name: str
+    reason: str
+    state: str
+    response_id: int | None
+    decided_by_name: str
+    decided_at: datetime | None
+    note: str
+
+    @staticmethod
+    def resolve_patient_name(kept: Any) -> str:
+        return disclosure.shown_name(kept.patient_id, kept.patient.name)
+
+    @staticmethod
+    def resolve_template_code(kept: Any) -> str:
+        return kept.template.code
+
+    @staticmethod
+    def resolve_template_version(kept: Any) -> str:
+        return kept.template.version
+
+    @staticmethod
+    def resolve_title(kept: Any) -> str:
+        return kept.template.title
+
+
+class AcceptKeptIn(Schema):
+    confirmed: list[str] = []
+
+
+class DiscardKeptIn(Schema):
+    note: str

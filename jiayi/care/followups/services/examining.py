@@ -15,7 +15,7 @@ from jiayi.kernel.period import full_years_between
 from jiayi.kernel.prepared import prepared
 
 from .. import queries, rules
-from ..models import FollowUp
+from ..models import FollowUp, FollowUpState
 from ..rules import Classification, Pack, Visit
 
 LATE_DAYS = 366
@@ -88,6 +88,7 @@ def examine(
     """
     :raises AnswersRefused, AnswersNeedConfirmation: the answers, the class or the next date cannot stand
     :raises BadVisitDate: the visit lies in the future or more than a year back
+    :raises FormVersionOver: the version of the form did not hold on the day of the visit, or is over for too long
     """
     pack = queries.pack_on(today)
     programme = pack.programmes[follow_up.programme]
@@ -97,6 +98,8 @@ def examine(
     checked = forms.check(form, answers, sex=sex, age=full_years_between(born, today), confirmed=confirmed)
     form_services.refuse_problems(checked)
     visited = checked.values["visited_on"]
+    if template_version is not None and follow_up.state != FollowUpState.DONE:  # a correction keeps its version
+        forms.get_template_for_answers(code=programme.template, version=template_version, authored_on=visited, on=today)
     if not today - timedelta(days=LATE_DAYS) <= visited <= today:
         raise BadVisitDate()
     previous = queries.find_previous(follow_up=follow_up, before=visited)

@@ -1,13 +1,25 @@
-from typing import Any
+import json
+from typing import Any, Literal
 
-from django.http import HttpRequest
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
 
 from jiayi.foundation.forms import queries, services
 from jiayi.foundation.forms.permissions import FormPermission
-from jiayi.foundation.forms.schemas import FormResponseOut, TemplateDetailOut, TemplateIn, TemplateOut
+from jiayi.foundation.forms.schemas import (
+    AcceptKeptIn,
+    DefinitionIn,
+    DiscardKeptIn,
+    FaultOut,
+    FormResponseOut,
+    KeptResponseOut,
+    ReadInOut,
+    TemplateDetailOut,
+    TemplateOut,
+)
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
+from jiayi.kernel.schemas import PageIn, PageOut
 
 router = Router(tags=["表单"])
 
@@ -16,12 +28,6 @@ router = Router(tags=["表单"])
 @requires(FormPermission.READ, FormPermission.MANAGE_TEMPLATES)
 def list_form_templates(request: HttpRequest) -> Any:
     return queries.list_templates()
-
-
-@router.post("/form-templates", response=TemplateOut)
-@requires(FormPermission.MANAGE_TEMPLATES)
-def draft_form_template(request: HttpRequest, data: TemplateIn) -> Any:
-    return services.draft_template(definition=data.definition, by=request.actor, at=clock.now())
 
 
 @router.get("/form-templates/by-code/{code}", response=TemplateDetailOut)
@@ -36,16 +42,73 @@ def get_form_template(request: HttpRequest, template_id: int) -> Any:
     return queries.get_template_by_id(template_id=template_id)
 
 
-@router.post("/form-templates/{template_id}/publish", response=TemplateOut)
-@requires(FormPermission.MANAGE_TEMPLATES)
-def publish_form_template(request: HttpRequest, template_id: int) -> Any:
-    return services.publish_template(template_id=template_id, by=request.actor, at=clock.now())
+@router.get("/form-templates/{template_id}/file", summary="存成文件（FHIR Questionnaire）")
+@requires(FormPermission.READ, FormPermission.MANAGE_TEMPLATES)
+def get_form_template_file(request: HttpRequest, template_id: int) -> HttpResponse:
+    found = services.fhir_of(template_id=template_id)
+    content = json.dumps(found, ensure_ascii=False, indent=2)
+    answer = HttpResponse(content, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found["name"]}-{found["version"]}.json"'
+    return answer
 
 
-@router.post("/form-templates/{template_id}/retire", response=TemplateOut)
+@router.get("/form-templates/{template_id}/blank", summary="空白表")
+@requires(FormPermission.READ, FormPermission.MANAGE_TEMPLATES)
+def print_blank_form(request: HttpRequest, template_id: int) -> HttpResponse:
+    content = services.print_blank(template_id=template_id, by=request.actor, at=clock.now())
+    return HttpResponse(content, content_type="application/pdf")
+
+
+@router.post("/form-definitions/check", response=list[FaultOut])
 @requires(FormPermission.MANAGE_TEMPLATES)
-def retire_form_template(request: HttpRequest, template_id: int) -> Any:
-    return services.retire_template(template_id=template_id, by=request.actor, at=clock.now())
+def check_form_definition(request: HttpRequest, data: DefinitionIn) -> Any:
+    return services.faults_of(data.definition)
+
+
+@router.post("/form-definitions/read", response=ReadInOut, summary="读入文件")
+@requires(FormPermission.MANAGE_TEMPLATES)
+def read_form_definition(request: HttpRequest, data: DefinitionIn) -> Any:
+    drawn = services.drawn(data.definition)
+    return {
+        "code": str(drawn["name"]),
+        "title": str(drawn["title"]),
+        "definition": drawn,
+        "faults": services.faults_of(data.definition),
+    }
+
+
+@router.post("/form-definitions/blank", summary="还没有发布的空白表")
+@requires(FormPermission.MANAGE_TEMPLATES)
+def print_form_definition(request: HttpRequest, data: DefinitionIn) -> HttpResponse:
+    content = services.print_draft(definition=services.drawn(data.definition), by=request.actor, at=clock.now())
+    return HttpResponse(content, content_type="application/pdf")
+
+
+@router.get("/form-responses/{response_id}/print", summary="打印一份答卷")
+@requires(FormPermission.READ)
+def print_form_response(request: HttpRequest, response_id: int) -> HttpResponse:
+    content = services.print_response(response_id=response_id, by=request.actor, at=clock.now())
+    return HttpResponse(content, content_type="application/pdf")
+
+
+@router.get("/kept-responses", response=PageOut[KeptResponseOut], summary="收下待定的答卷")
+@requires(FormPermission.DECIDE_KEPT)
+def list_kept_responses(
+    request: HttpRequest, paging: Query[PageIn], state: Literal["waiting", "accepted", "discarded"] = "waiting"
+) -> Any:
+    return queries.page_kept(state=state, cursor=paging.cursor, limit=paging.limit)
+
+
+@router.post("/kept-responses/{kept_id}/accept", response=KeptResponseOut)
+@requires(FormPermission.DECIDE_KEPT)
+def accept_kept_response(request: HttpRequest, kept_id: int, data: AcceptKeptIn) -> Any:
+    return services.accept_kept(kept_id=kept_id, confirmed=data.confirmed, by=request.actor, at=clock.now())
+
+
+@router.post("/kept-responses/{kept_id}/discard", response=KeptResponseOut)
+@requires(FormPermission.DECIDE_KEPT)
+def discard_kept_response(request: HttpRequest, kept_id: int, data: DiscardKeptIn) -> Any:
+    return services.discard_kept(kept_id=kept_id, note=data.note, by=request.actor, at=clock.now())
 
 
 @router.get("/form-responses/{response_id}", response=FormResponseOut)

@@ -1,10 +1,12 @@
 """Pure rules of the form engine: read a definition, check answers, compute, pre-fill, lay out for print."""
 
 from .answers import Checked, Problem, check, observations_of
+from .comparing import differences
 from .confidential import visible_answers
 from .definition import DefinitionError, Fault, Form, Item, Option
+from .exchange import from_fhir, to_fhir
 from .formulas import FORMULAS, formula
-from .layout import PrintRow, PrintSection, PrintSheet, lay_out
+from .layout import PrintRow, PrintSection, PrintSheet, files_of, lay_out
 from .person import Person
 from .prefill import Known, Prefilled, prefill, take_over
 from .reading import faults_of, parse
@@ -27,13 +29,17 @@ __all__ = [
     "PrintSheet",
     "Problem",
     "check",
+    "differences",
     "faults_of",
+    "files_of",
     "formula",
+    "from_fhir",
     "interpretations",
     "lay_out",
     "observations_of",
     "parse",
     "prefill",
     "take_over",
+    "to_fhir",
     "visible_answers",
 ]

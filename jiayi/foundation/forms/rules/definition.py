@@ -183,6 +183,7 @@ class Form:
     items: tuple[Item, ...]
     checks: tuple[CrossCheck, ...]
     weeks_item: str = ""
+    grace_days: int = 30
     print_layout: Mapping[str, Any] = field(default_factory=dict)
     # Read only by whoever may see sensitive classes: the whole form, or these answers of it.
     is_confidential: bool = False

@@ -2,22 +2,30 @@
 Lay answers out for print as the national paper form does: one row per line of the form, one column per visit.
 
 The template says only labels and patterns: `{"label": "血压(mmHg)", "value": "{bp_systolic}/{bp_diastolic}"}`.
-An option prints as ☑/☐ choices when the row says `"style": "boxes"`, otherwise as its words. The rows of a repeating
-group are written by the parts in `"line"`.
+An option prints as ☑/☐ choices when the row says `"style": "boxes"`, as numbered words with the chosen code in a box
+when it says `"style": "number"`, otherwise as its words. The rows of a repeating group are written by the parts in
+`"line"`. A form without a layout of its own prints every item in its order.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from .definition import PLACE, Form, Item
+from .definition import PLACE, Form, Item, fields_of
+from .scoring import interpretations
+
+BOX = ("⟦", "⟧")  # the print draws a box around what stands between
+LINES = 3  # empty lines of a repeating group on a blank form
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRow:
+    """A cell is words, or a picture as bytes."""
+
     label: str
-    cells: tuple[str, ...]
+    cells: tuple[str | bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +43,131 @@ class PrintSheet:
     sections: tuple[PrintSection, ...]
 
 
-def lay_out(form: Form, responses: Sequence[Mapping[str, Any]]) -> PrintSheet:
-    """At most `columns` responses, oldest first; empty columns stay blank as on paper."""
+def lay_out(
+    form: Form,
+    responses: Sequence[Mapping[str, Any]],
+    *,
+    pictures: Mapping[int, bytes] | None = None,
+    is_blank: bool = False,
+) -> PrintSheet:
+    """At most `columns` responses, oldest first; empty columns stay blank as on paper. `is_blank`: to fill by hand."""
     columns = int(form.print_layout.get("columns", 1))
     shown = [dict(response) for response in responses[-columns:]]
     shown += [{} for _ in range(columns - len(shown))]
+    printer = _Printer(form, pictures or {}, is_blank)
+    own = form.print_layout.get("sections")
     sections = tuple(
         PrintSection(
             title=section.get("title", ""),
-            rows=tuple(_row(form, raw, shown) for raw in section["rows"]),
+            rows=tuple(PrintRow(raw["label"], tuple(printer.cell(raw, answers) for answers in shown)) for raw in rows),
         )
-        for section in form.print_layout.get("sections", ())
+        for section in (own or _automatic(form))
+        if (rows := section["rows"])
     )
     return PrintSheet(form.title, form.version, form.source, columns, sections)
 
 
-def _row(form: Form, raw: Mapping[str, Any], responses: Sequence[Mapping[str, Any]]) -> PrintRow:
-    return PrintRow(raw["label"], tuple(_cell(form, raw, answers) for answers in responses))
+def files_of(form: Form, answers: Mapping[str, Any]) -> list[int]:
+    """The stored pictures a print of these answers shows."""
+    given = (answers.get(item.link_id) for item in form.fields() if item.kind == "attachment")
+    return [one["file"] for one in given if isinstance(one, Mapping) and "file" in one]
 
 
-def _cell(form: Form, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
-    pattern, boxes = raw["value"], raw.get("style") == "boxes"
-    names = PLACE.findall(pattern)
-    if not answers or (not boxes and all(answers.get(name) in (None, "", []) for name in names)):
-        return ""
-    # Of a pair "now/target" the missing half is a dash; elsewhere what is missing is left out.
-    missing = "—" if "/" in pattern else ""
+def _automatic(form: Form) -> list[dict[str, Any]]:
+    """A section per group in the order of the form; what stands outside of groups comes without a title."""
+    sections: list[dict[str, Any]] = []
+    for item in form.items:
+        if item.kind == "group" and not item.repeats:
+            sections.append({"title": item.text, "rows": list(_rows(item.items))})
+        elif rows := list(_rows((item,))):
+            if not sections or sections[-1]["title"]:
+                sections.append({"title": "", "rows": []})
+            sections[-1]["rows"] += rows
+    return sections
 
-    def words(match: re.Match[str]) -> str:
-        return _words(form.field(match[1]), answers.get(match[1]), boxes, raw.get("line", ())) or missing
 
-    return PLACE.sub(words, pattern).strip()
+def _rows(items: tuple[Item, ...]) -> Iterator[dict[str, Any]]:
+    for item in fields_of(items):
+        if item.is_hidden:
+            continue
+        label = f"{item.text}（{item.unit}）" if item.unit else item.text
+        row: dict[str, Any] = {"label": label, "value": f"{{{item.link_id}}}"}
+        if item.options or item.kind == "boolean":
+            row["style"] = "boxes"
+        if item.is_repeating_group:
+            row["line"] = [
+                f"{part.text} {{{part.link_id}}}{part.unit}" for part in item.items if part.kind != "display"
+            ]
+        yield row
 
 
-def _words(item: Item, value: Any, boxes: bool, line: Sequence[str]) -> str:
+class _Printer:
+    def __init__(self, form: Form, pictures: Mapping[int, bytes], is_blank: bool) -> None:
+        self.by_id = {item.link_id: item for item in form.fields()}
+        self.form, self.pictures, self.is_blank = form, pictures, is_blank
+        self.has_own_layout = bool(form.print_layout.get("sections"))
+
+    def cell(self, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> str | bytes:
+        pattern, style = raw["value"], raw.get("style", "")
+        names = PLACE.findall(pattern)
+        if self.is_blank:
+            return PLACE.sub(lambda match: self._to_fill(self.by_id[match[1]], style), pattern).strip()
+        if not answers or (not style and all(answers.get(name) in (None, "", []) for name in names)):
+            return ""
+        if len(names) == 1 and (picture := self._picture(answers.get(names[0]))):
+            return picture
+        # Of a pair "now/target" the missing half is a dash; elsewhere what is missing is left out.
+        missing = "—" if "/" in pattern else ""
+
+        def words(match: re.Match[str]) -> str:
+            item = self.by_id[match[1]]
+            return _words(item, answers.get(match[1]), style, raw.get("line", ())) or missing
+
+        said = PLACE.sub(words, pattern).strip()
+        meant = [] if self.has_own_layout else [one.text for one in self._meant(answers) if one.link_id in names]
+        return f"{said}　{'；'.join(meant)}" if meant else said
+
+    def _meant(self, answers: Mapping[str, Any]) -> list[Any]:
+        return interpretations(self.form, answers)
+
+    def _picture(self, value: Any) -> bytes | None:
+        return self.pictures.get(value.get("file", 0)) if isinstance(value, Mapping) else None
+
+    def _to_fill(self, item: Item, style: str) -> str:
+        if item.options:
+            return _options(item, (), style or "boxes")
+        if item.kind == "boolean":
+            return "☐是 ☐否"
+        return "\n" * LINES if item.is_repeating_group else "　　"
+
+
+def _words(item: Item, value: Any, style: str, line: Sequence[str]) -> str:
     if item.options:
         chosen = value if isinstance(value, list) else [value]
-        if boxes:
-            return " ".join(f"{'☑' if o.code in chosen else '☐'}{o.display}" for o in item.options)
+        if style:
+            return _options(item, chosen, style)
         return "、".join(option.display for option in item.options if option.code in chosen)
-    if value is None:
+    if isinstance(value, bool):
+        return f"{'☑' if value else '☐'}是 {'☐' if value else '☑'}否" if style else "是" if value else "否"
+    if value is None or isinstance(value, Mapping):
         return ""
     if item.is_repeating_group:
-        return "\n".join(_line(line, row) for row in value)
-    return str(value)
+        inner = {part.link_id: part for part in item.items}
+        return "\n".join(_line(line, row, inner) for row in value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value).replace("T", " ") if item.kind == "dateTime" else str(value)
 
 
-def _line(parts: Sequence[str], row: Mapping[str, Any]) -> str:
+def _options(item: Item, chosen: Sequence[Any], style: str) -> str:
+    if style == "number":
+        codes = [code for code in chosen if code is not None]
+        boxes = "".join(f"{BOX[0]}{code}{BOX[1]}" for code in codes) or f"{BOX[0]}{BOX[1]}"
+        return "　".join(f"{option.code} {option.display}" for option in item.options) + f"　{boxes}"
+    return " ".join(f"{'☑' if option.code in chosen else '☐'}{option.display}" for option in item.options)
+
+
+def _line(parts: Sequence[str], row: Mapping[str, Any], inner: Mapping[str, Item]) -> str:
     """One row of a repeating group: each part is shown when all its answers are there."""
     shown = (part for part in parts if all(row.get(name) is not None for name in PLACE.findall(part)))
-    return " ".join(PLACE.sub(lambda match: str(row[match[1]]), part) for part in shown)
+    return " ".join(PLACE.sub(lambda match: _words(inner[match[1]], row[match[1]], "", ()), part) for part in shown)

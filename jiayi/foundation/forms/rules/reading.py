@@ -45,6 +45,7 @@ from .vocabulary import HEAD_KEYS, ITEM_KEYS
 SPANS = {"age": "%age", "months": "%months", "days": "%days", "weeks": "%weeks"}
 LINK_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 DEEPEST = 6
+GRACE_DAYS = 30  # ours: how long answers of an ended version may still come in from devices without a signal
 MOST_ITEMS = 1000
 
 
@@ -105,6 +106,7 @@ class _Reader:
         if weeks_item and (weeks_item not in known or known[weeks_item].kind not in NUMBERS):
             self.fault("gestationWeeks", f"孕周引用了不存在的题 {weeks_item}")
         confidential = self._tried("confidential", lambda: self._confidential(raw.get("confidential", []), known))
+        grace = self._tried("graceDays", lambda: whole(raw, "graceDays"))
         layout = raw.get("print", {})
         self._tried("print", lambda: self._print(layout, known))
         if self.faults:
@@ -119,6 +121,7 @@ class _Reader:
             items=items,
             checks=tuple(checks),
             weeks_item=weeks_item,
+            grace_days=GRACE_DAYS if grace is None else grace,
             print_layout=layout,
             is_confidential=raw.get("confidential") is True,
             confidential_items=confidential or frozenset(),
@@ -207,7 +210,7 @@ class _Reader:
         self.used.add(link_id)
         if unknown := set(raw) - ITEM_KEYS:
             self.fault(here, f"不认识的属性 {', '.join(sorted(map(str, unknown)))}")
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             self.fault(here, f"不认识的类型 {kind}")
             return None
         options = self._options_of(raw, here)

@@ -12,6 +12,7 @@ HEAD_KEYS = frozenset(
         "effectivePeriod",
         "provisional",
         "confidential",
+        "graceDays",
         "optionSets",
         "gestationWeeks",
         "checks",

@@ -1,12 +1,24 @@
 """提纲: what a rule is made of, declared once by its owner. The form and the check both come from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "long", "condition", "integer", "integers", "decimal", "money", "share", "choice", "choices", "flag", "rows"
+    "text",
+    "long",
+    "condition",
+    "integer",
+    "integers",
+    "decimal",
+    "money",
+    "share",
+    "choice",
+    "choices",
+    "flag",
+    "rows",
+    "document",
 ]
 NUMBERS = ("decimal", "money", "share")
 MOST_ROWS = 200
@@ -17,7 +29,8 @@ class Field:
     """One setting: its name in Chinese, unit, range, where it comes from; `is_assumed` marks a default of ours.
 
     `rows` holds a list of records of `fields`; a record is known again by `row_key` and called by its first field.
-    `shown_when` is (field, values): a setting that means something only then.
+    `shown_when` is (field, values): a setting that means something only then. `document` holds an object in a shape of
+    the owner's own, with an editor of its own; `compare` says in sentences what changed in it.
     """
 
     key: str
@@ -38,6 +51,7 @@ class Field:
     row_key: Sequence[str] = ()
     row_word: str = "条"
     shown_when: tuple[str, tuple[str, ...]] | None = None
+    compare: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +72,8 @@ def _empty(kind: Kind) -> Any:
         return []
     if kind == "flag":
         return False
+    if kind == "document":
+        return {}
     return None if kind == "integer" or kind in NUMBERS else ""
 
 
@@ -97,6 +113,10 @@ def _record(fields: Sequence[Field], record: Any, path: str, problems: list[Prob
 def _value(field: Field, raw: Any, path: str, problems: list[Problem]) -> Any:
     if field.kind == "rows":
         return _rows(field, raw, path, problems)
+    if field.kind == "document":
+        if not isinstance(raw, Mapping):
+            raise ValueError(f"{field.label}的格式不对")
+        return dict(raw)
     if field.kind == "flag":
         return bool(raw)
     if field.kind == "choices":

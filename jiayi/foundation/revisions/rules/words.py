@@ -24,8 +24,10 @@ def said(field: Field, value: Any) -> str:
     """A value as one says it: `7 天`, `70%`, `120 元`, `不限`."""
     if field.kind == "flag":
         return "是" if value else "否"
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return field.empty_words or "不填"
+    if field.kind == "document":
+        return "见内容"
     if field.kind == "rows":
         return "；".join(_summary(field, row) for row in value)
     if field.kind in ("choice", "choices"):
@@ -67,6 +69,9 @@ def _record(
         place = f"{path}{field.key}"
         if field.kind == "rows":
             changes += _rows(field, before or [], after or [], place, where)
+        elif field.kind == "document":
+            compared = field.compare(before or {}, after or {}) if field.compare else ()
+            changes += [Change(path=place, where=field.label, kind="changed", words=words) for words in compared]
         elif not _same(field, before, after):
             words = f"{field.label}：" + glued("从", said(field, before), "改为", said(field, after))
             changes.append(Change(path=place, where=where or field.group, kind="changed", words=words))

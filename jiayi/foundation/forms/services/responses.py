@@ -1,9 +1,7 @@
-"""表单的写入: load and publish templates, store finished answers, amend them."""
+"""答卷: store finished answers, open them, amend them."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -14,17 +12,10 @@ from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 
-from . import queries, rules
-from .models import TEMPLATE_LIFECYCLE, FormResponse, FormTemplate
-from .rules import Checked, Problem
-
-BUILTIN = Path(__file__).parent / "templates"
-
-
-class BadTemplate(InvalidInput):
-    """The definition cannot work."""
-
-    code, message = "bad_form_template", "模板定义有误"
+from .. import queries
+from ..models import FormResponse, FormTemplate
+from ..rules import Checked, Problem
+from .pictures import store_pictures
 
 
 class AnswersRefused(InvalidInput):
@@ -43,45 +34,6 @@ class AlreadyAmended(DomainError):
     """Someone corrected this response before."""
 
     code, message = "form_already_amended", "这份表已经更正过，请在新的一份上改"
-
-
-@transaction.atomic
-def load_builtin_templates() -> int:
-    """Publish every shipped template that is not there yet. Safe to repeat; returns how many were new."""
-    known = set(FormTemplate.objects.values_list("code", "version"))
-    loaded = 0
-    for path in sorted(BUILTIN.glob("*.json")):
-        definition = json.loads(path.read_text(encoding="utf-8"))
-        if (definition["name"], definition["version"]) in known:
-            continue
-        template = _draft(definition)
-        template.status = TEMPLATE_LIFECYCLE.target_of("publish", current=template.status)
-        template.save(update_fields=["status"])
-        loaded += 1
-    queries.forget_versions()
-    return loaded
-
-
-@transaction.atomic
-def draft_template(*, definition: Mapping[str, Any], by: Actor, at: datetime) -> FormTemplate:
-    """
-    Keep a new version as a draft.
-
-    :raises BadTemplate: with the place and the reason
-    """
-    return _draft(definition)
-
-
-@transaction.atomic
-def publish_template(*, template_id: int, by: Actor, at: datetime) -> FormTemplate:
-    """Publish a draft; from then on the database refuses any change of it."""
-    return _move(template_id, "publish")
-
-
-@transaction.atomic
-def retire_template(*, template_id: int, by: Actor, at: datetime) -> FormTemplate:
-    """Take a version out of use; answers already given keep it."""
-    return _move(template_id, "retire")
 
 
 def refuse_problems(checked: Checked) -> None:
@@ -104,22 +56,31 @@ def save_response(
     by: Actor,
     at: datetime,
     evidence: Mapping[str, Any] | None = None,
+    taken_over: Iterable[str] = (),
+    authored_at: datetime | None = None,
 ) -> FormResponse:
     """
-    Store finished answers that were checked against `template`.
+    Store finished answers that were checked against `template`; pictures on their way become files.
+
+    `taken_over` names the answers that came from last time and that nobody touched.
 
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     """
     refuse_problems(checked)
+    form = queries.form_of(template)
+    answers = store_pictures(
+        form, checked.answers, patient_id=patient_id, organization_id=organization_id, by=by, at=at
+    )
     return FormResponse.objects.create(
         template=template,
         patient_id=patient_id,
         organization_id=organization_id,
-        answers=checked.answers,
-        authored_at=at,
+        answers=answers,
+        authored_at=authored_at or at,
         author=by.label,
         practitioner_id=by.practitioner_id,
         evidence=dict(evidence or {}),
+        taken_over=sorted(set(taken_over) & set(answers)),
     )
 
 
@@ -160,11 +121,19 @@ def amend_response(*, response_id: int, checked: Checked, reason: str, by: Actor
     if FormResponse.objects.filter(amends=old).exists():
         raise AlreadyAmended()
     refuse_problems(checked)
+    answers = store_pictures(
+        queries.form_of(old.template),
+        checked.answers,
+        patient_id=old.patient_id,
+        organization_id=old.organization_id,
+        by=by,
+        at=at,
+    )
     return FormResponse.objects.create(
         template_id=old.template_id,
         patient_id=old.patient_id,
         organization_id=old.organization_id,
-        answers=checked.answers,
+        answers=answers,
         authored_at=at,
         author=by.label,
         practitioner_id=by.practitioner_id,
@@ -172,34 +141,6 @@ def amend_response(*, response_id: int, checked: Checked, reason: str, by: Actor
         amends=old,
         amend_reason=reason.strip(),
     )
-
-
-def _draft(definition: Mapping[str, Any]) -> FormTemplate:
-    try:
-        form = rules.parse(definition)
-    except rules.DefinitionError as wrong:
-        places = [{"field": fault.place, "message": fault.message} for fault in wrong.faults]
-        raise BadTemplate(f"模板定义有误：{wrong}", details=places) from wrong
-    return FormTemplate.objects.create(
-        code=form.name,
-        version=form.version,
-        title=form.title,
-        effective_from=form.effective_from,
-        effective_to=form.effective_to,
-        definition=dict(definition),
-        source=form.source,
-    )
-
-
-def _move(template_id: int, move: str) -> FormTemplate:
-    template = FormTemplate.objects.select_for_update().filter(pk=template_id).first()
-    if template is None:
-        raise queries.TemplateNotFound()
-    template.status = TEMPLATE_LIFECYCLE.target_of(move, current=template.status)
-    template.save(update_fields=["status"])
-    transaction.on_commit(queries.forget_versions)
-    queries.forget_versions()
-    return template
 
 
 def _details(problems: list[Problem]) -> list[dict[str, str]]:

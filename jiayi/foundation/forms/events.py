@@ -1,0 +1,16 @@
+"""What the form engine tells the floors above."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jiayi.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptResponseAccepted(Event):
+    """Answers that were kept for a decision count after all: for the log, until a service computes from them."""
+
+    name: ClassVar[str] = "forms.kept_response_accepted"
+
+    response_id: int
+    patient_id: int

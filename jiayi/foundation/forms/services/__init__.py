@@ -1,0 +1,56 @@
+"""Doors: templates, finished answers, answers kept for a decision."""
+
+from .keeping import KeptReasonMissing, accept_kept, discard_kept, keep_response
+from .pictures import PictureBroken
+from .printing import print_blank, print_draft, print_response
+from .responses import (
+    AlreadyAmended,
+    AnswersNeedConfirmation,
+    AnswersRefused,
+    amend_response,
+    open_response,
+    open_responses,
+    refuse_problems,
+    save_response,
+)
+from .template_kind import drawn, faults_of, fhir_of
+from .templates import (
+    BUILTIN,
+    BadTemplate,
+    SameDayVersion,
+    draft_template,
+    end_template,
+    load_builtin_templates,
+    publish_template,
+    retire_template,
+)
+
+__all__ = [
+    "BUILTIN",
+    "AlreadyAmended",
+    "AnswersNeedConfirmation",
+    "AnswersRefused",
+    "BadTemplate",
+    "KeptReasonMissing",
+    "PictureBroken",
+    "SameDayVersion",
+    "accept_kept",
+    "amend_response",
+    "discard_kept",
+    "draft_template",
+    "drawn",
+    "end_template",
+    "faults_of",
+    "fhir_of",
+    "keep_response",
+    "load_builtin_templates",
+    "open_response",
+    "open_responses",
+    "print_blank",
+    "print_draft",
+    "print_response",
+    "publish_template",
+    "refuse_problems",
+    "retire_template",
+    "save_response",
+]

@@ -1,0 +1,70 @@
+"""打印: a filled form in the national layout, or a blank one to fill by hand, as PDF."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from jiayi.foundation.audit import services as audit
+from jiayi.foundation.files import queries as file_queries
+from jiayi.foundation.files import services as files
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
+
+from .. import queries, rules
+from ..rules import PrintSheet
+from .responses import open_response
+from .templates import read_definition
+
+
+@transaction.atomic
+def print_response(*, response_id: int, by: Actor, at: datetime) -> bytes:
+    """One filled form, with its signatures; the person can see who printed it.
+
+    :raises NotFound: outside the scope, or confidential and the reader has no right to sensitive classes
+    """
+    response = open_response(response_id=response_id, by=by, at=at)
+    form = queries.form_of(response.template)
+    pictures = {
+        file_id: file_queries.open_file(file_id=file_id).content
+        for file_id in rules.files_of(form, response.answers)
+        if file_queries.get_file(file_id=file_id).patient_id == response.patient_id
+    }
+    patient = patients.get_patient(patient_id=response.patient_id)
+    audit.record_read(patient_id=patient.pk, by=by, at=at, purpose="print", subject=form.title)
+    sheet = rules.lay_out(form, [response.answers], pictures=pictures)
+    filled_on = local_date(response.authored_at).isoformat()
+    head = {"name": patient.name, "number": (patient.health_record_number or "")[-8:], "filled_on": filled_on}
+    return _rendered(sheet, head, by, at)
+
+
+def print_blank(*, template_id: int, by: Actor, at: datetime) -> bytes:
+    """The empty form of a version."""
+    form = queries.form_of(queries.get_template_by_id(template_id=template_id))
+    return _rendered(rules.lay_out(form, [], is_blank=True), {}, by, at)
+
+
+def print_draft(*, definition: Mapping[str, Any], by: Actor, at: datetime) -> bytes:
+    """The empty form of what is being drawn.
+
+    :raises BadTemplate: if it cannot work yet
+    """
+    return _rendered(rules.lay_out(read_definition(definition), [], is_blank=True), {}, by, at)
+
+
+def _rendered(sheet: PrintSheet, head: Mapping[str, Any], by: Actor, at: datetime) -> bytes:
+    data = {
+        "title": sheet.title,
+        "source": sheet.source,
+        "version": sheet.version,
+        "columns": sheet.columns,
+        "sections": [
+            {"title": section.title, "rows": [{"label": row.label, "cells": row.cells} for row in section.rows]}
+            for section in sheet.sections
+        ],
+        "printed_by": by.name,
+        "printed_on": local_date(at).isoformat(),
+    }
+    return files.render_document(template="form", data=data | dict(head))

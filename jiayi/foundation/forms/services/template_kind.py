@@ -1,0 +1,123 @@
+"""随访模板 as a kind of rule in versions: drawn in the designer, compared in sentences, published by another person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jiayi.foundation.revisions import services as revisions
+
+from .. import queries, rules
+from ..models import FormResponse, FormTemplate, TemplateStatus
+from ..permissions import FormPermission as P
+from .templates import draft_template, end_template, publish_template
+
+Problem = revisions.Problem
+
+
+def outline() -> tuple[revisions.Field, ...]:
+    return (
+        revisions.Field(key="name", label="名称", longest=100),
+        revisions.Field(key="definition", label="模板", kind="document", compare=rules.differences),
+    )
+
+
+def versions(code: str) -> list[revisions.Version]:
+    rows = FormTemplate.objects.exclude(status=TemplateStatus.DRAFT).defer("definition")
+    rows = rows.filter(code=code) if code else rows
+    return [
+        revisions.Version(
+            id=row.pk,
+            code=row.code,
+            name=row.title,
+            label=f"{row.version} 版",
+            effective_from=row.effective_from,
+            effective_to=row.effective_to,
+            is_retired=row.status == TemplateStatus.RETIRED,
+            source=row.source,
+        )
+        for row in rows.order_by("code", "effective_from", "pk")
+    ]
+
+
+def content(version_id: int) -> dict[str, Any]:
+    row = FormTemplate.objects.get(pk=version_id)
+    return {"name": row.title, "definition": row.definition}
+
+
+def written(proposal: revisions.Proposal, *, version: str) -> dict[str, Any]:
+    """The definition as it is published: its name, version, period and source are those of the revision."""
+    start = (proposal.effective_from or proposal.on).isoformat()
+    head = {
+        "resourceType": "Questionnaire",
+        "name": proposal.code,
+        "version": version,
+        "title": proposal.content["name"],
+        "source": proposal.source[:200],
+        "effectivePeriod": {"start": start},
+    }
+    return rules.from_fhir(proposal.content["definition"]) | head
+
+
+def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
+    faults = rules.faults_of(written(proposal, version="0"))
+    found = [Problem(path=f"definition.{fault.place}".rstrip("."), message=str(fault)) for fault in faults]
+    if not faults and not list(rules.parse(written(proposal, version="0")).fields()):
+        found.append(Problem(path="definition", message="还没有题，至少加一道"))
+    return found
+
+
+def effect(proposal: revisions.Proposal) -> revisions.Effect:
+    given = FormResponse.objects.filter(template__code=proposal.code).count()
+    form = rules.parse(written(proposal, version="0"))
+    return revisions.Effect(
+        sentences=(
+            f"已经填的 {given} 份记着当时的版本，内容和打印都不变。",
+            "从启用那天起，新填的用新的一版；已经打开还没填完的，按打开时的那一版存。",
+            f"没有信号的设备按旧版填的，停用以后还收 {form.grace_days} 天；再晚的收下，等人决定。",
+        )
+    )
+
+
+def publish(proposal: revisions.Proposal) -> int:
+    taken = FormTemplate.objects.filter(code=proposal.code).values_list("version", flat=True)
+    version = revisions.next_label(taken, day=proposal.first_day)
+    draft = draft_template(definition=written(proposal, version=version), by=proposal.by, at=proposal.at)
+    return publish_template(template_id=draft.pk, by=proposal.by, at=proposal.at).pk
+
+
+def retire(retirement: revisions.Retirement) -> None:
+    end_template(template_id=retirement.version_id, first_day_without=retirement.last_day_after)
+
+
+def drawn(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """A definition that is being drawn, whole enough to be read; version and period come with publishing."""
+    period = {"start": "2000-01-01"}
+    named = {"name": "draft", "title": "未命名"} | rules.from_fhir(definition)
+    return named | {"version": "草稿", "effectivePeriod": period}
+
+
+def faults_of(definition: Mapping[str, Any]) -> list[rules.Fault]:
+    """What is wrong with a definition that is being drawn."""
+    return rules.faults_of(drawn(definition))
+
+
+def fhir_of(*, template_id: int) -> dict[str, Any]:
+    """A version as a FHIR R4 Questionnaire."""
+    return rules.to_fhir(queries.get_template_by_id(template_id=template_id).definition)
+
+
+KIND = revisions.RuleKind(
+    code="form_templates",
+    title="随访模板",
+    words="随访表、体检表和量表问什么、什么时候问、怎么算、怎么印",
+    view=P.MANAGE_TEMPLATES,
+    write=P.MANAGE_TEMPLATES,
+    decide=P.MANAGE_TEMPLATES,
+    needs_second=True,
+    outline=outline,
+    versions=versions,
+    content=content,
+    check=check,
+    publish=publish,
+    effect=effect,
+    retire=retire,
+)

@@ -1,0 +1,185 @@
+"""A template is changed as other rules are: copied, drawn, compared, proposed, published by another person."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from jiayi.foundation.forms import queries, rules, services
+from jiayi.foundation.forms.api import desk
+from jiayi.foundation.revisions import queries as revision_queries
+from jiayi.foundation.revisions import services as revisions
+from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
+from jiayi.kernel import clock, scope
+from jiayi.kernel.access import permissions_of
+from tests.calling import Caller, without_permission
+
+from .test_forms import definition, shipped
+
+pytestmark = pytest.mark.django_db
+DESK = Caller(desk.router, "forms-templates")
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def place(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    services.load_builtin_templates()
+    return Place()
+
+
+def topmost(place, number):
+    """Somebody of the bureau, above all places."""
+    return replace(
+        place.doctor,
+        account_id=place.doctor.account_id + number,
+        organization_path=f"{place.organization.path.partition('.')[0]}.",
+        permissions=permissions_of(["bureau"]),
+        roles=frozenset({"bureau"}),
+    )
+
+
+def revised(place, change, *, by):
+    with scope.everything(reason="test"):
+        old = shipped("phq2")
+        revision = revisions.start_revision(kind="form_templates", code="phq2", base_id=old.pk, by=by, at=NOW)
+        content = revision.content | {"definition": change(json.loads(json.dumps(revision.content["definition"])))}
+        return revisions.save_revision(
+            revision_id=revision.pk,
+            content=content,
+            effective_from=TOMORROW,
+            source="区卫健局会议",
+            reason="多问一句",
+            edition=0,
+            by=by,
+            at=NOW,
+        )
+
+
+def more(drawn):
+    drawn["item"].append({"linkId": "remark", "text": "备注", "type": "string", "required": True})
+    return drawn
+
+
+def test_a_template_is_compared_proposed_and_published_by_another_person(place):
+    writer, second = topmost(place, 1000), topmost(place, 2000)
+    revision = revised(place, more, by=writer)
+    with scope.everything(reason="test"):
+        read = revision_queries.read_revision(revision_id=revision.pk, on=TODAY, at=NOW, by=writer)
+        assert [change.words for change in read.changes] == ["加了“备注”"]
+        assert "还收 30 天" in read.effect.sentences[2]
+        revisions.propose_revision(revision_id=revision.pk, on=TODAY, by=writer, at=NOW)
+        with pytest.raises(revisions.ProposerCannotPublish):
+            revisions.publish_revision(revision_id=revision.pk, on=TODAY, by=writer, at=NOW)
+        revisions.publish_revision(revision_id=revision.pk, on=TODAY, by=second, at=NOW)
+    assert shipped("phq2").version == "1"
+    new = queries.get_template(code="phq2", on=TOMORROW)
+    assert (new.version, new.source, queries.form_of(new).field("remark").required) == ("2026.1", "区卫健局会议", True)
+    assert queries.get_template(code="phq2", version="1", on=TODAY).effective_to == TOMORROW
+
+
+def test_a_template_that_cannot_work_is_not_proposed_and_says_where(place):
+    def broken(drawn):
+        drawn["item"][0]["type"] = "number"
+        return drawn
+
+    writer = topmost(place, 1000)
+    revision = revised(place, broken, by=writer)
+    with scope.everything(reason="test"), pytest.raises(revisions.NotReady, match="不认识的类型") as refused:
+        revisions.propose_revision(revision_id=revision.pk, on=TODAY, by=writer, at=NOW)
+    assert refused.value.details[0]["field"].startswith("definition.item[0]")
+
+
+def test_a_template_is_taken_out_of_use_on_a_day(place):
+    writer, second = topmost(place, 1000), topmost(place, 2000)
+    with scope.everything(reason="test"):
+        old = shipped("phq2")
+        revision = revisions.start_retirement(kind="form_templates", version_id=old.pk, by=writer, at=NOW)
+        revisions.save_revision(
+            revision_id=revision.pk,
+            content={},
+            effective_from=TOMORROW,
+            source="会议",
+            reason="不再用",
+            edition=0,
+            by=writer,
+            at=NOW,
+        )
+        revisions.propose_revision(revision_id=revision.pk, on=TODAY, by=writer, at=NOW)
+        revisions.publish_revision(revision_id=revision.pk, on=TODAY, by=second, at=NOW)
+    assert shipped("phq2").version == "1"
+    with pytest.raises(queries.TemplateNotFound):
+        queries.get_template(code="phq2", on=TOMORROW)
+
+
+def test_every_shipped_form_survives_the_way_to_fhir_and_back():
+    for path in services.BUILTIN.glob("*.json"):
+        given = json.loads(path.read_text(encoding="utf-8"))
+        sent = json.loads(json.dumps(rules.to_fhir(given), ensure_ascii=False))
+        assert sent["resourceType"] == "Questionnaire"
+        assert rules.from_fhir(sent) == given
+        assert rules.from_fhir(given) == given
+
+
+def test_a_questionnaire_of_another_system_is_read_in():
+    foreign = {
+        "resourceType": "Questionnaire",
+        "name": "pain",
+        "title": "疼痛",
+        "item": [
+            {
+                "linkId": "pain",
+                "text": "疼吗",
+                "type": "choice",
+                "answerOption": [{"valueCoding": {"code": "1", "display": "疼"}}, {"valueString": "不疼"}],
+            },
+            {
+                "linkId": "where",
+                "text": "哪里",
+                "type": "string",
+                "enableWhen": [{"question": "pain", "operator": "=", "answerCoding": {"code": "1"}}],
+            },
+        ],
+    }
+    assert services.faults_of(foreign) == []
+    form = rules.parse(services.drawn(foreign))
+    assert [option.display for option in form.field("pain").options] == ["疼", "不疼"]
+    assert rules.check(form, {"pain": "1", "where": "头"}).answers == {"pain": "1", "where": "头"}
+
+
+def test_reading_in_and_checking_need_the_right_to_manage(place):
+    director = replace(place.doctor, roles=frozenset({"director"}))
+    drawn = definition(print={}, item=[{"linkId": "A", "type": "string"}, {"linkId": "b", "type": "choice"}])
+    for path in ("/form-definitions/check", "/form-definitions/read", "/form-definitions/blank"):
+        assert DESK.post(without_permission(place.doctor), path, {"definition": drawn})[0] == 403
+    faults = DESK.post(director, "/form-definitions/check", {"definition": drawn})[1]
+    assert [fault["place"] for fault in faults] == ["item[0] A", "item[1] b"]
+    assert DESK.post(director, "/form-definitions/read", {"definition": drawn})[1]["code"] == "elder_self_care"
+    assert DESK.post(director, "/form-definitions/blank", {"definition": drawn})[1]["code"] == "bad_form_template"
+
+
+def test_a_version_is_saved_as_a_file_and_printed_empty(place):
+    template = shipped("phq2")
+    assert DESK.get(without_permission(place.doctor), f"/form-templates/{template.pk}/blank")[0] == 403
+    assert DESK.get(without_permission(place.doctor), f"/form-templates/{template.pk}/file")[0] == 403
+    assert services.fhir_of(template_id=template.pk)["item"]
+    assert services.print_blank(template_id=template.pk, by=place.doctor, at=NOW).startswith(b"%PDF")
+
+
+STRANGE = [
+    {},
+    {"item": 3},
+    {"item": [3, {"linkId": "a", "type": {}}]},
+    {"optionSets": 3},
+    {"checks": [3]},
+    {"print": []},
+]
+
+
+@pytest.mark.parametrize("raw", STRANGE)
+def test_whatever_is_read_in_is_answered_in_words(raw):
+    base = {"name": "x", "version": "1", "title": "x", "effectivePeriod": {"start": "2026-01-01"}, "item": []}
+    faults = rules.faults_of(base | raw) if raw else rules.faults_of(raw)
+    assert faults
+    assert all(fault.message for fault in faults)
