@@ -2056,6 +2056,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/form-definitions/blank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 还没有发布的空白表 */
+        post: operations["print_form_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/form-definitions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check Form Definition */
+        post: operations["check_form_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/form-definitions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 读入文件 */
+        post: operations["read_form_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/form-responses/{response_id}": {
         parameters: {
             query?: never;
@@ -2065,6 +2116,23 @@ export interface paths {
         };
         /** Get Form Response */
         get: operations["get_form_response"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/form-responses/{response_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印一份答卷 */
+        get: operations["print_form_response"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2083,8 +2151,7 @@ export interface paths {
         /** List Form Templates */
         get: operations["list_form_templates"];
         put?: never;
-        /** Draft Form Template */
-        post: operations["draft_form_template"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2125,34 +2192,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/form-templates/{template_id}/publish": {
+    "/api/desk/form-templates/{template_id}/blank": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 空白表 */
+        get: operations["print_blank_form"];
         put?: never;
-        /** Publish Form Template */
-        post: operations["publish_form_template"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/desk/form-templates/{template_id}/retire": {
+    "/api/desk/form-templates/{template_id}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 存成文件（FHIR Questionnaire） */
+        get: operations["get_form_template_file"];
         put?: never;
-        /** Retire Form Template */
-        post: operations["retire_form_template"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2736,6 +2803,57 @@ export interface paths {
         get: operations["list_invited_to_visit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/kept-responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 收下待定的答卷 */
+        get: operations["list_kept_responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/kept-responses/{kept_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept Kept Response */
+        post: operations["accept_kept_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/kept-responses/{kept_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard Kept Response */
+        post: operations["discard_kept_response"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5646,6 +5764,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptKeptIn */
+        AcceptKeptIn: {
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+        };
         /**
          * AccountCreatedOut
          * @description The first password is shown this once.
@@ -7410,6 +7536,13 @@ export interface components {
              */
             note: string;
         };
+        /** DefinitionIn */
+        DefinitionIn: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Address */
@@ -7646,6 +7779,11 @@ export interface components {
             suggested: string[];
             /** Taken Id */
             taken_id: number;
+        };
+        /** DiscardKeptIn */
+        DiscardKeptIn: {
+            /** Note */
+            note: string;
         };
         /** DistributionOut */
         DistributionOut: {
@@ -8440,6 +8578,13 @@ export interface components {
             /** Value */
             value: unknown;
         };
+        /** FaultOut */
+        FaultOut: {
+            /** Message */
+            message: string;
+            /** Place */
+            place: string;
+        };
         /** FeeFilters */
         FeeFilters: {
             /** Cursor */
@@ -8874,6 +9019,8 @@ export interface components {
             id: number;
             /** Patient Id */
             patient_id: number;
+            /** Taken Over */
+            taken_over: string[];
             /** Template Code */
             template_code: string;
             /** Template Version */
@@ -9592,6 +9739,49 @@ export interface components {
             patient_id: number;
             /** Relation To Head */
             relation_to_head: string;
+        };
+        /** KeptResponseOut */
+        KeptResponseOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Author Name */
+            author_name: string;
+            /**
+             * Authored At
+             * Format: date-time
+             */
+            authored_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Response Id */
+            response_id: number | null;
+            /** State */
+            state: string;
+            /** Template Code */
+            template_code: string;
+            /** Template Version */
+            template_version: string;
+            /** Title */
+            title: string;
         };
         /** LastValueOut */
         LastValueOut: {
@@ -11158,6 +11348,23 @@ export interface components {
         PageOut_ImportRowOut_: {
             /** Items */
             items: components["schemas"]["ImportRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[KeptResponseOut] */
+        PageOut_KeptResponseOut_: {
+            /** Items */
+            items: components["schemas"]["KeptResponseOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -12924,6 +13131,22 @@ export interface components {
             sort: string;
             /** To Date */
             to_date?: string | null;
+        };
+        /**
+         * ReadInOut
+         * @description A file that was read in: the definition, and what is wrong with it.
+         */
+        ReadInOut: {
+            /** Code */
+            code: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Title */
+            title: string;
         };
         /** ReadOut */
         ReadOut: {
@@ -14952,13 +15175,6 @@ export interface components {
             title: string;
             /** Version */
             version: string;
-        };
-        /** TemplateIn */
-        TemplateIn: {
-            /** Definition */
-            definition: {
-                [key: string]: unknown;
-            };
         };
         /** TemplateOut */
         TemplateOut: {
@@ -18863,6 +19079,76 @@ export interface operations {
             };
         };
     };
+    print_form_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_form_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultOut"][];
+                };
+            };
+        };
+    };
+    read_form_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadInOut"];
+                };
+            };
+        };
+    };
     get_form_response: {
         parameters: {
             query?: never;
@@ -18885,6 +19171,26 @@ export interface operations {
             };
         };
     };
+    print_form_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_form_templates: {
         parameters: {
             query?: never;
@@ -18901,30 +19207,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateOut"][];
-                };
-            };
-        };
-    };
-    draft_form_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateOut"];
                 };
             };
         };
@@ -18975,7 +19257,7 @@ export interface operations {
             };
         };
     };
-    publish_form_template: {
+    print_blank_form: {
         parameters: {
             query?: never;
             header?: never;
@@ -18991,13 +19273,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["TemplateOut"];
-                };
+                content?: never;
             };
         };
     };
-    retire_form_template: {
+    get_form_template_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -19013,9 +19293,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["TemplateOut"];
-                };
+                content?: never;
             };
         };
     };
@@ -19950,6 +20228,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ToVisitOut_"];
+                };
+            };
+        };
+    };
+    list_kept_responses: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: "waiting" | "accepted" | "discarded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_KeptResponseOut_"];
+                };
+            };
+        };
+    };
+    accept_kept_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kept_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptKeptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptResponseOut"];
+                };
+            };
+        };
+    };
+    discard_kept_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kept_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardKeptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptResponseOut"];
                 };
             };
         };

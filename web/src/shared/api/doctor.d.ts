@@ -4007,6 +4007,8 @@ export interface components {
             id: number;
             /** Patient Id */
             patient_id: number;
+            /** Taken Over */
+            taken_over: string[];
             /** Template Code */
             template_code: string;
             /** Template Version */
