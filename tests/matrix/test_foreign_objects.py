@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from jiayi.care.assessments.models import Assessment
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.billing.models import LedgerEntry
 from jiayi.contracting.campaigns.models import Campaign, Invitation
@@ -142,6 +143,19 @@ def _objects():
         channel="resident_h5",
         lapse_date=TODAY,
     )
+    response = FormResponse.objects.filter(patient=elder).first()
+    assessment = Assessment.objects.create(
+        organization=wenhui,
+        patient=elder,
+        form="elder_self_care",
+        title="老年人生活自理能力评估表",
+        response=response,
+        assessed_date=TODAY,
+        recorded_at=contract.signed_at,
+        recorded_by="staff:1",
+        rule_pack="test",
+        client_key=uuid4(),
+    )
     departure = Departure.objects.create(
         organization=contract.organization,
         team=contract.team,
@@ -169,7 +183,8 @@ def _objects():
         "refusal_id": refusal.pk,
         "follow_up_id": follow_up.pk,
         "kept_id": _kept(elder).pk,
-        "response_id": FormResponse.objects.filter(patient=elder).first().pk,
+        "response_id": response.pk,
+        "assessment_id": assessment.pk,
         "task_id": Task.objects.filter(patient=elder).first().pk,
         "message_id": message.pk,
         "grant_id": ProxyGrant.objects.filter(patient=elder).first().pk,

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow
 # What names a person in a path; everything else (an organisation, a cycle, a distribution) is not a record.
 PERSONAL = {
     *("patient_id", "household_id", "contract_id", "entitlement_id", "dispute_id", "follow_up_id", "response_id"),
+    "assessment_id",
     *("task_id", "message_id", "grant_id", "entry_id", "file_id", "request_id"),
 }
 REASON = "核实居民来信反映的收费问题"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
@@ -117,6 +118,22 @@ def last_values(*, patient_id: int, codes: Iterable[str]) -> dict[str, LastValue
     with connection.cursor() as cursor:
         cursor.execute(LAST_VALUES, {"codes": list(codes), "patient": patient_id})
         return {row[0]: LastValue(*row) for row in cursor.fetchall()}
+
+
+def carried(
+    form: forms.Form, prefilled: Mapping[str, forms.Prefilled], values: Mapping[str, LastValue], *, on: date
+) -> dict[str, forms.Prefilled]:
+    """Entered once: what was measured today in another form of the same visit stands in this one already."""
+    found = dict(prefilled)
+    for item in form.fields():
+        wanted = item.observation or next(
+            (s.removeprefix("patient:today_") for s in item.prefill.split(",") if s.startswith("patient:today_")), ""
+        )
+        last = values.get(wanted)
+        if wanted and last and last.taken_on == on and not item.calculation:
+            value = int(last.value) if last.value == last.value.to_integral_value() else float(last.value)
+            found[item.link_id] = forms.Prefilled(value, "observation", on)
+    return found
 
 
 def list_latest(*, patient_id: int, on: date) -> list[LatestReading]:

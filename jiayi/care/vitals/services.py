@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.patients import queries as patients
@@ -78,6 +78,73 @@ def record_observations(
     ]
     insert_all(rows, ignore_conflicts=True)
     return len(rows)
+
+
+VISIT_READINGS = """
+INSERT INTO vitals_observation (organization_id, patient_id, code, value, taken_at, source, source_id, batch,
+    is_questioned, recorded_by, recorded_at)
+SELECT %(organization)s, %(patient)s, given.code, given.value, %(taken_at)s, %(source)s, %(source_id)s, %(batch)s,
+    given.is_questioned, %(by)s, %(at)s
+FROM unnest(%(codes)s::text[], %(values)s::numeric[], %(questioned)s::boolean[]) AS given(code, value, is_questioned)
+WHERE NOT EXISTS (
+    SELECT FROM (
+        SELECT value, taken_at FROM vitals_observation
+        WHERE patient_id = %(patient)s AND code = given.code
+        ORDER BY taken_at DESC, id DESC
+        LIMIT 1
+    ) AS latest
+    WHERE latest.value = given.value
+      AND (latest.taken_at AT TIME ZONE 'Asia/Shanghai')::date = (%(taken_at)s AT TIME ZONE 'Asia/Shanghai')::date
+)
+ON CONFLICT DO NOTHING
+"""
+
+
+def record_visit_readings(
+    *,
+    patient_id: int,
+    organization_id: int,
+    readings: Iterable[Reading],
+    taken_at: datetime,
+    source: str,
+    source_id: int,
+    batch: UUID,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """
+    The readings of a form; returns how many were new. One that another form of the day has brought already is not
+    stored a second time.
+
+    The caller has fetched the patient through the scope.
+
+    :raises ImpossibleReading: nothing is stored then
+    """
+    if taken_at > at + CLOCK_SLACK:
+        raise FutureReading()
+    rows = [
+        _observation(one, patient_id, organization_id, taken_at, source, source_id, batch, by, at) for one in readings
+    ]
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            VISIT_READINGS,
+            {
+                "organization": organization_id,
+                "patient": patient_id,
+                "taken_at": taken_at,
+                "source": rows[0].source,
+                "source_id": source_id,
+                "batch": batch,
+                "by": by.label,
+                "at": at,
+                "codes": [row.code for row in rows],
+                "values": [row.value for row in rows],
+                "questioned": [row.is_questioned for row in rows],
+            },
+        )
+        return cursor.rowcount
 
 
 @transaction.atomic

@@ -145,7 +145,7 @@ def open_follow_up(*, follow_up_id: int, on: date) -> OpenedFollowUp:
         template_code=template.code,
         template_version=template.version,
         title=template.title,
-        prefilled=forms.prefill(form, known),
+        prefilled=vitals.carried(form, forms.prefill(form, known), values, on=on),
         last_values=values,
         last_visit=_last_visit(last),
         rule_title=pack.title,

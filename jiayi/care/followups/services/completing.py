@@ -169,7 +169,7 @@ def _record_readings(
     follow_up: FollowUp, examined: Examined, batch: UUID, by: Actor, at: datetime, *, taken_at: datetime
 ) -> None:
     found = forms.observations_of(examined.form, examined.checked)
-    vitals.record_observations(
+    vitals.record_visit_readings(
         patient_id=follow_up.patient_id,
         organization_id=follow_up.organization_id,
         readings=[vitals.Reading(code, value) for code, value, _ in found],

@@ -1,0 +1,29 @@
+"""体检与专项表的读取."""
+
+from .catalogue import UnknownForm, labels_of, pack_on, rule_of, template_of
+from .history import get_assessment, get_receipt, list_assessments, print_sheet
+from .known import latest_of, subject_tags
+from .offers import OfferedForm, list_offers
+from .opening import FormPreview, OpenedForm, open_form, person_of, preview, subject_of
+
+__all__ = [
+    "FormPreview",
+    "OfferedForm",
+    "OpenedForm",
+    "UnknownForm",
+    "get_assessment",
+    "get_receipt",
+    "labels_of",
+    "latest_of",
+    "list_assessments",
+    "list_offers",
+    "open_form",
+    "pack_on",
+    "person_of",
+    "preview",
+    "print_sheet",
+    "rule_of",
+    "subject_of",
+    "subject_tags",
+    "template_of",
+]

@@ -1,0 +1,292 @@
+"""
+Store a form, entered once: the answers, their readings, the credit, the tasks and the event are one transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from jiayi.care.vitals import services as vitals
+from jiayi.contracting.fulfillment import services as fulfillment
+from jiayi.foundation.forms import queries as forms
+from jiayi.foundation.forms import services as form_services
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.patients.permissions import PatientPermission
+from jiayi.foundation.tasks import services as tasks
+from jiayi.kernel import events
+from jiayi.kernel.access import allowed
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import DomainError
+from jiayi.kernel.period import SHANGHAI, local_date
+
+from .. import queries
+from ..events import AssessmentRecorded
+from ..models import Assessment
+from .examining import Examined, examine
+
+SOURCE = "assessments"
+
+
+class NotHere(DomainError):
+    """Nothing more is filled for somebody who died or moved away."""
+
+    code, status, message = "patient_not_current", 409, "这位居民已去世或迁出，不能再填表"
+
+
+class AlreadyCorrected(DomainError):
+    """Another correction was first."""
+
+    code, status, message = "assessment_already_amended", 409, "这份表已经更正过，请打开新的一份再改"
+
+
+def record_assessment(
+    *,
+    patient_id: int,
+    code: str,
+    client_key: UUID,
+    answers: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    confirmed: Iterable[str] = (),
+    template_version: str | None = None,
+    evidence: Mapping[str, Any] | None = None,
+) -> Assessment:
+    """
+    Fill a form for a person. Sending the same `client_key` again returns the first result.
+
+    :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
+    :raises UnknownForm: no such form for this actor
+    """
+    if found := _stored(client_key, patient_id):
+        return found
+    try:
+        return _record(patient_id, code, client_key, answers, confirmed, template_version, evidence, by, at)
+    except IntegrityError:
+        # A copy of this request was quicker: what it stored is the answer.
+        if found := _stored(client_key, patient_id):
+            return found
+        raise
+
+
+@transaction.atomic
+def _record(
+    patient_id: int,
+    code: str,
+    client_key: UUID,
+    answers: Mapping[str, Any],
+    confirmed: Iterable[str],
+    version: str | None,
+    evidence: Mapping[str, Any] | None,
+    by: Actor,
+    at: datetime,
+) -> Assessment:
+    person = patients.get_patient(patient_id=patient_id)
+    if not person.is_current:
+        raise NotHere()
+    last = queries.latest_of(patient_id=patient_id, form=code)
+    examined = examine(
+        person,
+        code,
+        answers,
+        confirmed=confirmed,
+        version=version,
+        today=local_date(at),
+        last=last,
+        sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE),
+        by=by,
+    )
+    response = form_services.save_response(
+        template=examined.template,
+        patient_id=patient_id,
+        organization_id=person.organization_id,
+        checked=examined.checked,
+        evidence=evidence,
+        by=by,
+        at=at,
+    )
+    row = _store(person, examined, response, client_key, None, by, at)
+    _record_readings(row, examined, by, at)
+    entitlement = _credit(row, examined, by, at)
+    if last is None or last.assessed_date <= row.assessed_date:
+        if last is not None:
+            tasks.close_task(source_app=SOURCE, source_id=last.pk, by=by, at=at)
+        _plan_next(row, by, at)
+    _tell(row, entitlement, by, at)
+    return row
+
+
+@transaction.atomic
+def amend_assessment(
+    *,
+    assessment_id: int,
+    client_key: UUID,
+    answers: Mapping[str, Any],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    confirmed: Iterable[str] = (),
+) -> Assessment:
+    """
+    Correct a filled form: a new response and a new row that name the old ones; what was planned moves along.
+
+    Answers the corrector has no right to see stay as they were. The same `client_key` again changes nothing.
+
+    :raises AlreadyCorrected: if it was corrected before
+    """
+    sensitive = allowed(by, PatientPermission.VIEW_SENSITIVE)
+    old = queries.get_assessment(assessment_id=assessment_id, sensitive=sensitive)
+    if found := _stored(client_key, old.patient_id):
+        return found
+    if hasattr(old, "amended_by"):
+        raise AlreadyCorrected()
+    person = patients.get_patient(patient_id=old.patient_id)
+    form = forms.form_of(old.response.template)
+    if not sensitive and form.confidential_items:
+        whole = forms.get_response(response_id=old.response_id).answers
+        kept = {name: whole[name] for name in form.confidential_items if name in whole}
+        answers = {**{name: answers[name] for name in answers if name not in form.confidential_items}, **kept}
+    examined = examine(
+        person,
+        old.form,
+        answers,
+        confirmed=confirmed,
+        version=old.response.template.version,
+        today=local_date(at),
+        last=_before(old),
+        sensitive=sensitive,
+        by=by,
+    )
+    response = form_services.amend_response(
+        response_id=old.response_id, checked=examined.checked, reason=reason, by=by, at=at
+    )
+    row = _store(person, examined, response, client_key, old, by, at)
+    _record_readings(row, examined, by, at)
+    if tasks.cancel_task(source_app=SOURCE, source_id=old.pk, reason_code="amended", by=by, at=at):
+        _plan_next(row, by, at)
+    _tell(row, None, by, at)
+    return row
+
+
+def _stored(client_key: UUID, patient_id: int) -> Assessment | None:
+    return Assessment.objects.filter(client_key=client_key, patient_id=patient_id).first()
+
+
+def _before(row: Assessment) -> Assessment | None:
+    """The one before this, as the rules saw it then."""
+    rows = Assessment.objects.filter(
+        patient_id=row.patient_id, form=row.form, amended_by__isnull=True, assessed_date__lte=row.assessed_date
+    ).exclude(pk=row.pk)
+    return rows.select_related("response").order_by("-assessed_date", "-id").first()
+
+
+def _store(
+    person: Any, examined: Examined, response: Any, client_key: UUID, amends: Assessment | None, by: Actor, at: datetime
+) -> Assessment:
+    outcome, decision = examined.outcome, examined.decision
+    return Assessment.objects.create(
+        organization_id=person.organization_id,
+        patient_id=person.pk,
+        team_id=person.current_team_id,
+        form=examined.rule.code,
+        title=examined.template.title,
+        is_confidential=examined.form.is_confidential,
+        response=response,
+        assessed_date=examined.day,
+        recorded_at=at,
+        recorded_by=by.label,
+        practitioner_id=by.practitioner_id,
+        result_code=decision.code,
+        result_label=decision.label[:120],
+        computed_code=outcome.code,
+        change_reason=decision.reason,
+        findings=list(outcome.findings),
+        summary=outcome.summary,
+        is_emergency=outcome.is_emergency,
+        needs_referral=outcome.needs_referral,
+        next_date=decision.next_date,
+        rule_pack=outcome.rule_pack,
+        client_key=client_key,
+        amends=amends,
+    )
+
+
+def _record_readings(row: Assessment, examined: Examined, by: Actor, at: datetime) -> None:
+    found = forms.observations_of(examined.form, examined.checked)
+    vitals.record_visit_readings(
+        patient_id=row.patient_id,
+        organization_id=row.organization_id,
+        readings=[vitals.Reading(code, value) for code, value, _ in found],
+        taken_at=_taken_at(examined.day, at),
+        source="clinic",
+        source_id=row.pk,
+        batch=row.client_key,
+        by=by,
+        at=at,
+    )
+
+
+def _credit(row: Assessment, examined: Examined, by: Actor, at: datetime) -> Any:
+    if not examined.rule.service_item:
+        return None
+    return fulfillment.credit(
+        patient_id=row.patient_id,
+        item_code=examined.rule.service_item,
+        on=examined.day,
+        evidence_kind="form",
+        evidence_id=str(row.response_id),
+        practitioner_id=by.practitioner_id,
+        result=row.result_label,
+        by=by,
+        at=at,
+    )
+
+
+def _plan_next(row: Assessment, by: Actor, at: datetime) -> None:
+    if row.next_date is None:
+        return
+    said = "下次随访" if row.is_confidential else f"上次 {row.result_label}" if row.result_label else ""
+    tasks.open_task(
+        organization_id=row.organization_id,
+        patient_id=row.patient_id,
+        team_id=row.team_id,
+        kind=f"form_{row.form}"[:40],
+        title="随访" if row.is_confidential else row.title[:60],
+        detail=said[:120],
+        due_date=row.next_date,
+        is_urgent=row.is_emergency,
+        source_app=SOURCE,
+        source_id=row.pk,
+        by=by,
+        at=at,
+    )
+
+
+def _tell(row: Assessment, entitlement: Any, by: Actor, at: datetime) -> None:
+    events.publish(
+        AssessmentRecorded(
+            organization_id=row.organization_id,
+            by=by.label,
+            at=at,
+            assessment_id=row.pk,
+            patient_id=row.patient_id,
+            team_id=row.team_id,
+            form=row.form,
+            assessed_date=row.assessed_date,
+            next_date=row.next_date,
+            result_code=row.result_code,
+            entitlement_id=entitlement.pk if entitlement else None,
+            amends_id=row.amends_id,
+            is_emergency=row.is_emergency,
+            needs_referral=row.needs_referral,
+        )
+    )
+
+
+def _taken_at(day: date, at: datetime) -> datetime:
+    """A form entered later has no time of day; its readings stand at local noon of its day."""
+    if day == local_date(at):
+        return at
+    return datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
