@@ -27,6 +27,7 @@ class OpenedForm:
     group: str
     why: str
     rule_title: str
+    is_confidential: bool
     prefilled: Mapping[str, forms.Prefilled]
     last_answers: Mapping[str, Any]
     last: Assessment | None
@@ -73,6 +74,7 @@ def open_form(*, patient_id: int, code: str, on: date, sensitive: bool) -> Opene
         group=rule.group,
         why=rules.why(rule, born=person.birth_date, sex=person.sex, tags=tags, on=on),
         rule_title=pack.title,
+        is_confidential=form.is_confidential,
         prefilled={name: value for name, value in prefilled.items() if name not in hidden},
         last_answers={name: value for name, value in answers.items() if name not in hidden},
         last=last,

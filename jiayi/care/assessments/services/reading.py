@@ -15,6 +15,14 @@ from .. import queries
 from ..models import Assessment
 
 
+PLAIN = "体检和专项表"
+
+
+def _subject(title: str, is_confidential: bool) -> str:
+    """The log of readers is also read by whoever acts for the resident."""
+    return PLAIN if is_confidential else title
+
+
 def may_see_sensitive(by: Actor, patient_id: int) -> bool:
     """Staff by right; a resident of the own record, never of a ward's."""
     return patient_id in by.own_ids or allowed(by, PatientPermission.VIEW_SENSITIVE)
@@ -24,7 +32,7 @@ def may_see_sensitive(by: Actor, patient_id: int) -> bool:
 def open_offers(*, patient_id: int, by: Actor, at: datetime) -> list[queries.OfferedForm]:
     """Which forms suit a person and which are due; the person can see who looked."""
     offered = queries.list_offers(patient_id=patient_id, on=local_date(at), sensitive=may_see_sensitive(by, patient_id))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="体检和专项表")
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject=PLAIN)
     return offered
 
 
@@ -34,7 +42,9 @@ def open_form(*, patient_id: int, code: str, by: Actor, at: datetime) -> queries
     opened = queries.open_form(
         patient_id=patient_id, code=code, on=local_date(at), sensitive=may_see_sensitive(by, patient_id)
     )
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="service", subject=opened.title)
+    audit.record_read(
+        patient_id=patient_id, by=by, at=at, purpose="service", subject=_subject(opened.title, opened.is_confidential)
+    )
     return opened
 
 
@@ -42,7 +52,7 @@ def open_form(*, patient_id: int, code: str, by: Actor, at: datetime) -> queries
 def open_history(*, patient_id: int, form: str | None, by: Actor, at: datetime) -> list[Assessment]:
     """What was filled for a person, newest first."""
     rows = queries.list_assessments(patient_id=patient_id, form=form, sensitive=may_see_sensitive(by, patient_id))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="体检和专项表")
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject=PLAIN)
     return rows
 
 
@@ -59,7 +69,9 @@ def open_assessment(*, assessment_id: int, by: Actor, at: datetime) -> Assessmen
     :raises NotFound: outside the scope, or confidential
     """
     row = queries.get_assessment(assessment_id=assessment_id, sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE))
-    audit.record_read(patient_id=row.patient_id, by=by, at=at, purpose="record", subject=row.title)
+    audit.record_read(
+        patient_id=row.patient_id, by=by, at=at, purpose="record", subject=_subject(row.title, row.is_confidential)
+    )
     return row
 
 
@@ -69,7 +81,7 @@ def print_form(*, patient_id: int, code: str, year: int, by: Actor, at: datetime
     person, sheet = queries.print_sheet(
         patient_id=patient_id, code=code, year=year, sensitive=may_see_sensitive(by, patient_id)
     )
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="print", subject=sheet.title)
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="print", subject=PLAIN)
     return files.render_document(
         template="form",
         data={

@@ -93,7 +93,9 @@ def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
     response = queries.get_response(response_id=response_id)
     if not queries.keep_confidential([response], sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE)):
         raise NotFound()
-    audit.record_read(patient_id=response.patient_id, by=by, at=at, purpose="record", subject=response.template.title)
+    # The log of readers is also read by whoever acts for the resident.
+    subject = "随访和体检表" if queries.form_of(response.template).is_confidential else response.template.title
+    audit.record_read(patient_id=response.patient_id, by=by, at=at, purpose="record", subject=subject)
     return response
 
 
