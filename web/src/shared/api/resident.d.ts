@@ -741,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Own Assessments */
+        get: operations["list_own_assessments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/contract-transfers": {
         parameters: {
             query?: never;
@@ -2129,6 +2146,25 @@ export interface components {
             title: string;
             /** Words */
             words: string;
+        };
+        /**
+         * OwnAssessmentOut
+         * @description In plain words for the resident: that a form was filled, when, by whom, when next.
+         */
+        OwnAssessmentOut: {
+            /**
+             * Assessed Date
+             * Format: date
+             */
+            assessed_date: string;
+            /** Id */
+            id: number;
+            /** Next Date */
+            next_date: string | null;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Title */
+            title: string;
         };
         /**
          * OwnContactIn
@@ -4284,6 +4320,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicOrganizationOut"];
+                };
+            };
+        };
+    };
+    list_own_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAssessmentOut"][];
                 };
             };
         };
