@@ -14,7 +14,6 @@ from jiayi.kernel.period import local_date
 from .. import queries
 from ..models import Assessment
 
-
 PLAIN = "体检和专项表"
 
 
