@@ -291,6 +291,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/assessments/{assessment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Assessment */
+        get: operations["get_assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/assessments/{assessment_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amend Assessment */
+        post: operations["amend_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/bulk-jobs": {
         parameters: {
             query?: never;
@@ -3714,6 +3748,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Assessments */
+        get: operations["list_assessments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/calls": {
         parameters: {
             query?: never;
@@ -3862,6 +3913,75 @@ export interface paths {
         };
         /** Print Follow Ups */
         get: operations["print_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Offered Forms */
+        get: operations["list_offered_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/forms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Form */
+        get: operations["open_form"];
+        put?: never;
+        /** Record Assessment */
+        post: operations["record_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/forms/{code}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Form */
+        post: operations["preview_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/forms/{code}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Print Assessments */
+        get: operations["print_assessments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6059,6 +6179,152 @@ export interface components {
              * @enum {string}
              */
             status: "" | "open" | "accepted" | "refused" | "lapsed" | "withdrawn";
+        };
+        /** AssessmentAmendIn */
+        AssessmentAmendIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+            /** Reason */
+            reason: string;
+        };
+        /** AssessmentDetailOut */
+        AssessmentDetailOut: {
+            /** Amend Reason */
+            amend_reason: string;
+            /** Amends Id */
+            amends_id: number | null;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Assessed Date
+             * Format: date
+             */
+            assessed_date: string;
+            /** Change Reason */
+            change_reason: string;
+            /** Computed Code */
+            computed_code: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Is Amended */
+            is_amended: boolean;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Patient Id */
+            patient_id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Result Code */
+            result_code: string;
+            /** Result Label */
+            result_label: string;
+            /** Rule Pack */
+            rule_pack: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * AssessmentIn
+         * @description `client_key` is made by the client: the same form sent twice is stored once.
+         */
+        AssessmentIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+            /**
+             * Evidence
+             * @default {}
+             */
+            evidence: {
+                [key: string]: string;
+            };
+            /** Template Version */
+            template_version?: string | null;
+        };
+        /** AssessmentOut */
+        AssessmentOut: {
+            /** Amends Id */
+            amends_id: number | null;
+            /**
+             * Assessed Date
+             * Format: date
+             */
+            assessed_date: string;
+            /** Change Reason */
+            change_reason: string;
+            /** Computed Code */
+            computed_code: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Is Amended */
+            is_amended: boolean;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Patient Id */
+            patient_id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Result Code */
+            result_code: string;
+            /** Result Label */
+            result_label: string;
+            /** Rule Pack */
+            rule_pack: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /** AssignCallerIn */
         AssignCallerIn: {
@@ -9004,6 +9270,53 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * FormAnswersIn
+         * @description `confirmed` lists what was odd and looked at again.
+         */
+        FormAnswersIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+        };
+        /** FormPrefillOut */
+        FormPrefillOut: {
+            /** Known On */
+            known_on: string | null;
+            /** Source */
+            source: string;
+            /** Value */
+            value: unknown;
+        };
+        /** FormPreviewOut */
+        FormPreviewOut: {
+            /** Computed */
+            computed: {
+                [key: string]: unknown;
+            };
+            outcome: components["schemas"]["OutcomeOut"];
+            /** Problems */
+            problems: components["schemas"]["FormProblemOut"][];
+            /** Rule Title */
+            rule_title: string;
+        };
+        /** FormProblemOut */
+        FormProblemOut: {
+            /** Code */
+            code: string;
+            /** Link Id */
+            link_id: string;
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
+        };
         /** FormResponseOut */
         FormResponseOut: {
             /** Answers */
@@ -10455,6 +10768,29 @@ export interface components {
             /** Team Ids */
             team_ids: number[];
         };
+        /** OfferedFormOut */
+        OfferedFormOut: {
+            /** Code */
+            code: string;
+            /** Due Date */
+            due_date: string | null;
+            /** Follow Up Id */
+            follow_up_id: number | null;
+            /** Group */
+            group: string;
+            /** Last Date */
+            last_date: string | null;
+            /** Last Id */
+            last_id: number | null;
+            /** Last Result */
+            last_result: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+        };
         /**
          * OfferedOut
          * @description `warnings`: team_nearly_full, package_not_for_group.
@@ -10524,6 +10860,48 @@ export interface components {
             title: string;
             /** Yearly */
             yearly: number;
+        };
+        /** OpenedFormOut */
+        OpenedFormOut: {
+            /** Age Text */
+            age_text: string;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Last Answers */
+            last_answers: {
+                [key: string]: unknown;
+            };
+            /** Last Date */
+            last_date: string | null;
+            /** Last Result */
+            last_result: string;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Prefilled */
+            prefilled: {
+                [key: string]: components["schemas"]["FormPrefillOut"];
+            };
+            /** Rule Title */
+            rule_title: string;
+            /** Sex */
+            sex: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+            /** Why */
+            why: string;
         };
         /** OpenedOut */
         OpenedOut: {
@@ -16372,6 +16750,54 @@ export interface operations {
             };
         };
     };
+    get_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetailOut"];
+                };
+            };
+        };
+    };
+    amend_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentAmendIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentOut"];
+                };
+            };
+        };
+    };
     list_bulk_jobs: {
         parameters: {
             query?: {
@@ -21603,6 +22029,30 @@ export interface operations {
             };
         };
     };
+    list_assessments: {
+        parameters: {
+            query?: {
+                form?: string | null;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentOut"][];
+                };
+            };
+        };
+    };
     reveal_phone: {
         parameters: {
             query?: never;
@@ -21876,6 +22326,128 @@ export interface operations {
             header?: never;
             path: {
                 patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_offered_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedFormOut"][];
+                };
+            };
+        };
+    };
+    open_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedFormOut"];
+                };
+            };
+        };
+    };
+    record_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentOut"];
+                };
+            };
+        };
+    };
+    preview_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormAnswersIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPreviewOut"];
+                };
+            };
+        };
+    };
+    print_assessments: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
             };
             cookie?: never;
         };
