@@ -37,6 +37,7 @@ OWNERS = {
 LISTS = {
     "desk": {
         "/residents": f"/patients?q={PERSON}",
+        "/households": f"/patients?q={PERSON}",
         "/surveys": "/signing-surveys",
         "/duplicates": "/duplicate-pairs",
         "/payslips": "/distributions/{distributions}/payslips",

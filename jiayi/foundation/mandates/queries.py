@@ -45,13 +45,17 @@ def list_asked_of(by: Actor) -> list[ProxyRequest]:
         return list(rows.exclude(agent_id__in=by.own_ids).order_by("-pk")[:20])
 
 
-def page_requests(*, state: str, kind: str, q: str, cursor: str | None, limit: int) -> Page:
+def page_requests(
+    *, state: str, kind: str, patient_id: int | None = None, q: str, cursor: str | None, limit: int
+) -> Page:
     """Requests about people in scope, for the counter; the newest first."""
     rows = ProxyRequest.objects.select_related(*_BOTH)
     if state:
         rows = rows.filter(state=state)
     if kind:
         rows = rows.filter(kind=kind)
+    if patient_id is not None:
+        rows = rows.filter(patient_id=patient_id)
     if q.strip():
         disclosure.forbid_name_search()
         rows = rows.filter(patient__name__startswith=q.strip())

@@ -157,6 +157,8 @@ class ProxyRequestRowOut(Out):
 class ProxyRequestFilters(PageIn):
     state: Literal["", "asked", "confirmed", "declined", "withdrawn", "lapsed"] = ""
     kind: Literal["", "proxy", "guardian"] = ""
+    # The person who is to be acted for.
+    patient_id: int | None = None
 
 
 ProxyRequestPageOut = PageOut[ProxyRequestRowOut]

@@ -18,6 +18,7 @@ export const router = createRouter({
         { path: 'campaigns/:id(\\d+)', component: () => import('./pages/CampaignPage.vue'), meta: { title: '签约宣传', needs: 'campaigns.view' } },
         { path: 'contracts', component: () => import('./pages/ContractsPage.vue'), meta: { title: '协议' } },
         { path: 'contracts/:id(\\d+)', component: () => import('./pages/ContractPage.vue'), meta: { title: '协议' } },
+        { path: 'households/:householdId(\\d+)/sitting', component: () => import('./pages/enrolment/SittingPage.vue'), meta: { title: '一家人一次签' } },
         { path: 'groups', component: () => import('./pages/enrolment/GroupsPage.vue'), meta: { title: '单位和学校名单' } },
         { path: 'groups/:id(\\d+)', component: () => import('./pages/enrolment/GroupPage.vue'), meta: { title: '单位和学校名单' } },
         { path: 'renewal-reminders', component: () => import('./pages/enrolment/RemindersPage.vue'), meta: { title: '续签提醒' } },

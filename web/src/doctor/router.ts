@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/contracts', component: () => import('./pages/ContractsPage.vue'), meta: { title: '签约' } },
     { path: '/disputes', component: () => import('./pages/CasesPage.vue'), meta: { title: '居民异议' } },
     { path: '/disputes/:caseId(\\d+)', component: () => import('./pages/CasePage.vue'), meta: { title: '居民异议' } },
+    { path: '/proxy-requests', component: () => import('./pages/ProxyRequestsPage.vue'), meta: { title: '代办申请' } },
     { path: '/messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
     { path: '/numbers', component: () => import('./pages/NumbersPage.vue'), meta: { title: '我的数' } },
     { path: '/my-plan', component: () => import('./pages/MyPlanPage.vue'), meta: { title: '我的签约计划' } },

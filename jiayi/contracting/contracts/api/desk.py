@@ -12,12 +12,13 @@ from jiayi.kernel.schemas import PageOut
 from .. import queries, schemas, services
 from ..permissions import ContractPermission as P
 from ..schemas import ContractOut, OfferedOut, PackageOut, PackageRowOut
-from . import desk_departing, desk_moving, refusals, shared
+from . import choosing, desk_departing, desk_moving, refusals, shared
 
 router = Router(tags=["签约"])
 router.add_router("", refusals.router_for_desk)
 router.add_router("", desk_moving.router)
 router.add_router("", desk_departing.router)
+choosing.add_routes(router)
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
@@ -11,12 +11,13 @@ from jiayi.kernel.idempotency import once
 
 from .. import queries, schemas, services
 from ..permissions import ContractPermission as P
-from ..schemas import ChoiceOut, ContractOut, OfferedOut, SummaryOut
-from . import doctor_moving, refusals, shared
+from ..schemas import ContractOut, OfferedOut, SummaryOut
+from . import choosing, doctor_moving, refusals, shared
 
 router = Router(tags=["签约"])
 router.add_router("", refusals.router_for_doctor)
 router.add_router("", doctor_moving.router)
+choosing.add_routes(router)
 
 
 @router.get("/patients/{patient_id}/contracts", response=list[ContractOut])
@@ -25,32 +26,10 @@ def list_patient_contracts(request: HttpRequest, patient_id: int) -> Any:
     return shared.contracts_of(request, patient_id)
 
 
-@router.get("/patients/{patient_id}/packages", response=list[ChoiceOut])
-@requires(P.OFFER)
-def list_choices(request: HttpRequest, patient_id: int) -> Any:
-    return shared.choices_of(patient_id)
-
-
 @router.get("/contracts/{contract_id}/summary", response=SummaryOut)
 @requires(P.READ)
 def get_contract_summary(request: HttpRequest, contract_id: int) -> Any:
     return SummaryOut.of(queries.summary_of(contract_id=contract_id, today=clock.today()))
-
-
-@router.get("/patients/{patient_id}/signing-summary", response=SummaryOut)
-@requires(P.OFFER)
-def get_signing_summary(
-    request: HttpRequest,
-    patient_id: int,
-    team_id: int,
-    package_ids: list[int] = Query(...),  # noqa: B008 ninja's way of naming a list
-    years: int | None = Query(None, ge=1, le=3),
-) -> Any:
-    return SummaryOut.of(
-        queries.preview_summary(
-            patient_id=patient_id, team_id=team_id, package_ids=package_ids, years=years, today=clock.today()
-        )
-    )
 
 
 @router.post("/patients/{patient_id}/contracts", response=OfferedOut)

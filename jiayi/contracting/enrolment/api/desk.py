@@ -13,9 +13,10 @@ from .. import queries, services
 from ..permissions import EnrolmentPermission as P
 from ..schemas import groups as g
 from ..schemas import renewals as r
-from . import shared
+from . import shared, sittings
 
 router = Router(tags=["家庭与名单签约"])
+sittings.add_routes(router)
 
 
 @router.get("/groups", response=PageOut[g.GroupOut])

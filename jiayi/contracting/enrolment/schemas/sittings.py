@@ -6,8 +6,10 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from jiayi.contracting.contracts.queries import consent_text
 from jiayi.contracting.contracts.services import Signature
 from jiayi.kernel.crypto import masked_name
+from jiayi.kernel.schemas import LocationIn
 
 from ..queries.sittings import MemberView, SittingView
 from ..rules import MEMBER_LABELS
@@ -141,6 +143,25 @@ class MemberSignIn(SignIn):
 class MemberOfferIn(Schema):
     package_ids: list[int] = Field(min_length=1, max_length=10)
     override_reason: str = Field("", max_length=200)
+
+
+class MemberCodeOut(Schema):
+    """The masked phone the code went to."""
+
+    phone: str
+
+
+class MemberCodeIn(Schema):
+    """The code as the member read it out; consent is asked for apart and counts for the text that was shown."""
+
+    code: str = Field(min_length=6, max_length=6, pattern=r"^\d{6}$")
+    health_consent: bool = False
+    consent_version: str = Field("", max_length=20)
+    location: LocationIn | None = None
+
+    @property
+    def gives_consent(self) -> bool:
+        return self.health_consent and self.consent_version == consent_text().version
 
 
 class OwnSignIn(SignIn):

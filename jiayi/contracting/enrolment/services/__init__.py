@@ -1,5 +1,6 @@
 """Writes of bringing families and lists to a signature: one function, one operation, one transaction."""
 
+from .codes import confirm_member_by_code, send_member_code
 from .groups import change_group, decline_entry, move_group, register_group, remind_entries, sign_entry
 from .guardians import affirm_review, open_reviews, resolve_review, settle_reviews
 from .inviting import invite_entry, offer_renewal
@@ -46,6 +47,7 @@ __all__ = [
     "ask_for_member",
     "change_group",
     "close_sitting",
+    "confirm_member_by_code",
     "decline_entry",
     "follow_up_reminders",
     "gather_slips",
@@ -72,6 +74,7 @@ __all__ = [
     "remind_expiring",
     "renew_own",
     "resolve_review",
+    "send_member_code",
     "settle_reviews",
     "sign_entry",
     "sign_member",

@@ -103,7 +103,7 @@ def sign_member(
 
     :raises GuardianSigns: if the person is under guardianship and somebody else signs
     """
-    member = _locked(sitting_id=sitting_id, patient_id=patient_id)
+    member = lock_member(sitting_id=sitting_id, patient_id=patient_id)
     _check_signer(member, signature=signature, by=by, at=at)
     lift_refusal_of(patient_id, by=by, at=at)
     contract_id = _offer(member, package_ids=package_ids, by=by, at=at, override_reason=override_reason)
@@ -116,7 +116,7 @@ def offer_member(
     *, sitting_id: int, patient_id: int, package_ids: Sequence[int], by: Actor, at: datetime, override_reason: str = ""
 ) -> SittingMember:
     """The member will confirm by a code on their own phone, or later in the app; asked twice it is the same offer."""
-    member = _locked(sitting_id=sitting_id, patient_id=patient_id)
+    member = lock_member(sitting_id=sitting_id, patient_id=patient_id)
     contract_id = _offer(member, package_ids=package_ids, by=by, at=at, override_reason=override_reason)
     _answer(member, "invite", at=at)
     return _linked(member, contract_id)
@@ -134,7 +134,7 @@ def ask_for_member(
     at: datetime,
 ) -> SittingMember:
     """In the family's own sitting somebody signs for themselves or for a ward; the team accepts afterwards."""
-    member = _locked(sitting_id=sitting_id, patient_id=patient_id)
+    member = lock_member(sitting_id=sitting_id, patient_id=patient_id)
     made = contracts.offer_contract(
         patient_id=patient_id,
         team_id=member.sitting.team_id,
@@ -152,7 +152,7 @@ def ask_for_member(
 @transaction.atomic
 def put_off_member(*, sitting_id: int, patient_id: int, by: Actor, at: datetime) -> SittingMember:
     """Not today: an offer that is open is taken back, nothing is left half done."""
-    member = _locked(sitting_id=sitting_id, patient_id=patient_id)
+    member = lock_member(sitting_id=sitting_id, patient_id=patient_id)
     _withdraw(member, by=by, at=at, note="今天不签")
     _answer(member, "put_off", at=at)
     return member
@@ -166,7 +166,7 @@ def refuse_member(
 
     :raises RefusalReasonUnknown: if the reason is not in the dictionary
     """
-    member = _locked(sitting_id=sitting_id, patient_id=patient_id)
+    member = lock_member(sitting_id=sitting_id, patient_id=patient_id)
     if by.kind == "resident" and member.contract is not None and member.contract.status == "offered":
         _withdraw(member, by=by, at=at, note=note)
     contracts.record_refusal(
@@ -187,7 +187,7 @@ def refuse_member(
 @transaction.atomic
 def wake_member(*, sitting_id: int, patient_id: int, by: Actor, at: datetime) -> SittingMember:
     """Somebody who was put off or had refused comes back to the table: the refusal no longer stands."""
-    member = _locked(sitting_id=sitting_id, patient_id=patient_id)
+    member = lock_member(sitting_id=sitting_id, patient_id=patient_id)
     if member.answer == MemberAnswer.REFUSED:
         lift_refusal_of(patient_id, by=by, at=at)
     member.reason_code, member.note = "", ""
@@ -206,7 +206,7 @@ def close_sitting(*, sitting_id: int, by: Actor, at: datetime) -> HouseholdSitti
     return sitting
 
 
-def _locked(*, sitting_id: int, patient_id: int) -> SittingMember:
+def lock_member(*, sitting_id: int, patient_id: int) -> SittingMember:
     """
     :raises SittingClosed: if it was closed meanwhile
     :raises NotOfHousehold: if the person is not at this table

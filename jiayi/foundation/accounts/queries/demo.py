@@ -16,6 +16,8 @@ from .. import rules
 from ..models import DemoLogin, StaffAccount
 
 CODE_TEMPLATE = "login_code"
+# What somebody reads out of an SMS: to sign in, to sign a contract, to let a relative act.
+SHOWN_TEMPLATES = (CODE_TEMPLATE, "signing_code", "proxy_code")
 _DIGITS = re.compile(r"\d{6}")
 
 
@@ -47,15 +49,16 @@ def _only_in_demo() -> None:
 
 
 def list_demo_codes(*, at: datetime) -> list[ShownCode]:
-    """The login codes of the last ten minutes, newest first.
+    """The codes of the last ten minutes, whatever they confirm, newest first.
 
     :raises NotFound: outside a demo
     """
     _only_in_demo()
-    sent = messaging.list_recent_texts(template=CODE_TEMPLATE, since=at - timedelta(minutes=10))
+    since = at - timedelta(minutes=10)
+    sent = [sms for code in SHOWN_TEMPLATES for sms in messaging.list_recent_texts(template=code, since=since)]
     return [
         ShownCode(phone=sms.address, code=found.group(), text=sms.text, at=sms.at)
-        for sms in sent
+        for sms in sorted(sent, key=lambda sms: sms.at, reverse=True)
         if (found := _DIGITS.search(sms.text))
     ]
 

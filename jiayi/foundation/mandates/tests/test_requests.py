@@ -1,5 +1,6 @@
 """A daughter asks, the mother agrees; a guardian shows proof; nobody learns who exists."""
 
+import base64
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ from tests.calling import Caller, without_permission
 
 from .. import queries, services
 from ..api import desk as desk_routes
+from ..api import doctor as doctor_routes
 from ..models import ProxyRequest
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +262,20 @@ def test_the_database_refuses_what_a_request_cannot_be(mother, daughter):
         rows.update(state="declined", **done)
         with pytest.raises(DatabaseError, match="transition"), transaction.atomic():
             rows.update(state="asked", decided_at=None)
+
+
+@pytest.mark.parametrize("client", ["desk", "doctor"])
+def test_the_person_signs_before_the_doctor_at_home_as_at_the_counter(mother, daughter, client):
+    call = Caller({"desk": desk_routes, "doctor": doctor_routes}[client].router, f"witness-{client}")
+    request = ask(daughter, mother)
+    other = ask(make_patient(name="陈强", birth_date=date(1982, 5, 5), organization=mother.organization), mother)
+    who = staff(mother)
+    listed = call.get(who, f"/proxy-requests?state=asked&patient_id={mother.pk}")[1]
+    assert {row["id"] for row in listed["items"]} == {request.pk, other.pk}
+    assert call.get(who, f"/proxy-requests?patient_id={daughter.pk}")[1]["items"] == []
+    picture = {"signature": "data:image/png;base64," + base64.b64encode(PNG).decode()}
+    path = f"/proxy-requests/{request.pk}"
+    assert call.post(without_permission(who), f"{path}/witness", picture)[0] == 403
+    status, row = call.post(who, f"{path}/witness", picture)
+    assert (status, row["state"]) == (200, "confirmed")
+    assert call.post(who, f"/proxy-requests/{other.pk}/decline", {"reason": "本人不愿意"})[1]["state"] == "declined"

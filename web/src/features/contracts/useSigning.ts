@@ -7,7 +7,7 @@ import type { Place } from '@/shared/lib/useLocation'
 import type { Contract, ServicePackage, SigningSummary } from './types'
 
 /** Which packages a person may choose; the basic one and the recommended ones are chosen to begin with. */
-export function usePackages(client: 'resident' | 'doctor', patientId: () => number | null | undefined) {
+export function usePackages(client: 'resident' | 'doctor' | 'desk', patientId: () => number | null | undefined) {
   const chosen = ref<number[]>([])
   const { data, error, load } = useLoad(async () => {
     const packages = await sendJson<ServicePackage[]>('GET', `/api/${client}/patients/${patientId()}/packages`)

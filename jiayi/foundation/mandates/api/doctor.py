@@ -1,0 +1,8 @@
+"""医生端: requests at the kitchen table."""
+
+from ninja import Router
+
+from .witnessing import add_routes
+
+router = Router(tags=["代办申请"])
+add_routes(router)
