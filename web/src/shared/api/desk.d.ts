@@ -2604,6 +2604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/households/{household_id}/sittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Sitting
+         * @description Begins, or goes on with the one that was interrupted.
+         */
+        post: operations["open_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/identity-checks": {
         parameters: {
             query?: never;
@@ -4109,6 +4129,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Choices */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/proxy-grants": {
         parameters: {
             query?: never;
@@ -4171,6 +4208,23 @@ export interface paths {
         put?: never;
         /** Cancel Exit */
         post: operations["cancel_exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/signing-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Signing Summary */
+        get: operations["get_signing_summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5495,6 +5549,182 @@ export interface paths {
         get: operations["list_signing_survey_strata"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sittings */
+        get: operations["list_sittings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sitting */
+        get: operations["get_sitting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Sitting */
+        post: operations["close_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Member Code
+         * @description A code to the member's own phone, or the guardian's, for the packages that were chosen.
+         */
+        post: operations["send_member_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/confirm-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Member By Code */
+        post: operations["confirm_member_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Member
+         * @description The member confirms by a code or in their own app; asked twice it is the same offer.
+         */
+        post: operations["offer_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/put-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put Off Member */
+        post: operations["put_off_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Member */
+        post: operations["refuse_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign Member */
+        post: operations["sign_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sittings/{sitting_id}/members/{patient_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake Member */
+        post: operations["wake_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7704,6 +7934,49 @@ export interface components {
             witness_name: string;
         };
         /**
+         * ChoiceOut
+         * @description A package as a person chooses it.
+         */
+        ContractsChoiceOut: {
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Is Basic */
+            is_basic: boolean;
+            /** Is Recommended */
+            is_recommended: boolean;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Name */
+            name: string;
+            /** Payers */
+            payers: components["schemas"]["AmountOut"][];
+            /** Price */
+            price: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Target Tags */
+            target_tags: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Label */
+            tier_label: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * CorrectionOut
          * @description A counter-entry opens to the case, and to the contract of an earlier year.
          */
@@ -9731,6 +10004,13 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** GuardianOut */
+        GuardianOut: {
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+        };
         /** HeadIn */
         HeadIn: {
             /** Head Id */
@@ -10250,6 +10530,21 @@ export interface components {
             /** Windows */
             windows: string;
         };
+        /**
+         * LocationIn
+         * @description Where the device is, if its owner lets it say so.
+         */
+        LocationIn: {
+            /**
+             * Accuracy
+             * @default 0
+             */
+            accuracy: number;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+        };
         /** LogChoicesOut */
         LogChoicesOut: {
             /** Channels */
@@ -10468,6 +10763,33 @@ export interface components {
             /** Year */
             year: number;
         };
+        /**
+         * MemberCodeIn
+         * @description The code as the member read it out; consent is asked for apart and counts for the text that was shown.
+         */
+        MemberCodeIn: {
+            /** Code */
+            code: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
+        };
+        /**
+         * MemberCodeOut
+         * @description The masked phone the code went to.
+         */
+        MemberCodeOut: {
+            /** Phone */
+            phone: string;
+        };
         /** MemberIn */
         MemberIn: {
             /**
@@ -10482,6 +10804,16 @@ export interface components {
              * @enum {string}
              */
             role: "family_doctor" | "nurse" | "public_health" | "specialist" | "pharmacist" | "assistant" | "health_manager" | "tcm_therapist" | "psychologist" | "rehabilitation" | "social_worker" | "volunteer" | "manager";
+        };
+        /** MemberOfferIn */
+        MemberOfferIn: {
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+            /** Package Ids */
+            package_ids: number[];
         };
         /**
          * MemberOut
@@ -10502,6 +10834,101 @@ export interface components {
             sex_label: string;
             /** State */
             state: string;
+        };
+        /** MemberRefusalIn */
+        MemberRefusalIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * MemberRowOut
+         * @description `holding` is said where the person is signed already, with whomever: there is nothing to sign then.
+         */
+        MemberRowOut: {
+            /** Age Text */
+            age_text: string;
+            /** Contract Id */
+            contract_id: number | null;
+            /** Guardians */
+            guardians: components["schemas"]["GuardianOut"][];
+            /** Has Phone */
+            has_phone: boolean;
+            /** Holding */
+            holding: string;
+            /** Is Head */
+            is_head: boolean;
+            /** Is Minor */
+            is_minor: boolean;
+            /** May Sign */
+            may_sign: boolean;
+            /** Name */
+            name: string;
+            /** Needs Guardian */
+            needs_guardian: boolean;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason Code */
+            reason_code: string;
+            /** Relation */
+            relation: string;
+            /** Sex Label */
+            sex_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Suggested */
+            suggested: number[];
+        };
+        /**
+         * MemberSignIn
+         * @description Signed on the doctor's phone by the member, or by the guardian or proxy who is named.
+         */
+        MemberSignIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+            /** Package Ids */
+            package_ids: number[];
+            /**
+             * Relation
+             * @default
+             */
+            relation: string;
+            /** Signature */
+            signature: string;
+            /**
+             * Signer Name
+             * @default
+             */
+            signer_name: string;
+            /** Signer Patient Id */
+            signer_patient_id?: number | null;
         };
         /**
          * MergeIn
@@ -12079,6 +12506,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[SittingRowOut] */
+        PageOut_SittingRowOut_: {
+            /** Items */
+            items: components["schemas"]["SittingRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[SurveyRowOut] */
         PageOut_SurveyRowOut_: {
             /** Items */
@@ -13353,6 +13797,8 @@ export interface components {
              * @default 30
              */
             limit: number;
+            /** Patient Id */
+            patient_id?: number | null;
             /**
              * Q
              * @default
@@ -14594,6 +15040,19 @@ export interface components {
             /** Sex */
             sex: string;
         };
+        /** SectionOut */
+        SectionOut: {
+            /** Code */
+            code: string;
+            /** Parts */
+            parts: {
+                [key: string]: string;
+            }[];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** SecurityFilterIn */
         SecurityFilterIn: {
             /**
@@ -14734,6 +15193,61 @@ export interface components {
             /** Shares */
             shares: components["schemas"]["ShareIn"][];
         };
+        /** SittingIn */
+        SittingIn: {
+            /** Team Id */
+            team_id: number;
+        };
+        /** SittingOut */
+        SittingOut: {
+            /** Address */
+            address: string;
+            /** Household Id */
+            household_id: number;
+            /** Id */
+            id: number;
+            /** Is By Family */
+            is_by_family: boolean;
+            /** Leader Name */
+            leader_name: string;
+            /** Members */
+            members: components["schemas"]["MemberRowOut"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By Name */
+            opened_by_name: string;
+            /** Remaining */
+            remaining: number;
+            /** Signed */
+            signed: number;
+            /** Status */
+            status: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
+        /** SittingRowOut */
+        SittingRowOut: {
+            /** Address */
+            address: string;
+            /** Household Id */
+            household_id: number;
+            /** Id */
+            id: number;
+            /** Is By Family */
+            is_by_family: boolean;
+            /** Names */
+            names: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+        };
         /**
          * SpreadOut
          * @description What offering to these teams would do: persons per team, and who finds no place.
@@ -14828,6 +15342,32 @@ export interface components {
             title: string;
             /** Weight */
             weight: string;
+        };
+        /**
+         * SummaryOut
+         * @description 一分钟看明白; `speech` is the same page as one text.
+         */
+        SummaryOut: {
+            /** Consent Text */
+            consent_text: string;
+            /** Consent Title */
+            consent_title: string;
+            /** Consent Version */
+            consent_version: string;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            /** Speech */
+            speech: string;
         };
         /** SurveyCloseIn */
         SurveyCloseIn: {
@@ -20299,6 +20839,32 @@ export interface operations {
             };
         };
     };
+    open_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
     check_number: {
         parameters: {
             query?: never;
@@ -22627,6 +23193,28 @@ export interface operations {
             };
         };
     };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractsChoiceOut"][];
+                };
+            };
+        };
+    };
     grant_proxy: {
         parameters: {
             query?: never;
@@ -22724,6 +23312,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    get_signing_summary: {
+        parameters: {
+            query: {
+                team_id: number;
+                package_ids: number[];
+                years?: number | null;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
                 };
             };
         };
@@ -23465,6 +24079,7 @@ export interface operations {
                 limit?: number;
                 state?: "" | "asked" | "confirmed" | "declined" | "withdrawn" | "lapsed";
                 kind?: "" | "proxy" | "guardian";
+                patient_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -24765,6 +25380,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyStratumOut"][];
+                };
+            };
+        };
+    };
+    list_sittings: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_SittingRowOut_"];
+                };
+            };
+        };
+    };
+    get_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    close_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    send_member_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCodeOut"];
+                };
+            };
+        };
+    };
+    confirm_member_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    offer_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    put_off_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    refuse_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    sign_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    wake_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
                 };
             };
         };

@@ -2275,6 +2275,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/proxy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Proxy Requests */
+        get: operations["list_proxy_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/proxy-requests/{proxy_request_id}/check-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check Proxy Proof */
+        post: operations["check_proxy_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/proxy-requests/{proxy_request_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline Proxy Request */
+        post: operations["decline_proxy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/proxy-requests/{proxy_request_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 看监护证明 */
+        get: operations["get_proxy_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/proxy-requests/{proxy_request_id}/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 当面签字 */
+        post: operations["witness_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/refusal-reasons": {
         parameters: {
             query?: never;
@@ -2388,6 +2473,43 @@ export interface paths {
         put?: never;
         /** Close Sitting */
         post: operations["close_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Member Code
+         * @description A code to the member's own phone, or the guardian's, for the packages that were chosen.
+         */
+        post: operations["send_member_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sittings/{sitting_id}/members/{patient_id}/confirm-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Member By Code */
+        post: operations["confirm_member_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4975,6 +5097,33 @@ export interface components {
             /** Year */
             year: number;
         };
+        /**
+         * MemberCodeIn
+         * @description The code as the member read it out; consent is asked for apart and counts for the text that was shown.
+         */
+        MemberCodeIn: {
+            /** Code */
+            code: string;
+            /**
+             * Consent Version
+             * @default
+             */
+            consent_version: string;
+            /**
+             * Health Consent
+             * @default false
+             */
+            health_consent: boolean;
+            location?: components["schemas"]["LocationIn"] | null;
+        };
+        /**
+         * MemberCodeOut
+         * @description The masked phone the code went to.
+         */
+        MemberCodeOut: {
+            /** Phone */
+            phone: string;
+        };
         /** MemberOfferIn */
         MemberOfferIn: {
             /**
@@ -5618,6 +5767,23 @@ export interface components {
         PageOut_PlanPersonOut_: {
             /** Items */
             items: components["schemas"]["PlanPersonOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ProxyRequestRowOut] */
+        PageOut_ProxyRequestRowOut_: {
+            /** Items */
+            items: components["schemas"]["ProxyRequestRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -6282,6 +6448,11 @@ export interface components {
             /** Target */
             target: string;
         };
+        /** ProofNoteIn */
+        ProofNoteIn: {
+            /** Note */
+            note: string;
+        };
         /** ProposalIn */
         ProposalIn: {
             /**
@@ -6300,6 +6471,96 @@ export interface components {
             team_id: number;
             /** Years */
             years?: number | null;
+        };
+        /** ProxyAnswerIn */
+        ProxyAnswerIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** ProxyRequestFilters */
+        ProxyRequestFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Kind
+             * @default
+             * @enum {string}
+             */
+            kind: "" | "proxy" | "guardian";
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Patient Id */
+            patient_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "asked" | "confirmed" | "declined" | "withdrawn" | "lapsed";
+        };
+        /**
+         * ProxyRequestRowOut
+         * @description A request at the counter.
+         */
+        ProxyRequestRowOut: {
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Has Proof */
+            has_proof: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** Months */
+            months: number;
+            /** Patient Age Text */
+            patient_age_text: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Reason */
+            reason: string;
+            /** Relation Label */
+            relation_label: string;
+            /** Scopes */
+            scopes: components["schemas"]["ScopeOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Way Label */
+            way_label: string;
         };
         /**
          * PublishedOut
@@ -6635,6 +6896,13 @@ export interface components {
         };
         /** RowTagOut */
         RowTagOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** ScopeOut */
+        ScopeOut: {
             /** Code */
             code: string;
             /** Label */
@@ -7514,6 +7782,14 @@ export interface components {
             signer_name: string;
             /** Signer Patient Id */
             signer_patient_id?: number | null;
+        };
+        /**
+         * WitnessSignatureIn
+         * @description A PNG as a data URL, drawn by the person before a member of staff.
+         */
+        WitnessSignatureIn: {
+            /** Signature */
+            signature: string;
         };
     };
     responses: never;
@@ -10878,6 +11154,132 @@ export interface operations {
             };
         };
     };
+    list_proxy_requests: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: "" | "asked" | "confirmed" | "declined" | "withdrawn" | "lapsed";
+                kind?: "" | "proxy" | "guardian";
+                patient_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ProxyRequestRowOut_"];
+                };
+            };
+        };
+    };
+    check_proxy_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofNoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestRowOut"];
+                };
+            };
+        };
+    };
+    decline_proxy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestRowOut"];
+                };
+            };
+        };
+    };
+    get_proxy_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    witness_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy_request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WitnessSignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyRequestRowOut"];
+                };
+            };
+        };
+    };
     list_refusal_reasons: {
         parameters: {
             query?: never;
@@ -11030,6 +11432,60 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingOut"];
+                };
+            };
+        };
+    };
+    send_member_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCodeOut"];
+                };
+            };
+        };
+    };
+    confirm_member_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitting_id: number;
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCodeIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
