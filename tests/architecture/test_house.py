@@ -45,6 +45,7 @@ OPENS_EVERYTHING = {
     "jiayi/care/followups/jobs.py": "visits whose rest has ended are due again, in every organisation",
     "jiayi/entrypoints/report/__init__.py": "the acceptance report adds up the whole district",
     "jiayi/performance/appraisals/queries.py": "a centre reads the head of the cycle of the bureau that scored it",
+    "jiayi/performance/appraisals/services/running.py": "a scoring is worked out in the scope its row names",
     "jiayi/performance/surveys/queries/received.py": "a survey from above, in figures, for those it was about",
     "jiayi/performance/surveys/queries/callers.py": "an outside caller: the assignment of the account names the survey",
     "jiayi/performance/measures/services/computing.py": "rates of a whole district are computed in one scan",

@@ -10,7 +10,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 
 from . import rules
-from .models import AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme
+from .models import AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme, ScoringRun
 
 
 def list_schemes() -> list[AppraisalScheme]:
@@ -98,3 +98,12 @@ def get_result(*, result_id: int) -> AppraisalResult:
     if found is None:
         raise NotFound()
     return found
+
+
+def find_newest_scoring(*, cycle_id: int) -> ScoringRun | None:
+    """The scoring of a cycle that is under way, or the last one that was.
+
+    :raises NotFound: if the cycle is outside the scope
+    """
+    get_managed_cycle(cycle_id=cycle_id)
+    return ScoringRun.objects.filter(cycle_id=cycle_id).order_by("-pk").first()

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from .models import AppraisalCycle, AppraisalResult
+from .models import AppraisalCycle, AppraisalResult, ScoringRun
 
 
 class AppraisalSchemeOut(Schema):
@@ -56,6 +56,25 @@ class AppraisalCycleOut(Schema):
     @staticmethod
     def resolve_organization_name(cycle: AppraisalCycle) -> str:
         return cycle.organization.label
+
+
+class ScoringRunOut(Schema):
+    """Under way while `state` is queued or running; a `problem` where it was refused or broke."""
+
+    id: int
+    cycle_id: int
+    state: str
+    state_label: str
+    done_count: int
+    total_count: int
+    problem: str
+    requested_by_name: str
+    requested_at: datetime
+    finished_at: datetime | None
+
+    @staticmethod
+    def resolve_state_label(run: ScoringRun) -> str:
+        return run.get_state_display()
 
 
 class AppraisalLineOut(Schema):

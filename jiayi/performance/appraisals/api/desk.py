@@ -36,10 +36,16 @@ def get_appraisal(request: HttpRequest, cycle_id: int) -> Any:
     return queries.get_cycle(cycle_id=cycle_id)
 
 
-@router.post("/appraisals/{cycle_id}/score", response=schemas.AppraisalCycleOut)
+@router.post("/appraisals/{cycle_id}/score", response=schemas.ScoringRunOut, summary="评一遍，由后台去评")
 @requires(P.SCORE)
 def score_appraisal(request: HttpRequest, cycle_id: int, data: schemas.AppraisalScoreIn) -> Any:
-    return services.score_cycle(cycle_id=cycle_id, catalogue=data.catalogue, by=request.actor, at=clock.now())
+    return services.ask_scoring(cycle_id=cycle_id, catalogue=data.catalogue, by=request.actor, at=clock.now())
+
+
+@router.get("/appraisals/{cycle_id}/scoring", response=schemas.ScoringRunOut | None, summary="评到第几家了")
+@requires(P.SCORE)
+def get_appraisal_scoring(request: HttpRequest, cycle_id: int) -> Any:
+    return queries.find_newest_scoring(cycle_id=cycle_id)
 
 
 @router.post("/appraisals/{cycle_id}/finish", response=schemas.AppraisalCycleOut)

@@ -1,5 +1,7 @@
 """Writes: schemes, cycles, scoring, the final freeze."""
 
+from . import running
+from .running import ask_scoring, carry_out
 from .scoring import (
     SCHEMES,
     CycleIsFinal,
@@ -19,9 +21,12 @@ __all__ = [
     "NotComputed",
     "SchemeTaken",
     "add_scheme",
+    "ask_scoring",
+    "carry_out",
     "content_hash",
     "finish_cycle",
     "load_schemes",
     "open_cycle",
+    "running",
     "score_cycle",
 ]

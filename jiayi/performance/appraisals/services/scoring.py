@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -106,25 +107,65 @@ def open_cycle(
     return cycle
 
 
-@transaction.atomic
-def score_cycle(*, cycle_id: int, catalogue: str, by: Actor, at: datetime) -> AppraisalCycle:
+def score_cycle(
+    *,
+    cycle_id: int,
+    catalogue: str,
+    by: Actor,
+    at: datetime,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> AppraisalCycle:
     """Score every appraised organisation below the cycle's from the latest run; scoring again replaces the scores.
+
+    The sheets are worked out first and written in one transaction: who reads meanwhile sees the scores of before.
 
     :raises CycleIsFinal: after the freeze
     :raises NotComputed: if the year has no results
     """
-    cycle = _locked(cycle_id)
+    cycle = queries.get_managed_cycle(cycle_id=cycle_id)
+    if cycle.state == CycleState.FINAL:
+        raise CycleIsFinal()
     run = measures.find_latest_run(catalogue=catalogue, year=cycle.year)
     if run is None:
         raise NotComputed()
     scheme = rules.read_scheme(cycle.scheme.definition)
+    places = _appraised(cycle)
+    sheets = []
+    for done, place in enumerate(places):
+        progress(done, len(places))
+        sheets.append(_sheet(scheme, run, place, cycle.year))
+    progress(len(places), len(places))
+    return _replace_scores(cycle_id=cycle_id, run=run, scheme=scheme, sheets=sheets, at=at)
+
+
+@transaction.atomic
+def _replace_scores(
+    *, cycle_id: int, run: Any, scheme: rules.Scheme, sheets: list["PlaceSheet"], at: datetime
+) -> AppraisalCycle:
+    cycle = _locked(cycle_id)
     AppraisalResult.objects.filter(cycle=cycle).delete()
-    for place in organizations.list_organizations():
-        is_below = place.path.startswith(cycle.organization.path)
-        if is_below and (
-            place.kind in APPRAISED_KINDS or (place.pk == cycle.organization_id and not _has_below(place))
-        ):
-            _score(cycle, scheme, run, place)
+    for one in sheets:
+        result = AppraisalResult.objects.create(
+            cycle=cycle,
+            organization=one.place,
+            outcome=one.sheet.outcome,
+            total=one.sheet.total,
+            max_points=one.sheet.max_points,
+        )
+        AppraisalLine.objects.bulk_create(
+            AppraisalLine(
+                result=result,
+                position=position,
+                item_code=line.code,
+                name=line.name,
+                outcome=line.outcome,
+                points=line.points,
+                max_points=line.max_points,
+                band=line.band[:200],
+                inputs=_shown_inputs(item, one.inputs, one.samples),
+            )
+            for position, (item, line) in enumerate(zip(scheme.items, one.sheet.lines, strict=True))
+        )
     cycle.run, cycle.scored_at = run, at
     cycle.save(update_fields=["run", "scored_at"])
     return cycle
@@ -182,37 +223,33 @@ def _has_below(place: Any) -> bool:
 
 def sheet_of(*, scheme: rules.Scheme, run: Any, place: Any, year: int) -> rules.Sheet:
     """What one place scores by a scheme from the results of a run; nothing is stored."""
-    rates = {code: found["rate"] for code, found in _inputs(scheme, run, place, year).items()}
+    return _sheet(scheme, run, place, year).sheet
+
+
+@dataclass(frozen=True)
+class PlaceSheet:
+    """What one place scored, and from what."""
+
+    place: Any
+    inputs: Mapping[str, Mapping[str, Any]]
+    samples: Mapping[str, Mapping[str, int]]
+    sheet: rules.Sheet
+
+
+def _sheet(scheme: rules.Scheme, run: Any, place: Any, year: int) -> PlaceSheet:
+    inputs = _inputs(scheme, run, place, year)
     samples = surveys.survey_answers(organization_id=place.pk, year=year)
-    return rules.score_sheet(scheme, rates=rates, samples=samples)
-
-
-def _score(cycle: AppraisalCycle, scheme: rules.Scheme, run: Any, place: Any) -> None:
-    inputs = _inputs(scheme, run, place, cycle.year)
-    samples = surveys.survey_answers(organization_id=place.pk, year=cycle.year)
     rates = {code: found["rate"] for code, found in inputs.items()}
-    sheet = rules.score_sheet(scheme, rates=rates, samples=samples)
-    result = AppraisalResult.objects.create(
-        cycle=cycle,
-        organization=place,
-        outcome=sheet.outcome,
-        total=sheet.total,
-        max_points=sheet.max_points,
-    )
-    AppraisalLine.objects.bulk_create(
-        AppraisalLine(
-            result=result,
-            position=position,
-            item_code=line.code,
-            name=line.name,
-            outcome=line.outcome,
-            points=line.points,
-            max_points=line.max_points,
-            band=line.band[:200],
-            inputs=_shown_inputs(item, inputs, samples),
-        )
-        for position, (item, line) in enumerate(zip(scheme.items, sheet.lines, strict=True))
-    )
+    return PlaceSheet(place, inputs, samples, rules.score_sheet(scheme, rates=rates, samples=samples))
+
+
+def _appraised(cycle: AppraisalCycle) -> list[Any]:
+    below = [one for one in organizations.list_organizations() if one.path.startswith(cycle.organization.path)]
+    return [
+        place
+        for place in below
+        if place.kind in APPRAISED_KINDS or (place.pk == cycle.organization_id and not _has_below(place))
+    ]
 
 
 def _inputs(scheme: rules.Scheme, run: Any, place: Any, year: int) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from jiayi.kernel import scope
-from jiayi.kernel.testing import load_once, staff_actor
+from jiayi.kernel.testing import load_once, run_jobs, staff_actor
 from jiayi.performance.appraisals import services
 from jiayi.performance.appraisals.api import desk
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization
@@ -37,7 +37,13 @@ def test_an_appraisal_is_opened_scored_finished_and_read(district):
     status, cycle = DESK.post(bureau, "/appraisals", data)
     assert (status, cycle["scheme_version"], cycle["state"]) == (200, "2016.1", "open")
     base = f"/appraisals/{cycle['id']}"
-    assert DESK.post(bureau, f"{base}/score")[1]["run_id"]
+    assert DESK.get(bureau, f"{base}/scoring") == (200, None)
+    status, asked = DESK.post(bureau, f"{base}/score")
+    assert (status, asked["state_label"]) == (200, "在排队")
+    assert run_jobs(queue="facts") == 1
+    done = DESK.get(bureau, f"{base}/scoring")[1]
+    assert (done["id"], done["state"], done["done_count"], done["total_count"]) == (asked["id"], "done", 1, 1)
+    assert DESK.get(bureau, base)[1]["run_id"]
     result = DESK.get(bureau, f"{base}/results")[1][0]
     lines = {line["item_code"]: line for line in result["lines"]}
     assert (lines["4"]["points"], lines["4"]["inputs"][0]["basis"]) == ("1.00", "published")
@@ -46,10 +52,22 @@ def test_an_appraisal_is_opened_scored_finished_and_read(district):
     assert (status, finished["state"], len(finished["content_hash"])) == (200, "final", 64)
     assert DESK.post(bureau, f"{base}/score")[1]["code"] == "appraisal_final"
     assert [c["id"] for c in DESK.get(bureau, "/appraisals?year=2016")[1]] == [cycle["id"]]
-    for method, path in (("get", base), ("get", f"{base}/results"), ("post", f"{base}/score"), ("get", "/appraisals")):
+    for method, path in (
+        ("get", base),
+        ("get", f"{base}/results"),
+        ("get", f"{base}/scoring"),
+        ("post", f"{base}/score"),
+        ("get", "/appraisals"),
+    ):
         assert getattr(DESK, method)(without_permission(bureau), path)[0] == 403
     stranger = actor(make_organization(), "bureau")
-    for method, path in (("get", base), ("post", f"{base}/finish"), ("get", f"/appraisal-results/{result['id']}")):
+    for method, path in (
+        ("get", base),
+        ("post", f"{base}/score"),
+        ("get", f"{base}/scoring"),
+        ("post", f"{base}/finish"),
+        ("get", f"/appraisal-results/{result['id']}"),
+    ):
         assert getattr(DESK, method)(stranger, path)[0] == 404
     assert DESK.post(stranger, "/appraisals", data)[0] == 404
 

@@ -8,7 +8,6 @@ const path = (cycle_id: number) => ({ path: { cycle_id } })
 export const listCycles = () => take(desk.GET('/api/desk/appraisals', {}))
 export const getCycle = (cycle_id: number) => take(desk.GET('/api/desk/appraisals/{cycle_id}', { params: path(cycle_id) }))
 export const listResults = (cycle_id: number) => take(desk.GET('/api/desk/appraisals/{cycle_id}/results', { params: path(cycle_id) }))
-export const scoreCycle = (cycle_id: number) => take(desk.POST('/api/desk/appraisals/{cycle_id}/score', { params: path(cycle_id), body: { catalogue: 'hangzhou_2017' } }))
 export const finishCycle = (cycle_id: number) => take(desk.POST('/api/desk/appraisals/{cycle_id}/finish', { params: path(cycle_id) }))
 
 /** What an item or a whole sheet came to. Under a veto there is no number. */
