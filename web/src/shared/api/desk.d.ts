@@ -283,8 +283,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Score Appraisal */
+        /** 评一遍，由后台去评 */
         post: operations["score_appraisal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/appraisals/{cycle_id}/scoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 评到第几家了 */
+        get: operations["get_appraisal_scoring"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -14971,6 +14988,35 @@ export interface components {
             label: string;
         };
         /**
+         * ScoringRunOut
+         * @description Under way while `state` is queued or running; a `problem` where it was refused or broke.
+         */
+        ScoringRunOut: {
+            /** Cycle Id */
+            cycle_id: number;
+            /** Done Count */
+            done_count: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Problem */
+            problem: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Total Count */
+            total_count: number;
+        };
+        /**
          * SealOut
          * @description How far one log is sealed; the hash is what an auditor notes down elsewhere.
          */
@@ -17285,7 +17331,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppraisalCycleOut"];
+                    "application/json": components["schemas"]["ScoringRunOut"];
+                };
+            };
+        };
+    };
+    get_appraisal_scoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringRunOut"] | null;
                 };
             };
         };
