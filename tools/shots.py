@@ -31,6 +31,7 @@ OWNERS = {
     "/proposals": "secadmin",
     "/security": "secadmin",
     "/households": "clerk",
+    "/imports": "clerk",
     "/my-surveys": "caller",
 }
 # The list that an address with an object in it takes its first two from. Default: the list named like the page.

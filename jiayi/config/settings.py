@@ -17,7 +17,6 @@ DEBUG = os.environ.get("JIAYI_DEBUG") == "1"
 IS_DEMO = os.environ.get("JIAYI_DEMO") == "1"
 ALLOWED_HOSTS = os.environ.get("JIAYI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 # Days in which a merge of two records can be taken back [ours]: a month of daily work shows a mistake.
-MERGE_UNDO_DAYS = int(os.environ.get("JIAYI_MERGE_UNDO_DAYS", "30"))
 PUBLIC_URL = os.environ.get("JIAYI_PUBLIC_URL", "http://127.0.0.1:8000")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JIAYI_BEHIND_PROXY") == "1" else None
 COOKIE_SECURE = PUBLIC_URL.startswith("https://")

@@ -1,5 +1,6 @@
 """Reads of proposals: one sees the kinds one may propose or confirm; the auditor sees all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -24,6 +25,12 @@ def page_proposals(
         if value:
             rows = rows.filter(**{name: value})
     return paging.page(rows, order=("-id",), cursor=cursor, limit=limit)
+
+
+def waiting_for(*, code: str, subjects: Iterable[str], by: Actor, at: datetime) -> dict[str, Proposal]:
+    """Subject → the proposal that still waits for a second person, for a page of a list."""
+    rows = _seen_by(by).filter(code=code, subject__in=list(subjects), state=State.WAITING, expires_at__gt=at)
+    return {row.subject: row for row in rows.order_by("id")}
 
 
 def get_proposal(*, proposal_id: int, by: Actor, for_update: bool = False) -> Proposal:

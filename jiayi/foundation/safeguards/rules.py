@@ -59,6 +59,9 @@ SAFEGUARDS = {
     "export_rows_personal": Safeguard(
         title="含个人信息的一次最多几行", group="导出", value=20_000, unit="行", least=1, most=20_000, source=_PIPL
     ),
+    "merge_undo_days": Safeguard(
+        title="合并档案以后多久还能撤销", group="合并档案", value=30, unit="天", least=1, most=365, source=_OURS
+    ),
     "opening_hours": Safeguard(
         title="凭理由查看能看多久", group="查看档案", value=4, unit="小时", least=1, most=24, source=_OURS
     ),

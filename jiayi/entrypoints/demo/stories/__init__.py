@@ -13,6 +13,7 @@ from . import (
     moving,
     objections,
     people_twice,
+    proxies,
     rule_changes,
     signing_plan,
     surveys,
@@ -33,6 +34,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     rule_changes.tell,
     administrators.tell,
     people_twice.tell,
+    proxies.tell,
 )
 
 

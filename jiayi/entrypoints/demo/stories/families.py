@@ -277,10 +277,10 @@ def _ago(district: District, years: int) -> date:
 
 
 def _signed_by(name: str, **more: object) -> Signature:
-    return Signature(kind="witness", image=_stroke(), signer_name=name, **more)  # type: ignore[arg-type]
+    return Signature(kind="witness", image=stroke(), signer_name=name, **more)  # type: ignore[arg-type]
 
 
-def _stroke(width: int = 240, height: int = 80) -> bytes:
+def stroke(width: int = 240, height: int = 80) -> bytes:
     """A signature-like wave as PNG (1 bit grey), so that the evidence can be opened."""
     rows = [bytearray(b"\xff" * (width // 8)) for _ in range(height)]
     for x in range(16, width - 16):

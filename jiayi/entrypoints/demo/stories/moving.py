@@ -37,8 +37,8 @@ def tell(district: District) -> None:
     _somebody_wants_to_go(district, teams[GOING_FROM], neighbour)
     _a_doctor_leaves(district, teams)
     _somebody_has_died(district, teams[GRIEVING])
-    for contract in _today(district, teams[FREE])[:1]:
-        _phone(contract.patient, FREE_PHONE, by=_staff(teams[FREE]), at=district.now)
+    for contract in today_of(district, teams[FREE])[:1]:
+        _phone(contract.patient, FREE_PHONE, by=staff(teams[FREE]), at=district.now)
 
 
 def _neighbour_team(district: District) -> CareTeam:
@@ -88,21 +88,21 @@ def _neighbour_team(district: District) -> CareTeam:
 def _somebody_wants_to_come_back(district: District, home: CareTeam, away: CareTeam) -> None:
     """They moved to the neighbouring centre in spring and ask for their old doctor."""
     then = district.now - timedelta(days=60)
-    for contract in _today(district, home, running_since=then.date())[:1]:
+    for contract in today_of(district, home, running_since=then.date())[:1]:
         request = _ask(contract, away, reason="moved_house", text="搬到女儿家住", at=then)
-        done = services.accept_contract_transfer(transfer_id=request.pk, by=_staff(away), at=then)
+        done = services.accept_contract_transfer(transfer_id=request.pk, by=staff(away), at=then)
         _ask(done.to_contract, home, reason="trust", text="还是想请原来的医生看", at=district.now - timedelta(days=2))
 
 
 def _somebody_wants_to_go(district: District, home: CareTeam, away: CareTeam) -> None:
-    for contract in _today(district, home)[:1]:
-        _phone(contract.patient, WAITING_PHONE, by=_staff(home), at=district.now)
+    for contract in today_of(district, home)[:1]:
+        _phone(contract.patient, WAITING_PHONE, by=staff(home), at=district.now)
         _ask(contract, away, reason="nearer", text="新家离朝晖近", at=district.now - timedelta(days=1))
 
 
 def _a_doctor_leaves(district: District, teams: dict[str, CareTeam]) -> None:
     """Half of the residents have answered, one of them with a no."""
-    director = _staff(teams[LEAVING], Role.DIRECTOR)
+    director = staff(teams[LEAVING], Role.DIRECTOR)
     then = district.now - timedelta(days=5)
     departure = services.open_departure(
         team_id=teams[LEAVING].pk,
@@ -120,7 +120,7 @@ def _a_doctor_leaves(district: District, teams: dict[str, CareTeam]) -> None:
     rows = list(offered.select_related("patient").order_by("pk"))  # one that ran out these days has nothing to move
     answering = [row for row in rows if _may_answer(row.patient, on=district.today)][: max(len(rows) // 2, 1)]
     for position, row in enumerate(answering):
-        by, at = _resident(row.patient), then + timedelta(days=1 + position % 4)
+        by, at = resident(row.patient), then + timedelta(days=1 + position % 4)
         if position == 0 and len(answering) > 1:
             services.refuse_contract_transfer(transfer_id=row.pk, code="", note="想等一等，看新来的医生", by=by, at=at)
         else:
@@ -128,17 +128,17 @@ def _a_doctor_leaves(district: District, teams: dict[str, CareTeam]) -> None:
 
 
 def _somebody_has_died(district: District, team: CareTeam) -> None:
-    for contract in _today(district, team)[:1]:
+    for contract in today_of(district, team)[:1]:
         patients.record_death(
             patient_id=contract.patient_id,
             died_date=district.today - timedelta(days=4),
             cause="",
-            by=_staff(team),
+            by=staff(team),
             at=district.now - timedelta(days=3),
         )
 
 
-def _today(district: District, team: CareTeam, *, running_since: date | None = None) -> list[Any]:
+def today_of(district: District, team: CareTeam, *, running_since: date | None = None) -> list[Any]:
     """Contracts of a team that run today, of grown people who are in none of the published figures."""
     named = [persona.name for persona in PERSONAS]
     counted = Contract.objects.filter(signed_date__lt=PUBLISHED_UNTIL).values("patient_id")
@@ -165,7 +165,7 @@ def _ask(contract: Any, team: CareTeam, *, reason: str, text: str, at: datetime)
         to_team_id=team.pk,
         reason_code=reason,
         reason=text,
-        by=_resident(contract.patient),
+        by=resident(contract.patient),
         at=at,
     )
 
@@ -178,7 +178,7 @@ def _phone(person: Patient, phone: str, *, by: Actor, at: datetime) -> None:
     patients.change_contact(patient_id=person.pk, phone=phone, by=by, at=at)
 
 
-def _resident(person: Patient) -> Actor:
+def resident(person: Patient) -> Actor:
     return Actor(
         kind="resident",
         account_id=person.pk,
@@ -190,7 +190,7 @@ def _resident(person: Patient) -> Actor:
     )
 
 
-def _staff(team: CareTeam, role: Role = Role.DOCTOR) -> Actor:
+def staff(team: CareTeam, role: Role = Role.DOCTOR) -> Actor:
     return Actor(
         kind="staff",
         account_id=team.leader_id,

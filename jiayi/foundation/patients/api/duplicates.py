@@ -16,6 +16,7 @@ from ..schemas.duplicates import (
     ComparisonOut,
     MergeIn,
     PairFilters,
+    PairIn,
     PairPageOut,
     PatientMergeOut,
     PatientMergePageOut,
@@ -29,8 +30,21 @@ router = Router(tags=["疑似重复与合并"])
 @router.get("/duplicate-pairs", response=PairPageOut, summary="疑似重复的档案")
 @requires(P.PROPOSE_MERGE)
 def list_duplicate_pairs(request: HttpRequest, asked: Query[PairFilters]):
-    found = merges.page_pairs(state=asked.state, source=asked.source, cursor=asked.cursor, limit=asked.limit)
+    found = merges.page_pairs(
+        state=asked.state,
+        source=asked.source,
+        by=request.actor,
+        at=clock.now(),
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
     return pair_page(found, clock.today())
+
+
+@router.post("/duplicate-pairs", response=IdOut, summary="两份档案像是同一人")
+@requires(P.PROPOSE_MERGE)
+def pair_by_hand(request: HttpRequest, payload: PairIn):
+    return services.pair_by_hand(**payload.dict(), by=request.actor, at=clock.now())
 
 
 @router.get("/duplicate-pairs/{pair_id}", response=ComparisonOut, summary="两份档案对着看")

@@ -32,6 +32,7 @@ class DuplicatePair(models.Model):
         REGISTRATION = "registration", "建档时"
         RULE = "rule", "系统比对"
         IMPORT = "import", "导入时"
+        MANUAL = "manual", "有人提出"
 
     # Ids and no keys: a record that was merged away is no longer a row that a key could point to.
     first_id = models.BigIntegerField("较早的档案")

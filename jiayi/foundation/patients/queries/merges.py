@@ -24,6 +24,7 @@ MERGE = "patient_merge"
 class PairLine:
     pair: DuplicatePair
     people: tuple[Patient, Patient]
+    proposal: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ def pairs_in_scope() -> QuerySet[DuplicatePair]:
     return DuplicatePair.objects.filter(first_id__in=here, second_id__in=here)
 
 
-def page_pairs(*, state: str, source: str = "", cursor: str | None = None, limit: int = 30) -> Page:
-    """The queue, newest first; each with its two people."""
+def page_pairs(
+    *, state: str, source: str = "", by: Actor, at: datetime, cursor: str | None = None, limit: int = 30
+) -> Page:
+    """The queue, newest first; each with its two people and the proposal that waits."""
     rows = pairs_in_scope().filter(state=state)
     if source:
         rows = rows.filter(source=source)
@@ -77,7 +80,12 @@ def page_pairs(*, state: str, source: str = "", cursor: str | None = None, limit
         person.pk: person
         for person in Patient.objects.select_related("organization", "current_team").filter(pk__in=ids)
     }
-    items = [PairLine(pair, (people[pair.first_id], people[pair.second_id])) for pair in found.items]
+    subjects = [subject_of(pair) for pair in found.items]
+    waiting = proposals.waiting_for(code=MERGE, subjects=subjects, by=by, at=at)
+    items = [
+        PairLine(pair, (people[pair.first_id], people[pair.second_id]), waiting.get(subject_of(pair)))
+        for pair in found.items
+    ]
     return Page(items=items, next_cursor=found.next_cursor, total=found.total, total_capped=found.total_capped)
 
 
@@ -103,17 +111,12 @@ def compare(*, pair_id: int, by: Actor, on: date, at: datetime) -> Comparison:
         people=(first, second),
         fields=[FieldChoice(code, label, code in different) for code, (label, _) in FIELDS.items()],
         directions=(_direction(first, second, on), _direction(second, first, on)),
-        proposal=_waiting(pair, by, at),
+        proposal=proposals.waiting_for(code=MERGE, subjects=[subject_of(pair)], by=by, at=at).get(subject_of(pair)),
     )
 
 
 def subject_of(pair: DuplicatePair) -> str:
     return f"pair:{pair.pk}"
-
-
-def _waiting(pair: DuplicatePair, by: Actor, at: datetime) -> Any:
-    found = proposals.page_proposals(by=by, state="waiting", code=MERGE, subject=subject_of(pair)).items
-    return next((proposal for proposal in found if proposal.expires_at > at), None)
 
 
 def _direction(kept: Patient, taken: Patient, on: date) -> Direction:

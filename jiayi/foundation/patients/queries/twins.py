@@ -14,6 +14,7 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.prepared import server_cursor
 
 from .. import rules
+from ..models import Patient
 from ..rules import twins
 from ..rules.twins import Likeness
 from .panel import SHOWN, Filters, PanelRow, units_in_scope
@@ -63,6 +64,19 @@ class Question:
             identity=blind_index(self.identity_kind, number) if number else None,
             phone=blind_index("phone", self.phone) if self.phone else None,
         )
+
+
+def likeness_of(person: Patient) -> Likeness:
+    """A record as it is kept, beside another one."""
+    return Likeness(
+        name=person.name,
+        pinyin=person.pinyin,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        is_year_only=person.birth_precision == "year",
+        identity=bytes(person.identity_index) if person.identity_index is not None else None,
+        phone=bytes(person.phone_index) if person.phone_index is not None else None,
+    )
 
 
 # The exact ranges are read across organisations, their few rows are cut down to the reader's later; long ones are not.

@@ -10,7 +10,7 @@ from datetime import date
 
 from . import IdentityInvalid, check_digit, read_card
 
-SAME = "identity"
+SAME, BY_HAND = "identity", "by_hand"
 LABELS = {
     SAME: "证件号相同",
     "number_close": "姓名相近，证件号只差一处",
@@ -24,6 +24,7 @@ LABELS = {
     "phone": "手机相同，可能是家里人",
     "name": "姓名相同",
     "sound": "名字同音",
+    BY_HAND: "有人觉得是同一人",
 }
 STRONG = frozenset({SAME, "number_close", "name_and_birth", "sound_and_birth", "name_and_year", "phone_and_name"})
 _ORDER = {code: place for place, code in enumerate(LABELS)}

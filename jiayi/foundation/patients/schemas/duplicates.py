@@ -1,5 +1,6 @@
 """Pairs that may be one person, two records side by side, and the log of merges."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -7,6 +8,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel
 
 from jiayi.foundation.proposals import queries as proposals
+from jiayi.foundation.terminology import queries as terminology
 from jiayi.kernel import disclosure
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
@@ -27,7 +29,13 @@ _SOURCES = dict(DuplicatePair.Source.choices)
 
 class PairFilters(PageIn):
     state: Literal["suspected", "distinct"] = "suspected"
-    source: Literal["", "registration", "rule", "import"] = ""
+    source: Literal["", "registration", "rule", "import", "manual"] = ""
+
+
+class PairIn(Schema):
+    first_id: int
+    second_id: int
+    reason: str = Field(max_length=200)
 
 
 class ApartIn(Schema):
@@ -81,11 +89,12 @@ class PairOut(BaseModel):
     opened_by_name: str
     decided_at: datetime | None
     decided_by_name: str
+    waiting_for: str
     people: list[PairPersonOut]
 
     @classmethod
     def of(cls, line: PairLine | Comparison, on: date) -> "PairOut":
-        pair = line.pair
+        pair, waiting = line.pair, line.proposal
         return cls(
             id=pair.pk,
             state=pair.state,
@@ -97,6 +106,7 @@ class PairOut(BaseModel):
             opened_by_name=pair.opened_by_name,
             decided_at=pair.decided_at,
             decided_by_name=pair.decided_by_name,
+            waiting_for=f"{waiting.proposed_by_name}提出合并，等另一个人确认" if waiting else "",
             people=[PairPersonOut.of(person, on) for person in line.people],
         )
 
@@ -168,6 +178,7 @@ class ComparisonOut(PairOut):
 
     @classmethod
     def of_comparison(cls, found: Comparison, *, by: Actor, on: date, at: datetime) -> "ComparisonOut":
+        places = terminology.division_names({person.division_code for person in found.people})
         return cls(
             **PairOut.of(found, on).model_dump(),
             fields=[
@@ -175,7 +186,7 @@ class ComparisonOut(PairOut):
                     code=field.code,
                     label=field.label,
                     differs=field.differs,
-                    values=[_shown(field.code, person, on) for person in found.people],
+                    values=[_shown(field.code, person, on, places) for person in found.people],
                 )
                 for field in found.fields
             ],
@@ -201,7 +212,7 @@ def _waiting(found: Comparison, by: Actor, at: datetime) -> MergeProposalOut | N
     )
 
 
-def _shown(code: str, person: Patient, on: date) -> str:
+def _shown(code: str, person: Patient, on: date, places: Mapping[str, str]) -> str:
     """What a reader of the record sees of this field; nothing of a person whose name is masked for the reader."""
     if not disclosure.is_open(person.pk):
         return ""
@@ -215,7 +226,7 @@ def _shown(code: str, person: Patient, on: date) -> str:
         "identity": f"{kind} {seen['identity_masked']}".strip() if person.identity_number else person.identity_note,
         "phone": str(seen["phone_masked"]),
         "address": str(person.address or ""),
-        "division": person.division_code,
+        "division": places.get(person.division_code, person.division_code),
         "place": f"{person.organization.label}{f'，{person.grid.name}' if person.grid else ''}",
         "residence": f"{'户籍在本地' if person.is_registered_here else '户籍不在本地'}，"
         f"{'常住' if person.is_resident_here else '不常住'}",

@@ -26,6 +26,7 @@ from .merging import (
     register_kinds,
     undo_merge,
 )
+from .pairing import pair_by_hand
 from .proxies import grant_proxy, revoke_own_proxy, revoke_proxy
 from .reassigning import ChangedSince, GridOptions, NotMovable, judge_moving, move_back, move_to_grid
 from .registering import Found, complete_record, register_searched, search_before_registering
@@ -117,6 +118,7 @@ __all__ = [
     "open_pair",
     "open_patient",
     "open_with_reason",
+    "pair_by_hand",
     "people_of_revision",
     "preview_households",
     "propose_merge",

@@ -6,14 +6,14 @@ still names it is not hoped for but checked by the foreign keys, before the tran
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import Error, connection, transaction
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.proposals import services as proposals
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import events, merging
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
@@ -154,7 +154,7 @@ def merge_records(
         merged_by=by.label,
         merged_by_name=by.name[:60],
         merged_at=at,
-        undo_until=at + timedelta(days=settings.MERGE_UNDO_DAYS),
+        undo_until=at + safeguards.days("merge_undo_days", at=at),
     )
     MergeMove.objects.bulk_create(
         MergeMove(
@@ -201,7 +201,8 @@ def undo_merge(*, merge_id: int, reason: str, by: Actor, at: datetime) -> Patien
     if len(reason.strip()) < UNDO_REASON_MIN:
         raise InvalidInput("请写明为什么撤销（至少 4 个字）")
     if at > merge.undo_until:
-        raise UndoRefused(f"合并已过 {settings.MERGE_UNDO_DAYS} 天，撤不回了；可以另建档案")
+        days = (merge.undo_until - merge.merged_at).days
+        raise UndoRefused(f"合并已过 {days} 天，撤不回了；可以另建档案")
     if not Patient.objects.filter(pk=merge.kept_id).exists():
         raise UndoRefused("保留的一份后来又并入了别的档案，请先撤销后面那一次")
     before = json.loads(str(merge.before))

@@ -30,7 +30,7 @@ _DRAFT = 0  # the number of a version that is not stored yet
 tag_conditions.add_own_facts(
     {
         "age": (
-            F(key="age_unit", label="按什么算", kind="choice", options=tuple(UNITS.items()), shown_when=_AGE),
+            F(key="age_unit", label="单位", kind="choice", options=tuple(UNITS.items()), shown_when=_AGE),
             F(key="age_from", label="从", kind="integer", at_least=0, is_required=False, empty_words="出生",
               shown_when=_AGE, hint="含这一岁（月、天）"),
             F(key="age_to", label="到", kind="integer", at_least=0, is_required=False, empty_words="不限",

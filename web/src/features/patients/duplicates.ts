@@ -12,6 +12,7 @@ export type MergeLine = Schemas['PatientMergeOut']
 
 const pair = (pair_id: number) => ({ params: { path: { pair_id } } })
 export const listPairs = (query: TableQuery) => take(desk.GET('/api/desk/duplicate-pairs', { params: { query: query as never } }))
+export const pairByHand = (body: Schemas['PairIn']) => take(desk.POST('/api/desk/duplicate-pairs', { body }))
 export const comparePair = (id: number) => take(desk.GET('/api/desk/duplicate-pairs/{pair_id}', pair(id)))
 export const keepApart = (id: number, reason: string) => take(desk.POST('/api/desk/duplicate-pairs/{pair_id}/keep-apart', { ...pair(id), body: { reason } }))
 export const proposeMerge = (id: number, body: { kept_id: number; fields: string[]; reason: string }) => take(desk.POST('/api/desk/duplicate-pairs/{pair_id}/proposals', { ...pair(id), body }))
