@@ -1,5 +1,7 @@
 """Fixtures of all tests. Server and keys come from tests/environment.py, the database from tests/database.py."""
 
+import sys
+
 import pytest
 
 
@@ -32,6 +34,13 @@ def cheap_passwords():
     Argon2Hasher.time_cost, Argon2Hasher.memory_cost = 1, 8
     yield real
     Argon2Hasher.time_cost, Argon2Hasher.memory_cost = real
+
+
+@pytest.fixture(autouse=True)
+def _no_tag_rules_remembered():
+    """What a test adds is rolled back; a process remembers the rules for half a minute."""
+    if queries := sys.modules.get("jiayi.foundation.patients.queries.tag_rules"):
+        queries.forget_tag_rules()
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,7 @@ from .proxies import (
 )
 from .tag_rules import (
     Side,
+    forget_tag_rules,
     is_sensitive,
     ordered_levels,
     page_of_trial,
@@ -51,6 +52,7 @@ from .tag_rules import (
     reasons_of,
     ring_with,
     tag_rules_on,
+    tags_of_newcomer,
     tags_touched_by,
     tags_with_rules,
     try_rule,
@@ -94,6 +96,7 @@ __all__ = [
     "find_by_phone",
     "find_households",
     "find_teams",
+    "forget_tag_rules",
     "get_family",
     "get_household",
     "get_patient",
@@ -142,6 +145,7 @@ __all__ = [
     "tag_rules_on",
     "tags_in",
     "tags_of",
+    "tags_of_newcomer",
     "tags_touched_by",
     "tags_with_rules",
     "team_loads",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from time import monotonic
 from typing import Any, Literal
 
 from django.db.models import Count, Q
@@ -15,11 +16,14 @@ from jiayi.kernel.paging import Page
 from ..models import Patient, PatientTag, TagRule, TagRun
 from ..rules import tag_conditions, tag_statement
 from ..rules.tag_conditions import GoesRound
+from ..rules.tag_newcomers import Given, Newcomer, given
 from ..rules.tag_statement import Rule
 from .tags import SENSITIVE
 
 Side = Literal["gain", "lose"]
 EVERYBODY = "TRUE"
+REMEMBERED_SECONDS = 30.0
+_remembered: dict[str, tuple[float, list[TagRule]]] = {}
 
 
 def rule_of(row: TagRule) -> Rule:
@@ -30,8 +34,37 @@ def rule_of(row: TagRule) -> Rule:
 
 def tag_rules_on(day: date) -> list[Rule]:
     """The versions in force on a day."""
-    rows = TagRule.objects.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=day), effective_from__lte=day)
-    return [rule_of(row) for row in rows.order_by("priority", "pk")]
+    return [
+        rule_of(row)
+        for row in _versions()
+        if row.effective_from <= day and (row.effective_to is None or row.effective_to > day)
+    ]
+
+
+def forget_tag_rules() -> None:
+    """After a version was added or ended here; other processes notice within `REMEMBERED_SECONDS`."""
+    _remembered.clear()
+
+
+def _versions() -> list[TagRule]:
+    """All versions by their order, remembered for a while: whoever is registered is asked about."""
+    asked_at, found = _remembered.get("", (-REMEMBERED_SECONDS, []))
+    if monotonic() - asked_at < REMEMBERED_SECONDS:
+        return found
+    found = list(TagRule.objects.order_by("priority", "pk"))
+    _remembered[""] = (monotonic(), found)
+    return found
+
+
+def tags_of_newcomer(person: Patient, *, on: date) -> list[Given] | None:
+    """The classes of somebody who is being registered; None where the database has to be asked."""
+    newcomer = Newcomer(
+        birth_date=person.birth_date,
+        sex=person.sex,
+        is_registered_here=person.is_registered_here,
+        is_resident_here=person.is_resident_here,
+    )
+    return given(tag_rules_on(on), newcomer, on=on)
 
 
 def tags_with_rules() -> list[str]:

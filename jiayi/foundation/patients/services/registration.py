@@ -15,12 +15,13 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.idempotency import once
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert, prepared, server_cursor
+from jiayi.kernel.prepared import insert, insert_all, prepared, server_cursor
 
 from .. import queries, rules
 from ..events import PatientChanged, PatientRegistered, RegistrationRefused
-from ..models import Patient, RecordNumberCounter
+from ..models import Patient, PatientTag, RecordNumberCounter
 from ..queries.panel import tail_index
+from ..rules.tag_newcomers import Given
 from .tagging import apply_tag_rules
 from .twins import TwinAnswer, keep_answers, refuse_unanswered
 
@@ -128,9 +129,14 @@ def register_patient(
     def write() -> int:
         if len(division_code) == 12:
             person.health_record_number = rules.record_number(division_code, take_sequence(division_code, 1))
+        given = queries.tags_of_newcomer(person, on=today)
+        person.tag_mask = sum(rules.TAG_BITS[one.tag] for one in given or ())
         insert(person)
-        applied = apply_tag_rules([person.pk], on=today)
-        person.tag_mask = sum(rules.TAG_BITS[code] for _, code in applied.gained)
+        if given is None:
+            applied = apply_tag_rules([person.pk], on=today)
+            person.tag_mask = sum(rules.TAG_BITS[code] for _, code in applied.gained)
+        else:
+            insert_all([_tag_of(person, one) for one in given])
         keep_answers(person, twins, answers or (), by, at)
         events.publish(PatientRegistered(organization_id=organization_id, by=by.label, at=at, patient_id=person.pk))
         return person.pk
@@ -146,6 +152,17 @@ def register_patient(
         raise
     # Two copies of one request at once: the second gets what the first has written.
     return person if person.pk == kept else queries.get_patient(patient_id=kept)
+
+
+def _tag_of(person: Patient, given: Given) -> PatientTag:
+    return PatientTag(
+        patient=person,
+        code=given.tag,
+        period_from=given.since,
+        period_to=given.until,
+        source=PatientTag.Source.RULE,
+        rule_id=given.rule_id,
+    )
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ def load_builtin_tag_rules() -> int:
     known = set(TagRule.objects.values_list("code", flat=True))
     made = [TagRule(**entry) for entry in entries if entry["code"] not in known]
     TagRule.objects.bulk_create(made)
+    queries.forget_tag_rules()
     return len(made)
 
 
@@ -78,6 +79,7 @@ def end_tag_rule(*, rule_id: int, effective_to: date, by: Actor, at: datetime) -
 
 def _begin(rule: TagRule, first_day: date, by: Actor, at: datetime) -> None:
     """On a day to come the nightly run sees to it."""
+    queries.forget_tag_rules()
     today = local_date(at)
     if first_day <= today:
         tags = queries.tags_touched_by(rule.tag, on=today)

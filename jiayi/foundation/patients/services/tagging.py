@@ -119,6 +119,7 @@ def run_tag_rules(*, run_id: int, at: datetime) -> TagRun:
 
 def _run_batches(run: TagRun, at: datetime) -> None:
     wanted = set(run.tags)
+    queries.forget_tag_rules()
     found = [rule for rule in queries.tag_rules_on(run.on_date) if rule.tag in wanted]
     levels = queries.ordered_levels(found, wanted)
     while ids := _next_ids(run.last_patient_id):

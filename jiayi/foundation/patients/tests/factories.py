@@ -8,7 +8,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.testing import load_once
 
-from .. import rules, services
+from .. import queries, rules, services
 from ..models import Household, Patient, TagRule
 
 _numbers = count(1)
@@ -28,6 +28,7 @@ def make_patient(*, organization=None, birth_date: date = date(1955, 3, 9), sex:
     organization = organization or make_organization()
     if not TagRule.objects.exists():
         load_once(services.load_builtin_tag_rules)
+        queries.forget_tag_rules()
     defaults = {
         "name": f"王桂{'芳兰英珍'[number % 4]}",
         "identity_kind": "id_card",

@@ -10,11 +10,11 @@ from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import load_once, run_jobs
 
-from .. import jobs, services
+from .. import jobs, queries, services
 from ..models import Patient, PatientTag, TagRule, TagRun
 from ..services import tagging
 from .factories import make_patient
-from .tagging import AT, BY, HYPERTENSION, ON, add, held, run_all, tag_of
+from .tagging import AT, BY, HYPERTENSION, ON, SIXTY, add, held, run_all, tag_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,25 @@ class TestARunOfTheWorker:
         )  # fmt: skip
         person.refresh_from_db()
         assert (held(person), person.tag_mask) == (set(), 0)
+
+    def test_a_new_person_is_told_the_same_as_everybody_at_night(self):
+        for unit, low, high in (("years", 5, 7), ("months", 1, 30), ("days", 20, 45)):
+            add({"fact": "age", "age_unit": unit, "age_from": low, "age_to": high}, code=f"{unit}-1", tag="tb")
+        add({"fact": "residence", "residence": "resident"}, {"fact": "sex", "sex": "1"}, code="men", tag="copd")
+        add({"fact": "signed", "signed": "no"}, SIXTY, code="free", tag="stroke", priority=3)
+        births = [date(2024, 2, 29), date(2020, 2, 29), date(2026, 4, 30), date(2026, 5, 14), date(1960, 1, 31)]
+        people = [make_patient(birth_date=born, sex=sex) for born in births for sex in ("1", "2")]
+        for person in people:
+            PatientTag.objects.filter(patient=person).delete()
+        services.apply_tag_rules([person.pk for person in people], on=ON)
+        for person in people:
+            told = queries.tags_of_newcomer(person, on=ON)
+            rows = PatientTag.objects.filter(patient=person)
+            assert {(one.tag, one.rule_id, one.since, one.until) for one in told} == set(
+                rows.values_list("code", "rule_id", "period_from", "period_to")
+            )
+        add(HYPERTENSION, code="more")
+        assert queries.tags_of_newcomer(people[0], on=ON) is None
 
     def test_a_tag_of_a_rule_is_not_ended_by_hand(self):
         person = make_patient()
