@@ -1416,7 +1416,8 @@ export interface paths {
         /** 疑似重复的档案 */
         get: operations["list_duplicate_pairs"];
         put?: never;
-        post?: never;
+        /** 两份档案像是同一人 */
+        post: operations["pair_by_hand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7445,6 +7446,8 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
+            /** Waiting For */
+            waiting_for: string;
         };
         /**
          * CompleteIn
@@ -12683,13 +12686,22 @@ export interface components {
              * @default
              * @enum {string}
              */
-            source: "" | "registration" | "rule" | "import";
+            source: "" | "registration" | "rule" | "import" | "manual";
             /**
              * State
              * @default suspected
              * @enum {string}
              */
             state: "suspected" | "distinct";
+        };
+        /** PairIn */
+        PairIn: {
+            /** First Id */
+            first_id: number;
+            /** Reason */
+            reason: string;
+            /** Second Id */
+            second_id: number;
         };
         /**
          * PairOut
@@ -12721,6 +12733,8 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
+            /** Waiting For */
+            waiting_for: string;
         };
         /** PairPersonOut */
         PairPersonOut: {
@@ -19026,7 +19040,7 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
                 state?: "suspected" | "distinct";
-                source?: "" | "registration" | "rule" | "import";
+                source?: "" | "registration" | "rule" | "import" | "manual";
             };
             header?: never;
             path?: never;
@@ -19041,6 +19055,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_PairOut_"];
+                };
+            };
+        };
+    };
+    pair_by_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
                 };
             };
         };
