@@ -54,6 +54,8 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/departures', label: '医生离岗', icon: 'logout', roles: ['director'] },
     { to: '/practitioners', label: '医务人员', icon: 'id' },
     { to: '/rules', label: '规则', icon: 'versions', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance', 'system_admin', 'audit_admin'] },
+    { to: '/form-templates', label: '随访模板管理', icon: 'clipboard-text', roles: MANAGERS },
+    { to: '/kept-responses', label: '收下待定的答卷', icon: 'clipboard-check', roles: ['doctor', 'director'] },
     { to: '/dictionaries', label: '字典与日历', icon: 'book' },
   ] },
   { label: '系统', isSeldom: true, items: [

@@ -60,6 +60,7 @@ export interface FormDefinition {
   provisional?: boolean
   effectivePeriod?: { start: string; end?: string }
   confidential?: boolean | string[]
+  graceDays?: number
   gestationWeeks?: string
   item: FormItem[]
   optionSets?: Record<string, FormOption[]>
