@@ -41,7 +41,7 @@ LISTS = {
         "/households": f"/patients?q={PERSON}",
         "/surveys": "/signing-surveys",
         "/duplicates": "/duplicate-pairs",
-        "/payslips": "/distributions/{distributions}/payslips",
+        "/payslips": "/distributions/{distributions}/lines",
         "/rules": "/rule-revisions",
     },
     "doctor": {"/people": f"/patients?q={PERSON}", "/households": f"/patients?q={PERSON}"},
@@ -171,7 +171,8 @@ class Album:
         if "{me}" in path:
             path = path.replace("{me}", str(self._read(page, client, "/me")["patient_id"]))
         if inner := re.search(r"{(\w+)}", path):
-            path = path.replace(inner[0], str(self._objects(page, client, f"/{inner[1]}", "id")[0]))
+            held = [path.replace(inner[0], str(one)) for one in self._objects(page, client, f"/{inner[1]}", "id")]
+            path = next((one for one in held if self._read(page, client, one)), held[0] if held else path)
         answer = self._read(page, client, path)
         rows = answer if isinstance(answer, list) else answer.get("items", [])
         parts = column.split("/")

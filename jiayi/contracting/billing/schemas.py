@@ -275,7 +275,8 @@ class ContractFileOut(Schema):
     agreement_file_id: int | None
     agreement_sm3: str
     has_health_consent: bool
-    has_open_dispute: bool
+    open_dispute_id: int | None
+    hold: str
     cooling_off_last_date: date | None
     actions: list[str]
     packages: list[FilePackageOut]
@@ -316,7 +317,8 @@ class ContractFileOut(Schema):
             agreement_file_id=contract.agreement_file_id,
             agreement_sm3=contract.agreement_sm3,
             has_health_consent=file.has_health_consent,
-            has_open_dispute=file.has_open_dispute,
+            open_dispute_id=file.open_dispute_id,
+            hold=file.hold,
             cooling_off_last_date=file.cooling_off_last_date,
             actions=action_names(contract.state, is_staff=True),
             packages=[

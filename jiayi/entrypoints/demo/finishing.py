@@ -44,7 +44,7 @@ def _receipts(district: District) -> None:
                 patient_id,
                 "receipt",
                 "服务回执",
-                f"{on:%-m月%-d日},{doctor}医生给您做了{item}。如果没有这回事，请在账本里告诉我们。",
+                f"{on:%-m月%-d日}，{doctor}医生给您做了{item}。如果没有这回事，请在账本里告诉我们。",
                 "/ledger",
                 BY.label,
                 doctor,

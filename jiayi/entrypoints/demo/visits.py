@@ -223,7 +223,7 @@ def _done(district: District, visit: Visit) -> tuple[Any, ...]:
         not visit.is_controlled and not visit.previous_controlled,
         visit.day + timedelta(days=_next_days(visit)),
         "BPHS-V3",
-        f"{reading},{'控制满意' if visit.is_controlled else '控制不满意'}",
+        f"{reading}，{'控制满意' if visit.is_controlled else '控制不满意'}",
         centre.doctors[s.team],
         visit.number,
     )

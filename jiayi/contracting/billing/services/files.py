@@ -22,7 +22,9 @@ class ContractFile:
     signatures: list[Any]
     accounts: list[FeeAccount]
     has_health_consent: bool
-    has_open_dispute: bool
+    open_dispute_id: int | None
+    # What nothing may go on from until when, in words: the resident says they know nothing of it.
+    hold: str
     last_date: date
     days_left: int | None
     cooling_off_last_date: date | None
@@ -39,6 +41,7 @@ def open_contract_file(*, contract_id: int, by: Actor, at: datetime) -> Contract
     last = period.upper - timedelta(days=1)
     proofs = contracts.proofs_of(contract_id=contract_id)
     state = contract.state  # type: ignore[attr-defined]
+    until = contracts.held_until(contract_ids=[contract_id]).get(contract_id)
     return ContractFile(
         contract=contract,
         ledger=fulfillment.ledger_of(patient_id=contract.patient_id, today=today, contract_id=contract_id),
@@ -46,7 +49,8 @@ def open_contract_file(*, contract_id: int, by: Actor, at: datetime) -> Contract
         signatures=proofs.signatures,
         accounts=queries.list_accounts(contract_id=contract_id),
         has_health_consent=proofs.has_health_consent,
-        has_open_dispute=fulfillment.has_open_contract_dispute(contract_id=contract_id),
+        open_dispute_id=fulfillment.open_contract_dispute(contract_id=contract_id),
+        hold=contracts.hold_sentence(until) if until is not None else "",
         last_date=last,
         days_left=(last - today).days if state in ("active", "expiring") else None,
         cooling_off_last_date=contracts.cooling_off_open_until(contract, today=today),

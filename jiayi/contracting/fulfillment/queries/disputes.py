@@ -118,11 +118,10 @@ def find_upheld_contract_case(*, contract_id: int) -> DisputeCase | None:
     return rows.order_by("-decided_at").first()
 
 
-def has_open_contract_dispute(*, contract_id: int) -> bool:
-    """While somebody says they do not know of the contract, its fee is not paid out."""
-    return DisputeCase.objects.filter(
-        contract_id=contract_id, kind=DisputeCase.Kind.CONTRACT, status=CaseStatus.OPEN
-    ).exists()
+def open_contract_dispute(*, contract_id: int) -> int | None:
+    """The case of somebody who says they do not know of this contract; while it is open, its fee is not paid out."""
+    rows = DisputeCase.objects.filter(contract_id=contract_id, kind=DisputeCase.Kind.CONTRACT, status=CaseStatus.OPEN)
+    return rows.values_list("pk", flat=True).first()
 
 
 def _with_names() -> QuerySet[DisputeCase]:

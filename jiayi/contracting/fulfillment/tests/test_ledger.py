@@ -177,7 +177,7 @@ def test_a_refuted_case_confirms_the_service(contract):
 
 def test_not_knowing_of_the_contract_ends_it_when_upheld(contract):
     case = services.dispute_contract(contract_id=contract.pk, text="没签过", by=resident(contract.patient), at=AT)
-    assert queries.has_open_contract_dispute(contract_id=contract.pk)
+    assert queries.open_contract_dispute(contract_id=contract.pk)
     with pytest.raises(services.AlreadyDisputed):
         services.dispute_contract(contract_id=contract.pk, text="", by=resident(contract.patient), at=AT)
     with pytest.raises(services.OwnCase):

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from ..district import District
 
 RIGHT = {"knows_signed": "yes", "knows_doctor": "yes", "knows_content": "yes"}
-FINISHED_SIZE, RUNNING_SIZE = 40, 30
+FINISHED_SIZE, RUNNING_SIZE, RECEIVED_SIZE = 40, 30, 30
 
 
 def tell(district: District) -> None:
-    """One survey with its result, one with a few calls made."""
+    """One survey with its result, one with a few calls made, and one that the bureau drew over everybody last year."""
     director = _actor("director", Role.DIRECTOR)
     caller = _actor("caller", Role.SURVEYOR)
     random = Random(f"{district.seed}-survey")
@@ -40,6 +40,21 @@ def tell(district: District) -> None:
     running = _draw(district, f"{year} 年年底有效签约核查", 20_261_101, RUNNING_SIZE, director, begun)
     _give(running, caller, begun)
     _call_all(running, caller, begun, random, at_most=7)
+    _from_above(district, caller)
+
+
+def _from_above(district: District, caller: Actor) -> None:
+    """Of the year before, so that no figure of the running one or of the published ones moves."""
+    bureau = _actor("bureau", Role.BUREAU)
+    begun = district.now - timedelta(days=330)
+    place = Organization.objects.get(pk=bureau.organization_id)
+    title = f"{begun.year} 年全区有效签约核查"
+    survey = _draw(district, title, 20_250_901, RECEIVED_SIZE, bureau, begun, place=place, year=begun.year)
+    _give(survey, caller, begun)
+    random = Random(f"{district.seed}-survey-above")
+    for day in range(3):
+        _call_all(survey, caller, begun + timedelta(days=day), random)
+    services.finish_survey(survey_id=survey.pk, reason="补抽的人没打满三次", by=bureau, at=begun + timedelta(days=4))
 
 
 def _actor(username: str, role: Role) -> Actor:
@@ -57,10 +72,19 @@ def _actor(username: str, role: Role) -> Actor:
     )
 
 
-def _draw(district: District, title: str, seed: int, size: int, by: Actor, at: datetime) -> SigningSurvey:
+def _draw(
+    district: District,
+    title: str,
+    seed: int,
+    size: int,
+    by: Actor,
+    at: datetime,
+    place: Organization | None = None,
+    year: int | None = None,
+) -> SigningSurvey:
     """The first seed from `seed` on that draws none of the people one can sign in as: they are called by nobody."""
     known = set(district.personas.values())
-    place = Organization.objects.get(code="WH")
+    place = place or Organization.objects.get(code="WH")
     population = {"organization_id": place.pk, "valid_date": at.date()}
     design = Design(method="stratified", size=size, minimum_per_doctor=1)
     least = services.preview_draw(**population, design=design).least_size
@@ -69,7 +93,7 @@ def _draw(district: District, title: str, seed: int, size: int, by: Actor, at: d
         with transaction.atomic():
             survey = services.draw_survey(
                 **population,
-                year=district.today.year,
+                year=year or district.today.year,
                 title=title,
                 design=design,
                 seed=tried,

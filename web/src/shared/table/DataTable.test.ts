@@ -50,6 +50,19 @@ describe('the table with the keyboard', () => {
 })
 
 describe('the table and its address', () => {
+  it('follows the address when it changes later, as the back button does', async () => {
+    const filters = [{ key: 'tag', label: '人群', options: [{ value: 'elderly', label: '老人' }, { value: 'child', label: '儿童' }] }]
+    const { load, router } = await table({ inAddress: true, filters }, '/?tag=elderly')
+    expect(load).toHaveBeenLastCalledWith(expect.objectContaining({ tag: 'elderly' }))
+    await router.push('/?tag=child&sort=name')
+    await flushPromises()
+    expect(load).toHaveBeenLastCalledWith(expect.objectContaining({ tag: 'child', sort: 'name' }))
+    const calls = load.mock.calls.length
+    router.back()
+    await flushPromises()
+    await vi.waitFor(() => expect(load).toHaveBeenLastCalledWith(expect.objectContaining({ tag: 'elderly', sort: '' })))
+    expect(load.mock.calls.length).toBe(calls + 1)
+  })
   it('takes its search from the address and leaves it there', async () => {
     const { load, wrapper, router } = await table({ inAddress: true }, '/?q=王')
     expect(load).toHaveBeenCalledWith(expect.objectContaining({ q: '王' }))
