@@ -7577,8 +7577,8 @@ export interface components {
             fee_amount: string;
             /** Has Health Consent */
             has_health_consent: boolean;
-            /** Has Open Dispute */
-            has_open_dispute: boolean;
+            /** Hold */
+            hold: string;
             /** Id */
             id: number;
             /**
@@ -7594,6 +7594,8 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+            /** Open Dispute Id */
+            open_dispute_id: number | null;
             /** Organization Name */
             organization_name: string;
             /** Origin */
