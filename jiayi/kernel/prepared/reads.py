@@ -24,8 +24,8 @@ from .marks import (
     ScopeShape,
     Shape,
     Values,
-    filled,
     flat,
+    kept,
     marked_scope,
     scope_shape,
     scope_values,
@@ -39,8 +39,7 @@ R = TypeVar("R")
 @dataclass(frozen=True, slots=True)
 class _Statement(Generic[R]):
     sql: str
-    parameters: tuple[Any, ...]
-    fills: tuple[tuple[int, Fill], ...]
+    fills: tuple[Fill, ...]
     read: Callable[[list[tuple[Any, ...]]], list[R]]
     locks: bool
 
@@ -48,7 +47,7 @@ class _Statement(Generic[R]):
         if self.locks and connection.get_autocommit():
             raise transaction.TransactionManagementError("a row is locked inside a transaction only")
         with server_cursor() as cursor:
-            cursor.execute(self.sql, filled(self.parameters, self.fills, values))
+            cursor.execute(self.sql, [fill(values) for fill in self.fills])
             return self.read(cursor.fetchall())
 
 
@@ -89,7 +88,7 @@ class Prepared(Generic[R]):
         pairs = zip(statement.fields, values.values(), strict=True)
         given = [field.get_db_prep_save(value, connection) for field, value in pairs]
         with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
-            cursor.execute(statement.sql, [*given, *filled(statement.parameters, statement.fills, chosen)])
+            cursor.execute(statement.sql, [*given, *(fill(chosen) for fill in statement.fills)])
             return cursor.rowcount
 
     def _change(self, scope: ScopeShape, shape: Shape, names: tuple[str, ...]) -> "Update | None":
@@ -119,14 +118,13 @@ class Prepared(Generic[R]):
             if any(one == (list,) for _, one in shape) or self._says_something(shape):
                 return None  # nobody is asked for, or the scope has no door to this table
             raise NotPreparable("an argument does not fit its column's type") from None
-        fills = tuple((place, fill) for place, one in enumerate(parameters) if (fill := marks.fill(one)) is not None)
+        sql, fills = kept(sql, parameters, marks)
         # A scope of several kinds opens only the doors that a model has.
         needed = set(range(marked, marks.count))
         if lost := needed - marks.found:
             raise NotPreparable(f"{len(lost)} arguments do not arrive in the statement as they are")
         return _Statement(
             sql=sql,
-            parameters=tuple(parameters),
             fills=fills,
             read=_reader(rows, compiler),
             locks=rows.query.select_for_update,

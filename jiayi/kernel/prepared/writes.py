@@ -11,7 +11,7 @@ from django.db.models.sql import UpdateQuery
 
 from ..scope_state import current
 from .cursors import server_cursor
-from .marks import Fill, Marks, NotPreparable, ScopeShape, filled, marked_scope, scope_shape, scope_values
+from .marks import Fill, Marks, NotPreparable, ScopeShape, kept, marked_scope, scope_shape, scope_values
 
 M = TypeVar("M", bound=models.Model)
 
@@ -93,8 +93,7 @@ def insert_all(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) 
 class Update:
     sql: str
     fields: tuple[Any, ...]
-    parameters: tuple[Any, ...]
-    fills: tuple[tuple[int, Fill], ...]
+    fills: tuple[Fill, ...]
 
 
 def update_made(rows: Any, names: tuple[str, ...], marks: Marks) -> Update | None:
@@ -107,13 +106,13 @@ def update_made(rows: Any, names: tuple[str, ...], marks: Marks) -> Update | Non
         return None
     sql, parameters = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
     _, _, condition = sql.partition(" WHERE ")
+    condition, fills = kept(condition, parameters, marks)
     fields = tuple(meta.get_field(name) for name in names)
     columns = ", ".join(f"{quoted(one.column)} = {_place(one)}" for one in fields)
     return Update(
         sql=f"UPDATE {quoted(meta.db_table)} SET {columns} WHERE {condition}",  # noqa: S608
         fields=fields,
-        parameters=tuple(parameters),
-        fills=tuple((place, fill) for place, one in enumerate(parameters) if (fill := marks.fill(one)) is not None),
+        fills=fills,
     )
 
 
@@ -140,8 +139,8 @@ def update(row: models.Model, names: Collection[str], *, may_miss: bool = False)
         row.save(update_fields=names)
         return
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in known.fields]
-    condition = filled(known.parameters, known.fills, [*scope_values(scope), row.pk])
+    chosen = [*scope_values(scope), row.pk]
     with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
-        cursor.execute(known.sql, [*values, *condition])
+        cursor.execute(known.sql, [*values, *(fill(chosen) for fill in known.fills)])
         if cursor.rowcount == 0 and not may_miss:
             raise DatabaseError("the row is gone, or not in scope")

@@ -9,7 +9,6 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
@@ -80,13 +79,14 @@ CONTRACT_LIFECYCLE = Lifecycle(
 class Contract(models.Model):
     """签约协议 (FHIR Contract). `period` is what holds; `agreed_period` is what was signed, before any early end."""
 
-    number = models.CharField("协议编号", max_length=40, unique=True)
+    # Unique by a constraint: `unique=True` would keep a second index for beginnings of numbers, which nobody looks for.
+    number = models.CharField("协议编号", max_length=40)
     # Both foreign keys lead an index below: a second one would only be written.
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, db_index=False)
     patient = models.ForeignKey("patients.Patient", models.PROTECT)
     team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, db_index=False)
     household = models.ForeignKey("patients.Household", models.PROTECT, null=True, blank=True)
-    policy = models.ForeignKey("contracts.SigningPolicy", models.PROTECT)
+    policy = models.ForeignKey("contracts.SigningPolicy", models.PROTECT, db_index=False)  # a handful of policies
     status = models.CharField("状态", max_length=10, choices=S, default=S.OFFERED)
     origin = models.CharField("发起方", max_length=10, choices=Origin)
     channel = models.CharField("渠道", max_length=20)
@@ -103,9 +103,11 @@ class Contract(models.Model):
     ended_at = models.DateTimeField("终止时间", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=20, choices=EndReason, blank=True)
     renewed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
-    agreement_file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    agreement_file = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     agreement_sm3 = models.CharField("协议书指纹", max_length=64, blank=True)
-    verify_token = models.CharField("核验码", max_length=64, unique=True, null=True, blank=True)
+    verify_token = models.CharField("核验码", max_length=64, null=True, blank=True)
 
     objects = ScopedManager(patient="patient_id")
 
@@ -133,6 +135,8 @@ class Contract(models.Model):
             RENEWS_NOTHING_HELD,
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="contracts_number_once"),
+            models.UniqueConstraint(fields=["verify_token"], name="contracts_verify_token_once"),
             # One agreement per person and day; next year's may stand beside this year's. Open offers may compete.
             ExclusionConstraint(
                 name="contracts_one_per_patient_and_day",
@@ -202,7 +206,6 @@ class Contract(models.Model):
                 condition=Q(status=S.SIGNED),
                 name="contracts_team_load",
             ),
-            GistIndex(fields=["patient", "period"], name="contracts_patient_period", condition=Q(status=S.SIGNED)),
         ]
 
 
