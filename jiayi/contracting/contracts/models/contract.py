@@ -107,7 +107,7 @@ class Contract(models.Model):
         "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     agreement_sm3 = models.CharField("协议书指纹", max_length=64, blank=True)
-    verify_token = models.CharField("核验码", max_length=64, null=True, blank=True)
+    verify_token = models.CharField("核验码", max_length=64, null=True, blank=True)  # noqa: DJ001  # unique where there is one
 
     objects = ScopedManager(patient="patient_id")
 
