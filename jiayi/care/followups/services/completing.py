@@ -24,7 +24,7 @@ from jiayi.kernel.prepared import update
 
 from ..events import FollowUpAmended, FollowUpCompleted
 from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpMove, FollowUpState, Method
-from ..queries import find_live
+from ..queries import find_live, get_follow_up, pack_on
 from .examining import RESULT_FIELDS, Examined, examine, lock, record_result
 from .planning import SOURCE, create_planned
 
@@ -41,7 +41,6 @@ class NotDone(DomainError):
     code, message = "follow_up_not_done", "这次随访还没有完成，直接填写就可以"
 
 
-@transaction.atomic
 def complete_follow_up(
     *,
     follow_up_id: int,
@@ -58,7 +57,50 @@ def complete_follow_up(
 
     :raises AlreadyDone: if the visit was finished with another key
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
+    :raises FormVersionOver: the answers are kept for a person to decide about
     """
+    try:
+        return _complete(follow_up_id, client_key, answers, confirmed, template_version, evidence, by, at)
+    except forms.FormVersionOver as over:
+        _keep_over(over, follow_up_id, client_key, answers, template_version, by, at)
+        raise
+
+
+def _keep_over(
+    over: forms.FormVersionOver,
+    follow_up_id: int,
+    client_key: UUID,
+    answers: Mapping[str, Any],
+    version: str | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    follow_up = get_follow_up(follow_up_id=follow_up_id)
+    form_services.keep_over(
+        over=over,
+        code=pack_on(local_date(at)).programmes[follow_up.programme].template,
+        version=version,
+        given_on=answers.get("visited_on"),
+        client_key=client_key,
+        patient_id=follow_up.patient_id,
+        organization_id=follow_up.organization_id,
+        answers=answers,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def _complete(
+    follow_up_id: int,
+    client_key: UUID,
+    answers: Mapping[str, Any],
+    confirmed: Iterable[str],
+    template_version: str | None,
+    evidence: Mapping[str, Any] | None,
+    by: Actor,
+    at: datetime,
+) -> FollowUp:
     follow_up, today = lock(follow_up_id), local_date(at)
     if follow_up.client_key == client_key:
         return follow_up

@@ -1,6 +1,6 @@
 """Doors: templates, finished answers, answers kept for a decision."""
 
-from .keeping import KeptReasonMissing, accept_kept, discard_kept, keep_response
+from .keeping import KeptReasonMissing, accept_kept, discard_kept, keep_over, keep_response
 from .pictures import PictureBroken
 from .printing import print_blank, print_draft, print_response
 from .responses import (
@@ -42,6 +42,7 @@ __all__ = [
     "end_template",
     "faults_of",
     "fhir_of",
+    "keep_over",
     "keep_response",
     "load_builtin_templates",
     "open_response",

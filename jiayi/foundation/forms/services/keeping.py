@@ -1,7 +1,8 @@
 """收下待定: answers that came in under a version that was over are kept, and a person decides about them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.period import SHANGHAI, local_date
 
 from .. import queries
 from ..events import KeptResponseAccepted
@@ -57,6 +59,39 @@ def keep_response(
     )
 
 
+def keep_over(
+    *,
+    over: queries.FormVersionOver,
+    code: str,
+    version: str | None,
+    given_on: Any,
+    client_key: UUID,
+    patient_id: int,
+    organization_id: int,
+    answers: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> KeptResponse:
+    """Answers that were just refused because their version is over are kept all the same, with the reason.
+
+    Call it after the refused transaction. `given_on` is the day the answers name; an unreadable one counts as today.
+    """
+    authored_at = at
+    with suppress(TypeError, ValueError):
+        authored_at = datetime.combine(date.fromisoformat(given_on), time(12), tzinfo=SHANGHAI)
+    return keep_response(
+        client_key=client_key,
+        template=queries.get_template(code=code, version=version, on=local_date(at)),
+        patient_id=patient_id,
+        organization_id=organization_id,
+        answers=answers,
+        authored_at=min(authored_at, at),
+        reason=str(over).partition("；")[0],
+        by=by,
+        at=at,
+    )
+
+
 @transaction.atomic
 def accept_kept(*, kept_id: int, confirmed: Iterable[str] = (), by: Actor, at: datetime) -> KeptResponse:
     """They count after all, as of the day they were given, under the version they were given to.
@@ -66,7 +101,7 @@ def accept_kept(*, kept_id: int, confirmed: Iterable[str] = (), by: Actor, at: d
     kept = _locked(kept_id)
     target = KEPT_LIFECYCLE.target_of("accept", current=kept.state)
     patient, form = kept.patient, queries.form_of(kept.template)
-    person = Person.born_on(patient.birth_date, sex=patient.sex, today=kept.authored_at.date())
+    person = Person.born_on(patient.birth_date, sex=patient.sex, today=local_date(kept.authored_at))
     checked = queries.check(form, kept.answers, person=person, confirmed=confirmed)
     refuse_problems(checked)
     kept.response = FormResponse.objects.create(
