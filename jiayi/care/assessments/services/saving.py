@@ -59,11 +59,26 @@ def record_assessment(
 
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     :raises UnknownForm: no such form for this actor
+    :raises FormVersionOver: the answers are kept for a person to decide about
     """
     if found := _stored(client_key, patient_id):
         return found
     try:
         return _record(patient_id, code, client_key, answers, confirmed, template_version, evidence, by, at)
+    except forms.FormVersionOver as over:
+        form_services.keep_over(
+            over=over,
+            code=code,
+            version=template_version,
+            given_on=answers.get(queries.rule_of(code, on=local_date(at)).day),
+            client_key=client_key,
+            patient_id=patient_id,
+            organization_id=patients.get_patient(patient_id=patient_id).organization_id,
+            answers=answers,
+            by=by,
+            at=at,
+        )
+        raise
     except IntegrityError:
         # A copy of this request was quicker: what it stored is the answer.
         if found := _stored(client_key, patient_id):

@@ -10,6 +10,7 @@ import pytest
 from jiayi.care.followups import queries, services
 from jiayi.care.followups.models import FollowUp
 from jiayi.care.vitals.models import Observation
+from jiayi.foundation.forms import queries as form_queries
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.forms.models import FormResponse
 from jiayi.foundation.forms.tests.factories import load_forms
@@ -162,6 +163,20 @@ def test_answers_given_offline_keep_the_version_they_were_given_to(place):
     done = complete(place, follow_up, template_version="3")
     with place.scope():
         assert FormResponse.objects.select_related("template").get(pk=done.form_response_id).template.version == "3"
+
+
+def test_a_visit_to_a_version_that_was_over_by_then_is_kept_and_nothing_takes_effect(place):
+    follow_up, key = planned(place), uuid4()
+    template = form_queries.get_template(code="htn_followup", on=TODAY)
+    forms.end_template(template_id=template.pk, first_day_without=TODAY)
+    for _ in range(2):
+        with pytest.raises(form_queries.FormVersionOver, match="没有丢"):
+            complete(place, follow_up, template_version="3", client_key=key)
+    with place.scope():
+        (kept,) = form_queries.page_kept(state="waiting", cursor=None, limit=5).items
+        assert (kept.patient_id, kept.answers["bp_systolic"]) == (follow_up.patient_id, 148)
+        assert kept.reason.endswith("填写的那天不能再用")
+        assert FollowUp.objects.get(pk=follow_up.pk).state == "scheduled"
 
 
 def test_opening_a_visit_brings_everything_that_can_be_filled_in(place):
