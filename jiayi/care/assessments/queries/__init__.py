@@ -2,7 +2,7 @@
 
 from .catalogue import UnknownForm, labels_of, pack_on, rule_of, template_of
 from .history import get_assessment, get_receipt, list_assessments, print_sheet
-from .known import latest_of, subject_tags
+from .known import latest_of, next_form, others_in_series, subject_tags
 from .offers import OfferedForm, list_offers
 from .opening import FormPreview, OpenedForm, open_form, person_of, preview, subject_of
 
@@ -17,7 +17,9 @@ __all__ = [
     "latest_of",
     "list_assessments",
     "list_offers",
+    "next_form",
     "open_form",
+    "others_in_series",
     "pack_on",
     "person_of",
     "preview",

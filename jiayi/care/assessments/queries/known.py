@@ -11,6 +11,7 @@ from jiayi.foundation.patients import queries as patients
 from .. import rules
 from ..models import Assessment
 from ..rules import Pack
+from .catalogue import pack_on
 
 ELDERLY_MONTHS, OLDEST_MONTHS = 65 * 12, 80 * 12
 PREGNANCY_DAYS, LYING_IN_DAYS = 300, 60
@@ -25,6 +26,26 @@ def latest_of(*, patient_id: int, form: str) -> Assessment | None:
     """The current filling of a form: by its day, then by when it was stored."""
     rows = Assessment.objects.filter(patient_id=patient_id, form=form, amended_by__isnull=True)
     return rows.select_related("response").order_by("-assessed_date", "-id").first()
+
+
+def others_in_series(row: Assessment) -> list[int]:
+    """What was filled before in the same turn of forms: their next visit has come with this one."""
+    pack = pack_on(row.assessed_date)
+    rows = Assessment.objects.filter(patient_id=row.patient_id, form__in=pack.series_of(pack.forms[row.form]))
+    return list(
+        rows.filter(next_date__isnull=False).exclude(pk=row.pk).order_by("-id").values_list("id", flat=True)[:5]
+    )
+
+
+def next_form(row: Assessment, person: Any) -> tuple[str, str]:
+    """Code and title of the form that the next visit is filled in."""
+    assert row.next_date is not None
+    pack = pack_on(row.assessed_date)
+    months = rules.full_months(person.birth_date, row.next_date)
+    code = pack.following(pack.forms[row.form], months=months, sex=person.sex)
+    if code == row.form:
+        return code, row.title
+    return code, forms.get_template(code=code, on=row.assessed_date).title
 
 
 def facts_of(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from jiayi.care.followups import queries as followups
 from jiayi.foundation.forms import queries as forms
@@ -11,9 +12,9 @@ from jiayi.kernel.errors import NotFound
 
 from .. import rules
 from ..models import Assessment
-from ..rules import Last
+from ..rules import FormRule, Last, Pack
 from .catalogue import pack_on
-from .known import subject_tags
+from .known import next_form, subject_tags
 
 PREGNANCY = timedelta(days=400)
 ORDER = {"due": 0, "soon": 1, "not_yet": 2, "later": 3, "optional": 4, "done": 5, "other": 6}
@@ -56,7 +57,7 @@ def list_offers(*, patient_id: int, on: date, sensitive: bool) -> list[OfferedFo
             pack,
             rule,
             reason,
-            Last(row.assessed_date, row.next_date) if row else None,
+            _last(row or _turn(pack, rule, last, person)),
             born=person.birth_date,
             on=on,
             has_before=before is not None and before.assessed_date >= on - PREGNANCY,
@@ -75,6 +76,17 @@ def list_offers(*, patient_id: int, on: date, sensitive: bool) -> list[OfferedFo
             )
         )
     return sorted(offered, key=lambda one: (ORDER[one.state], one.due_date or date.max))
+
+
+def _last(row: Assessment | None) -> Last | None:
+    return Last(row.assessed_date, row.next_date) if row else None
+
+
+def _turn(pack: Pack, rule: FormRule, last: dict[str, Assessment], person: Any) -> Assessment | None:
+    """The filling of another form of the series whose next visit is filled in this one."""
+    before = [last[code] for code in pack.series_of(rule) if code in last and last[code].next_date]
+    turns = [row for row in before if next_form(row, person)[0] == rule.code]
+    return max(turns, key=lambda row: row.assessed_date, default=None)
 
 
 def _latest(patient_id: int) -> Iterable[Assessment]:

@@ -43,7 +43,7 @@ class FormPreview:
     rule_title: str
 
 
-def open_form(*, patient_id: int, code: str, on: date, sensitive: bool) -> OpenedForm:
+def open_form(*, patient_id: int, code: str, on: date, sensitive: bool, author: str = "") -> OpenedForm:
     """
     :raises UnknownForm: no such form for this reader
     """
@@ -60,6 +60,7 @@ def open_form(*, patient_id: int, code: str, on: date, sensitive: bool) -> Opene
         observations={name: (value.value, value.taken_on) for name, value in readings.items()},
         patient=facts_of(person, pack, form, readings, tags, on),
         tags=tags,
+        author={"name": author} if author else {},
     )
     prefilled = vitals.carried(form, forms.prefill(form, known), readings, on=on)
     answers = last.response.answers if last else {}

@@ -65,6 +65,8 @@ class FormRule:
     advice: Mapping[str, str] = field(default_factory=dict)
     named: str = ""
     after: str = ""  # filled only once this other form was, within a pregnancy
+    series: str = ""  # forms that take turns: the next visit of one is filled as another
+    then: str = ""  # the form of the next visit, where its age does not say it
     is_once: bool = False
     is_optional: bool = False  # a scale: offered, never owed
 
@@ -77,6 +79,18 @@ class Pack:
     effective_from: date
     schedules: Mapping[str, tuple[int, ...]]
     forms: Mapping[str, FormRule]
+
+    def series_of(self, rule: FormRule) -> list[str]:
+        """The forms that take turns with this one, itself included."""
+        return [one.code for one in self.forms.values() if one.series == rule.series] if rule.series else [rule.code]
+
+    def following(self, rule: FormRule, *, months: int, sex: str) -> str:
+        """The form of the next visit: the one named, or the one of the series that suits the age on that day."""
+        if rule.then or not rule.series or rule.schedule != rule.series:
+            return rule.then or rule.code
+        turns = [self.forms[code] for code in self.series_of(rule)]
+        fitting = (one for one in turns if any(who.fits(months=months, sex=sex, tags=frozenset()) for who in one.who))
+        return next((one.code for one in fitting), rule.code)
 
 
 def read_pack(raw: Mapping[str, Any]) -> Pack:
@@ -107,6 +121,8 @@ def _form(code: str, raw: Mapping[str, Any]) -> FormRule:
         advice=raw.get("advice", {}),
         named=raw.get("named", ""),
         after=raw.get("after", ""),
+        series=raw.get("series", ""),
+        then=raw.get("then", ""),
         is_once=raw.get("once", False),
         is_optional=raw.get("optional", False),
     )

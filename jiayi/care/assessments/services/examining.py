@@ -56,8 +56,10 @@ def examine(
     last: Assessment | None,
     sensitive: bool,
     by: Actor,
+    is_correction: bool = False,
 ) -> Examined:
     """
+    :raises FormVersionOver: the version of the form did not hold on its day; a correction keeps its version
     :raises AnswersRefused, AnswersNeedConfirmation: the answers, the result or the next date cannot stand
     :raises BadDay: the day lies in the future or more than a year back
     """
@@ -67,6 +69,8 @@ def examine(
     checked = forms.check(form, answers, person=queries.person_of(person, tags, today), confirmed=confirmed)
     form_services.refuse_problems(checked)
     day = checked.values[rule.day]
+    if version is not None and not is_correction:
+        forms.get_template_for_answers(code=code, version=version, authored_on=day, on=today)
     if not today - timedelta(days=LATE_DAYS) <= day <= today:
         raise BadDay()
     labels = queries.labels_of(form, rule)

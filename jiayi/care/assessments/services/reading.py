@@ -39,7 +39,11 @@ def open_offers(*, patient_id: int, by: Actor, at: datetime) -> list[queries.Off
 def open_form(*, patient_id: int, code: str, by: Actor, at: datetime) -> queries.OpenedForm:
     """One form for one person, filled in as far as the house knows."""
     opened = queries.open_form(
-        patient_id=patient_id, code=code, on=local_date(at), sensitive=may_see_sensitive(by, patient_id)
+        patient_id=patient_id,
+        code=code,
+        on=local_date(at),
+        sensitive=may_see_sensitive(by, patient_id),
+        author=by.name,
     )
     audit.record_read(
         patient_id=patient_id, by=by, at=at, purpose="service", subject=_subject(opened.title, opened.is_confidential)

@@ -126,9 +126,9 @@ def _record(
     _record_readings(row, examined, by, at)
     entitlement = _credit(row, examined, by, at)
     if last is None or last.assessed_date <= row.assessed_date:
-        if last is not None:
-            tasks.close_task(source_app=SOURCE, source_id=last.pk, by=by, at=at)
-        _plan_next(row, by, at)
+        for before in queries.others_in_series(row):
+            tasks.close_task(source_app=SOURCE, source_id=before, by=by, at=at)
+        _plan_next(row, person, by, at)
     _tell(row, entitlement, by, at)
     return row
 
@@ -173,6 +173,7 @@ def amend_assessment(
         last=_before(old),
         sensitive=sensitive,
         by=by,
+        is_correction=True,
     )
     response = form_services.amend_response(
         response_id=old.response_id, checked=examined.checked, reason=reason, by=by, at=at
@@ -180,7 +181,7 @@ def amend_assessment(
     row = _store(person, examined, response, client_key, old, by, at)
     _record_readings(row, examined, by, at)
     if tasks.cancel_task(source_app=SOURCE, source_id=old.pk, reason_code="amended", by=by, at=at):
-        _plan_next(row, by, at)
+        _plan_next(row, person, by, at)
     _tell(row, None, by, at)
     return row
 
@@ -259,16 +260,18 @@ def _credit(row: Assessment, examined: Examined, by: Actor, at: datetime) -> Any
     )
 
 
-def _plan_next(row: Assessment, by: Actor, at: datetime) -> None:
+def _plan_next(row: Assessment, person: Any, by: Actor, at: datetime) -> None:
+    """The next visit, named after the form it will be filled in."""
     if row.next_date is None:
         return
+    code, title = queries.next_form(row, person)
     said = "下次随访" if row.is_confidential else f"上次 {row.result_label}" if row.result_label else ""
     tasks.open_task(
         organization_id=row.organization_id,
         patient_id=row.patient_id,
         team_id=row.team_id,
-        kind=f"form_{row.form}"[:40],
-        title="随访" if row.is_confidential else row.title[:60],
+        kind=f"form_{code}"[:40],
+        title="随访" if row.is_confidential else title[:60],
         detail=said[:120],
         due_date=row.next_date,
         is_urgent=row.is_emergency,

@@ -163,3 +163,21 @@ def test_equal_scores_and_yin_with_yang_are_questions():
 def test_no_constitution_at_all_means_asking_again_in_two_weeks():
     found = constitution(q1="1", q2="2", q4="3", q5="2", q13="3")
     assert (found.code, found.next_date) == ("unclear", date(2026, 9, 29))
+
+
+@pytest.mark.parametrize(
+    ("code", "months", "following"),
+    [
+        ("newborn", 1, "child_1_8"),
+        ("child_1_8", 8, "child_1_8"),
+        ("child_1_8", 12, "child_12_30"),
+        ("child_12_30", 36, "child_3_6"),
+        ("child_3_6", 72, "child_3_6"),
+        ("anc1", 360, "anc2_5"),
+        ("pnc", 360, "pnc42"),
+        ("physical_exam", 800, "physical_exam"),
+        ("tcm_child", 12, "tcm_child"),
+    ],
+)
+def test_forms_of_a_series_take_turns(code, months, following):
+    assert PACK.following(PACK.forms[code], months=months, sex="2") == following

@@ -343,3 +343,31 @@ def test_two_arms_are_one_reading(place):
     patient = place.patient()
     fill(place, patient, "physical_exam", EXAM | {"bp_left_systolic": 144, "bp_left_diastolic": 80})
     assert [one.value for one in everything(Observation, patient=patient, code="bp_systolic")] == [144]
+
+
+def test_the_next_visit_is_named_after_the_form_it_is_filled_in_and_closed_by_it(place):
+    patient = place.patient(tags=["tb"])
+    first = {
+        **{name: TUBERCULOSIS[name] for name in ("visited_on", "supervisor", "symptoms", "regimen", "usage")},
+        "dosage_forms": ["1"],
+        "method": "2",
+        "patient_type": "1",
+        "sputum": "1",
+        "resistance": "3",
+        "own_room": "1",
+        "ventilation": "1",
+        "drug_place": "柳塘卫生服务中心",
+        **{
+            f"taught_{what}": "1"
+            for what in ["card", "taking", "course", "irregular", "reaction", "revisit", "away", "living", "contacts"]
+        },
+    }
+    fill(place, patient, "tb_first", first | {"visited_on": "2026-09-05"})
+    assert [(task.kind, task.due_date) for task in everything(Task, patient=patient)] == [
+        ("form_tb_followup", date(2026, 9, 15))
+    ]
+    with place.scope():
+        offered = {one.code: one for one in queries.list_offers(patient_id=patient.pk, on=TODAY, sensitive=True)}
+    assert (offered["tb_followup"].state, offered["tb_followup"].due_date) == ("due", date(2026, 9, 15))
+    fill(place, patient, "tb_followup", TUBERCULOSIS)
+    assert [task.state for task in everything(Task, patient=patient)] == ["done", "open"]
