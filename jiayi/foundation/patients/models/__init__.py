@@ -54,7 +54,11 @@ class HouseholdManager(ScopedManager):
 
 
 class Household(models.Model):
-    """家庭: people who live together. Its head is the member whose relation is 户主 (GB/T 4761 code 02)."""
+    """家庭: people who live together. Its head is the member whose relation is 户主 (GB/T 4761 code 02).
+
+    At most one, by an index. Not at least one: a head dies or moves before the family names another, and lists bring
+    members without their head (docs/adr/0025).
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name="机构"

@@ -93,6 +93,17 @@ class TestHouseholds:
         services.leave_household(patient_id=head.pk, **DO)
         assert queries.list_household(household_id=home.pk) == []
 
+    def test_a_head_who_dies_stays_in_the_register_until_the_family_names_another(self):
+        """Why the database does not ask for a living head: docs/adr/0025."""
+        head, son = make_patient(), make_patient()
+        home = make_household(head=head)
+        services.join_household(household_id=home.pk, patient_id=son.pk, relation_to_head="20", **DO)
+        services.record_death(patient_id=head.pk, died_date=ON, cause="", **DO)
+        living = Patient.objects.filter(household=home, is_current=True)
+        assert list(living.values_list("relation_to_head", flat=True)) == ["20"]
+        services.change_head(household_id=home.pk, head_id=son.pk, relations={head.pk: "97"}, **DO)
+        assert living.get().relation_to_head == "02"
+
     def test_two_wards_in_one_household_open_it_once(self):
         head, child = make_patient(), make_patient()
         home = make_household(head=head)
