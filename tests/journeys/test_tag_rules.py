@@ -61,7 +61,7 @@ def test_a_rule_is_written_tried_confirmed_and_in_effect(browser, live):
     expect(run.get_by_text("算完了")).to_be_visible(timeout=SLOW)
     expect(run.get_by_text("归入", exact=False).first).to_be_visible()
 
-    # 居民页:为什么在这一类里
+    # 打开居民页，看为什么在这一类里
     director.goto(f"/app/desk.html#/residents/{people[0]['id']}")
     expect(director.get_by_text(f"因规则“{NAME}”第 1 版：年龄满 90 岁")).to_be_visible(timeout=SLOW)
     for page in (director, bureau):
