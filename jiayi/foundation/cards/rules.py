@@ -22,12 +22,9 @@ _NUMBER = re.compile(r"^[1-9][0-9]{6}$")
 
 # [ours] A card is typed at the counter all day; numbers are found out by typing many that do not exist.
 LOOK_UPS = ((60, timedelta(hours=1)), (300, timedelta(days=1)))
-WRONG_LOOK_UPS = (20, timedelta(hours=1))
 # [ours] Four characters have ten thousand values: five tries a card in ten minutes, twenty a day, and the phone helps.
 TRIES = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
 TRIES_AN_ADDRESS = (60, timedelta(hours=1))
-# [ours] From breakfast to bedtime; the next day the card is scanned again.
-SESSION_TIME = timedelta(hours=12)
 # [ours] One hundred sheets of eight.
 MOST_A_PRINT = 800
 BATCH = 100

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from jiayi.kernel.access import Permission
 from jiayi.kernel.actor import Actor
 
-# [ours] as long as a request for an export waits: what it was for may be over.
-WAIT = timedelta(days=7)
 REASON_MIN, REASON_MAX = 4, 200
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import events, foureyes
 from jiayi.kernel.access import Permission, allowed
 from jiayi.kernel.actor import Actor
@@ -32,7 +33,7 @@ class AlreadyProposed(DomainError):
 class ProposalTooLate(DomainError):
     """It has waited longer than a week."""
 
-    code, status, message = "proposal_too_late", 409, "提出已经超过 7 天，作废了，请重新提出"
+    code, status, message = "proposal_too_late", 409, "等得太久，作废了，请重新提出"
 
 
 class ProposalReasonMissing(InvalidInput):
@@ -91,7 +92,7 @@ def propose(
                 proposed_by=by.label,
                 proposed_by_name=by.name[:60],
                 proposed_at=at,
-                expires_at=at + rules.WAIT,
+                expires_at=at + safeguards.days("proposal_wait_days", at=at),
             )
             events.publish(
                 ProposalMade(

@@ -22,6 +22,8 @@ class Safeguard:
 
 _ID1, _ID2, _AC1 = "等保三级 L3-ID-1", "等保三级 L3-ID-2", "等保三级 L3-AC-1"
 _OURS, _PIPL = "本产品设定", "个人信息保护法第 28 条"
+# Not longer than the purpose needs.
+_KEEP = "个人信息保护法第 19 条"
 SAFEGUARDS = {
     "password_min": Safeguard(title="密码最少几位", group="密码", value=12, unit="位", least=8, most=16, source=_ID1),
     "password_history": Safeguard(
@@ -58,6 +60,63 @@ SAFEGUARDS = {
     ),
     "export_rows_personal": Safeguard(
         title="含个人信息的一次最多几行", group="导出", value=20_000, unit="行", least=1, most=20_000, source=_PIPL
+    ),
+    "export_wait_days": Safeguard(
+        title="导出申请多久没人批就作废", group="导出", value=7, unit="天", least=1, most=30, source=_OURS
+    ),
+    "import_days": Safeguard(
+        title="导入的表和每一行留多久", group="导入", value=30, unit="天", least=1, most=90, source=_KEEP
+    ),
+    "sms_text_hours": Safeguard(
+        title="短信原文和号码留多久", group="短信和验证码", value=24, unit="小时", least=1, most=72, source=_KEEP
+    ),
+    "login_codes_a_day": Safeguard(
+        title="一个手机号一天最多几次登录验证码",
+        group="短信和验证码",
+        value=20,
+        unit="次",
+        least=5,
+        most=50,
+        source=_OURS,
+    ),
+    "login_codes_an_hour": Safeguard(
+        title="一个网络地址一小时最多要几次登录验证码",
+        group="短信和验证码",
+        value=60,
+        unit="次",
+        least=10,
+        most=600,
+        source=_OURS,
+    ),
+    "signing_code_minutes": Safeguard(
+        title="签约确认码几分钟内有效", group="短信和验证码", value=10, unit="分钟", least=3, most=30, source=_OURS
+    ),
+    "signing_codes_an_hour": Safeguard(
+        title="一份协议一小时最多发几次确认码", group="短信和验证码", value=5, unit="次", least=3, most=10, source=_OURS
+    ),
+    "agreement_looks_an_hour": Safeguard(
+        title="一个网络地址一小时最多验几份协议",
+        group="查看档案",
+        value=60,
+        unit="份",
+        least=10,
+        most=600,
+        source=_OURS,
+    ),
+    "calls_an_hour": Safeguard(
+        title="一个人一小时最多看几个手机号", group="查看档案", value=60, unit="个", least=10, most=200, source=_PIPL
+    ),
+    "calls_a_day": Safeguard(
+        title="一个人一天最多看几个手机号", group="查看档案", value=200, unit="个", least=20, most=500, source=_PIPL
+    ),
+    "card_wrong_an_hour": Safeguard(
+        title="一个人一小时最多报错几个卡号", group="老人卡", value=20, unit="个", least=5, most=60, source=_OURS
+    ),
+    "card_session_hours": Safeguard(
+        title="扫一次卡能看多久", group="老人卡", value=12, unit="小时", least=1, most=24, source=_OURS
+    ),
+    "proposal_wait_days": Safeguard(
+        title="双人确认的事多久没人确认就作废", group="双人确认", value=7, unit="天", least=1, most=30, source=_OURS
     ),
     "merge_undo_days": Safeguard(
         title="合并档案以后多久还能撤销", group="合并档案", value=30, unit="天", least=1, most=365, source=_OURS

@@ -11,6 +11,7 @@ from jiayi.foundation.audit import services as audit
 from jiayi.foundation.files import services as files
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
@@ -25,10 +26,7 @@ from .checks import check_patient
 from .errors import GuardianNeeded
 from .signing import confirm_contract
 
-CODE_MINUTES = 10
 CODE_TRIES = 5
-CODES_PER_HOUR = 5
-LOOKS_PER_HOUR = 60
 TEMPLATE = "signing_code"
 
 
@@ -73,7 +71,8 @@ def verify_agreement(*, token: str, address: str, at: datetime) -> VerifiedAgree
     :raises ContractNotFound: if no agreement carries this token
     :raises TooManyRequests: after sixty looks an hour from one address
     """
-    audit.check_rate(kind="verify-agreement", subject=address, limit=LOOKS_PER_HOUR, window=timedelta(hours=1), at=at)
+    most = safeguards.value_of("agreement_looks_an_hour", at=at)
+    audit.check_rate(kind="verify-agreement", subject=address, limit=most, window=timedelta(hours=1), at=at)
     found = find_verified(token=token, today=local_date(at))
     if found is None:
         raise ContractNotFound("没有查到这份协议，请核对二维码")
@@ -86,28 +85,27 @@ def send_signing_code(*, contract_id: int, by: Actor, at: datetime) -> str:
 
     :raises NoPhone: if there is no number to send it to
     :raises GuardianNeeded: if a minor has no guardian on record
-    :raises TooManyRequests: after five codes an hour
+    :raises TooManyRequests: after too many codes an hour
     """
     contract = get_contract(contract_id=contract_id)
     check_patient(contract.patient)
     phone = _holder_of(contract, on=local_date(at)).phone
     if not phone:
         raise NoPhone()
-    audit.check_rate(
-        kind="signing-code", subject=str(contract.pk), limit=CODES_PER_HOUR, window=timedelta(hours=1), at=at
-    )
+    most, minutes = (safeguards.value_of(code, at=at) for code in ("signing_codes_an_hour", "signing_code_minutes"))
+    audit.check_rate(kind="signing-code", subject=str(contract.pk), limit=most, window=timedelta(hours=1), at=at)
     secret = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         SigningCode.objects.update_or_create(
             contract=contract,
             defaults={
                 "code_hash": _hashed(contract.pk, secret),
-                "expires_at": at + timedelta(minutes=CODE_MINUTES),
+                "expires_at": at + timedelta(minutes=minutes),
                 "tries": 0,
             },
         )
         messaging.send_sms(
-            phone=str(phone), template=TEMPLATE, context={"code": secret, "minutes": str(CODE_MINUTES)}, at=at
+            phone=str(phone), template=TEMPLATE, context={"code": secret, "minutes": str(minutes)}, at=at
         )
     return crypto.masked_phone(str(phone))
 

@@ -18,6 +18,7 @@ from jiayi.foundation.files import services as file_services
 from jiayi.foundation.messaging.models import Delivery
 from jiayi.foundation.messaging.services import load_templates
 from jiayi.foundation.patients.tests.factories import make_patient
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import scope
 from jiayi.kernel.crypto import sm3_hex
 from jiayi.kernel.errors import TooManyRequests
@@ -100,7 +101,7 @@ def test_an_ended_agreement_is_shown_as_ended():
 
 
 def test_guessing_tokens_is_slow():
-    for _ in range(agreements.LOOKS_PER_HOUR):
+    for _ in range(safeguards.shipped("agreement_looks_an_hour")):
         with pytest.raises(queries.ContractNotFound):
             services.verify_agreement(token="guess", address="10.0.0.9", at=AT)
     with pytest.raises(TooManyRequests):

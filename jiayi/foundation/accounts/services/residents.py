@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
@@ -24,8 +25,8 @@ from .sessions import SIGNING_IN, Origin, Signed
 from .wechat import bind_at_sign_in
 
 # (limit, window) per phone and per network address; a demo, which is local, is more patient.
-PHONE_LIMITS = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
-ADDRESS_LIMIT = (60, timedelta(hours=1))
+# Shorter than the least that may be set for a day.
+CODES_IN_A_ROW = 5
 CONFIRM_LIMIT = (60, timedelta(minutes=15))
 DEMO_PATIENCE = 20
 
@@ -55,9 +56,10 @@ def request_code(*, phone: str, origin: Origin, at: datetime) -> None:
     :raises TooManyRequests: too many codes for this phone or from this address
     """
     number = _normal(phone)
-    _limit("code-phone", number, PHONE_LIMITS, at)
+    a_day, an_hour = (safeguards.value_of(code, at=at) for code in ("login_codes_a_day", "login_codes_an_hour"))
+    _limit("code-phone", number, ((CODES_IN_A_ROW, timedelta(minutes=10)), (a_day, timedelta(days=1))), at)
     if origin.address:
-        _limit("code-address", origin.address, (ADDRESS_LIMIT,), at)
+        _limit("code-address", origin.address, ((an_hour, timedelta(hours=1)),), at)
     index = crypto.blind_index("phone", number)
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():

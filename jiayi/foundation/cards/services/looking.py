@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
 
@@ -43,7 +44,7 @@ def look_up(*, number: str, purpose: str, by: Actor, at: datetime) -> ElderCard:
             channel=by.channel,
             at=at,
         )
-        _count("card-wrong", by, *rules.WRONG_LOOK_UPS, at)
+        _count("card-wrong", by, safeguards.value_of("card_wrong_an_hour", at=at), timedelta(hours=1), at)
         raise NoSuchCard()
     with transaction.atomic():
         audit.record_read(patient_id=card.patient_id, by=by, at=at, purpose=purpose, subject=SUBJECT)

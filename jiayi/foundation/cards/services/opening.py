@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor, Channel
 from jiayi.kernel.errors import DomainError, NotFound
@@ -77,11 +78,12 @@ def open_card(*, token: str, tail: str, address: str | None, at: datetime) -> Ca
         )
         raise CardRefused()
     secret = crypto.token()
+    lifetime = timedelta(hours=safeguards.value_of("card_session_hours", at=at))
     with transaction.atomic():
         CardSession.objects.create(
-            card=card, token_hash=crypto.token_hash(secret), created_at=at, expires_at=at + rules.SESSION_TIME
+            card=card, token_hash=crypto.token_hash(secret), created_at=at, expires_at=at + lifetime
         )
-    return CardOpened(token=secret, lifetime=rules.SESSION_TIME)
+    return CardOpened(token=secret, lifetime=lifetime)
 
 
 def note_opening(*, card: ElderCard, at: datetime) -> None:

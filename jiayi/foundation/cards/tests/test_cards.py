@@ -9,6 +9,7 @@ from jiayi.foundation.audit.models import ReadLog, SecurityLog
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.tests.factories import make_patient
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound, TooManyRequests
@@ -97,7 +98,7 @@ class TestScanning:
         line = ReadLog.objects.get(patient=card.patient)
         assert (line.reader_name, line.purpose) == ("老人卡", "card")
         with pytest.raises(queries.CardClosed):
-            queries.session_card(token=session.token, at=AT + rules.SESSION_TIME)
+            queries.session_card(token=session.token, at=AT + timedelta(hours=safeguards.shipped("card_session_hours")))
         services.close_session(token=session.token, at=AT)
         with pytest.raises(queries.CardClosed):
             queries.session_card(token=session.token, at=AT)
@@ -150,7 +151,7 @@ class TestTyping:
 
     def test_numbers_cannot_be_tried_out(self, card):
         services.revoke_card(card_id=card.pk, reason="lost", **DO)
-        for _ in range(rules.WRONG_LOOK_UPS[0]):
+        for _ in range(safeguards.shipped("card_wrong_an_hour")):
             with pytest.raises(services.NoSuchCard):
                 services.look_up(number=card.number, purpose="call", by=staff_actor(), at=AT)
         with pytest.raises(TooManyRequests):

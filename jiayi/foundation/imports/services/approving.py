@@ -1,10 +1,11 @@
 """Four eyes: personal data leaves only when somebody else has said yes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import events, foureyes
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput
@@ -12,8 +13,6 @@ from jiayi.kernel.errors import DomainError, InvalidInput
 from .. import queries
 from ..events import ExportDecided
 from ..models import EXPORT_LIFECYCLE, ExportJob
-
-WAIT_DAYS = 7
 
 
 class ApproverMustBeAnother(foureyes.ApproverMustBeAnother):
@@ -23,9 +22,9 @@ class ApproverMustBeAnother(foureyes.ApproverMustBeAnother):
 
 
 class ApprovalTooLate(DomainError):
-    """The request has waited longer than a week: what it was for may be over."""
+    """The request has waited longer than the days that are set: what it was for may be over."""
 
-    code, status, message = "approval_too_late", 409, "申请已经超过 7 天，请对方重新申请"
+    code, status, message = "approval_too_late", 409, "申请等得太久，已经作废，请对方重新申请"
 
 
 class ReasonMissing(InvalidInput):
@@ -40,7 +39,7 @@ def approve_export(*, job_id: int, note: str = "", by: Actor, at: datetime) -> E
 
     :raises NotFound: not in the actor's scope
     :raises ApproverMustBeAnother: it is the actor's own request
-    :raises ApprovalTooLate: it has waited more than a week
+    :raises ApprovalTooLate: it has waited too long
     """
     job = _decide(job_id, "approve", note, by, at)
     app.configure_task("imports.run_export", queue="tables").defer(job_id=job.pk)
@@ -73,7 +72,7 @@ def _decide(job_id: int, move: str, note: str, by: Actor, at: datetime) -> Expor
     job = queries.get_waiting_export(job_id=job_id, for_update=True)
     target = EXPORT_LIFECYCLE.target_of(move, current=job.state)
     foureyes.require_another(asked_by=job.requested_by, by=by, refusal=ApproverMustBeAnother)
-    if move == "approve" and at > job.requested_at + timedelta(days=WAIT_DAYS):
+    if move == "approve" and at > job.requested_at + safeguards.days("export_wait_days", at=at):
         raise ApprovalTooLate()
     job.state, job.decided_by, job.decided_by_name, job.decided_at = target, by.label, by.name[:50], at
     job.decision_note = note.strip()[:200]

@@ -1,10 +1,11 @@
 """The file with the verdict beside every row, and what is cleared when it is old."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import events, scope
 from jiayi.kernel.actor import Actor
 
@@ -14,7 +15,6 @@ from ..events import ImportResultDownloaded
 from ..models import ImportJob, ImportRow, ImportState, Verdict
 from ..rules import Column
 
-KEEP_DAYS = 30
 _WORDS = dict(Verdict.choices) | {Verdict.PENDING: "没有处理"}
 _FORECAST = {
     Verdict.CREATED: "将新增",
@@ -63,9 +63,9 @@ def note_result_download(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
 
 
 def clear_old_imports(*, at: datetime) -> int:
-    """After a month the rows and files go; the counts stay as the record of what came. Abandoned ones end first."""
+    """After the days that are set rows and files go; the counts stay as the record of what came. Abandoned ones too."""
     number = 0
-    old = at - timedelta(days=KEEP_DAYS)
+    old = at - safeguards.days("import_days", at=at)
     with scope.everything(reason="nightly clearing of imports"):
         rows = ImportJob.objects.filter(requested_at__lt=old, cleared_at=None)
         rows.filter(state__in=[ImportState.MAPPING, ImportState.CHECKED]).update(

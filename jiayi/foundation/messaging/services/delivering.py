@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel.errors import NotFound
 
 from .. import rules
@@ -78,8 +79,9 @@ def retry_delivery(*, delivery_id: int) -> Delivery:
 
 
 def wipe_texts(*, at: datetime) -> int:
-    """Forget addresses and texts a day after they were written: codes and phones are not kept."""
-    old = Delivery.objects.filter(created_at__lt=at - timedelta(days=1), text__isnull=False)
+    """Forget addresses and texts some hours after they were written: codes and phones are not kept."""
+    kept = timedelta(hours=safeguards.value_of("sms_text_hours", at=at))
+    old = Delivery.objects.filter(created_at__lt=at - kept, text__isnull=False)
     return old.update(text=None, address=None)
 
 

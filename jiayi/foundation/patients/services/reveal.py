@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 
 from .. import queries
 
 # [ours] A doctor who calls all day makes fewer; who collects numbers needs more.
-CALLS_AN_HOUR = 60
-CALLS_A_DAY = 200
 SUBJECT = "完整电话号码（拨打）"
 
 
@@ -25,10 +24,11 @@ def reveal_phone(*, patient_id: int, by: Actor, at: datetime, purpose: str = "ca
     :raises TooManyRequests: after too many numbers in an hour or a day
     :raises NotFound: outside the scope, or no number is known
     """
-    for kind, limit, window in (
-        ("reveal-hour", CALLS_AN_HOUR, timedelta(hours=1)),
-        ("reveal-day", CALLS_A_DAY, timedelta(days=1)),
+    for kind, code, window in (
+        ("reveal-hour", "calls_an_hour", timedelta(hours=1)),
+        ("reveal-day", "calls_a_day", timedelta(days=1)),
     ):
+        limit = safeguards.value_of(code, at=at)
         audit.check_rate(kind=kind, subject=by.label, limit=limit, window=window, at=at)
     return _reveal(patient_id, purpose, by, at)
 

@@ -9,12 +9,14 @@ from jiayi.foundation.accounts.permissions import AccountPermission as A
 from jiayi.foundation.proposals import queries, rules, services
 from jiayi.foundation.proposals.models import Proposal, State
 from jiayi.foundation.proposals.permissions import ProposalPermission as P
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import scope
 from jiayi.kernel.errors import DomainError, Forbidden, NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.testing import staff_actor
 from tests.people import browser, organization, staff
 
+WAIT = timedelta(days=safeguards.shipped("proposal_wait_days"))
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 HANDS = frozenset({A.ASSIGN_ROLES, A.CONFIRM_ROLES, P.READ, P.DECIDE})
@@ -101,7 +103,7 @@ def test_only_who_proposed_takes_it_back(home, done):
 
 def test_after_a_week_it_is_too_late_and_a_new_one_may_be_proposed(home, done):
     old = proposed(home)
-    late = AT + rules.WAIT
+    late = AT + WAIT
     with pytest.raises(services.ProposalTooLate):
         services.confirm(proposal_id=old.pk, by=OTHER, at=late)
     assert queries.shown_state(old, at=late) == "lapsed"
@@ -170,7 +172,7 @@ def _good(home):
         "proposed_by": "staff:1",
         "proposed_by_name": "甲",
         "proposed_at": AT,
-        "expires_at": AT + rules.WAIT,
+        "expires_at": AT + WAIT,
     }
 
 
