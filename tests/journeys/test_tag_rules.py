@@ -57,7 +57,7 @@ def test_a_rule_is_written_tried_confirmed_and_in_effect(browser, live):
     bureau.get_by_role("dialog", name="确认发布").get_by_role("button", name="确认，发布").click()
     expect(bureau.get_by_text("确认发布。").first).to_be_visible()
     bureau.goto("/app/desk.html#/rules?kind=tag_rules")
-    run = bureau.get_by_role("row").filter(has_text=f"发布了{NAME}")
+    run = bureau.get_by_role("row").filter(has_text=NAME).filter(has_text="发布了")
     expect(run.get_by_text("算完了")).to_be_visible(timeout=SLOW)
     expect(run.get_by_text("归入", exact=False).first).to_be_visible()
 
