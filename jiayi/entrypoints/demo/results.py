@@ -11,6 +11,7 @@ from jiayi.performance.appraisals import services as appraisals
 from jiayi.performance.facts import services as facts
 from jiayi.performance.facts.models import ContractYear, ResidentYear
 from jiayi.performance.incentives import services as incentives
+from jiayi.performance.incentives.models import DistributedContract
 from jiayi.performance.measures import services as measures
 from jiayi.performance.surveys import services as surveys
 
@@ -54,9 +55,14 @@ def compute(district: District) -> None:
             at=district.now,
         )
         appraisals.score_cycle(cycle_id=cycle.pk, catalogue=CATALOGUE, by=BY, at=district.now)
+    with filling(DistributedContract):
+        _distribute(district, organizations["WH"])
+
+
+def _distribute(district: District, centre: int) -> None:
     for year in (2017, district.today.year - 1, district.today.year):
         distribution = incentives.run_distribution(
-            organization_id=organizations["WH"],
+            organization_id=centre,
             year=year,
             scheme_code=FEE_SCHEME,
             grade="良好",
