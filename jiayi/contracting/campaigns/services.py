@@ -32,6 +32,9 @@ from .models import (
 
 SEND = "campaigns.send"
 TEMPLATE = "signing_invitation"
+SENT = """
+UPDATE campaigns_invitedresident AS invited SET way = sent.way, message_id = sent.message_id, sent_at = %s
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS sent (id, way, message_id) WHERE invited.id = sent.id"""
 
 
 class NobodyToInvite(DomainError):
@@ -242,7 +245,10 @@ def _write_to(waiting: list[InvitedResident], *, context: Mapping[str, Any], by:
         known = found[row.patient_id]
         row.message_id = messages.get(known.recipient_id) if known.recipient_id is not None else None
         row.way, row.sent_at = (known.way if row.message_id is not None else Way.VISIT), at
-    InvitedResident.objects.bulk_update(waiting, ["way", "message", "sent_at"])
+    with connection.cursor() as cursor:  # Django's bulk_update would write a WHEN for every person and column
+        cursor.execute(
+            SENT, [at, [row.pk for row in waiting], [row.way for row in waiting], [row.message_id for row in waiting]]
+        )
 
 
 def print_material(*, campaign_id: int, kind: str, public_url: str, on: date) -> bytes:

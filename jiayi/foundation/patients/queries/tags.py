@@ -25,6 +25,8 @@ _CONDITIONS = {
     _CODE.DISABLED,
 }
 
+PAGE = 100
+
 
 def _in_force(on: date) -> QuerySet:
     return PatientTag.objects.filter(Q(period_to__isnull=True) | Q(period_to__gt=on), period_from__lte=on)
@@ -34,8 +36,9 @@ def tags_of(patient_ids: Iterable[int], on: date) -> dict[int, set[str]]:
     """Patient → codes in force on a day."""
     tags: dict[int, set[str]] = defaultdict(set)
     wanted = sorted(set(patient_ids))
-    # A page of people is as long as it happens to be: only the single person's statement is worth keeping.
-    held = _held if len(wanted) == 1 else _held.build
+    # A page of people is as long as it happens to be: only the single person's statement is worth keeping. Thousands
+    # go as one array: a placeholder for each costs more than the query.
+    held = _held if len(wanted) == 1 else _held.build if len(wanted) <= PAGE else _held_by_many
     for patient_id, code in held(patient_ids=wanted, on=on):
         tags[patient_id].add(code)
     return dict(tags)
@@ -44,6 +47,11 @@ def tags_of(patient_ids: Iterable[int], on: date) -> dict[int, set[str]]:
 @prepared
 def _held(*, patient_ids: list[int], on: date) -> Any:
     return _in_force(on).filter(patient_id__in=patient_ids).values_list("patient_id", "code")
+
+
+def _held_by_many(*, patient_ids: list[int], on: date) -> Any:
+    rows = _in_force(on).extra(where=['"patients_patienttag"."patient_id" = ANY(%s)'], params=[patient_ids])
+    return rows.values_list("patient_id", "code")
 
 
 def tags_in(mask: int) -> set[str]:

@@ -130,6 +130,15 @@ class TestTags:
         with pytest.raises(NotFound):
             services.end_tag(patient_id=person.pk, code="diabetes", to_date=LATER, **DO)
 
+    def test_the_classes_of_thousands_are_those_of_a_page_and_keep_the_scope(self, monkeypatch):
+        people = [make_patient() for _ in range(2)]
+        numbers = [person.pk for person in people]
+        of_a_page = queries.tags_of(numbers, ON)
+        monkeypatch.setattr(queries.tags, "PAGE", 1)
+        assert queries.tags_of(numbers, ON) == of_a_page == dict.fromkeys(numbers, {"elderly"})
+        with scope.patients([numbers[0]]):
+            assert list(queries.tags_of(numbers, ON)) == numbers[:1]
+
     def test_a_tag_that_would_not_last_a_day_is_removed(self):
         person = make_patient()
         services.set_tag(patient_id=person.pk, code="tb", from_date=ON, source="manual", **DO)
