@@ -135,7 +135,7 @@ class TestTags:
         numbers = [person.pk for person in people]
         of_a_page = queries.tags_of(numbers, ON)
         monkeypatch.setattr(queries.tags, "PAGE", 1)
-        assert queries.tags_of(numbers, ON) == of_a_page == dict.fromkeys(numbers, {"elderly"})
+        assert queries.tags_of(numbers, ON) == of_a_page == {number: {"elderly"} for number in numbers}
         with scope.patients([numbers[0]]):
             assert list(queries.tags_of(numbers, ON)) == numbers[:1]
 
