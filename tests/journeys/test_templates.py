@@ -1,0 +1,83 @@
+"""A form is changed in the desk, confirmed by a second person, and asked on the phone from that day on."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .steps import staff_signs_in
+
+pytestmark = pytest.mark.journey
+TITLE = "抑郁初筛（PHQ-2）"
+QUESTION = "睡眠怎么样"
+
+
+def test_a_template_changed_in_the_desk_is_used_on_the_phone(browser, live, page):
+    def desk(username):
+        context = browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900}, base_url=live.url
+        )
+        opened = context.new_page()
+        staff_signs_in(opened, live.url, "desk", username)
+        return opened
+
+    director, bureau = desk("director"), desk("bureau")
+    today = director.request.get("/api/public/site").json()["today"]
+
+    director.goto("/app/desk.html#/form-templates")
+    director.get_by_role("button", name=f"画{TITLE}的新一版").click()
+    expect(director.get_by_role("heading", name=f"画“{TITLE}”")).to_be_visible()
+    tree = director.get_by_role("listbox", name="题目", exact=False)
+    tree.get_by_role("option").last.click()
+    director.get_by_label("加一项").select_option("choice")
+    panel = director.get_by_role("region", name="属性")
+    panel.get_by_label("题目", exact=True).fill(QUESTION)
+    panel.get_by_label("必填").check()
+    first, second = (panel.get_by_label(f"选项第 {row} 行，文字") for row in (1, 2))
+    first.fill("睡得好")
+    second.fill("睡不好")
+    preview = director.get_by_role("region", name="预览")
+    expect(preview.get_by_text(QUESTION)).to_be_visible()
+    expect(preview.get_by_role("radio", name="睡不好")).to_be_visible()
+
+    # A slip is said on the spot and taken back with one key.
+    first.fill("")
+    expect(panel.get_by_text("选项要有编码和文字")).to_be_visible()
+    panel.get_by_label("题目", exact=True).press("Control+z")
+    expect(first).to_have_value("睡得好")
+    expect(panel.get_by_text("选项要有编码和文字")).to_have_count(0)
+
+    director.get_by_role("button", name="画好了，看改了什么").click()
+    expect(director.get_by_text(f"加了“{QUESTION}”")).to_be_visible()
+    director.get_by_label("哪天起用").fill(today)
+    director.get_by_label("为什么改").fill("多问一句睡眠")
+    director.get_by_label("根据什么文件或会议").fill("中心例会")
+    director.get_by_role("button", name="提出，请人确认").click()
+    director.get_by_role("dialog", name="提出以后").get_by_role("button", name="提出", exact=True).click()
+    expect(director.get_by_text("自己提出的，自己不能确认")).to_be_visible()
+
+    bureau.goto("/app/desk.html#/rules")
+    bureau.get_by_role("row").filter(has_text="多问一句睡眠").click()
+    expect(bureau.get_by_text(f"加了“{QUESTION}”")).to_be_visible()
+    bureau.get_by_role("button", name="确认发布").click()
+    bureau.get_by_role("dialog", name="确认发布").get_by_role("button", name="确认，发布").click()
+    expect(bureau.get_by_text(re.compile("确认发布。"))).to_be_visible()
+
+    staff_signs_in(page, live.url, "doctor", "doctor01")
+    wanted = next(
+        row["id"]
+        for row in page.request.get(f"{live.url}/api/doctor/patients?limit=50").json()["items"]
+        if row["name"] not in ("王桂芳", "陈敏", "李建国", "周文")
+    )
+    page.goto(f"{live.url}/app/doctor.html#/people/{wanted}/forms/phq2")
+    expect(page.get_by_text(QUESTION)).to_be_visible(timeout=15_000)
+    for group in page.get_by_role("radiogroup").all():
+        group.get_by_role("radio").first.click()
+    page.get_by_role("button", name="存好，给结果").click()
+    expect(page.get_by_text("填好了")).to_be_visible(timeout=15_000)
+    given = page.request.get(f"{live.url}/api/doctor/patients/{wanted}/form-responses?code=phq2").json()
+    assert given[0]["template_version"].startswith(today[:4])
+    assert "1" in json.dumps(given[0]["answers"])
+    for opened in (director, bureau):
+        opened.context.close()
