@@ -81,3 +81,6 @@ export const optionsOf = (form: Pick<FormDefinition, 'optionSets'>, item: FormIt
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length)
 export const isNumeric = (item: FormItem): boolean => item.type === 'integer' || item.type === 'decimal'
 export const placesOf = (item: FormItem): number => (item.type === 'integer' ? 0 : item.decimals || 2)
+
+/** A few short options stand side by side in one bar, also on the narrowest phone. */
+export const fitsBar = (options: readonly FormOption[]): boolean => options.length <= 4 && options.length * Math.max(0, ...options.map((option) => option.display.length)) <= 16
