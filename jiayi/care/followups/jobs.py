@@ -1,15 +1,19 @@
 """随访的定时任务和批量办理。"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
 from procrastinate.contrib.django import app
 from pydantic import BaseModel, Field
 
+from jiayi.foundation.imports import services as imports
+from jiayi.foundation.imports.services import Asked as Wanted
+from jiayi.foundation.imports.services import Column
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Asked, Judged
 from jiayi.kernel import clock, disclosure, scope
+from jiayi.kernel.actor import Actor
 
 from . import queries, services
 from .models import AWAKE, FollowUpState
@@ -24,6 +28,49 @@ def wake_and_hand_over(timestamp: int) -> None:
     with scope.everything(reason="visits of every organisation wake up and follow their people"):
         services.wake_muted(on=clock.today())
         services.follow_current_teams()
+
+
+@app.periodic(cron="30 1 * * *")  # cron reads UTC: half past nine in the morning, when a message may ring
+@app.task(name="followups.remind_overdue", queueing_lock="followups.remind_overdue")
+def remind_overdue(timestamp: int) -> None:
+    """Whoever missed a visit some days ago is written to, once."""
+    with scope.everything(reason="people of every organisation who missed a visit are reminded"):
+        services.remind_overdue(by=Actor.system("followups"), at=clock.now())
+
+
+class MonthFilters(BaseModel):
+    """Which month the supervisor's table shows."""
+
+    month: date
+
+
+def month_rows(asked: Wanted) -> Iterator[Sequence[object]]:
+    """Every team, then every member of staff who called."""
+    first: date = asked.filters.month.replace(day=1)
+    found = queries.supervise_month(month=first, on=asked.on)
+    for kind, lines in (("团队", found.teams), ("人员", found.workers), ("合计", [found.total])):
+        for one in lines:
+            yield (kind, one.name, one.overdue, one.called, one.not_called, one.agreed, one.came_back, one.removed)
+
+
+imports.register_export(
+    code="overdue_month",
+    title="超期召回月报",
+    permission=FollowUpPermission.SUPERVISE,
+    columns=[
+        Column("kind", "类别", 8),
+        Column("name", "名称", 24),
+        Column("overdue", "超期人数", 10),
+        Column("called", "联系过", 10),
+        Column("not_called", "没联系", 10),
+        Column("agreed", "答应来", 10),
+        Column("came_back", "联系后 15 天内来了", 18),
+        Column("removed", "移出名单", 10),
+    ],
+    rows=month_rows,
+    filters=MonthFilters,
+    names_people=False,
+)
 
 
 class DueFilters(BaseModel):

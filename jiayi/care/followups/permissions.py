@@ -8,6 +8,11 @@ class FollowUpPermission(Permission):
     PLAN = "followups.plan"
     COMPLETE = "followups.complete"
     AMEND = "followups.amend"
+    # The result of a call about an overdue visit.
+    CALL = "followups.call"
+    # Figures of all teams; the people behind them are for the centre.
+    SUPERVISE = "followups.supervise"
+    SUPERVISE_PEOPLE = "followups.supervise_people"
     PRINT = "followups.print"
     READ_OWN = "followups.read_own"
 
@@ -17,6 +22,9 @@ DEFAULT_ROLES = {
     FollowUpPermission.PLAN: FIELD_STAFF | {Role.DIRECTOR},
     FollowUpPermission.COMPLETE: FIELD_STAFF,
     FollowUpPermission.AMEND: FIELD_STAFF,
+    FollowUpPermission.CALL: FIELD_STAFF | {Role.DIRECTOR},
+    FollowUpPermission.SUPERVISE: {Role.DIRECTOR, Role.BUREAU},
+    FollowUpPermission.SUPERVISE_PEOPLE: {Role.DIRECTOR},
     FollowUpPermission.PRINT: CENTRE_STAFF,
     FollowUpPermission.READ_OWN: {Role.RESIDENT},
 }

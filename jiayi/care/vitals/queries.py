@@ -136,6 +136,29 @@ def carried(
     return found
 
 
+LAST_VALUES_OF = """
+SELECT who.id, wanted.code, latest.value, latest.taken_at, latest.source
+FROM unnest(%(people)s::bigint[]) AS who(id)
+CROSS JOIN unnest(%(codes)s::text[]) AS wanted(code)
+CROSS JOIN LATERAL (
+    SELECT value, taken_at, source FROM vitals_observation
+    WHERE patient_id = who.id AND code = wanted.code
+    ORDER BY taken_at DESC, id DESC
+    LIMIT 1
+) AS latest
+"""
+
+
+def last_values_of(*, patient_ids: Iterable[int], codes: Iterable[str]) -> dict[int, dict[str, LastValue]]:
+    """The newest value of each code for many people, in one statement; the ids come from a scoped list."""
+    found: dict[int, dict[str, LastValue]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_VALUES_OF, {"people": list(patient_ids), "codes": list(codes)})
+        for patient_id, *row in cursor.fetchall():
+            found.setdefault(patient_id, {})[row[0]] = LastValue(*row)
+    return found
+
+
 def list_latest(*, patient_id: int, on: date) -> list[LatestReading]:
     """All that was ever measured, newest value of each kind, in words."""
     person = patients.get_patient(patient_id=patient_id)

@@ -87,6 +87,11 @@ def reschedule_task(*, source_app: str, source_id: int, to: date, reason_code: s
     )
 
 
+def ask_for_visit(*, source_app: str, source_id: int, detail: str) -> int:
+    """The telephone does not help: somebody has to go there."""
+    return _live(source_app, source_id).update(needs_visit=True, detail=detail)
+
+
 def mute_task(*, source_app: str, source_id: int, until: date | None, reason_code: str, by: Actor, at: datetime) -> int:
     """The source rests: its task is out of the way until a day, or until it is woken."""
     resting = _live(source_app, source_id).exclude(state=TaskState.MUTED)

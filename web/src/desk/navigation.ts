@@ -27,6 +27,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/tasks', label: '待办', icon: 'checklist', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/follow-ups', label: '随访任务', icon: 'calendar-check', roles: [...CLINICAL, 'director'] },
+    { to: '/overdue', label: '超期召回', icon: 'phone-call', roles: [...CLINICAL, ...MANAGERS] },
     { to: '/disputes', label: '异议', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
     { to: '/refusals', label: '拒签登记', icon: 'hand-stop', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/fees', label: '应收实收', icon: 'receipt-yuan', roles: [...MANAGERS, 'finance', 'clerk'] },

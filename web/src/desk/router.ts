@@ -76,6 +76,7 @@ export const router = createRouter({
         { path: 'messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
         { path: 'bulk-jobs', component: () => import('./pages/BulkJobsPage.vue'), meta: { title: '批量办理' } },
         { path: 'tasks', component: () => import('./pages/TasksPage.vue'), meta: { title: '待办' } },
+        { path: 'overdue', component: () => import('./pages/OverduePage.vue'), meta: { title: '超期召回' } },
         { path: 'follow-ups', component: () => import('./pages/FollowUpsPage.vue'), meta: { title: '随访任务' } },
         { path: 'security', component: () => import('./pages/SecuritySettingsPage.vue'), meta: { title: '安全设置' } },
         { path: 'proposals', component: () => import('./pages/ProposalsPage.vue'), meta: { title: '双人确认' } },

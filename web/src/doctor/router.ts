@@ -20,6 +20,7 @@ export const router = createRouter({
     { path: '/groups', component: () => import('./pages/GroupsPage.vue'), meta: { title: '单位和学校名单' } },
     { path: '/groups/:groupId(\\d+)', component: () => import('./pages/SigningDayPage.vue'), meta: { title: '签约日' } },
     { path: '/follow-ups/:followUpId(\\d+)', component: () => import('./pages/FollowUpPage.vue'), meta: { title: '随访' } },
+    { path: '/overdue', component: () => import('./pages/OverduePage.vue'), meta: { title: '超期' } },
     { path: '/unfulfilled', component: () => import('./pages/UnfulfilledPage.vue'), meta: { title: '没做的服务' } },
     { path: '/contracts', component: () => import('./pages/ContractsPage.vue'), meta: { title: '签约' } },
     { path: '/disputes', component: () => import('./pages/CasesPage.vue'), meta: { title: '居民异议' } },

@@ -10,10 +10,14 @@ from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.schemas import PageOut
 
+from .overdue import add_overdue_routes
+from .supervising import add_supervising_routes
 from .visits import add_routes
 
 router = Router(tags=["随访"])
 add_routes(router)
+add_overdue_routes(router, own_teams_only=False)
+add_supervising_routes(router)
 
 
 @router.get("/follow-ups", response=PageOut[DueFollowUpOut])

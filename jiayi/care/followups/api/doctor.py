@@ -10,10 +10,12 @@ from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.schemas import PageOut
 
+from .overdue import add_overdue_routes
 from .visits import add_routes
 
 router = Router(tags=["随访"])
 add_routes(router)
+add_overdue_routes(router, own_teams_only=True)
 
 
 @router.get("/follow-ups", response=PageOut[DueFollowUpOut])

@@ -1,6 +1,9 @@
 """随访的读取."""
 
 from .due import DueFollowUp, list_due, list_due_ids, list_heads
+from .overdue import OverdueList, OverduePerson, describe, is_removed, list_calls, list_overdue, overdue_rule_on
+from .reminders import due_for_reminder
+from .supervising import MonthFigures, SupervisedMonth, count_months, list_month_people, supervise_month
 from .visits import (
     LastVisit,
     OpenedFollowUp,
@@ -23,22 +26,35 @@ from .visits import (
 __all__ = [
     "DueFollowUp",
     "LastVisit",
+    "MonthFigures",
     "OpenedFollowUp",
+    "OverdueList",
+    "OverduePerson",
     "Preview",
+    "SupervisedMonth",
+    "count_months",
+    "describe",
+    "due_for_reminder",
     "find_last_done",
     "find_live",
     "find_previous",
     "get_follow_up",
     "get_receipt",
+    "is_removed",
+    "list_calls",
     "list_due",
     "list_due_ids",
     "list_heads",
     "list_history",
+    "list_month_people",
+    "list_overdue",
     "merge_refusals",
     "open_follow_up",
+    "overdue_rule_on",
     "pack_on",
     "packs",
     "preview",
     "previous_of",
     "print_sheet",
+    "supervise_month",
 ]

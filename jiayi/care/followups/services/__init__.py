@@ -1,5 +1,16 @@
 """随访的写入: plan, complete, amend, postpone, unreachable, mute, cancel, close."""
 
+from .calling import (
+    CallDayPast,
+    Called,
+    DayMissing,
+    NotCallable,
+    NotRemoved,
+    OnRest,
+    PersonGone,
+    put_back,
+    record_call,
+)
 from .completing import AlreadyDone, NotDone, amend_follow_up, complete_follow_up
 from .examining import BadVisitDate
 from .moving import (
@@ -16,13 +27,21 @@ from .moving import (
     wake_muted,
 )
 from .planning import plan_first_follow_ups, plan_follow_up, plan_for_new_tags, plan_for_patient
-from .reading import open_for_visit, open_history, print_form
+from .reading import open_for_visit, open_history, print_form, read_calls
+from .reminding import remind_overdue
 
 __all__ = [
     "AlreadyDone",
     "BadVisitDate",
+    "CallDayPast",
+    "Called",
+    "DayMissing",
+    "NotCallable",
     "NotDone",
+    "NotRemoved",
+    "OnRest",
     "PastDate",
+    "PersonGone",
     "amend_follow_up",
     "cancel_follow_up",
     "close_for_death",
@@ -40,6 +59,10 @@ __all__ = [
     "plan_for_patient",
     "postpone_follow_up",
     "print_form",
+    "put_back",
+    "read_calls",
+    "record_call",
+    "remind_overdue",
     "unmute_follow_up",
     "wake_muted",
 ]

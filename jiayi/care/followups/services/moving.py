@@ -14,6 +14,9 @@ from ..events import FollowUpLost
 from ..models import FOLLOW_UP_LIFECYCLE, LIVE, FollowUp, FollowUpMove, FollowUpState
 from .planning import SOURCE
 
+# What the overdue list remembers of the newest call; a new day or a return makes a fresh start.
+CALLS = ("last_outcome", "contact_date", "agreed_date")
+
 
 class PastDate(InvalidInput):
     """A visit cannot be put off to a day that is over."""
@@ -35,7 +38,8 @@ def postpone_follow_up(
     follow_up = _locked(follow_up_id)
     _move(follow_up, "postpone", by=by, at=at, reason_code=reason_code, note=note, to_date=to)
     follow_up.due_date = to
-    follow_up.save(update_fields=["state", "reason_code", "due_date"])
+    _forget_calls(follow_up)
+    follow_up.save(update_fields=["state", "reason_code", "due_date", *CALLS])
     tasks.reschedule_task(source_app=SOURCE, source_id=follow_up.pk, to=to, reason_code=reason_code, by=by, at=at)
     return follow_up
 
@@ -73,7 +77,8 @@ def unmute_follow_up(*, follow_up_id: int, by: Actor, at: datetime) -> FollowUp:
     follow_up = _locked(follow_up_id)
     _move(follow_up, "unmute", by=by, at=at)
     follow_up.muted_until = None
-    follow_up.save(update_fields=["state", "reason_code", "muted_until"])
+    _forget_calls(follow_up)
+    follow_up.save(update_fields=["state", "reason_code", "muted_until", *CALLS])
     tasks.unmute_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
     return follow_up
 
@@ -148,6 +153,10 @@ def _close(follow_up: FollowUp, move: str, *, reason_code: str, note: str, by: A
     follow_up.save(update_fields=["state", "reason_code"])
     tasks.cancel_task(source_app=SOURCE, source_id=follow_up.pk, reason_code=reason_code, by=by, at=at)
     return follow_up
+
+
+def _forget_calls(follow_up: FollowUp) -> None:
+    follow_up.last_outcome, follow_up.contact_date, follow_up.agreed_date = "", None, None
 
 
 def _locked(follow_up_id: int) -> FollowUp:

@@ -8,7 +8,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
 from .. import queries
-from ..models import FollowUp
+from ..models import CallResult, FollowUp
 
 
 @transaction.atomic
@@ -25,6 +25,14 @@ def open_history(*, patient_id: int, programme: str | None, by: Actor, at: datet
     history = queries.list_history(patient_id=patient_id, programme=programme)
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose="followup", subject="随访记录")
     return history
+
+
+@transaction.atomic
+def read_calls(*, follow_up_id: int, by: Actor, at: datetime) -> list[CallResult]:
+    """What was tried to bring a person back, newest first; the person can see who looked."""
+    follow_up = queries.get_follow_up(follow_up_id=follow_up_id)
+    audit.record_read(patient_id=follow_up.patient_id, by=by, at=at, purpose="followup", subject="通话结果")
+    return queries.list_calls(follow_up_id=follow_up_id)
 
 
 @transaction.atomic

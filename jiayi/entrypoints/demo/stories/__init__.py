@@ -13,6 +13,7 @@ from . import (
     imports,
     moving,
     objections,
+    overdue_calls,
     people_twice,
     proxies,
     rule_changes,
@@ -37,6 +38,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     administrators.tell,
     people_twice.tell,
     proxies.tell,
+    overdue_calls.tell,
 )
 
 

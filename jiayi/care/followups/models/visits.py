@@ -37,6 +37,36 @@ class FollowUpState(models.TextChoices):
     LOST = "lost", "失访"
 
 
+class CallOutcome(models.TextChoices):
+    """How a call about an overdue visit ended. 放回名单 is no call: somebody took a removal back."""
+
+    AGREED = "agreed", "答应来"
+    LATER = "later", "以后再打"
+    NO_ANSWER = "no_answer", "没人接"
+    WRONG_NUMBER = "wrong_number", "号码不对"
+    HOSPITAL = "hospital", "住院了"
+    AWAY = "away", "外出了"
+    REFUSED = "refused", "不愿意来"
+    ELSEWHERE = "elsewhere", "在别处看"
+    MOVED = "moved", "搬走了"
+    DIED = "died", "去世了"
+    PUT_BACK = "put_back", "放回名单"
+
+
+# Out of the list of people to call, with this reason; the visit itself is still owed unless the person is gone.
+REMOVALS = frozenset(
+    {
+        CallOutcome.WRONG_NUMBER,
+        CallOutcome.HOSPITAL,
+        CallOutcome.AWAY,
+        CallOutcome.REFUSED,
+        CallOutcome.ELSEWHERE,
+        CallOutcome.MOVED,
+        CallOutcome.DIED,
+    }
+)
+GONE = frozenset({CallOutcome.MOVED, CallOutcome.DIED})
+
 S = FollowUpState
 LIVE = frozenset({S.SCHEDULED, S.POSTPONED, S.UNREACHABLE, S.MUTED})
 AWAKE = LIVE - {S.MUTED}
@@ -93,6 +123,13 @@ class FollowUp(models.Model):
     form_response = models.OneToOneField("forms.FormResponse", models.PROTECT, null=True, related_name="+")
     client_key = models.UUIDField("客户端编号", null=True, unique=True)
 
+    # The newest line of CallResult, kept here so that the overdue list is one scan of one index.
+    last_outcome = models.CharField(
+        "上次通话结果", max_length=12, choices=CallOutcome, blank=True, default="", db_default=""
+    )
+    contact_date = models.DateField("再联系的日子", null=True)
+    agreed_date = models.DateField("答应来的日子", null=True)
+
     objects = ScopedManager(patient="patient_id")
 
     class Meta:
@@ -135,6 +172,11 @@ class FollowUp(models.Model):
                 name="followups_due_by_org",
             ),
             models.Index(fields=["visited_date"], condition=Q(state="done"), name="followups_by_visit"),
+            models.Index(
+                fields=["organization", "due_date"],
+                condition=Q(last_outcome__in=sorted(GONE)),
+                name="followups_gone_by_org",
+            ),
         ]
 
 
