@@ -48,7 +48,7 @@ def test_a_late_person_is_called_removed_and_put_back(place, late, caller):
     status, calls = caller.get(place.doctor, f"/follow-ups/{late.pk}/calls")
     assert [(one["outcome_label"], one["way_label"]) for one in calls] == [("放回名单", "电话"), ("不愿意来", "电话")]
     with place.scope():
-        assert ReadLog.objects.filter(patient_id=late.patient_id, object="通话结果").exists()
+        assert ReadLog.objects.filter(patient_id=late.patient_id, subject="通话结果").exists()
     status, month = caller.get(place.doctor, "/overdue/this-month")
     assert (status, month["overdue"], month["called"], month["not_called"]) == (200, 1, 1, 0)
 

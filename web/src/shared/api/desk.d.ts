@@ -1972,6 +1972,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/follow-ups/{follow_up_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Calls */
+        get: operations["list_calls"];
+        put?: never;
+        /** Record Call */
+        post: operations["record_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/follow-ups/{follow_up_id}/cancel": {
         parameters: {
             query?: never;
@@ -2068,6 +2086,23 @@ export interface paths {
         put?: never;
         /** Preview Follow Up */
         post: operations["preview_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put Back */
+        post: operations["put_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3659,6 +3694,91 @@ export interface paths {
         get?: never;
         /** Set Service Areas */
         put: operations["set_service_areas"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Overdue */
+        get: operations["list_overdue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/overdue-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Overdue Months */
+        get: operations["list_overdue_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/overdue-months/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Overdue Month */
+        get: operations["get_overdue_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/overdue-months/{day}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Overdue Month People */
+        get: operations["list_overdue_month_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/overdue/this-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Overdue This Month */
+        get: operations["get_overdue_this_month"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6888,6 +7008,72 @@ export interface components {
             /** Year */
             year: number;
         };
+        /**
+         * CallIn
+         * @description `client_key` is made by the client: the same call sent twice is stored once.
+         *
+         *     `day`: when they come, when to call again, until when to leave them alone, the day of the move or the death.
+         *     `place`: where to for a move, the cause for a death.
+         */
+        CallIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Day */
+            day?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agreed" | "later" | "no_answer" | "wrong_number" | "hospital" | "away" | "refused" | "elsewhere" | "moved" | "died";
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Way
+             * @default phone
+             * @enum {string}
+             */
+            way: "phone" | "home" | "message";
+        };
+        /** CallOut */
+        CallOut: {
+            /** Agreed Date */
+            agreed_date: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Called Date
+             * Format: date
+             */
+            called_date: string;
+            /** Contact Date */
+            contact_date: string | null;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Way Label */
+            way_label: string;
+        };
         /** CallOutcomeIn */
         CallOutcomeIn: {
             /** Call Again At */
@@ -6922,6 +7108,22 @@ export interface components {
             number: number;
             /** Outcome */
             outcome: string;
+        };
+        /** CalledOut */
+        CalledOut: {
+            /** Agreed Date */
+            agreed_date: string | null;
+            /**
+             * Called Date
+             * Format: date
+             */
+            called_date: string;
+            /** Contact Date */
+            contact_date: string | null;
+            /** Outcome */
+            outcome: string;
+            /** Visits */
+            visits: number;
         };
         /** CallerChoiceOut */
         CallerChoiceOut: {
@@ -11054,6 +11256,41 @@ export interface components {
             /** Since */
             since: string | null;
         };
+        /** MonthFiguresOut */
+        MonthFiguresOut: {
+            /** Agreed */
+            agreed: number;
+            /** Called */
+            called: number;
+            /** Came Back */
+            came_back: number;
+            /** Id */
+            id: number | null;
+            /** Name */
+            name: string;
+            /** Not Called */
+            not_called: number;
+            /** Overdue */
+            overdue: number;
+            /** Removed */
+            removed: number;
+        };
+        /** MonthPeopleOut */
+        MonthPeopleOut: {
+            /** Items */
+            items: components["schemas"]["OverduePersonOut"][];
+            /** Total */
+            total: number;
+        };
+        /** MonthTotalOut */
+        MonthTotalOut: {
+            figures: components["schemas"]["MonthFiguresOut"];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+        };
         /** MoveIn */
         MoveIn: {
             /** Parent Id */
@@ -11663,6 +11900,65 @@ export interface components {
             is_final: boolean;
             /** Label */
             label: string;
+        };
+        /** OverdueListOut */
+        OverdueListOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Group */
+            group: string;
+            /** Items */
+            items: components["schemas"]["OverduePersonOut"][];
+            /** Total */
+            total: number;
+        };
+        /** OverduePersonOut */
+        OverduePersonOut: {
+            /** Age */
+            age: number;
+            /** Agreed Date */
+            agreed_date: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Contact Date */
+            contact_date: string | null;
+            /** Days */
+            days: number;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Follow Up Id */
+            follow_up_id: number;
+            /** Group */
+            group: string;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /** Last Called Date */
+            last_called_date: string | null;
+            /** Last Outcome */
+            last_outcome: string;
+            /** Last Outcome Label */
+            last_outcome_label: string;
+            /** May Return */
+            may_return: boolean;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Programmes */
+            programmes: string[];
+            /** Sex */
+            sex: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Why */
+            why: string[];
         };
         /** OverrideIn */
         OverrideIn: {
@@ -13930,6 +14226,19 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** PutBackIn */
+        PutBackIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** QuestionOut */
         QuestionOut: {
             /** Choices */
@@ -15430,6 +15739,26 @@ export interface components {
             sections: components["schemas"]["SectionOut"][];
             /** Speech */
             speech: string;
+        };
+        /** SupervisedMonthOut */
+        SupervisedMonthOut: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Result Days */
+            result_days: number;
+            /**
+             * Settled Date
+             * Format: date
+             */
+            settled_date: string;
+            /** Teams */
+            teams: components["schemas"]["MonthFiguresOut"][];
+            total: components["schemas"]["MonthFiguresOut"];
+            /** Workers */
+            workers: components["schemas"]["MonthFiguresOut"][];
         };
         /** SurveyCloseIn */
         SurveyCloseIn: {
@@ -19949,6 +20278,54 @@ export interface operations {
             };
         };
     };
+    list_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOut"][];
+                };
+            };
+        };
+    };
+    record_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOut"];
+                };
+            };
+        };
+    };
     cancel_follow_up: {
         parameters: {
             query?: never;
@@ -20101,6 +20478,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOut"];
                 };
             };
         };
@@ -22495,6 +22898,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": string[];
+                };
+            };
+        };
+    };
+    list_overdue: {
+        parameters: {
+            query?: {
+                group?: "pending" | "agreed" | "later" | "removed" | "long";
+                programme?: ("hypertension" | "diabetes") | null;
+                team_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverdueListOut"];
+                };
+            };
+        };
+    };
+    list_overdue_months: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthTotalOut"][];
+                };
+            };
+        };
+    };
+    get_overdue_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisedMonthOut"];
+                };
+            };
+        };
+    };
+    list_overdue_month_people: {
+        parameters: {
+            query?: {
+                column?: "overdue" | "called" | "agreed" | "came_back" | "removed" | "not_called";
+                team_id?: number | null;
+                practitioner_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthPeopleOut"];
+                };
+            };
+        };
+    };
+    get_overdue_this_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthFiguresOut"];
                 };
             };
         };

@@ -554,6 +554,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/follow-ups/{follow_up_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Calls */
+        get: operations["list_calls"];
+        put?: never;
+        /** Record Call */
+        post: operations["record_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/follow-ups/{follow_up_id}/cancel": {
         parameters: {
             query?: never;
@@ -650,6 +668,23 @@ export interface paths {
         put?: never;
         /** Preview Follow Up */
         post: operations["preview_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/follow-ups/{follow_up_id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put Back */
+        post: operations["put_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1528,6 +1563,40 @@ export interface paths {
         };
         /** List Organizations */
         get: operations["list_organizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Overdue */
+        get: operations["list_overdue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/overdue/this-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Overdue This Month */
+        get: operations["get_overdue_this_month"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3047,6 +3116,88 @@ export interface components {
             id: number;
             /** Number */
             number: string;
+        };
+        /**
+         * CallIn
+         * @description `client_key` is made by the client: the same call sent twice is stored once.
+         *
+         *     `day`: when they come, when to call again, until when to leave them alone, the day of the move or the death.
+         *     `place`: where to for a move, the cause for a death.
+         */
+        CallIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Day */
+            day?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agreed" | "later" | "no_answer" | "wrong_number" | "hospital" | "away" | "refused" | "elsewhere" | "moved" | "died";
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Way
+             * @default phone
+             * @enum {string}
+             */
+            way: "phone" | "home" | "message";
+        };
+        /** CallOut */
+        CallOut: {
+            /** Agreed Date */
+            agreed_date: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Called Date
+             * Format: date
+             */
+            called_date: string;
+            /** Contact Date */
+            contact_date: string | null;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Way Label */
+            way_label: string;
+        };
+        /** CalledOut */
+        CalledOut: {
+            /** Agreed Date */
+            agreed_date: string | null;
+            /**
+             * Called Date
+             * Format: date
+             */
+            called_date: string;
+            /** Contact Date */
+            contact_date: string | null;
+            /** Outcome */
+            outcome: string;
+            /** Visits */
+            visits: number;
         };
         /** CardNumberIn */
         CardNumberIn: {
@@ -5275,6 +5426,25 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** MonthFiguresOut */
+        MonthFiguresOut: {
+            /** Agreed */
+            agreed: number;
+            /** Called */
+            called: number;
+            /** Came Back */
+            came_back: number;
+            /** Id */
+            id: number | null;
+            /** Name */
+            name: string;
+            /** Not Called */
+            not_called: number;
+            /** Overdue */
+            overdue: number;
+            /** Removed */
+            removed: number;
+        };
         /** MoveOutIn */
         MoveOutIn: {
             /**
@@ -5581,6 +5751,65 @@ export interface components {
             questions: string[];
             /** Reasons */
             reasons: string[];
+        };
+        /** OverdueListOut */
+        OverdueListOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Group */
+            group: string;
+            /** Items */
+            items: components["schemas"]["OverduePersonOut"][];
+            /** Total */
+            total: number;
+        };
+        /** OverduePersonOut */
+        OverduePersonOut: {
+            /** Age */
+            age: number;
+            /** Agreed Date */
+            agreed_date: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Contact Date */
+            contact_date: string | null;
+            /** Days */
+            days: number;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Follow Up Id */
+            follow_up_id: number;
+            /** Group */
+            group: string;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /** Last Called Date */
+            last_called_date: string | null;
+            /** Last Outcome */
+            last_outcome: string;
+            /** Last Outcome Label */
+            last_outcome_label: string;
+            /** May Return */
+            may_return: boolean;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Programmes */
+            programmes: string[];
+            /** Sex */
+            sex: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Why */
+            why: string[];
         };
         /** OwnPostOut */
         OwnPostOut: {
@@ -6589,6 +6818,19 @@ export interface components {
             unit: string;
             /** Value */
             value: string | null;
+        };
+        /** PutBackIn */
+        PutBackIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** RateOut */
         RateOut: {
@@ -8627,6 +8869,54 @@ export interface operations {
             };
         };
     };
+    list_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOut"][];
+                };
+            };
+        };
+    };
+    record_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOut"];
+                };
+            };
+        };
+    };
     cancel_follow_up: {
         parameters: {
             query?: never;
@@ -8779,6 +9069,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOut"];
                 };
             };
         };
@@ -9986,6 +10302,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganizationOut"][];
+                };
+            };
+        };
+    };
+    list_overdue: {
+        parameters: {
+            query?: {
+                group?: "pending" | "agreed" | "later" | "removed" | "long";
+                programme?: ("hypertension" | "diabetes") | null;
+                team_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverdueListOut"];
+                };
+            };
+        };
+    };
+    get_overdue_this_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthFiguresOut"];
                 };
             };
         };
