@@ -42,6 +42,7 @@ COLUMNS = [
     "patient__phone",
     "patient__household",
     "patient__household__address",
+    "patient__household__community_name",
     "patient__tag_mask",
 ]
 # Who belongs to no household stands for one alone.
@@ -52,6 +53,7 @@ HOME = Coalesce(F("patient__household"), -F("patient"))
 class TodayTask:
     id: int
     kind: str
+    title: str
     due_date: date
     due: Due
     shape: str
@@ -90,6 +92,7 @@ class TodayPerson:
 class TodayHousehold:
     household_id: int | None
     address: str
+    place: str = ""
     people: list[TodayPerson] = field(default_factory=list)
 
 
@@ -105,12 +108,17 @@ class Today:
 
 
 def list_today(
-    *, on: date, team_ids: Iterable[int] = (), organization_id: int | None = None, ahead_days: int = SOON_DAYS
+    *,
+    on: date,
+    team_ids: Iterable[int] = (),
+    organization_id: int | None = None,
+    ahead_days: int = SOON_DAYS,
+    limit: int = TODAY_CAP,
 ) -> Today:
     """
     What is overdue, due today or soon enough to be done on the way, grouped by household.
 
-    Households stand by their worst task, people within them likewise. At most `TODAY_CAP` tasks are listed, all are
+    Households stand by their worst task, people within them likewise. At most `limit` tasks are listed, all are
     counted: nothing floods.
     """
     mine = _of(team_ids, organization_id)
@@ -119,9 +127,9 @@ def list_today(
         state__in=[TaskState.OPEN, TaskState.POSTPONED],
         window_from__lte=on,
     )
-    found = list(ready.order_by("-is_urgent", "act_date", "id").values_list(*COLUMNS, named=True)[: TODAY_CAP + 1])
-    is_capped = len(found) > TODAY_CAP
-    households = _by_household(found[:TODAY_CAP], on)
+    found = list(ready.order_by("-is_urgent", "act_date", "id").values_list(*COLUMNS, named=True)[: limit + 1])
+    is_capped = len(found) > limit
+    households = _by_household(found[:limit], on)
     people = sum(len(household.people) for household in households)
     if is_capped:
         people, homes = (
@@ -180,7 +188,11 @@ def _by_household(rows: Sequence[Any], on: date) -> list[TodayHousehold]:
             key = ("home", row.patient__household) if row.patient__household else ("person", row.patient_id)
             if key not in households:
                 address = row.patient__household__address
-                households[key] = TodayHousehold(row.patient__household, str(address) if address else "")
+                households[key] = TodayHousehold(
+                    household_id=row.patient__household,
+                    address=str(address) if address else "",
+                    place=row.patient__household__community_name or "",
+                )
             households[key].people.append(person)
         person.tasks.append(_today_task(row, on, row.practitioner__name))
     for person in people.values():
@@ -195,6 +207,7 @@ def _today_task(task: Any, on: date, given_to: str | None) -> TodayTask:
     return TodayTask(
         id=task.id,
         kind=task.kind,
+        title=task.title,
         due_date=task.act_date,
         due=due,
         shape=SHAPES[due.urgency],

@@ -12,6 +12,7 @@ from . import queries, rules
 class TodayTaskOut(Out):
     id: int
     kind: str
+    title: str
     words: str
     urgency: str
     shape: str
@@ -38,6 +39,7 @@ class TodayPersonOut(Out):
 class TodayHouseholdOut(Out):
     household_id: int | None
     address: str
+    place: str
     people: list[TodayPersonOut]
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from jiayi.care.vitals import queries as vitals
@@ -15,7 +15,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import disclosure
 
 from .. import rules
-from ..models import GONE, LIVE, REMOVALS, CallOutcome, CallResult, FollowUp, FollowUpState
+from ..models import GONE, LIVE, REMOVALS, CallOutcome, CallResult, FollowUp, FollowUpState, Programme
 from ..rules import Group, OverdueRule
 from .visits import PACKS, pack_on
 
@@ -109,7 +109,7 @@ def list_overdue(
     return OverdueList(counts, group, describe(shown, on=on), counts[group])
 
 
-def _owed(on: date, teams: Sequence[int], programme: str | None) -> QuerySet[FollowUp]:
+def _owed(on: date, teams: Sequence[int], programme: str | None) -> Any:
     """What is late, one row a person: the visit of theirs that is longest overdue."""
     rows = FollowUp.objects.filter(state__in=LIVE, due_date__lt=on)
     others = FollowUp.objects.filter(patient=OuterRef("patient"), state__in=LIVE, due_date__lt=on)
@@ -121,7 +121,7 @@ def _owed(on: date, teams: Sequence[int], programme: str | None) -> QuerySet[Fol
     return rows.filter(~Exists(others.filter(earlier)))
 
 
-def _gone(on: date, teams: Sequence[int], programme: str | None, rule: OverdueRule) -> QuerySet[FollowUp]:
+def _gone(on: date, teams: Sequence[int], programme: str | None, rule: OverdueRule) -> Any:
     """Who moved or died by word of a call within the last year: shown among the removed, never put back from here."""
     since = on - timedelta(days=rule.long_overdue_days)
     rows = FollowUp.objects.filter(last_outcome__in=GONE, due_date__gte=since).exclude(state__in=LIVE)
@@ -132,7 +132,7 @@ def _gone(on: date, teams: Sequence[int], programme: str | None, rule: OverdueRu
     return rows.select_related("patient").order_by("-due_date", "id")
 
 
-def _grouped(rows: QuerySet[FollowUp], on: date, rule: OverdueRule) -> QuerySet[FollowUp]:
+def _grouped(rows: Any, on: date, rule: OverdueRule) -> Any:
     resting = Q(state=FollowUpState.MUTED) & (Q(muted_until__isnull=True) | Q(muted_until__gt=on))
     waits = Q(contact_date__gt=on)
     removed = resting | Q(last_outcome__in=sorted(REMOVALS)) & (Q(contact_date__isnull=True) | waits)
@@ -147,7 +147,7 @@ def _grouped(rows: QuerySet[FollowUp], on: date, rule: OverdueRule) -> QuerySet[
     )
 
 
-def _ranked(rows: QuerySet[FollowUp], on: date) -> QuerySet[FollowUp]:
+def _ranked(rows: Any, on: date) -> Any:
     """A very high (or very low) last reading first, then who was not on target last time, then the longest overdue."""
     danger = {code: programme.emergency for code, programme in pack_on(on).programmes.items()}
     high, sugar = danger["hypertension"], danger["diabetes"]
@@ -191,7 +191,7 @@ def _person(
     is_urgent = getattr(row, "rank", 2) == 0
     resting = row.state == FollowUpState.MUTED and row.reason_code in CallOutcome.values
     outcome = row.last_outcome or (row.reason_code if resting else "")
-    labels = dict(FollowUp.programme.field.choices)
+    labels = dict(Programme.choices)
     return OverduePerson(
         follow_up_id=row.pk,
         patient_id=person.pk,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from jiayi.kernel.period import SHANGHAI, add_months
@@ -101,7 +101,7 @@ def list_month_people(
     return people, describe(list(once.values())[:limit], on=on)
 
 
-def _cohort(month: date, on: date, teams: Sequence[int]) -> QuerySet[FollowUp]:
+def _cohort(month: date, on: date, teams: Sequence[int]) -> Any:
     """
     Visits that were overdue on at least one day of the month (until `on`), with their first call in it.
 

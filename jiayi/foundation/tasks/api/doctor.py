@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from jiayi.foundation.tasks import queries
 from jiayi.foundation.tasks.permissions import TaskPermission
@@ -17,5 +17,5 @@ add_routes(router)
 
 @router.get("/today", response=TodayOut)
 @requires(TaskPermission.READ)
-def get_today(request: HttpRequest) -> Any:
-    return queries.list_today(on=clock.today(), team_ids=request.actor.team_ids)
+def get_today(request: HttpRequest, limit: int = Query(queries.TODAY_CAP, ge=1, le=480)) -> Any:
+    return queries.list_today(on=clock.today(), team_ids=request.actor.team_ids, limit=limit)

@@ -45,6 +45,16 @@ def today(place, **more):
         return queries.list_today(on=TODAY, team_ids=[place.team.pk], **more)
 
 
+def test_today_lists_so_many_tasks_counts_all_and_says_where(place):
+    home = place.household()
+    for number in range(3):
+        opened(place, place.patient(household=home), -number, source_id=number + 1)
+    page = today(place, limit=2)
+    assert (len(page.households[0].people), page.person_count, page.is_capped) == (2, 3, True)
+    assert (page.households[0].place, page.households[0].people[0].tasks[0].title) == ("", "高血压随访")
+    assert not today(place, limit=3).is_capped
+
+
 def test_today_groups_by_household_and_puts_the_worst_first(place):
     home = place.household()
     old, young = place.patient("周德顺", household=home), place.patient("王桂芳", household=home)

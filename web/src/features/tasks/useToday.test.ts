@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { mutedText } from './labels'
-import { filterHouseholds } from './useToday'
+import { byPlace, filterHouseholds } from './useToday'
 import type { TodayHousehold, TodayPerson, TodayTask } from './types'
 
-const task = (over: Partial<TodayTask>): TodayTask => ({ id: 1, kind: 'followup', words: '', urgency: 'soon', shape: 'due', days: 2, due_date: '2026-09-17', detail: '', needs_visit: false, source_app: 'followups', source_id: 1, state: 'open', given_to: '', ...over })
+const task = (over: Partial<TodayTask>): TodayTask => ({ id: 1, kind: 'followup', title: '高血压随访', words: '', urgency: 'soon', shape: 'due', days: 2, due_date: '2026-09-17', detail: '', needs_visit: false, source_app: 'followups', source_id: 1, state: 'open', given_to: '', ...over })
 const person = (name: string, tasks: TodayTask[], has_phone = true): TodayPerson => ({ patient_id: 1, name, sex: '2', age: 78, conditions: [], has_phone, tasks })
 const homes: TodayHousehold[] = [
-  { household_id: 1, address: '柳塘路 12 弄 3 号', people: [person('周德顺', [task({ urgency: 'overdue' })]), person('王桂芳', [task({ needs_visit: true })])] },
-  { household_id: null, address: '', people: [person('李建国', [task({})], false)] },
+  { household_id: 1, address: '柳塘路 12 弄 3 号', place: '柳塘社区', people: [person('周德顺', [task({ urgency: 'overdue' })]), person('王桂芳', [task({ needs_visit: true })])] },
+  { household_id: null, address: '', place: '', people: [person('李建国', [task({})], false)] },
 ]
 const names = (filter: Parameters<typeof filterHouseholds>[1]) => filterHouseholds(homes, filter).map((home) => home.people.map((p) => p.name))
 
@@ -18,6 +18,14 @@ describe('today by household', () => {
     expect(names('late')).toEqual([['周德顺']])
   })
   it('offers a call only where there is a number', () => expect(names('call')).toEqual([['周德顺']]))
+})
+
+describe('today place by place', () => {
+  it('keeps neighbours together and names what has no place', () => {
+    const more = [...homes, { ...homes[0]!, household_id: 2, address: '柳塘路 2 弄 1 号' }]
+    expect(byPlace(more).map((part) => [part.place, part.households.map((home) => home.address)])).toEqual([['柳塘社区', ['柳塘路 2 弄 1 号', '柳塘路 12 弄 3 号']], ['没写在哪个村、社区', ['']]])
+  })
+  it('leaves out people who have nothing of the kind', () => expect(filterHouseholds(homes, 'all', 'renewal')).toEqual([]))
 })
 
 describe('the muted', () => {

@@ -4,31 +4,46 @@ import { useLoad } from '@/shared/lib/useLoad'
 import type { Today, TodayHousehold, TodayPerson } from './types'
 
 export type TodayFilter = 'all' | 'visit' | 'call' | 'late'
+export type TodayOrder = 'worst' | 'place'
 const FITS: Record<TodayFilter, (person: TodayPerson) => boolean> = {
   all: () => true,
   visit: (person) => person.tasks.some((task) => task.needs_visit),
   call: (person) => person.has_phone && person.tasks.some((task) => !task.needs_visit),
   late: (person) => person.tasks.some((task) => task.urgency === 'overdue' || task.urgency === 'urgent'),
 }
+const STEP = 120, MOST = 480
 
-/** Households that still have somebody left after the filter, in the order of the server: worst first. */
-export function filterHouseholds(households: readonly TodayHousehold[], filter: TodayFilter): TodayHousehold[] {
+/** Households that still have somebody left after the filters, in the order of the server: worst first. */
+export function filterHouseholds(households: readonly TodayHousehold[], filter: TodayFilter, kind = ''): TodayHousehold[] {
   return households.flatMap((household) => {
-    const people = household.people.filter(FITS[filter])
+    const people = household.people.filter((person) => FITS[filter](person) && (!kind || person.tasks.some((task) => task.kind === kind)))
     return people.length ? [{ ...household, people }] : []
   })
 }
 
-/** The Today page: by household, worst first, and what can be done with one task. */
+/** For a round on foot: place by place, the place with the worst need first, neighbours next to each other. */
+export function byPlace(households: readonly TodayHousehold[]): { place: string; households: TodayHousehold[] }[] {
+  const places = new Map<string, TodayHousehold[]>()
+  for (const household of households) places.set(household.place, [...(places.get(household.place) ?? []), household])
+  return [...places].map(([place, homes]) => ({ place: place || '没写在哪个村、社区', households: homes.toSorted((a, b) => a.address.localeCompare(b.address, 'zh-CN', { numeric: true })) }))
+}
+
+/** The Today page: by household, worst first or place by place, and what can be done with one task. */
 export function useToday() {
   const filter = ref<TodayFilter>('all')
-  const { data, error, isLoading, load } = useLoad(() => sendJson<Today>('GET', '/api/doctor/today'))
-  const shown = computed(() => (data.value ? filterHouseholds(data.value.households, filter.value) : []))
-  const counts = computed(() => {
-    const people = data.value?.households.flatMap((household) => household.people) ?? []
-    return Object.fromEntries(Object.entries(FITS).map(([name, fits]) => [name, people.filter(fits).length])) as Record<TodayFilter, number>
-  })
-  const postpone = (taskId: number, to: string) => sendJson('POST', `/api/doctor/tasks/${taskId}/postpone`, { to, reason_code: '' })
-  const mute = (patientId: number, reason_code: string, until: string | null) => sendJson('POST', `/api/doctor/patients/${patientId}/tasks/mute`, { reason_code, until })
-  return { filter, data, error, isLoading, shown, counts, load, postpone, mute }
+  const kind = ref('')
+  const order = ref<TodayOrder>('worst')
+  const limit = ref(STEP)
+  const { data, error, isLoading, load } = useLoad(() => sendJson<Today>('GET', `/api/doctor/today?limit=${limit.value}`))
+  const shown = computed(() => (data.value ? filterHouseholds(data.value.households, filter.value, kind.value) : []))
+  const sections = computed(() => (order.value === 'place' ? byPlace(shown.value) : shown.value.length ? [{ place: '', households: shown.value }] : []))
+  const people = computed(() => data.value?.households.flatMap((household) => household.people) ?? [])
+  const counts = computed(() => Object.fromEntries(Object.entries(FITS).map(([name, fits]) => [name, people.value.filter(fits).length])) as Record<TodayFilter, number>)
+  const kinds = computed(() => [...new Map(people.value.flatMap((person) => person.tasks.map((task) => [task.kind, task.title] as const)))].map(([code, title]) => ({ code, title })))
+  const hasMore = computed(() => Boolean(data.value?.is_capped) && limit.value < MOST)
+  function more() {
+    limit.value = Math.min(limit.value + STEP, MOST)
+    return load()
+  }
+  return { filter, kind, kinds, order, data, error, isLoading, shown, sections, counts, hasMore, load, more }
 }

@@ -16586,6 +16586,8 @@ export interface components {
             household_id: number | null;
             /** People */
             people: components["schemas"]["TodayPersonOut"][];
+            /** Place */
+            place: string;
         };
         /** TodayOut */
         TodayOut: {
@@ -16653,6 +16655,8 @@ export interface components {
             source_id: number;
             /** State */
             state: string;
+            /** Title */
+            title: string;
             /** Urgency */
             urgency: string;
             /** Words */

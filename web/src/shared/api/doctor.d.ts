@@ -7634,6 +7634,8 @@ export interface components {
             household_id: number | null;
             /** People */
             people: components["schemas"]["TodayPersonOut"][];
+            /** Place */
+            place: string;
         };
         /** TodayOut */
         TodayOut: {
@@ -7701,6 +7703,8 @@ export interface components {
             source_id: number;
             /** State */
             state: string;
+            /** Title */
+            title: string;
             /** Urgency */
             urgency: string;
             /** Words */
@@ -12126,7 +12130,9 @@ export interface operations {
     };
     get_today: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
