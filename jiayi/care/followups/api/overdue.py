@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from jiayi.care.followups import queries, services
-from jiayi.care.followups.call_schemas import (
+from jiayi.care.followups.api.overdue_schemas import (
     CalledOut,
     CallIn,
     CallOut,

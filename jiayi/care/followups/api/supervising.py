@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from jiayi.care.followups import queries
-from jiayi.care.followups.call_schemas import FigureColumn, MonthPeopleOut, MonthTotalOut, SupervisedMonthOut
+from jiayi.care.followups.api.overdue_schemas import FigureColumn, MonthPeopleOut, MonthTotalOut, SupervisedMonthOut
 from jiayi.care.followups.permissions import FollowUpPermission
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
