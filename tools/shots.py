@@ -43,6 +43,7 @@ LISTS = {
         "/duplicates": "/duplicate-pairs",
         "/payslips": "/distributions/{distributions}/lines",
         "/rules": "/rule-revisions",
+        "/form-designs": "/rule-revisions?kind=form_templates",
     },
     "doctor": {"/people": f"/patients?q={PERSON}", "/households": f"/patients?q={PERSON}"},
     "resident": {"/contracts": "/patients/{me}/contracts", "/renew": "/patients/{me}/contracts"},
