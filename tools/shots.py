@@ -44,8 +44,13 @@ LISTS = {
         "/payslips": "/distributions/{distributions}/lines",
         "/rules": "/rule-revisions",
         "/form-designs": "/rule-revisions?kind=form_templates",
+        "/assessments": "/patients/{patients?tag=copd}/assessments",
     },
-    "doctor": {"/people": f"/patients?q={PERSON}", "/households": f"/patients?q={PERSON}"},
+    "doctor": {
+        "/people": f"/patients?q={PERSON}",
+        "/households": f"/patients?q={PERSON}",
+        "/assessments": "/patients/{patients?tag=diabetes}/assessments",
+    },
     "resident": {"/contracts": "/patients/{me}/contracts", "/renew": "/patients/{me}/contracts"},
 }
 # Not the identifier but another column of the list.
@@ -156,6 +161,7 @@ class Album:
         if ":" not in route:
             self._take(page, client, route)
             return
+        route = route.replace("/forms/:code", "/forms/physical_exam")  # a form is no object: every person has them all
         start = route.partition("/:")[0]
         path = LISTS[client].get(start, start)
         objects = self._objects(page, client, path, COLUMNS.get(start, "id"))
@@ -173,7 +179,7 @@ class Album:
     def _objects(self, page: Page, client: str, path: str, column: str) -> list[Any]:
         if "{me}" in path:
             path = path.replace("{me}", str(self._read(page, client, "/me")["patient_id"]))
-        if inner := re.search(r"{(\w+)}", path):
+        if inner := re.search(r"{([\w?=]+)}", path):
             held = [path.replace(inner[0], str(one)) for one in self._objects(page, client, f"/{inner[1]}", "id")]
             path = next((one for one in held if self._read(page, client, one)), held[0] if held else path)
         answer = self._read(page, client, path)

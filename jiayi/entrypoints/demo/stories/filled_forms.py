@@ -62,7 +62,7 @@ def tell(district: District) -> None:
     for number, (code, tag, signed, ago, usual) in enumerate(STORIES):
         found = people.filter(tags__code=tag, tags__period_to__isnull=True)
         if signed is not None:
-            found = found.filter(current_team__isnull=not signed)
+            found = found.filter(current_team=team) if signed else found.filter(current_team__isnull=True)
         if tag == "maternal":
             found = found.filter(sex="2")
         person = found.order_by("-pk")[number % 2 : number % 2 + 1] if signed else found.order_by("-pk")[:1]
