@@ -11,6 +11,7 @@ from jiayi.foundation.patients.events import (
     PatientsImported,
     PatientsTagged,
 )
+from jiayi.foundation.tasks.events import PatientMuted, PatientUnmuted
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 from jiayi.kernel.period import local_date
@@ -75,6 +76,18 @@ def plan_again(event: PatientReturned) -> None:
             by=BY,
             at=event.at,
         )
+
+
+@subscribe(PatientMuted)
+def mute_with_person(event: PatientMuted) -> None:
+    services.mute_with_person(
+        patient_id=event.patient_id, until=event.until, reason_code=event.reason_code, by=BY, at=event.at
+    )
+
+
+@subscribe(PatientUnmuted)
+def unmute_with_person(event: PatientUnmuted) -> None:
+    services.unmute_with_person(patient_id=event.patient_id, by=BY, at=event.at)
 
 
 @subscribe(FollowUpCompleted)

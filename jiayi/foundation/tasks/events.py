@@ -1,6 +1,7 @@
 """What happens to tasks that other floors may want to know."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from jiayi.kernel.events import Event
@@ -8,11 +9,20 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PatientMuted(Event):
-    """The live tasks of a person rest until a day (住院, 外出). No subscriber yet: it is kept for the log."""
+    """The live tasks of a person rest until a day (住院, 外出); what stands behind them rests as well."""
 
     name: ClassVar[str] = "tasks.patient.muted"
     patient_id: int
     reason_code: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientUnmuted(Event):
+    """A person is no longer left alone."""
+
+    name: ClassVar[str] = "tasks.patient.unmuted"
+    patient_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

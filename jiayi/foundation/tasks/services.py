@@ -16,7 +16,7 @@ from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.prepared import prepared
 
 from . import queries
-from .events import PatientMuted, TaskHandedOver
+from .events import PatientMuted, PatientUnmuted, TaskHandedOver
 from .models import LIVE, TASK_LIFECYCLE, Task, TaskState
 
 WINDOW_DAYS = 7
@@ -211,6 +211,7 @@ def mute_patient(*, patient_id: int, until: date | None, reason_code: str, by: A
             at=at,
             patient_id=patient_id,
             reason_code=reason_code,
+            until=until,
         )
     )
     return muted
@@ -218,10 +219,12 @@ def mute_patient(*, patient_id: int, until: date | None, reason_code: str, by: A
 
 @transaction.atomic
 def unmute_patient(*, patient_id: int, by: Actor, at: datetime) -> int:
-    patients.get_patient(patient_id=patient_id)
-    return Task.objects.filter(patient_id=patient_id, state=TaskState.MUTED).update(
+    person = patients.get_patient(patient_id=patient_id)
+    woken = Task.objects.filter(patient_id=patient_id, state=TaskState.MUTED).update(
         state=TaskState.OPEN, muted_until=None, reason_code=""
     )
+    events.publish(PatientUnmuted(organization_id=person.organization_id, by=by.label, at=at, patient_id=patient_id))
+    return woken
 
 
 def wake_muted(*, on: date) -> int:

@@ -22,8 +22,10 @@ from .moving import (
     lose_follow_up,
     mark_unreachable,
     mute_follow_up,
+    mute_with_person,
     postpone_follow_up,
     unmute_follow_up,
+    unmute_with_person,
     wake_muted,
 )
 from .planning import plan_first_follow_ups, plan_follow_up, plan_for_new_tags, plan_for_patient
@@ -51,6 +53,7 @@ __all__ = [
     "lose_follow_up",
     "mark_unreachable",
     "mute_follow_up",
+    "mute_with_person",
     "open_for_visit",
     "open_history",
     "plan_first_follow_ups",
@@ -64,5 +67,6 @@ __all__ = [
     "record_call",
     "remind_overdue",
     "unmute_follow_up",
+    "unmute_with_person",
     "wake_muted",
 ]

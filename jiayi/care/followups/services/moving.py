@@ -11,7 +11,7 @@ from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.period import local_date
 
 from ..events import FollowUpLost
-from ..models import FOLLOW_UP_LIFECYCLE, LIVE, FollowUp, FollowUpMove, FollowUpState
+from ..models import AWAKE, FOLLOW_UP_LIFECYCLE, LIVE, FollowUp, FollowUpMove, FollowUpState
 from .planning import SOURCE
 
 # What the overdue list remembers of the newest call; a new day or a return makes a fresh start.
@@ -81,6 +81,25 @@ def unmute_follow_up(*, follow_up_id: int, by: Actor, at: datetime) -> FollowUp:
     follow_up.save(update_fields=["state", "reason_code", "muted_until", *CALLS])
     tasks.unmute_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
     return follow_up
+
+
+@transaction.atomic
+def mute_with_person(*, patient_id: int, until: date | None, reason_code: str, by: Actor, at: datetime) -> int:
+    """The person asked to be left alone whatever the matter: their visits rest until the same day."""
+    awake = FollowUp.objects.filter(patient_id=patient_id, state__in=AWAKE).values_list("id", flat=True)
+    numbers = list(awake)
+    for number in numbers:
+        mute_follow_up(follow_up_id=number, until=until, reason_code=reason_code, by=by, at=at)
+    return len(numbers)
+
+
+@transaction.atomic
+def unmute_with_person(*, patient_id: int, by: Actor, at: datetime) -> int:
+    resting = FollowUp.objects.filter(patient_id=patient_id, state=FollowUpState.MUTED).values_list("id", flat=True)
+    numbers = list(resting)
+    for number in numbers:
+        unmute_follow_up(follow_up_id=number, by=by, at=at)
+    return len(numbers)
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from jiayi.care.followups import services, subscribers
+from jiayi.care.followups import queries, services, subscribers
 from jiayi.care.followups.models import FollowUp
 from jiayi.contracting.contracts.events import ContractSigned
 from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.patients.events import PatientChanged, PatientDied, PatientMovedOut, PatientReturned
+from jiayi.foundation.tasks.events import PatientMuted, PatientUnmuted
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.events import subscribers_of
@@ -35,6 +36,19 @@ def messages(patient_id):
 
 def told(place, event_type, patient, **values):
     return event_type(organization_id=place.organization.pk, by="staff:1", at=NOW, patient_id=patient.pk, **values)
+
+
+def test_who_is_left_alone_is_not_called_about_a_visit_either(place):
+    follow_up = planned(place, due_date=TODAY - timedelta(days=9))
+    patient = follow_up.patient
+    with place.scope():
+        until = TODAY + timedelta(days=14)
+        subscribers.mute_with_person(told(place, PatientMuted, patient, reason_code="hospital", until=until))
+        follow_up.refresh_from_db()
+        assert (follow_up.state, follow_up.muted_until) == ("muted", until)
+        assert queries.list_overdue(on=TODAY).counts["removed"] == 1
+        subscribers.unmute_with_person(told(place, PatientUnmuted, patient))
+        assert queries.list_overdue(on=TODAY).counts["pending"] == 1
 
 
 def test_a_signature_plans_the_first_visit_once(place):
