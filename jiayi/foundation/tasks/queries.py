@@ -113,23 +113,23 @@ def list_today(
     team_ids: Iterable[int] = (),
     organization_id: int | None = None,
     ahead_days: int = SOON_DAYS,
-    limit: int = TODAY_CAP,
+    limit: int | None = None,
 ) -> Today:
     """
     What is overdue, due today or soon enough to be done on the way, grouped by household.
 
-    Households stand by their worst task, people within them likewise. At most `limit` tasks are listed, all are
-    counted: nothing floods.
+    Households stand by their worst task, people within them likewise. At most `limit` tasks (else `TODAY_CAP`) are
+    listed, all are counted: nothing floods.
     """
-    mine = _of(team_ids, organization_id)
+    mine, cap = _of(team_ids, organization_id), limit or TODAY_CAP
     ready = mine.filter(
         Q(act_date__lte=on + timedelta(days=ahead_days)) | Q(is_urgent=True),
         state__in=[TaskState.OPEN, TaskState.POSTPONED],
         window_from__lte=on,
     )
-    found = list(ready.order_by("-is_urgent", "act_date", "id").values_list(*COLUMNS, named=True)[: limit + 1])
-    is_capped = len(found) > limit
-    households = _by_household(found[:limit], on)
+    found = list(ready.order_by("-is_urgent", "act_date", "id").values_list(*COLUMNS, named=True)[: cap + 1])
+    is_capped = len(found) > cap
+    households = _by_household(found[:cap], on)
     people = sum(len(household.people) for household in households)
     if is_capped:
         people, homes = (

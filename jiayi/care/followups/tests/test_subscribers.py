@@ -39,8 +39,8 @@ def told(place, event_type, patient, **values):
 
 
 def test_who_is_left_alone_is_not_called_about_a_visit_either(place):
-    follow_up = planned(place, due_date=TODAY - timedelta(days=9))
-    patient = follow_up.patient
+    patient = place.patient()
+    follow_up = planned(place, patient, due_date=TODAY - timedelta(days=9))
     with place.scope():
         until = TODAY + timedelta(days=14)
         subscribers.mute_with_person(told(place, PatientMuted, patient, reason_code="hospital", until=until))
