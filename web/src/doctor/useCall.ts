@@ -1,6 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import { numberFor, type CallTarget } from '@/features/followups/useOutcome'
 import { useAction } from '@/shared/lib/useAction'
+import { dial } from '@/shared/lib/dial'
 import { toast } from '@/shared/ui/toast'
 
 /** Dial, and when the doctor comes back from the call, ask how it went. */
@@ -14,7 +15,7 @@ export function useCall() {
     const number = await attempt(() => numberFor(to.patientId))
     if (!number) return toast(problem.value, 'late')
     if (!number.value) return toast(`${to.name}没留电话，可以上门或者找家人`, 'due')
-    window.location.href = `tel:${number.value}`
+    dial(number.value)
     if (!asks) return
     target.value = to
     hasCalled.value = true
