@@ -30,6 +30,7 @@ OWNERS = {
     "/accounts": "secadmin",
     "/proposals": "secadmin",
     "/security": "secadmin",
+    "/residents/:id/forms": "doctor01",
     "/households": "clerk",
     "/imports": "clerk",
     "/my-surveys": "caller",
