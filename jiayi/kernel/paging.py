@@ -55,7 +55,9 @@ def page(
     return paged(list(ordered[: limit + 1]), order=order, limit=limit, count=counted)
 
 
-def paged(found: list[Any], *, order: Sequence[str], limit: int, count: Callable[[], int] | None) -> Page:
+def paged(
+    found: list[Any], *, order: Sequence[str], limit: int, count: Callable[[], int] | None, cap: int = COUNT_CAP
+) -> Page:
     """A page of what was read: `limit` rows and one more if there is another page. Counts only where it must."""
     more = len(found) > limit
     found = found[:limit]
@@ -63,8 +65,8 @@ def paged(found: list[Any], *, order: Sequence[str], limit: int, count: Callable
     return Page(
         items=found,
         next_cursor=_encode(order, found[-1]) if more else None,
-        total=min(total, COUNT_CAP),
-        total_capped=total > COUNT_CAP,
+        total=min(total, cap),
+        total_capped=total > cap,
     )
 
 

@@ -25,10 +25,10 @@ class _Counted(Prepared[int]):
 class PreparedPages:
     """See `prepared_pages`."""
 
-    def __init__(self, build: Callable[..., Any], order: Sequence[str]) -> None:
-        self.build, self.order = build, order
+    def __init__(self, build: Callable[..., Any], order: Sequence[str], cap: int) -> None:
+        self.build, self.order, self.cap = build, order, cap
         self._first = lru_cache(maxsize=paging.MAX_LIMIT)(self._limited)
-        self._counted = _Counted(lambda **asked: build(**asked).order_by().values_list("pk")[: COUNT_CAP + 1])
+        self._counted = _Counted(lambda **asked: build(**asked).order_by().values_list("pk")[: cap + 1])
 
     def __call__(self, *, cursor: str | None, limit: int, count: bool = True, **asked: Any) -> Page:
         """One page, as `paging.page` gives it; pages behind the first are not kept."""
@@ -40,13 +40,14 @@ class PreparedPages:
             order=self.order,
             limit=limit,
             count=(lambda: self._counted(**asked)[0]) if count else None,
+            cap=self.cap,
         )
 
     def _limited(self, limit: int) -> Prepared[Any]:
         return Prepared(lambda **asked: self.build(**asked).order_by(*self.order)[: limit + 1])
 
 
-def prepared_pages(*, order: Sequence[str]) -> Callable[[Callable[..., Any]], PreparedPages]:
+def prepared_pages(*, order: Sequence[str], cap: int = COUNT_CAP) -> Callable[[Callable[..., Any]], PreparedPages]:
     """Marks a function that returns a queryset, as `prepared` does; called with `cursor` and `limit` beside its
-    arguments it answers with a `Page` in `order` (see `paging.page`)."""
-    return lambda build: PreparedPages(build, order)
+    arguments it answers with a `Page` in `order` (see `paging.page`), counted up to `cap`."""
+    return lambda build: PreparedPages(build, order, cap)
