@@ -80,3 +80,10 @@ def test_the_card_opens_one_page_and_no_other(card):
     assert phone.get("/api/resident/me").status_code == 401
     assert phone.post("/api/public/elder-card-closings").status_code == 204
     assert phone.get("/api/public/elder-home").status_code == 401
+
+
+def test_a_worn_code_is_a_card_nobody_knows_not_a_form_filled_in_wrongly():
+    asked = Client(headers=HEADERS).post(
+        "/api/public/elder-card-scans", {"token": "x"}, content_type="application/json"
+    )
+    assert (asked.status_code, asked.json()["code"]) == (404, "card_unknown")
