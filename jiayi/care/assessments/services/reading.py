@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jiayi.foundation.audit import services as audit
-from jiayi.foundation.files import services as files
+from jiayi.foundation.forms import services as forms
 from jiayi.foundation.patients.permissions import PatientPermission
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
@@ -85,21 +85,4 @@ def print_form(*, patient_id: int, code: str, year: int, by: Actor, at: datetime
         patient_id=patient_id, code=code, year=year, sensitive=may_see_sensitive(by, patient_id)
     )
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose="print", subject=PLAIN)
-    return files.render_document(
-        template="form",
-        data={
-            "title": sheet.title,
-            "source": sheet.source,
-            "version": sheet.version,
-            "columns": sheet.columns,
-            "sections": [
-                {"title": section.title, "rows": [{"label": row.label, "cells": row.cells} for row in section.rows]}
-                for section in sheet.sections
-            ],
-            "name": person.name,
-            "number": (person.health_record_number or "")[-8:],
-            "year": year,
-            "printed_by": by.name,
-            "printed_on": local_date(at).isoformat(),
-        },
-    )
+    return forms.render_sheet(sheet, patient=person, by=by, at=at, year=year)

@@ -2,7 +2,7 @@
 
 from .keeping import KeptReasonMissing, accept_kept, discard_kept, keep_over, keep_response
 from .pictures import PictureBroken
-from .printing import print_blank, print_draft, print_response
+from .printing import print_blank, print_draft, print_response, render_sheet
 from .responses import (
     AlreadyAmended,
     AnswersNeedConfirmation,
@@ -52,6 +52,7 @@ __all__ = [
     "print_response",
     "publish_template",
     "refuse_problems",
+    "render_sheet",
     "retire_template",
     "save_response",
 ]

@@ -15,7 +15,7 @@ from jiayi.kernel.period import local_date
 
 from .. import queries, rules
 from ..rules import PrintSheet
-from .responses import open_response
+from .responses import open_response, subject_of
 from .templates import read_definition
 
 
@@ -33,17 +33,16 @@ def print_response(*, response_id: int, by: Actor, at: datetime) -> bytes:
         if file_queries.get_file(file_id=file_id).patient_id == response.patient_id
     }
     patient = patients.get_patient(patient_id=response.patient_id)
-    audit.record_read(patient_id=patient.pk, by=by, at=at, purpose="print", subject=form.title)
+    audit.record_read(patient_id=patient.pk, by=by, at=at, purpose="print", subject=subject_of(form))
     sheet = rules.lay_out(form, [response.answers], pictures=pictures)
     filled_on = local_date(response.authored_at).isoformat()
-    head = {"name": patient.name, "number": (patient.health_record_number or "")[-8:], "filled_on": filled_on}
-    return _rendered(sheet, head, by, at)
+    return render_sheet(sheet, patient=patient, by=by, at=at, filled_on=filled_on)
 
 
 def print_blank(*, template_id: int, by: Actor, at: datetime) -> bytes:
     """The empty form of a version."""
     form = queries.form_of(queries.get_template_by_id(template_id=template_id))
-    return _rendered(rules.lay_out(form, [], is_blank=True), {}, by, at)
+    return render_sheet(rules.lay_out(form, [], is_blank=True), by=by, at=at)
 
 
 def print_draft(*, definition: Mapping[str, Any], by: Actor, at: datetime) -> bytes:
@@ -51,10 +50,11 @@ def print_draft(*, definition: Mapping[str, Any], by: Actor, at: datetime) -> by
 
     :raises BadTemplate: if it cannot work yet
     """
-    return _rendered(rules.lay_out(read_definition(definition), [], is_blank=True), {}, by, at)
+    return render_sheet(rules.lay_out(read_definition(definition), [], is_blank=True), by=by, at=at)
 
 
-def _rendered(sheet: PrintSheet, head: Mapping[str, Any], by: Actor, at: datetime) -> bytes:
+def render_sheet(sheet: PrintSheet, *, by: Actor, at: datetime, patient: Any = None, **head: Any) -> bytes:
+    """A laid out form as PDF; `head` is what stands above it beside the person: `year`, or `filled_on` (ISO date)."""
     data = {
         "title": sheet.title,
         "source": sheet.source,
@@ -67,4 +67,6 @@ def _rendered(sheet: PrintSheet, head: Mapping[str, Any], by: Actor, at: datetim
         "printed_by": by.name,
         "printed_on": local_date(at).isoformat(),
     }
-    return files.render_document(template="form", data=data | dict(head))
+    if patient is not None:
+        data |= {"name": patient.name, "number": (patient.health_record_number or "")[-8:]}
+    return files.render_document(template="form", data=data | head)

@@ -14,8 +14,10 @@ from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 
 from .. import queries
 from ..models import FormResponse, FormTemplate
-from ..rules import Checked, Problem
+from ..rules import Checked, Form, Problem
 from .pictures import store_pictures
+
+PLAIN = "随访和体检表"
 
 
 class AnswersRefused(InvalidInput):
@@ -84,6 +86,11 @@ def save_response(
     )
 
 
+def subject_of(form: Form) -> str:
+    """What the log of readers says was read: whoever acts for the resident reads it, too."""
+    return PLAIN if form.is_confidential else form.title
+
+
 @transaction.atomic
 def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
     """One filled form; the person can see who looked.
@@ -93,8 +100,7 @@ def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
     response = queries.get_response(response_id=response_id)
     if not queries.keep_confidential([response], sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE)):
         raise NotFound()
-    # The log of readers is also read by whoever acts for the resident.
-    subject = "随访和体检表" if queries.form_of(response.template).is_confidential else response.template.title
+    subject = subject_of(queries.form_of(response.template))
     audit.record_read(patient_id=response.patient_id, by=by, at=at, purpose="record", subject=subject)
     return response
 
@@ -104,7 +110,7 @@ def open_responses(*, patient_id: int, code: str | None, by: Actor, at: datetime
     """The filled forms of a person in scope; the person can see who looked."""
     responses = queries.list_responses_of(patient_id=patient_id, code=code)
     responses = queries.keep_confidential(responses, sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="随访和体检表")
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject=PLAIN)
     return responses
 
 

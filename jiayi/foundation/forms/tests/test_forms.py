@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
+from jiayi.foundation.audit import queries as audit
 from jiayi.foundation.forms import queries, rules, services
 from jiayi.foundation.forms.models import FormResponse, FormTemplate
 from jiayi.foundation.forms.tests.factories import load_forms
@@ -152,6 +153,12 @@ def test_a_form_on_tuberculosis_is_there_only_for_whoever_may_see_sensitive_clas
         assert services.open_responses(patient_id=patient.pk, code=None, by=nurse, at=NOW) == []
         with pytest.raises(NotFound):
             services.open_response(response_id=response.pk, by=nurse, at=NOW)
+        with pytest.raises(NotFound):
+            services.print_response(response_id=response.pk, by=nurse, at=NOW)
+        assert services.print_response(response_id=response.pk, by=doctor, at=NOW).startswith(b"%PDF")
+        # Whoever acts for the resident reads the log of readers, too.
+        log = audit.list_reads_of([patient.pk]).items
+        assert {line.subject for line in log} == {"随访和体检表"}
 
 
 def test_single_answers_are_confidential_too(place):
