@@ -1,5 +1,8 @@
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 
 class DomainEvent(models.Model):
@@ -59,3 +62,19 @@ class IdempotencyKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["actor", "operation", "key"], name="kernel_idempotency_once"),
         ]
+
+
+class OpenPage(models.Model):
+    """开着的页面: who has a page open in which server process (kernel.live); it is gone when it stops breathing."""
+
+    process = models.UUIDField("进程")
+    who = models.CharField("谁", max_length=100)
+    channel = models.CharField("客户端", max_length=20)
+    groups = ArrayField(models.CharField(max_length=60), verbose_name="收哪些消息")
+    seen_at = models.DateTimeField("最近", db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["process", "who", "channel"], name="kernel_open_page_once"),
+        ]
+        indexes = [GinIndex(fields=["groups"], name="kernel_open_page_groups")]

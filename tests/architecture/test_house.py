@@ -22,6 +22,7 @@ OPENS_EVERYTHING = {
     "jiayi/kernel/events.py": "a subscriber works on the rows its event names",
     "jiayi/kernel/merging.py": "what stands in the way of a merge may stand elsewhere: a sentence without names",
     "jiayi/entrypoints/middleware.py": "the session decides the scope",
+    "jiayi/entrypoints/realtime/sessions.py": "the session decides the scope of an open page",
     "jiayi/entrypoints/builtin.py": "catalogues belong to no organisation",
     "jiayi/entrypoints/demo/district.py": "the demo loader fills an empty database",
     "jiayi/contracting/contracts/jobs.py": "offers lapse and panels follow their contracts, in every organisation",

@@ -54,6 +54,8 @@ def web(options: Namespace) -> int:
             access_log=False,  # ours carries a request id and no query string
             lifespan="off",
             server_header=False,
+            ws_max_size=4096,  # a page says `ping`, nothing longer
+            ws_per_message_deflate=False,  # words of thirty bytes; a compressor would cost each socket its memory
             proxy_headers=os.environ.get("JIAYI_BEHIND_PROXY") == "1",
             forwarded_allow_ips=os.environ.get("JIAYI_PROXY_ADDRESSES", "127.0.0.1"),
             timeout_graceful_shutdown=10,

@@ -1,10 +1,12 @@
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from jiayi.kernel import live
 from jiayi.kernel.access import ROLE_LABELS, SEPARATED, Role
 from jiayi.kernel.fields import EncryptedTextField
 from jiayi.kernel.scope import ScopedManager
@@ -174,6 +176,16 @@ class Session(models.Model):
     ended_at = models.DateTimeField("已结束", null=True)
 
     class Meta:
+        triggers = [
+            # Whoever ends a session, by whatever statement: its open pages are closed at once (entrypoints/realtime).
+            pgtrigger.Trigger(
+                name="close_pages",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("ended_at"),
+                condition=pgtrigger.Q(old__ended_at__isnull=True, new__ended_at__isnull=False),
+                func=f"PERFORM pg_notify('{live.CHANNEL}', json_build_object('ended', NEW.id)::text); RETURN NULL;",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(staff__isnull=True, resident__isnull=False) | Q(staff__isnull=False, resident__isnull=True),

@@ -5,7 +5,15 @@ from .administration import get_account, list_accounts, list_holders, list_posts
 from .demo import CODE_TEMPLATE, demo_code, list_demo_codes, list_demo_logins
 from .people import list_people, relation_of
 from .practitioners import accounts_of_practitioners
-from .sessions import actor_for, find_device, find_device_by_cookie, list_devices, open_session
+from .sessions import (
+    actor_for,
+    find_device,
+    find_device_by_cookie,
+    list_devices,
+    open_session,
+    session_for,
+    sessions_still_open,
+)
 from .snapshots import resident_actor, staff_actor
 from .wechat import awaits_binding, is_wechat_ready, menu_data, view_security, wechat_of_patient, wechat_standing
 
@@ -32,6 +40,8 @@ __all__ = [
     "open_session",
     "relation_of",
     "resident_actor",
+    "session_for",
+    "sessions_still_open",
     "staff_actor",
     "view_security",
     "wechat_of_patient",

@@ -1,0 +1,8 @@
+"""实时: one WebSocket per open page. It says only that something has changed (kernel.live); the page asks by HTTP.
+
+`/ws/resident`, `/ws/doctor`, `/ws/desk`. What comes in is `ping`; everything else that a page wants goes over HTTP.
+"""
+
+from .sockets import application
+
+__all__ = ["application"]
