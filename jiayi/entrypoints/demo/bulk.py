@@ -38,8 +38,6 @@ def filling(*tables: type[models.Model]) -> Iterator[None]:
         cursor.execute(_CHECK_NOW)
         constraints = _fetch(cursor, _CONSTRAINTS, names)
         indexes = _fetch(cursor, _INDEXES, names)
-        # A table with deferred checks waiting cannot be altered.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         for table, name, _ in constraints:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         for name, _ in indexes:
@@ -52,7 +50,6 @@ def filling(*tables: type[models.Model]) -> Iterator[None]:
             cursor.execute(definition)
         for table in names:
             cursor.execute(f"ANALYZE {table}")  # the foreign keys are checked by joins
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         for table, name, definition in constraints:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
