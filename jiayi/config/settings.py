@@ -27,7 +27,7 @@ _FLOORS = {
         " safeguards proposals cards mandates revisions"
     ),
     "contracting": "contracts fulfillment billing enrolment plans campaigns",
-    "care": "vitals followups assessments",
+    "care": "vitals followups assessments visits",
     "performance": "facts surveys measures appraisals incentives cockpit",
 }
 APPS = [f"jiayi.{floor}.{app}" for floor, names in _FLOORS.items() for app in names.split()]

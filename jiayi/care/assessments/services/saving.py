@@ -53,9 +53,13 @@ def record_assessment(
     confirmed: Iterable[str] = (),
     template_version: str | None = None,
     evidence: Mapping[str, Any] | None = None,
+    visited_at: datetime | None = None,
+    place: str = "",
 ) -> Assessment:
     """
     Fill a form for a person. Sending the same `client_key` again returns the first result.
+
+    `visited_at` is when it was, where that is known better than by its day; `place` is how, in the words of the ledger.
 
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     :raises UnknownForm: no such form for this actor
@@ -64,7 +68,9 @@ def record_assessment(
     if found := _stored(client_key, patient_id):
         return found
     try:
-        return _record(patient_id, code, client_key, answers, confirmed, template_version, evidence, by, at)
+        return _record(
+            patient_id, code, client_key, answers, confirmed, template_version, evidence, visited_at, place, by, at
+        )
     except forms.FormVersionOver as over:
         form_services.keep_over(
             over=over,
@@ -95,6 +101,8 @@ def _record(
     confirmed: Iterable[str],
     version: str | None,
     evidence: Mapping[str, Any] | None,
+    visited_at: datetime | None,
+    place: str,
     by: Actor,
     at: datetime,
 ) -> Assessment:
@@ -123,8 +131,8 @@ def _record(
         at=at,
     )
     row = _store(person, examined, response, client_key, None, by, at)
-    _record_readings(row, examined, by, at)
-    entitlement = _credit(row, examined, by, at)
+    _record_readings(row, examined, by, at, visited_at=visited_at)
+    entitlement = _credit(row, examined, place, by, at)
     if last is None or last.assessed_date <= row.assessed_date:
         for before in queries.others_in_series(row):
             tasks.close_task(source_app=SOURCE, source_id=before, by=by, at=at)
@@ -229,13 +237,15 @@ def _store(
     )
 
 
-def _record_readings(row: Assessment, examined: Examined, by: Actor, at: datetime) -> None:
+def _record_readings(
+    row: Assessment, examined: Examined, by: Actor, at: datetime, *, visited_at: datetime | None = None
+) -> None:
     found = forms.observations_of(examined.form, examined.checked)
     vitals.record_visit_readings(
         patient_id=row.patient_id,
         organization_id=row.organization_id,
         readings=[vitals.Reading(code, value) for code, value, _ in found],
-        taken_at=_taken_at(examined.day, at),
+        taken_at=_taken_at(examined.day, visited_at or at),
         source="clinic",
         source_id=row.pk,
         batch=row.client_key,
@@ -244,7 +254,7 @@ def _record_readings(row: Assessment, examined: Examined, by: Actor, at: datetim
     )
 
 
-def _credit(row: Assessment, examined: Examined, by: Actor, at: datetime) -> Any:
+def _credit(row: Assessment, examined: Examined, place: str, by: Actor, at: datetime) -> Any:
     if not examined.rule.service_item:
         return None
     return fulfillment.credit(
@@ -254,6 +264,7 @@ def _credit(row: Assessment, examined: Examined, by: Actor, at: datetime) -> Any
         evidence_kind="form",
         evidence_id=str(row.response_id),
         practitioner_id=by.practitioner_id,
+        place=place,
         result=row.result_label,
         by=by,
         at=at,

@@ -49,6 +49,7 @@ class OpenedFollowUp:
     prefilled: Mapping[str, forms.Prefilled]
     last_values: Mapping[str, vitals.LastValue]
     last_visit: LastVisit | None
+    last_answers: Mapping[str, Any]
     rule_title: str
 
 
@@ -119,7 +120,19 @@ def previous_of(last: FollowUp | None) -> Previous | None:
 
 def open_follow_up(*, follow_up_id: int, on: date) -> OpenedFollowUp:
     """One planned visit with its form, what can be filled in, the last values and the last visit."""
-    follow_up = get_follow_up(follow_up_id=follow_up_id)
+    return _opened(get_follow_up(follow_up_id=follow_up_id), on)
+
+
+def open_programme(*, patient_id: int, programme: str, on: date) -> OpenedFollowUp:
+    """The same for a person of whom a visit is planned, or of whom none is: whoever comes by may be seen."""
+    live = FollowUp.objects.select_related("patient").filter(patient_id=patient_id, programme=programme, state__in=LIVE)
+    found = live.first()
+    if found is None:
+        found = FollowUp(patient=patients.get_patient(patient_id=patient_id), programme=programme, due_date=on)
+    return _opened(found, on)
+
+
+def _opened(follow_up: FollowUp, on: date) -> OpenedFollowUp:
     pack = pack_on(on)
     programme = pack.programmes[follow_up.programme]
     patient, age = follow_up.patient, patients.age(follow_up.patient, on)
@@ -148,6 +161,7 @@ def open_follow_up(*, follow_up_id: int, on: date) -> OpenedFollowUp:
         prefilled=vitals.carried(form, forms.prefill(form, known), values, on=on),
         last_values=values,
         last_visit=_last_visit(last),
+        last_answers=known.last_answers,
         rule_title=pack.title,
     )
 

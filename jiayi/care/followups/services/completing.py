@@ -51,16 +51,22 @@ def complete_follow_up(
     confirmed: Iterable[str] = (),
     template_version: str | None = None,
     evidence: Mapping[str, Any] | None = None,
+    visited_at: datetime | None = None,
+    place: str = "",
 ) -> FollowUp:
     """
     Store a visit once and let it take effect everywhere. Sending the same `client_key` again returns the first result.
+
+    `visited_at` is when it was, where that is known better than by its day; `place` is how, in the words of the ledger.
 
     :raises AlreadyDone: if the visit was finished with another key
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     :raises FormVersionOver: the answers are kept for a person to decide about
     """
     try:
-        return _complete(follow_up_id, client_key, answers, confirmed, template_version, evidence, by, at)
+        return _complete(
+            follow_up_id, client_key, answers, confirmed, template_version, evidence, visited_at, place, by, at
+        )
     except forms.FormVersionOver as over:
         _keep_over(over, follow_up_id, client_key, answers, template_version, by, at)
         raise
@@ -98,6 +104,8 @@ def _complete(
     confirmed: Iterable[str],
     template_version: str | None,
     evidence: Mapping[str, Any] | None,
+    visited_at: datetime | None,
+    place: str,
     by: Actor,
     at: datetime,
 ) -> FollowUp:
@@ -116,7 +124,8 @@ def _complete(
         by=by,
         at=at,
     )
-    _record_readings(follow_up, examined, client_key, by, at, taken_at=_taken_at(examined.visit.on, at))
+    taken_at = _taken_at(examined.visit.on, visited_at or at)
+    _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
     follow_up.done_at, follow_up.practitioner_id, follow_up.client_key = at, by.practitioner_id, client_key
     record_result(follow_up, examined, response)
@@ -128,7 +137,7 @@ def _complete(
         evidence_kind="form",
         evidence_id=str(response.pk),
         practitioner_id=by.practitioner_id,
-        place=follow_up.get_method_display(),
+        place=place or follow_up.get_method_display(),
         result=f"{examined.result.label}，{examined.result.advice}",
         by=by,
         at=at,

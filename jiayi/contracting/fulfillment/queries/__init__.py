@@ -1,5 +1,6 @@
 """Reads of fulfilment."""
 
+from .crediting import item_credited
 from .desk import (
     ContractRow,
     fees_at_risk,
@@ -41,6 +42,7 @@ __all__ = [
     "get_case",
     "get_case_file",
     "get_entitlement",
+    "item_credited",
     "latest_receipts",
     "ledger_of",
     "list_cases_of",

@@ -31,3 +31,9 @@ def find_by_evidence(*, patient_id: int, item_code: str, evidence_kind: str, evi
     return Entitlement.objects.filter(
         patient_id=patient_id, item__code=item_code, evidence_kind=evidence_kind, evidence_id=evidence_id
     ).first()
+
+
+def item_credited(*, patient_id: int, evidence_kind: str, evidence_id: str) -> str:
+    """The name of the promised item that this evidence was counted as, or nothing."""
+    rows = Entitlement.objects.filter(patient_id=patient_id, evidence_kind=evidence_kind, evidence_id=evidence_id)
+    return rows.values_list("item__name", flat=True).first() or ""

@@ -1,0 +1,7 @@
+from jiayi.kernel.apps import AppBase
+from jiayi.kernel.merging import Follows
+
+
+class Config(AppBase):
+    name, label, verbose_name = "jiayi.care.visits", "visits", "服务"
+    follows = (Follows(model="visits.Encounter", label="服务", unit="次", lifts=("append_only",)),)

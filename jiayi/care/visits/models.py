@@ -1,0 +1,114 @@
+"""服务: the visit, which forms belong to it, and the proof that the person was there."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from jiayi.kernel.fields import EncryptedTextField
+from jiayi.kernel.scope import ScopedManager
+
+
+class Way(models.TextChoices):
+    CLINIC = "clinic", "门诊"
+    HOME = "home", "上门"
+    PHONE = "phone", "电话"
+    VIDEO = "video", "视频"
+    ONLINE = "online", "居民自己填"
+
+
+class PresenceState(models.TextChoices):
+    PROVED = "proved", "有到场凭证"
+    MISSING = "missing", "没有到场凭证"
+    NOT_ASKED = "not_asked", "不用凭证"
+
+
+class PresenceKind(models.TextChoices):
+    SMS = "sms", "短信码"
+    QR = "qr", "居民出示的码"
+    ID_CARD = "id_card", "核对证件"
+    WITNESS = "witness", "旁人见证"
+    LOCATION = "location", "位置和照片"
+
+
+class Encounter(models.Model):
+    """一次服务 (FHIR Encounter): one person, one moment, one way; its forms are entered in it.
+
+    Never changed: a form of it is corrected by its own amendment. One request of a household makes one row a person,
+    all with the same `client_key`.
+    """
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+", db_index=False)
+    practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, related_name="+")
+    way = models.CharField("方式", max_length=10, choices=Way)
+    place = models.CharField("地点", max_length=60, blank=True)
+    visited_at = models.DateTimeField("服务时间")
+    minutes = models.PositiveSmallIntegerField("时长（分）", null=True)
+    presence = models.CharField("到场凭证", max_length=10, choices=PresenceState)
+    presence_policy = models.CharField("凭证办法", max_length=30)
+    client_key = models.UUIDField("客户端编号")
+    recorded_at = models.DateTimeField("保存时间")
+    recorded_by = models.CharField("填写人", max_length=100)
+    channel = models.CharField("渠道", max_length=20)
+
+    objects = ScopedManager(patient="patient_id")
+
+    class Meta:
+        verbose_name = "服务"
+        base_manager_name = "objects"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.UniqueConstraint(fields=["client_key", "patient"], name="visits_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__lte=720), name="visits_minutes_within_a_shift"
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "-visited_at", "-id"], name="visits_latest")]
+
+
+class EncounterForm(models.Model):
+    """服务里的一张表: what a form of the visit became; neither of the two while its answers are kept for a decision."""
+
+    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="forms")
+    code = models.CharField("表", max_length=60)
+    title = models.CharField("名称", max_length=100)
+    client_key = models.UUIDField("客户端编号", unique=True)
+    follow_up = models.OneToOneField("followups.FollowUp", models.PROTECT, null=True, related_name="+")
+    assessment = models.OneToOneField("assessments.Assessment", models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedManager(organization=("encounter__organization",), patient="encounter__patient_id")
+
+    class Meta:
+        verbose_name = "服务里的一张表"
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "code"], name="visits_form_once"),
+            models.CheckConstraint(
+                condition=Q(follow_up__isnull=True) | Q(assessment__isnull=True), name="visits_form_is_one_thing"
+            ),
+        ]
+
+
+class PresenceProof(models.Model):
+    """到场凭证 (FHIR Provenance): by what it is known that the person was there. What it rests on is encrypted."""
+
+    encounter = models.OneToOneField(Encounter, models.PROTECT, related_name="proof")
+    kind = models.CharField("凭什么", max_length=10, choices=PresenceKind)
+    words = models.CharField("说明", max_length=120)
+    detail = EncryptedTextField("依据")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    proved_at = models.DateTimeField("时间")
+    by = models.CharField("谁核的", max_length=100)
+
+    objects = ScopedManager(organization=("encounter__organization",), patient="encounter__patient_id")
+
+    class Meta:
+        verbose_name = "到场凭证"
+        base_manager_name = "objects"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=["witness", "location"]) | Q(file__isnull=False), name="visits_picture_is_kept"
+            ),
+        ]

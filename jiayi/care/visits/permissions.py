@@ -1,0 +1,16 @@
+"""服务的动作与默认岗位."""
+
+from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
+
+
+class VisitPermission(Permission):
+    READ = "visits.read"
+    RECORD = "visits.record"
+    READ_OWN = "visits.read_own"
+
+
+DEFAULT_ROLES = {
+    VisitPermission.READ: CENTRE_STAFF,
+    VisitPermission.RECORD: FIELD_STAFF,
+    VisitPermission.READ_OWN: {Role.RESIDENT},
+}

@@ -1,0 +1,18 @@
+"""服务的写入: submit a visit, prove that the person was there."""
+
+from .presence import PresenceRefused
+from .reading import open_encounters, open_plan
+from .submitting import BadVisitTime, FormGiven, FormResult, PersonGiven, PersonTwice, Verdict, submit_visits
+
+__all__ = [
+    "BadVisitTime",
+    "FormGiven",
+    "FormResult",
+    "PersonGiven",
+    "PersonTwice",
+    "PresenceRefused",
+    "Verdict",
+    "open_encounters",
+    "open_plan",
+    "submit_visits",
+]

@@ -1,0 +1,56 @@
+"""Opening what a visit is about: the resident can see who looked."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from jiayi.foundation.audit import services as audit
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.patients.permissions import PatientPermission
+from jiayi.kernel.access import allowed
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import InvalidInput
+from jiayi.kernel.period import local_date
+
+from .. import queries
+from ..models import Encounter
+
+
+@transaction.atomic
+def open_plan(
+    *, patient_id: int | None, household_id: int | None, asked: Iterable[str], by: Actor, at: datetime
+) -> queries.VisitPlan:
+    """
+    What is due for one person, or for every member of a household who still lives.
+
+    :raises InvalidInput: neither or both were named
+    :raises NotFound: not in scope
+    """
+    if (patient_id is None) == (household_id is None):
+        raise InvalidInput("请说明是哪一位居民，或哪一户")
+    if household_id is not None:
+        patients.get_household(household_id=household_id)
+        members = patients.list_household(household_id=household_id)
+    else:
+        assert patient_id is not None
+        members = [patients.get_patient(patient_id=patient_id)]
+    current = [person for person in members if person.is_current]
+    people, templates = queries.list_planned(
+        people=current,
+        asked=asked,
+        on=local_date(at),
+        sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE),
+        author=by.name,
+    )
+    for person in current:
+        audit.record_read(patient_id=person.pk, by=by, at=at, purpose="service", subject="这次要做的")
+    return queries.VisitPlan(local_date(at), household_id, people, templates)
+
+
+@transaction.atomic
+def open_encounters(*, patient_id: int, by: Actor, at: datetime) -> list[Encounter]:
+    """The visits of a person, newest first; the person can see who looked."""
+    found = queries.list_of_patient(patient_id=patient_id)
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="服务记录")
+    return found
