@@ -53,7 +53,7 @@ class Kind(Protocol):
 class IdCard:
     """The number on the card is the number of the record: compared by its keyed fingerprint, shown to nobody."""
 
-    code = PresenceKind.ID_CARD
+    code: ClassVar[PresenceKind] = PresenceKind.ID_CARD
 
     def prove(self, given: Mapping[str, Any], *, person: Any, visited_at: datetime, by: Actor, at: datetime) -> Proof:
         found = patients.find_by_identity(kind="id_card", number=given.get("number") or "")
@@ -65,7 +65,7 @@ class IdCard:
 class Witness:
     """A second person signs that they saw it."""
 
-    code = PresenceKind.WITNESS
+    code: ClassVar[PresenceKind] = PresenceKind.WITNESS
 
     def prove(self, given: Mapping[str, Any], *, person: Any, visited_at: datetime, by: Actor, at: datetime) -> Proof:
         name, relation = (given.get("name") or "").strip(), given.get("relation") or ""
@@ -78,7 +78,7 @@ class Witness:
 class Location:
     """Where the device was, and a photo taken there."""
 
-    code = PresenceKind.LOCATION
+    code: ClassVar[PresenceKind] = PresenceKind.LOCATION
 
     def prove(self, given: Mapping[str, Any], *, person: Any, visited_at: datetime, by: Actor, at: datetime) -> Proof:
         accuracy = given.get("accuracy")
