@@ -2327,6 +2327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Visits */
+        get: operations["list_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/proxy-grants/{grant_id}/revoke": {
         parameters: {
             query?: never;
@@ -2807,6 +2824,40 @@ export interface paths {
          * @description What the own teams still owe, the soonest to close first.
          */
         get: operations["list_unfulfilled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit Visits */
+        post: operations["submit_visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/visits/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan Visit */
+        get: operations["plan_visit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4145,6 +4196,40 @@ export interface components {
             status: string;
             /** Status Label */
             status_label: string;
+        };
+        /** EncounterOut */
+        EncounterOut: {
+            /** Forms */
+            forms: components["schemas"]["VisitFormResultOut"][];
+            /** Id */
+            id: number;
+            /** Minutes */
+            minutes: number | null;
+            /** Patient Id */
+            patient_id: number;
+            /** Place */
+            place: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Presence */
+            presence: string;
+            /** Presence File Id */
+            presence_file_id: number | null;
+            /** Presence Kind */
+            presence_kind: string;
+            /** Presence Label */
+            presence_label: string;
+            /** Presence Words */
+            presence_words: string;
+            /**
+             * Visited At
+             * Format: date-time
+             */
+            visited_at: string;
+            /** Way */
+            way: string;
+            /** Way Label */
+            way_label: string;
         };
         /**
          * EndIn
@@ -6566,6 +6651,71 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** PlannedFormOut */
+        PlannedFormOut: {
+            /** Code */
+            code: string;
+            /** Day Item */
+            day_item: string;
+            /** Due Date */
+            due_date: string | null;
+            /** Follow Up Id */
+            follow_up_id: number | null;
+            /** Is Confidential */
+            is_confidential: boolean;
+            /** Last Answers */
+            last_answers: {
+                [key: string]: unknown;
+            };
+            /** Last Date */
+            last_date: string | null;
+            /** Last Words */
+            last_words: string;
+            /** Prefilled */
+            prefilled: {
+                [key: string]: components["schemas"]["VisitPrefillOut"];
+            };
+            /** Programme */
+            programme: string;
+            /** Rule Title */
+            rule_title: string;
+            /** Target */
+            target: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+            /** Why */
+            why: string;
+        };
+        /** PlannedPersonOut */
+        PlannedPersonOut: {
+            /** Age */
+            age: number;
+            /** Age Text */
+            age_text: string;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Forms */
+            forms: components["schemas"]["PlannedFormOut"][];
+            /** Has Id Card */
+            has_id_card: boolean;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Name */
+            name: string;
+            /** Offers */
+            offers: components["schemas"]["VisitOfferOut"][];
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+            /** Tags */
+            tags: string[];
+        };
         /** PointOut */
         PointOut: {
             /** Is Questioned */
@@ -6658,6 +6808,52 @@ export interface components {
             source: string;
             /** Value */
             value: unknown;
+        };
+        /**
+         * PresenceIn
+         * @description One proof; which of the fields count depends on its kind.
+         */
+        PresenceIn: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Picture
+             * @default
+             */
+            picture: string;
+            /**
+             * Relation
+             * @default
+             */
+            relation: string;
+        };
+        /** PresenceRuleOut */
+        PresenceRuleOut: {
+            /** Is Asked */
+            is_asked: boolean;
+            /** Kinds */
+            kinds: string[];
         };
         /** PreviewOut */
         PreviewOut: {
@@ -7918,6 +8114,84 @@ export interface components {
             /** Patient Id */
             patient_id: number;
         };
+        /**
+         * VisitFormIn
+         * @description `version` is the one the answers were given to; `confirmed` lists what was odd and looked at again.
+         */
+        VisitFormIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Code */
+            code: string;
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+            /** Follow Up Id */
+            follow_up_id?: number | null;
+            /** Version */
+            version?: string | null;
+        };
+        /** VisitFormResultOut */
+        VisitFormResultOut: {
+            /** Assessment Id */
+            assessment_id: number | null;
+            /** Code */
+            code: string;
+            /** Credited */
+            credited: string;
+            /** Follow Up Id */
+            follow_up_id: number | null;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Result Code */
+            result_code: string;
+            /** Result Label */
+            result_label: string;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * VisitIn
+         * @description `client_key` is made by the client: the same visit sent twice is stored once.
+         */
+        VisitIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Ended At */
+            ended_at?: string | null;
+            /** People */
+            people: components["schemas"]["VisitPersonIn"][];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Visited At
+             * Format: date-time
+             */
+            visited_at: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "clinic" | "home" | "phone" | "video";
+        };
         /** VisitListOut */
         VisitListOut: {
             /** Grid Id */
@@ -7934,6 +8208,28 @@ export interface components {
             visits: components["schemas"]["VisitOut"][];
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * VisitOfferOut
+         * @description A form that suits the person and is not part of the visit until somebody asks for it.
+         */
+        VisitOfferOut: {
+            /** Code */
+            code: string;
+            /** Due Date */
+            due_date: string | null;
+            /** Group */
+            group: string;
+            /** Last Date */
+            last_date: string | null;
+            /** Last Result */
+            last_result: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
         };
         /** VisitOut */
         VisitOut: {
@@ -7955,6 +8251,83 @@ export interface components {
             reason: string;
             /** Sex */
             sex: string;
+        };
+        /** VisitPersonIn */
+        VisitPersonIn: {
+            /** Forms */
+            forms: components["schemas"]["VisitFormIn"][];
+            /** Patient Id */
+            patient_id: number;
+            presence?: components["schemas"]["PresenceIn"] | null;
+        };
+        /**
+         * VisitPlanOut
+         * @description `presence` says for each way of visiting which proofs count and whether one is asked for.
+         */
+        VisitPlanOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Household Id */
+            household_id: number | null;
+            /** People */
+            people: components["schemas"]["PlannedPersonOut"][];
+            /** Presence */
+            presence: {
+                [key: string]: components["schemas"]["PresenceRuleOut"];
+            };
+            /** Templates */
+            templates: components["schemas"]["VisitTemplateOut"][];
+        };
+        /** VisitPrefillOut */
+        VisitPrefillOut: {
+            /** Known On */
+            known_on: string | null;
+            /** Source */
+            source: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * VisitRefusalOut
+         * @description `form` is the code of the refused form, empty when it was the person or the proof.
+         */
+        VisitRefusalOut: {
+            /** Code */
+            code: string;
+            /** Details */
+            details: unknown;
+            /** Form */
+            form: string;
+            /** Message */
+            message: string;
+        };
+        /** VisitTemplateOut */
+        VisitTemplateOut: {
+            /** Code */
+            code: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: string;
+        };
+        /**
+         * VisitVerdictOut
+         * @description `status` stored or refused; nothing of a refused person was stored, the others' visits stand.
+         */
+        VisitVerdictOut: {
+            encounter: components["schemas"]["EncounterOut"] | null;
+            /** Is Replay */
+            is_replay: boolean;
+            /** Patient Id */
+            patient_id: number;
+            refusal: components["schemas"]["VisitRefusalOut"] | null;
+            /** Status */
+            status: string;
         };
         /** VisitedPersonOut */
         VisitedPersonOut: {
@@ -11499,6 +11872,28 @@ export interface operations {
             };
         };
     };
+    list_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EncounterOut"][];
+                };
+            };
+        };
+    };
     revoke_proxy: {
         parameters: {
             query?: never;
@@ -12174,6 +12569,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_UnfulfilledOut_"];
+                };
+            };
+        };
+    };
+    submit_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitVerdictOut"][];
+                };
+            };
+        };
+    };
+    plan_visit: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                household_id?: number | null;
+                form?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPlanOut"];
                 };
             };
         };
