@@ -19,10 +19,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('catalogue', models.CharField(max_length=30, verbose_name='指标目录')),
-                ('state', models.CharField(choices=[('queued', '在排队'), ('running', '正在评'), ('done', '评好了'), ('refused', '不能评'), ('failed', '没评成')], default='queued', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('queued', '在排队'), ('running', '正在算'), ('done', '算好了'), ('refused', '不能算'), ('failed', '没算成')], default='queued', max_length=10, verbose_name='状态')),
                 ('done_count', models.PositiveIntegerField(default=0, verbose_name='评了几家')),
                 ('total_count', models.PositiveIntegerField(default=0, verbose_name='一共几家')),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='为什么没有评成')),
+                ('problem', models.CharField(blank=True, max_length=300, verbose_name='为什么没有算成')),
                 ('scope_path', models.CharField(max_length=200, verbose_name='申请人的范围')),
                 ('requested_by', models.CharField(max_length=100, verbose_name='申请人')),
                 ('requested_by_name', models.CharField(max_length=50, verbose_name='申请人姓名')),

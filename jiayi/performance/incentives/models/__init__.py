@@ -1,13 +1,11 @@
 """Tables of distributing: schemes, the tree of amounts, and what is corrected afterwards."""
 
 from .distributions import DISTRIBUTION_LIFECYCLE, Distribution, DistributionState, FeeScheme, PayLine
-from .runs import LIVE_RUNS, RUN_LIFECYCLE, DistributionRun, RunState, RunStep
+from .runs import DistributionRun, RunStep
 from .settling import DistributedContract, FeeAdjustment
 
 __all__ = [
     "DISTRIBUTION_LIFECYCLE",
-    "LIVE_RUNS",
-    "RUN_LIFECYCLE",
     "DistributedContract",
     "Distribution",
     "DistributionRun",
@@ -15,6 +13,5 @@ __all__ = [
     "FeeAdjustment",
     "FeeScheme",
     "PayLine",
-    "RunState",
     "RunStep",
 ]

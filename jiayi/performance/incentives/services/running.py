@@ -1,24 +1,18 @@
 """Asking for a draft, and working it out in the worker."""
 
-import logging
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import procrastinate.contrib.django as procrastinate
-from django.db import IntegrityError, transaction
-
 from jiayi.foundation.organizations import queries as organizations
-from jiayi.kernel import scope
+from jiayi.kernel import runs
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import DomainError
 from jiayi.performance.facts import services as facts
 
 from .. import queries, rules
-from ..models import LIVE_RUNS, RUN_LIFECYCLE, Distribution, DistributionRun, DistributionState, RunState, RunStep
+from ..models import Distribution, DistributionRun, DistributionState, RunStep
 from .distributing import AlreadyPublished, run_distribution
 
-log = logging.getLogger(__name__)
 TASK = "incentives.run_distribution"
 
 
@@ -36,58 +30,41 @@ def ask_distribution(
         raise AlreadyPublished()
     scheme = queries.get_scheme(code=scheme_code, on=date(year, 12, 31))
     rules.fee_pools(rules.read_rules(scheme.rules), people=Decimal(0), grade=grade)
-    live = DistributionRun.objects.filter(organization=place, year=year, state__in=LIVE_RUNS)
-    try:
-        with transaction.atomic():
-            if (under_way := live.first()) is not None:
-                return under_way
-            run = DistributionRun.objects.create(
-                organization=place,
-                year=year,
-                scheme_code=scheme_code,
-                grade=grade,
-                grade_source=grade_source,
-                scope_path=by.organization_path,
-                requested_by=by.label,
-                requested_by_name=by.name[:50],
-                requested_at=at,
-            )
-            procrastinate.app.configure_task(TASK, queue="facts").defer(run_id=run.pk)
-            return run
-    except IntegrityError as problem:
-        if "one_run_at_a_time" not in str(problem):
-            raise
-        return live.get()
+    return runs.ask(
+        DistributionRun.objects.filter(organization=place, year=year),
+        task=TASK,
+        by=by,
+        at=at,
+        organization=place,
+        year=year,
+        scheme_code=scheme_code,
+        grade=grade,
+        grade_source=grade_source,
+    )
 
 
 def carry_out(*, run_id: int, at: datetime) -> None:
     """The worker's part. Everything it writes of the draft is one transaction; how far it is can be seen meanwhile."""
-    with scope.everything(reason="the run says whose it is"):
-        run = DistributionRun.objects.get(pk=run_id)
-    with scope.subtree(run.scope_path):
-        if run.state not in LIVE_RUNS:
-            return  # delivered twice
-        _tell(run, "begin", step=RunStep.FACTS)
-        try:
-            while facts.refresh_dirty(at=at):
-                pass
-            _tell(run, "begin", step=RunStep.DIVIDING)
-            made = run_distribution(
-                organization_id=run.organization_id,
-                year=run.year,
-                scheme_code=run.scheme_code,
-                grade=run.grade,
-                grade_source=run.grade_source,
-                by=_asker(run),
-                at=at,
-            )
-        except DomainError as refusal:
-            _tell(run, "refuse", problem=str(refusal)[:300], finished_at=at)
-        except Exception:
-            log.exception("a distribution could not be worked out", extra={"run_id": run.pk})
-            _tell(run, "fail", problem="系统出错了，请再试一次；还不行，请告诉管理员", finished_at=at)
-        else:
-            _tell(run, "finish", step=RunStep.FINISHED, distribution=made, finished_at=at)
+
+    def divide(run: DistributionRun) -> dict[str, Any]:
+        runs.tell(run, "begin", step=RunStep.FACTS)
+        while facts.refresh_dirty(at=at):
+            pass
+        runs.tell(run, "begin", step=RunStep.DIVIDING)
+        made = run_distribution(
+            organization_id=run.organization_id,
+            year=run.year,
+            scheme_code=run.scheme_code,
+            grade=run.grade,
+            grade_source=run.grade_source,
+            by=_asker(run),
+            at=at,
+        )
+        return {"step": RunStep.FINISHED, "distribution": made}
+
+    runs.carry_out(
+        DistributionRun, run_id=run_id, work=divide, broken="系统出错了，请再试一次；还不行，请告诉管理员", at=at
+    )
 
 
 def _asker(run: DistributionRun) -> Actor:
@@ -100,10 +77,3 @@ def _asker(run: DistributionRun) -> Actor:
         organization_path=run.scope_path,
         channel="desk",
     )
-
-
-def _tell(run: DistributionRun, move: str, **values: Any) -> None:
-    run.state = RunState(RUN_LIFECYCLE.target_of(move, current=run.state))
-    for name, value in values.items():
-        setattr(run, name, value)
-    run.save(update_fields=["state", *values])
