@@ -41,6 +41,8 @@ def _no_tag_rules_remembered():
     """What a test adds is rolled back; a process remembers the rules for half a minute."""
     if queries := sys.modules.get("jiayi.foundation.patients.queries.tag_rules"):
         queries.forget_tag_rules()
+    if catalogue := sys.modules.get("jiayi.care.vitals.queries.catalogue"):
+        catalogue.keep_shipped_ranges()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from django.test import Client
 
 from jiayi.care.assessments.models import Assessment
 from jiayi.care.followups.models import FollowUp
+from jiayi.care.vitals.models import Observation
 from jiayi.contracting.billing.models import LedgerEntry
 from jiayi.contracting.campaigns.models import Campaign, Invitation
 from jiayi.contracting.contracts.models import Contract, ContractTransfer, Departure, SigningRefusal
@@ -197,6 +198,7 @@ def _objects():
         "member_id": TeamMember.objects.filter(team_id=contract.team_id).first().pk,
         "post_id": PractitionerRole.objects.filter(organization=wenhui).first().pk,
         "distribution_id": Distribution.objects.filter(organization=wenhui, state="published").first().pk,
+        "observation_id": Observation.objects.filter(patient=elder).first().pk,
         "line_id": PayLine.objects.filter(distribution__organization=wenhui, team__isnull=False).first().pk,
         "result_id": AppraisalResult.objects.filter(organization=wenhui).first().pk,
         "cycle_id": AppraisalCycle.objects.first().pk,

@@ -11,7 +11,7 @@ SELECT
     (array_agg(o.value ORDER BY o.taken_at DESC, o.id DESC) FILTER (WHERE o.code = 'glucose_fasting'))[1] AS last_glucose,
     count(*) FILTER (WHERE o.code = 'bp_systolic')::integer AS pressure_readings
 FROM vitals_observation o
-WHERE o.code IN ('bp_systolic', 'bp_diastolic', 'glucose_fasting')
+WHERE o.code IN ('bp_systolic', 'bp_diastolic', 'glucose_fasting') AND o.voided_at IS NULL
   AND o.taken_at >= %(start)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
   AND o.taken_at < %(end)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
   AND (%(patients)s::bigint[] IS NULL OR o.patient_id = ANY(%(patients)s))

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.services import TagClause, TagFact, TagRecord
+from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.revisions.services import Field
 
 from . import queries
+from .services import range_kind
 
 _SHOWN = ("fact", ("reading",))
 
@@ -38,7 +40,7 @@ def _clause(one: TagRecord, prefix: str) -> TagClause:
     return TagClause(
         # Our own words; what was typed goes in as values.
         where=f"""EXISTS (SELECT 1 FROM (SELECT o.value, o.taken_at FROM vitals_observation o
-          WHERE o.patient_id = p.id AND o.code = %({prefix}code)s
+          WHERE o.patient_id = p.id AND o.voided_at IS NULL AND o.code = %({prefix}code)s
             AND o.taken_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
           ORDER BY o.taken_at DESC, o.id DESC LIMIT 1) latest
          WHERE latest.taken_at >= (%(on)s::date - %({prefix}days)s::int)::timestamp AT TIME ZONE 'Asia/Shanghai'
@@ -56,7 +58,7 @@ patients.register_tag_fact(
                 key="reading_code",
                 label="哪一项",
                 kind="choice",
-                options=tuple((code.code, f"{code.label}（{code.unit}）") for code in queries.codes().values()),
+                options=tuple((code.code, f"{code.label}（{code.unit}）") for code in queries.definitions().values()),
                 shown_when=_SHOWN,
             ),
             Field(key="reading_from", label="不低于", kind="decimal", is_required=False, shown_when=_SHOWN),
@@ -77,3 +79,4 @@ patients.register_tag_fact(
         clause=_clause,
     )
 )
+revisions.register_kind(range_kind.KIND)

@@ -1,7 +1,7 @@
 """Whatever changes a resident's facts marks them; the refresh job computes them."""
 
 from jiayi.care.followups.events import FollowUpAmended, FollowUpCompleted, FollowUpLost
-from jiayi.care.vitals.events import ReadingsTaken
+from jiayi.care.vitals.events import ReadingsTaken, ReadingsWithdrawn
 from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
 from jiayi.contracting.fulfillment.events import ContractDisputed, DisputeDecided, EntitlementCredited, ServiceDenied
 from jiayi.foundation.patients.events import (
@@ -81,7 +81,12 @@ def on_follow_up_lost(event: FollowUpLost) -> None:
 
 @subscribe(ReadingsTaken)
 def on_readings_taken(event: ReadingsTaken) -> None:
-    _mark(event.patient_id, local_date(event.at).year)
+    _mark(event.patient_id, local_date(event.taken_at or event.at).year)
+
+
+@subscribe(ReadingsWithdrawn)
+def on_readings_withdrawn(event: ReadingsWithdrawn) -> None:
+    _mark(event.patient_id, event.from_year)
 
 
 @subscribe(PatientRegistered)

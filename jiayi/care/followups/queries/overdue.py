@@ -24,7 +24,7 @@ CODES = ("bp_systolic", "bp_diastolic", "glucose_fasting")
 # The newest reading of one kind, whoever took it. These are constants: nothing of a request is put into them.
 LAST = (
     "(SELECT value FROM vitals_observation WHERE patient_id = followups_followup.patient_id AND code = %s"
-    " ORDER BY taken_at DESC, id DESC LIMIT 1)"
+    " AND voided_at IS NULL ORDER BY taken_at DESC, id DESC LIMIT 1)"
 )
 LAST_CONTROLLED = (
     "(SELECT done.is_controlled FROM followups_followup AS done WHERE done.patient_id = followups_followup.patient_id"

@@ -1,26 +1,8 @@
-from typing import Any
+from ninja import Router
 
-from django.http import HttpRequest
-from ninja import Query, Router
-
-from jiayi.care.vitals import services
 from jiayi.care.vitals.permissions import VitalsPermission
-from jiayi.care.vitals.schemas import LatestReadingOut, SeriesOut
-from jiayi.kernel import clock
-from jiayi.kernel.access import requires
+
+from . import shared
 
 router = Router(tags=["体征"])
-
-
-@router.get("/patients/{patient_id}/observations/latest", response=list[LatestReadingOut])
-@requires(VitalsPermission.READ)
-def list_latest_observations(request: HttpRequest, patient_id: int) -> Any:
-    return services.open_latest(patient_id=patient_id, by=request.actor, at=clock.now())
-
-
-@router.get("/patients/{patient_id}/observations/{code}", response=SeriesOut)
-@requires(VitalsPermission.READ)
-def get_observation_series(
-    request: HttpRequest, patient_id: int, code: str, days: int = Query(30, ge=1, le=730)
-) -> Any:
-    return services.open_series(patient_id=patient_id, code=code, days=days, by=request.actor, at=clock.now())
+shared.add_reads(router, VitalsPermission.READ)

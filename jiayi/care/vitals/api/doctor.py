@@ -1,40 +1,44 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
-from jiayi.care.vitals import services
+from jiayi.care.vitals import queries, rules, services
 from jiayi.care.vitals.permissions import VitalsPermission
-from jiayi.care.vitals.schemas import LatestReadingOut, ReadingsIn, RecordedOut, SeriesOut
+from jiayi.care.vitals.schemas import PersonalRangeIn, PersonalRangeOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
+from . import shared
+
 router = Router(tags=["体征"])
+shared.add_reads(router, VitalsPermission.READ)
+shared.add_writes(router, VitalsPermission.RECORD, VitalsPermission.CHANGE, source="clinic")
 
 
-@router.get("/patients/{patient_id}/observations/latest", response=list[LatestReadingOut])
+@router.get("/patients/{patient_id}/personal-ranges", response=list[PersonalRangeOut])
 @requires(VitalsPermission.READ)
-def list_latest_observations(request: HttpRequest, patient_id: int) -> Any:
-    return services.open_latest(patient_id=patient_id, by=request.actor, at=clock.now())
+def list_personal_ranges(request: HttpRequest, patient_id: int) -> Any:
+    return queries.list_personal_ranges(patient_id=patient_id)
 
 
-@router.get("/patients/{patient_id}/observations/{code}", response=SeriesOut)
-@requires(VitalsPermission.READ)
-def get_observation_series(
-    request: HttpRequest, patient_id: int, code: str, days: int = Query(30, ge=1, le=730)
-) -> Any:
-    return services.open_series(patient_id=patient_id, code=code, days=days, by=request.actor, at=clock.now())
-
-
-@router.post("/patients/{patient_id}/observations", response=RecordedOut)
-@requires(VitalsPermission.RECORD)
-def record_observations(request: HttpRequest, patient_id: int, data: ReadingsIn) -> Any:
-    return services.report_readings(
+@router.put("/patients/{patient_id}/personal-ranges/{code}", response=PersonalRangeOut)
+@requires(VitalsPermission.SET_TARGET)
+def set_personal_range(request: HttpRequest, patient_id: int, code: str, data: PersonalRangeIn) -> Any:
+    return services.set_personal_range(
         patient_id=patient_id,
-        readings=[services.Reading(reading.code, reading.value) for reading in data.readings],
-        taken_at=data.taken_at,
-        source="clinic",
-        batch=data.client_key,
+        code=code,
+        bounds=rules.Range(
+            low=data.low, high=data.high, critical_low=data.critical_low, critical_high=data.critical_high
+        ),
+        reason=data.reason,
         by=request.actor,
         at=clock.now(),
     )
+
+
+@router.delete("/patients/{patient_id}/personal-ranges/{code}", response={204: None})
+@requires(VitalsPermission.SET_TARGET)
+def end_personal_range(request: HttpRequest, patient_id: int, code: str) -> Any:
+    services.end_personal_range(patient_id=patient_id, code=code, by=request.actor, at=clock.now())
+    return 204, None

@@ -28,7 +28,7 @@ export function usePressure(client: ClientName, patientId: () => number | null |
 }
 
 /** Now. A demo whose day stands still would call that the future: there it is now on the demo's day. */
-function takenAt(): string {
+export function takenAt(): string {
   const site = useSite()
   const now = new Date()
   return site.is_demo ? `${site.today}T${clockTime(now).padStart(5, '0')}:00+08:00` : now.toISOString()

@@ -724,6 +724,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/observation-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Observation Kinds */
+        get: operations["list_observation_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/organizations/{organization_id}": {
         parameters: {
             query?: never;
@@ -929,6 +946,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page Readings */
+        get: operations["page_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/readings/{observation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Readings */
+        post: operations["confirm_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/readings/{observation_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct Readings */
+        post: operations["correct_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/readings/{observation_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void Readings */
+        post: operations["void_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/receipts": {
         parameters: {
             query?: never;
@@ -955,6 +1040,23 @@ export interface paths {
         };
         /** Get Signing Summary */
         get: operations["get_signing_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/trends/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Trend */
+        get: operations["get_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1675,6 +1777,21 @@ export interface components {
             version: number;
         };
         /**
+         * CorrectionIn
+         * @description The same moment with other values. `client_key` as above.
+         */
+        CorrectionIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Readings */
+            readings: components["schemas"]["ReadingIn"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DeclineIn
          * @description `reason` is a code of the dictionary; `never_again` asks not to be asked any more.
          */
@@ -2022,6 +2139,32 @@ export interface components {
             valid_seconds: number;
         };
         /**
+         * MeasuredCodeOut
+         * @description One number to type: what is possible, and what is asked about.
+         */
+        MeasuredCodeOut: {
+            /** Code */
+            code: string;
+            /** Decimals */
+            decimals: number;
+            /** Label */
+            label: string;
+            /** Least */
+            least: number;
+            /** Loinc */
+            loinc: string;
+            /** Most */
+            most: number;
+            /** National */
+            national: string;
+            /** Plain */
+            plain: string;
+            /** Timing */
+            timing: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * MemberOut
          * @description A member of the household, or a person of the family.
          */
@@ -2116,6 +2259,48 @@ export interface components {
             sender_name: string;
             /** Title */
             title: string;
+        };
+        /** MomentOut */
+        MomentOut: {
+            /** Change */
+            change: string;
+            /** Codes */
+            codes: string[];
+            /** Extra */
+            extra: {
+                [key: string]: number;
+            };
+            /** File Id */
+            file_id: number | null;
+            /** Has Wrong Clock */
+            has_wrong_clock: boolean;
+            /** Id */
+            id: number;
+            /** Is Confirmed */
+            is_confirmed: boolean;
+            /** Is Questioned */
+            is_questioned: boolean;
+            /** Is Voided */
+            is_voided: boolean;
+            /** Level */
+            level: string;
+            /** Position */
+            position: string;
+            /** Source */
+            source: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Text */
+            text: string;
+            /** Timing */
+            timing: string;
+            /** Values */
+            values: number[];
+            /** Void Reason */
+            void_reason: string;
         };
         /**
          * MyCaseOut
@@ -2362,6 +2547,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[MomentOut] */
+        PageOut_MomentOut_: {
+            /** Items */
+            items: components["schemas"]["MomentOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[OwnReadOut] */
         PageOut_OwnReadOut_: {
             /** Items */
@@ -2587,6 +2789,21 @@ export interface components {
             /** Value */
             value: number | string;
         };
+        /** ReadingKindOut */
+        ReadingKindOut: {
+            /** At Home */
+            at_home: boolean;
+            /** Codes */
+            codes: components["schemas"]["MeasuredCodeOut"][];
+            /** Extra */
+            extra: components["schemas"]["MeasuredCodeOut"][];
+            /** Is Pair */
+            is_pair: boolean;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+        };
         /**
          * ReadingsIn
          * @description `client_key` is made by the client: the same readings sent twice are stored once.
@@ -2597,6 +2814,14 @@ export interface components {
              * Format: uuid
              */
             client_key: string;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Position
+             * @default
+             * @enum {string}
+             */
+            position: "" | "sitting" | "lying" | "standing" | "left_arm" | "right_arm";
             /** Readings */
             readings: components["schemas"]["ReadingIn"][];
             /**
@@ -2616,6 +2841,12 @@ export interface components {
         RecordedOut: {
             /** Is Critical */
             is_critical: boolean;
+            /** Level */
+            level: string;
+            /** Questions */
+            questions: string[];
+            /** Reading Id */
+            reading_id: number;
             /** Stored */
             stored: number;
             /** Urgent Advice */
@@ -3209,6 +3440,54 @@ export interface components {
             /** To Team Id */
             to_team_id: number;
         };
+        /** TrendLineOut */
+        TrendLineOut: {
+            /** Code */
+            code: string;
+            /** Decimals */
+            decimals: number;
+            /** High */
+            high: number | null;
+            /** Label */
+            label: string;
+            /** Low */
+            low: number | null;
+            /** Plain */
+            plain: string;
+            /** Timing */
+            timing: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TrendOut
+         * @description `words` alone are enough for a person; `morning`, `evening` and `average` are in the order of the lines.
+         */
+        TrendOut: {
+            /** Average */
+            average: number[];
+            /** Days */
+            days: number;
+            /** Evening */
+            evening: number[];
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            last: components["schemas"]["MomentOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["TrendLineOut"][];
+            /** Moments */
+            moments: components["schemas"]["MomentOut"][];
+            /** Morning */
+            morning: number[];
+            /** On Target */
+            on_target: number;
+            /** Pack */
+            pack: string;
+            /** Words */
+            words: string[];
+        };
         /**
          * UnreadOut
          * @description Counted up to 100.
@@ -3216,6 +3495,11 @@ export interface components {
         UnreadOut: {
             /** Unread */
             unread: number;
+        };
+        /** VoidIn */
+        VitalsVoidIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * WechatLinkOut
@@ -4302,6 +4586,26 @@ export interface operations {
             };
         };
     };
+    list_observation_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingKindOut"][];
+                };
+            };
+        };
+    };
     get_organization: {
         parameters: {
             query?: never;
@@ -4599,6 +4903,105 @@ export interface operations {
             };
         };
     };
+    page_readings: {
+        parameters: {
+            query?: {
+                kind?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_MomentOut_"];
+                };
+            };
+        };
+    };
+    confirm_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                observation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    correct_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                observation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOut"];
+                };
+            };
+        };
+    };
+    void_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                observation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VitalsVoidIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_receipts: {
         parameters: {
             query?: {
@@ -4648,6 +5051,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+        };
+    };
+    get_trend: {
+        parameters: {
+            query?: {
+                days?: number;
+                pack?: "BPHS-V3" | "GUIDE-2025";
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendOut"];
                 };
             };
         };

@@ -1,34 +1,21 @@
 """体征的读取: last values, trends, plain words."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 
 from django.db import connection
 
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
-from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
 
-from . import rules
-from .models import Observation
-from .rules import Code, Level, Words
-
-__all__ = ["Level", "Words"]
-
-PACK = Path(__file__).parent / "packs" / "observations_v1.json"
-SYSTOLIC, DIASTOLIC = "bp_systolic", "bp_diastolic"
-
-
-class UnknownCode(InvalidInput):
-    """No such kind of reading."""
-
-    code, message = "unknown_observation_code", "没有这种测量项目"
+from .. import rules
+from ..models import Observation
+from ..rules import Level, Words
+from .catalogue import DIASTOLIC, SYSTOLIC, code_of, codes
+from .judging import Judge, judge_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +65,6 @@ class Series:
     points: list[Point]
 
 
-@lru_cache(maxsize=1)
-def codes() -> Mapping[str, Code]:
-    return rules.read_codes(json.loads(PACK.read_text(encoding="utf-8")))
-
-
-def code_of(code: str) -> Code:
-    """
-    :raises UnknownCode: if the house does not know this kind of reading
-    """
-    try:
-        return codes()[code]
-    except KeyError:
-        raise UnknownCode() from None
-
-
 LAST_VALUES = """
 SELECT wanted.code, latest.value, latest.taken_at, latest.source, latest.previous
 FROM unnest(%(codes)s::text[]) AS wanted(code)
@@ -100,7 +72,7 @@ CROSS JOIN LATERAL (
     SELECT value, taken_at, source, lead(value) OVER (ORDER BY taken_at DESC, id DESC) AS previous
     FROM (
         SELECT id, value, taken_at, source FROM vitals_observation
-        WHERE patient_id = %(patient)s AND code = wanted.code
+        WHERE patient_id = %(patient)s AND code = wanted.code AND voided_at IS NULL
         ORDER BY taken_at DESC, id DESC
         LIMIT 2
     ) AS two
@@ -142,7 +114,7 @@ FROM unnest(%(people)s::bigint[]) AS who(id)
 CROSS JOIN unnest(%(codes)s::text[]) AS wanted(code)
 CROSS JOIN LATERAL (
     SELECT value, taken_at, source FROM vitals_observation
-    WHERE patient_id = who.id AND code = wanted.code
+    WHERE patient_id = who.id AND code = wanted.code AND voided_at IS NULL
     ORDER BY taken_at DESC, id DESC
     LIMIT 1
 ) AS latest
@@ -162,17 +134,16 @@ def last_values_of(*, patient_ids: Iterable[int], codes: Iterable[str]) -> dict[
 def list_latest(*, patient_id: int, on: date) -> list[LatestReading]:
     """All that was ever measured, newest value of each kind, in words."""
     person = patients.get_patient(patient_id=patient_id)
-    age, tags = patients.age(person, on), _tags(patient_id, on)
+    judge = judge_of(person, on=on)
     values = last_values(patient_id=patient_id, codes=codes())
     readings = []
     if SYSTOLIC in values and DIASTOLIC in values:
-        readings.append(_pressure(values[SYSTOLIC], values[DIASTOLIC], age, tags))
+        readings.append(_pressure(values[SYSTOLIC], values[DIASTOLIC], judge))
     for code, last in values.items():
         if code in (SYSTOLIC, DIASTOLIC):
             continue
         known = code_of(code)
-        row = known.range_for(age=age, tags=tags)
-        words = rules.describe(known, last.value, previous=last.previous, row=row)
+        words = judge.value(code, last.value, previous=last.previous)
         readings.append(
             LatestReading(code, known.label, words.text, words.level, words.change, last.taken_at, last.source)
         )
@@ -183,9 +154,9 @@ def get_series(*, patient_id: int, code: str, on: date, days: int = 30) -> Serie
     """One kind of reading over the last days, with the target band of this person."""
     known = code_of(code)
     person = patients.get_patient(patient_id=patient_id)
-    row = known.range_for(age=patients.age(person, on), tags=_tags(patient_id, on))
+    row = judge_of(person, on=on).range_for(code)
     rows = Observation.objects.filter(
-        patient_id=patient_id, code=code, taken_at__date__gt=on - timedelta(days=days)
+        patient_id=patient_id, code=code, taken_at__date__gt=on - timedelta(days=days), voided_at__isnull=True
     ).order_by("taken_at", "id")[:2000]
     points = [Point(o.value, o.taken_at, rules.level_of(o.value, row), o.source, o.is_questioned) for o in rows]
     return Series(
@@ -212,13 +183,9 @@ def describe_value(
     return rules.describe(known, value, previous=previous, row=known.range_for(age=age, tags=tags))
 
 
-def _pressure(upper: LastValue, lower: LastValue, age: int, tags: frozenset[str]) -> LatestReading:
+def _pressure(upper: LastValue, lower: LastValue, judge: Judge) -> LatestReading:
     before = None
     if upper.previous is not None and lower.previous is not None:
         before = (upper.previous, lower.previous)
-    words = describe_pressure((upper.value, lower.value), previous=before, age=age)
+    words = judge.pressure((upper.value, lower.value), previous=before)
     return LatestReading("bp", "血压", words.text, words.level, words.change, upper.taken_at, upper.source)
-
-
-def _tags(patient_id: int, on: date) -> frozenset[str]:
-    return frozenset(patients.tags_of([patient_id], on=on).get(patient_id, ()))

@@ -16,6 +16,8 @@ class Level(StrEnum):
     CRITICAL = "critical"
 
 
+# From the mildest to the worst.
+SEVERITY = (Level.NORMAL, Level.LOW, Level.HIGH, Level.CRITICAL)
 LEVEL_WORDS = {Level.LOW: "偏低", Level.NORMAL: "正常", Level.HIGH: "偏高", Level.CRITICAL: "危险"}
 
 
@@ -29,6 +31,20 @@ class Range:
     critical_high: Decimal | None = None
     age_from: int = 0
     tag: str | None = None
+    sex: str = ""
+    division: str = ""
+    age_to: int | None = None
+
+    def fits(self, *, age: int | None, tags: frozenset[str], sex: str, division: str) -> bool:
+        """`division` begins the code of the place where the person lives: at altitude less oxygen is normal."""
+        years = age or 0
+        return (
+            years >= self.age_from
+            and (self.age_to is None or years < self.age_to)
+            and (self.tag is None or self.tag in tags)
+            and (not self.sex or self.sex == sex)
+            and (not self.division or division.startswith(self.division))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +60,14 @@ class Code:
     hard: tuple[Decimal, Decimal]
     soft: tuple[Decimal, Decimal]
     ranges: tuple[Range, ...]
+    national: str = ""
+    timing: str = ""
 
-    def range_for(self, *, age: int | None, tags: frozenset[str] = frozenset()) -> Range | None:
-        """The first row that fits; rows with a tag or a higher age come first in the pack."""
-        for row in self.ranges:
-            if (age or 0) >= row.age_from and (row.tag is None or row.tag in tags):
-                return row
-        return None
+    def range_for(
+        self, *, age: int | None, tags: frozenset[str] = frozenset(), sex: str = "", division: str = ""
+    ) -> Range | None:
+        """The first row that fits; rows with a tag, a place or a higher age come first in the pack."""
+        return next((row for row in self.ranges if row.fits(age=age, tags=tags, sex=sex, division=division)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +120,7 @@ def describe_blood_pressure(
     ranges: tuple[Range | None, Range | None] = (None, None),
 ) -> Words:
     """Both numbers as people say them; the worse of the two decides the word."""
-    order = [Level.NORMAL, Level.LOW, Level.HIGH, Level.CRITICAL]
-    level = max((level_of(v, row) for v, row in zip(reading, ranges, strict=True)), key=order.index)
+    level = max((level_of(v, row) for v, row in zip(reading, ranges, strict=True)), key=SEVERITY.index)
     change = _pair_change(reading, previous)
     text = f"{_plain(reading[0])}/{_plain(reading[1])}"
     return Words("，".join(filter(None, [text, LEVEL_WORDS[level], change])), level, change)
@@ -154,21 +170,26 @@ def _code(raw: Mapping[str, Any]) -> Code:
         decimals=raw.get("decimals", 0),
         hard=_pair(raw["hard"]),
         soft=_pair(raw["soft"]),
-        ranges=tuple(_range(row) for row in raw.get("ranges", ())),
+        ranges=tuple(read_range(row) for row in raw.get("ranges", ())),
+        national=raw.get("national", ""),
+        timing=raw.get("timing", ""),
     )
 
 
-def _range(raw: Mapping[str, Any]) -> Range:
+def read_range(raw: Mapping[str, Any]) -> Range:
     def bound(key: str) -> Decimal | None:
-        return Decimal(str(raw[key])) if key in raw else None
+        return Decimal(str(raw[key])) if raw.get(key) is not None else None
 
     return Range(
         low=bound("low"),
         high=bound("high"),
         critical_low=bound("criticalLow"),
         critical_high=bound("criticalHigh"),
-        age_from=raw.get("ageFrom", 0),
-        tag=raw.get("tag"),
+        age_from=raw.get("ageFrom") or 0,
+        age_to=raw.get("ageTo"),
+        tag=raw.get("tag") or None,
+        sex=raw.get("sex") or "",
+        division=raw.get("division") or "",
     )
 
 

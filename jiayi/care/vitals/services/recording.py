@@ -1,6 +1,6 @@
 """体征的写入: one moment's readings in one INSERT."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,17 +8,17 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from jiayi.foundation.audit import services as audit
+from jiayi.foundation.files import queries as files
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import InvalidInput
+from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.period import local_date
 from jiayi.kernel.prepared import insert_all
 
-from . import queries, rules
-from .events import ReadingsTaken
-from .models import Observation, Source
+from .. import queries, rules
+from ..events import ReadingsTaken
+from ..models import Observation, Position, Source
 
 CLOCK_SLACK = timedelta(minutes=10)
 FIRST_AID = "数值很危险。请坐下休息，5 分钟后再测一次；头痛、胸闷、说话不清或还是这么高，马上打 120"
@@ -44,12 +44,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the person is told at once: the words, and first aid when a value is dangerous."""
+    """What the person is told at once: the words, and first aid when a value is dangerous.
+
+    `questions` are asked where a value is possible and yet rare; such a reading is kept and marked. `reading_id` is
+    one of the readings, by which the moment is confirmed, corrected or voided.
+    """
 
     stored: int
     words: list[str]
     is_critical: bool
     urgent_advice: str
+    level: rules.Level = rules.Level.NORMAL
+    questions: Sequence[str] = ()
+    reading_id: int = 0
 
 
 def record_observations(
@@ -63,6 +70,8 @@ def record_observations(
     at: datetime,
     source_id: int | None = None,
     batch: UUID | None = None,
+    position: str = "",
+    file_id: int | None = None,
 ) -> int:
     """
     Store the readings of one moment; returns how many. A batch that was stored before changes nothing.
@@ -76,6 +85,8 @@ def record_observations(
         _observation(reading, patient_id, organization_id, taken_at, source, source_id, batch, by, at)
         for reading in readings
     ]
+    for row in rows:
+        row.position, row.file_id = position, file_id
     insert_all(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -89,7 +100,7 @@ FROM unnest(%(codes)s::text[], %(values)s::numeric[], %(questioned)s::boolean[])
 WHERE NOT EXISTS (
     SELECT FROM (
         SELECT value, taken_at FROM vitals_observation
-        WHERE patient_id = %(patient)s AND code = given.code
+        WHERE patient_id = %(patient)s AND code = given.code AND voided_at IS NULL
         ORDER BY taken_at DESC, id DESC
         LIMIT 1
     ) AS latest
@@ -157,11 +168,17 @@ def report_readings(
     batch: UUID,
     by: Actor,
     at: datetime,
+    position: str = "",
+    file_id: int | None = None,
 ) -> Recorded:
-    """A resident or a doctor sends readings on their own, outside a follow-up. Answers in words at once."""
+    """A resident or a doctor sends readings on their own, outside a follow-up. Answers in words at once: a red value
+    with first aid, before and independent of what any alert does.
+    """
     person = patients.get_patient(patient_id=patient_id)
     given = list(readings)
     last = queries.last_values(patient_id=patient_id, codes=[reading.code for reading in given])
+    if file_id is not None and files.get_file(file_id=file_id).patient_id != patient_id:
+        raise NotFound("没有这份心电图文件")
     is_replay = Observation.objects.filter(patient_id=patient_id, batch=batch).exists()
     record_observations(
         patient_id=patient_id,
@@ -172,10 +189,12 @@ def report_readings(
         batch=batch,
         by=by,
         at=at,
+        position=Position(position).value if position else "",
+        file_id=file_id,
     )
-    age = patients.age(person, local_date(at))
-    words = _words(given, last, age)
-    is_critical = any(said.level == rules.Level.CRITICAL for said in words)
+    words = _words(given, last, queries.judge_of(person, on=local_date(at)))
+    level = max((said.level for said in words), key=rules.SEVERITY.index)
+    is_critical = level == rules.Level.CRITICAL
     if not is_replay:
         events.publish(
             ReadingsTaken(
@@ -185,38 +204,44 @@ def report_readings(
                 patient_id=patient_id,
                 codes=tuple(reading.code for reading in given),
                 is_critical=is_critical,
+                is_abnormal=level != rules.Level.NORMAL,
+                batch=batch,
+                taken_at=taken_at,
             )
         )
-    return Recorded(len(given), [said.text for said in words], is_critical, FIRST_AID if is_critical else "")
+    kept = Observation.objects.filter(patient_id=patient_id, batch=batch).order_by("id")
+    return Recorded(
+        stored=len(given),
+        words=[said.text for said in words],
+        is_critical=is_critical,
+        urgent_advice=FIRST_AID if is_critical else "",
+        level=level,
+        questions=[] if is_critical else _questions(given),
+        reading_id=kept.values_list("pk", flat=True)[0],
+    )
 
 
-@transaction.atomic
-def open_latest(*, patient_id: int, by: Actor, at: datetime) -> list[queries.LatestReading]:
-    """The newest readings of a person; the person can see who looked."""
-    readings = queries.list_latest(patient_id=patient_id, on=local_date(at))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="vitals")
-    return readings
+def _questions(given: list[Reading]) -> list[str]:
+    """A rare value is asked about; a dangerous one is answered with what to do instead."""
+    found = []
+    for reading in given:
+        code = queries.code_of(reading.code)
+        if not rules.is_plausible(code, reading.value):
+            found.append(f"{code.plain} {reading.value.normalize():f} 很少见，请再看一眼，没有填错就点“没填错”")
+    return found
 
 
-@transaction.atomic
-def open_series(*, patient_id: int, code: str, days: int, by: Actor, at: datetime) -> queries.Series:
-    """One kind of reading over the last days; the person can see who looked."""
-    series = queries.get_series(patient_id=patient_id, code=code, days=days, on=local_date(at))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="vitals")
-    return series
-
-
-def _words(given: list[Reading], last: dict[str, queries.LastValue], age: int) -> list[rules.Words]:
+def _words(given: list[Reading], last: dict[str, queries.LastValue], judge: queries.Judge) -> list[rules.Words]:
     values = {reading.code: reading.value for reading in given}
     words = []
     if queries.SYSTOLIC in values and queries.DIASTOLIC in values:
         upper, lower = last.get(queries.SYSTOLIC), last.get(queries.DIASTOLIC)
         previous = (upper.value, lower.value) if upper and lower else None
         pair = (values.pop(queries.SYSTOLIC), values.pop(queries.DIASTOLIC))
-        words.append(queries.describe_pressure(pair, previous=previous, age=age))
+        words.append(judge.pressure(pair, previous=previous))
     for code, value in values.items():
         before = last[code].value if code in last else None
-        words.append(queries.describe_value(code, value, previous=before, age=age))
+        words.append(judge.value(code, value, previous=before))
     return words
 
 

@@ -1,0 +1,67 @@
+"""体征的读取: last values, trends, plain words."""
+
+from ..rules import Level, Words
+from .catalogue import (
+    ASSESSMENT,
+    CLINICAL,
+    DIASTOLIC,
+    SYSTOLIC,
+    UnknownCode,
+    code_of,
+    codes,
+    definitions,
+    forget_ranges,
+    keep_shipped_ranges,
+)
+from .judging import Judge, judge_of, judges_of, list_personal_ranges
+from .readings import (
+    LastValue,
+    LatestReading,
+    Point,
+    Series,
+    carried,
+    describe_pressure,
+    describe_value,
+    get_series,
+    last_values,
+    last_values_of,
+    list_latest,
+)
+from .trends import Line, Moment, Trend, get_kind, get_moment, get_trend, page_moments
+
+__all__ = [
+    "ASSESSMENT",
+    "CLINICAL",
+    "DIASTOLIC",
+    "SYSTOLIC",
+    "Judge",
+    "LastValue",
+    "LatestReading",
+    "Level",
+    "Line",
+    "Moment",
+    "Point",
+    "Series",
+    "Trend",
+    "UnknownCode",
+    "Words",
+    "carried",
+    "code_of",
+    "codes",
+    "definitions",
+    "describe_pressure",
+    "describe_value",
+    "forget_ranges",
+    "get_kind",
+    "get_moment",
+    "get_series",
+    "get_trend",
+    "judge_of",
+    "judges_of",
+    "keep_shipped_ranges",
+    "last_values",
+    "last_values_of",
+    "list_latest",
+    "list_personal_ranges",
+    "page_moments",
+]

@@ -1,0 +1,49 @@
+"""体征的写入: one moment's readings in one INSERT; what was wrong is withdrawn, never lost."""
+
+from .changing import (
+    NotYourReading,
+    ReadingWithdrawn,
+    ReasonMissing,
+    confirm_readings,
+    correct_readings,
+    void_readings,
+)
+from .ranges import add_range_set, load_shipped_ranges
+from .reading import open_latest, open_moments, open_series, open_trend
+from .recording import (
+    FIRST_AID,
+    FutureReading,
+    ImpossibleReading,
+    Reading,
+    Recorded,
+    record_observations,
+    record_visit_readings,
+    report_readings,
+)
+from .targets import BoundsWrong, end_personal_range, set_personal_range
+
+__all__ = [
+    "FIRST_AID",
+    "BoundsWrong",
+    "FutureReading",
+    "ImpossibleReading",
+    "NotYourReading",
+    "Reading",
+    "ReadingWithdrawn",
+    "ReasonMissing",
+    "Recorded",
+    "add_range_set",
+    "confirm_readings",
+    "correct_readings",
+    "end_personal_range",
+    "load_shipped_ranges",
+    "open_latest",
+    "open_moments",
+    "open_series",
+    "open_trend",
+    "record_observations",
+    "record_visit_readings",
+    "report_readings",
+    "set_personal_range",
+    "void_readings",
+]
