@@ -1,7 +1,7 @@
 """A trend: moments of one kind over days, the target band of this person, and what it amounts to in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -91,10 +91,13 @@ def get_trend(*, patient_id: int, kind: str, on: date, days: int = 30, pack: str
     person = patients.get_patient(patient_id=patient_id)
     judge = judge_of(person, on=on)
     since = datetime.combine(on - timedelta(days=days - 1), datetime.min.time(), SHANGHAI)
-    rows = Observation.objects.filter(
-        patient_id=patient_id, code__in=[*known.codes, *known.extra], taken_at__gte=since, voided_at__isnull=True
-    ).order_by("-taken_at", "-id")[:MOST_POINTS]
-    moments = _moments(known, list(rows)[::-1], judge)
+    standing = Observation.objects.filter(
+        patient_id=patient_id, code__in=[*known.codes, *known.extra], voided_at__isnull=True
+    ).order_by("-taken_at", "-id")
+    rows = list(standing.filter(taken_at__gte=since)[:MOST_POINTS])
+    # What came before the window is what its first reading is compared with.
+    rows += list(standing.filter(taken_at__lt=since)[: len(known.codes) + len(known.extra)])
+    moments = [one for one in _moments(known, rows[::-1], judge) if one.taken_at >= since]
     ranges = [judge.range_for(code, pack=pack) for code in known.codes]
     taken = [rules.Taken(tuple(one.values), one.taken_at.astimezone(SHANGHAI)) for one in moments]
     by_code = dict(zip(known.codes, ranges, strict=True))
@@ -103,7 +106,7 @@ def get_trend(*, patient_id: int, kind: str, on: date, days: int = 30, pack: str
     else:  # each moment is one code: judged by its own range
         found = rules.statistics(taken, [None])
         on_target = sum(rules.is_on_target(one.values, [by_code[one.codes[0]]]) for one in moments)
-        found = rules.Statistics(*(getattr(found, name) for name in found.__slots__[:-1]), on_target=on_target)
+        found = replace(found, on_target=on_target)
     has_target = any(row and (row.low is not None or row.high is not None) for row in ranges)
     decimals = code_of(known.codes[0]).decimals
     return Trend(

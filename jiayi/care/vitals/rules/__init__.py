@@ -1,5 +1,6 @@
 """Readings in plain words: is it plausible, is it high, how does it stand against last time and over time."""
 
+from .first_aid import first_aid
 from .kinds import KINDS, TIMINGS, Kind, kind_of_code
 from .trends import Statistics, Taken, is_on_target, joined, statistics, trend_words
 from .words import (
@@ -34,6 +35,7 @@ __all__ = [
     "average",
     "describe",
     "describe_blood_pressure",
+    "first_aid",
     "is_on_target",
     "is_plausible",
     "is_possible",

@@ -11,11 +11,11 @@ from .changing import (
 from .ranges import add_range_set, load_shipped_ranges
 from .reading import open_latest, open_moments, open_series, open_trend
 from .recording import (
-    FIRST_AID,
     FutureReading,
     ImpossibleReading,
     Reading,
     Recorded,
+    advice_for,
     record_observations,
     record_visit_readings,
     report_readings,
@@ -23,7 +23,6 @@ from .recording import (
 from .targets import BoundsWrong, end_personal_range, set_personal_range
 
 __all__ = [
-    "FIRST_AID",
     "BoundsWrong",
     "FutureReading",
     "ImpossibleReading",
@@ -33,6 +32,7 @@ __all__ = [
     "ReasonMissing",
     "Recorded",
     "add_range_set",
+    "advice_for",
     "confirm_readings",
     "correct_readings",
     "end_personal_range",

@@ -21,7 +21,6 @@ from ..events import ReadingsTaken
 from ..models import Observation, Position, Source
 
 CLOCK_SLACK = timedelta(minutes=10)
-FIRST_AID = "数值很危险。请坐下休息，5 分钟后再测一次；头痛、胸闷、说话不清或还是这么高，马上打 120"
 
 
 class ImpossibleReading(InvalidInput):
@@ -192,7 +191,8 @@ def report_readings(
         position=Position(position).value if position else "",
         file_id=file_id,
     )
-    words = _words(given, last, queries.judge_of(person, on=local_date(at)))
+    judge = queries.judge_of(person, on=local_date(at))
+    words = _words(given, last, judge)
     level = max((said.level for said in words), key=rules.SEVERITY.index)
     is_critical = level == rules.Level.CRITICAL
     if not is_replay:
@@ -214,11 +214,20 @@ def report_readings(
         stored=len(given),
         words=[said.text for said in words],
         is_critical=is_critical,
-        urgent_advice=FIRST_AID if is_critical else "",
+        urgent_advice=advice_for(given, judge),
         level=level,
         questions=[] if is_critical else _questions(given),
         reading_id=kept.values_list("pk", flat=True)[0],
     )
+
+
+def advice_for(given: Iterable[Reading], judge: queries.Judge) -> str:
+    """First aid for the first dangerous value; empty where none is."""
+    for reading in given:
+        row = judge.range_for(reading.code)
+        if rules.level_of(reading.value, row) == rules.Level.CRITICAL:
+            return rules.first_aid(reading.code, reading.value, row)
+    return ""
 
 
 def _questions(given: list[Reading]) -> list[str]:

@@ -77,3 +77,31 @@ def test_an_odd_reading_is_possible_but_not_plausible():
 def test_the_average_is_rounded_to_one_place():
     assert rules.average([Decimal(142), Decimal(143), Decimal(143)]) == Decimal("142.7")
     assert rules.average([]) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "word"),
+    [
+        ("bp_systolic", "186", "说话不清"),
+        ("glucose_fasting", "3.2", "15 克糖"),
+        ("glucose_fasting", "19", "不要自己加胰岛素"),
+        ("spo2", "84", "坐起来"),
+        ("pulse", "35", "心慌"),
+        ("temperature", "39.6", "抽筋"),
+        ("hba1c", "9", "坐下休息"),
+    ],
+)
+def test_first_aid_speaks_of_what_is_dangerous_and_always_of_120(code, value, word):
+    advice = rules.first_aid(code, Decimal(value), CODES[code].range_for(age=60))
+    assert word in advice
+    assert "120" in advice
+
+
+def test_a_range_may_be_for_a_sex_an_age_and_a_place():
+    waist = CODES["waist"]
+    assert waist.range_for(age=40, sex="1").high == 90
+    assert waist.range_for(age=40, sex="2").high == 85
+    assert waist.range_for(age=10, sex="2") is None
+    young = rules.read_range({"ageTo": 18, "low": 50})
+    assert young.fits(age=17, tags=frozenset(), sex="", division="")
+    assert not young.fits(age=18, tags=frozenset(), sex="", division="")
