@@ -3631,6 +3631,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/observation-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Observation Kinds */
+        get: operations["list_observation_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/organizations": {
         parameters: {
             query?: never;
@@ -4301,6 +4318,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page Readings */
+        get: operations["page_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/receipts": {
         parameters: {
             query?: never;
@@ -4465,6 +4499,23 @@ export interface paths {
         put?: never;
         /** Transfer Patient */
         post: operations["transfer_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/trends/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Trend */
+        get: operations["get_trend"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8251,6 +8302,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** VoidIn */
+        ContractsVoidIn: {
+            /** Note */
+            note: string;
+        };
         /**
          * CorrectionOut
          * @description A counter-entry opens to the case, and to the contract of an earlier year.
@@ -11073,6 +11129,32 @@ export interface components {
             year: number;
         };
         /**
+         * MeasuredCodeOut
+         * @description One number to type: what is possible, and what is asked about.
+         */
+        MeasuredCodeOut: {
+            /** Code */
+            code: string;
+            /** Decimals */
+            decimals: number;
+            /** Label */
+            label: string;
+            /** Least */
+            least: number;
+            /** Loinc */
+            loinc: string;
+            /** Most */
+            most: number;
+            /** National */
+            national: string;
+            /** Plain */
+            plain: string;
+            /** Timing */
+            timing: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * MemberCodeIn
          * @description The code as the member read it out; consent is asked for apart and counts for the text that was shown.
          */
@@ -11315,6 +11397,48 @@ export interface components {
             sender_name: string;
             /** Title */
             title: string;
+        };
+        /** MomentOut */
+        MomentOut: {
+            /** Change */
+            change: string;
+            /** Codes */
+            codes: string[];
+            /** Extra */
+            extra: {
+                [key: string]: number;
+            };
+            /** File Id */
+            file_id: number | null;
+            /** Has Wrong Clock */
+            has_wrong_clock: boolean;
+            /** Id */
+            id: number;
+            /** Is Confirmed */
+            is_confirmed: boolean;
+            /** Is Questioned */
+            is_questioned: boolean;
+            /** Is Voided */
+            is_voided: boolean;
+            /** Level */
+            level: string;
+            /** Position */
+            position: string;
+            /** Source */
+            source: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Text */
+            text: string;
+            /** Timing */
+            timing: string;
+            /** Values */
+            values: number[];
+            /** Void Reason */
+            void_reason: string;
         };
         /**
          * MondayOut
@@ -12607,6 +12731,23 @@ export interface components {
         PageOut_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[MomentOut] */
+        PageOut_MomentOut_: {
+            /** Items */
+            items: components["schemas"]["MomentOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -14541,6 +14682,21 @@ export interface components {
             reader_role: string;
             /** Subject */
             subject: string;
+        };
+        /** ReadingKindOut */
+        ReadingKindOut: {
+            /** At Home */
+            at_home: boolean;
+            /** Codes */
+            codes: components["schemas"]["MeasuredCodeOut"][];
+            /** Extra */
+            extra: components["schemas"]["MeasuredCodeOut"][];
+            /** Is Pair */
+            is_pair: boolean;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
         };
         /** ReasonCountOut */
         ReasonCountOut: {
@@ -17057,6 +17213,54 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** TrendLineOut */
+        TrendLineOut: {
+            /** Code */
+            code: string;
+            /** Decimals */
+            decimals: number;
+            /** High */
+            high: number | null;
+            /** Label */
+            label: string;
+            /** Low */
+            low: number | null;
+            /** Plain */
+            plain: string;
+            /** Timing */
+            timing: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TrendOut
+         * @description `words` alone are enough for a person; `morning`, `evening` and `average` are in the order of the lines.
+         */
+        TrendOut: {
+            /** Average */
+            average: number[];
+            /** Days */
+            days: number;
+            /** Evening */
+            evening: number[];
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            last: components["schemas"]["MomentOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["TrendLineOut"][];
+            /** Moments */
+            moments: components["schemas"]["MomentOut"][];
+            /** Morning */
+            morning: number[];
+            /** On Target */
+            on_target: number;
+            /** Pack */
+            pack: string;
+            /** Words */
+            words: string[];
+        };
         /** TrialPeopleFilters */
         TrialPeopleFilters: {
             /** Cursor */
@@ -17511,11 +17715,6 @@ export interface components {
             outcome: "agreed" | "thinking" | "refused" | "not_home" | "moved";
             /** Reminder Ids */
             reminder_ids: number[];
-        };
-        /** VoidIn */
-        VoidIn: {
-            /** Note */
-            note: string;
         };
         /** WaitingOut */
         WaitingOut: {
@@ -18808,7 +19007,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VoidIn"];
+                "application/json": components["schemas"]["ContractsVoidIn"];
             };
         };
         responses: {
@@ -19040,7 +19239,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VoidIn"];
+                "application/json": components["schemas"]["ContractsVoidIn"];
             };
         };
         responses: {
@@ -23131,6 +23330,26 @@ export interface operations {
             };
         };
     };
+    list_observation_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingKindOut"][];
+                };
+            };
+        };
+    };
     list_organizations: {
         parameters: {
             query?: {
@@ -24243,6 +24462,32 @@ export interface operations {
             };
         };
     };
+    page_readings: {
+        parameters: {
+            query?: {
+                kind?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_MomentOut_"];
+                };
+            };
+        };
+    };
     list_receipts: {
         parameters: {
             query?: {
@@ -24489,6 +24734,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+        };
+    };
+    get_trend: {
+        parameters: {
+            query?: {
+                days?: number;
+                pack?: "BPHS-V3" | "GUIDE-2025";
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendOut"];
                 };
             };
         };

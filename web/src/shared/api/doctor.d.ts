@@ -1554,6 +1554,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/observation-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Observation Kinds */
+        get: operations["list_observation_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/organizations": {
         parameters: {
             query?: never;
@@ -2120,6 +2137,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/personal-ranges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Personal Ranges */
+        get: operations["list_personal_ranges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/personal-ranges/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Personal Range */
+        put: operations["set_personal_range"];
+        post?: never;
+        /** End Personal Range */
+        delete: operations["end_personal_range"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/proxy-grants": {
         parameters: {
             query?: never;
@@ -2131,6 +2183,74 @@ export interface paths {
         put?: never;
         /** Grant Proxy */
         post: operations["grant_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page Readings */
+        get: operations["page_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/readings/{observation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Readings */
+        post: operations["confirm_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/readings/{observation_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct Readings */
+        post: operations["correct_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/readings/{observation_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void Readings */
+        post: operations["void_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2319,6 +2439,23 @@ export interface paths {
          * @description Teams with places, those near the resident's home first.
          */
         get: operations["list_transfer_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/trends/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Trend */
+        get: operations["get_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4020,6 +4157,21 @@ export interface components {
             version: number;
         };
         /**
+         * CorrectionIn
+         * @description The same moment with other values. `client_key` as above.
+         */
+        CorrectionIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Readings */
+            readings: components["schemas"]["ReadingIn"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CorrectionOut
          * @description A counter-entry opens to the case, and to the contract of an earlier year.
          */
@@ -5336,6 +5488,32 @@ export interface components {
             year: number;
         };
         /**
+         * MeasuredCodeOut
+         * @description One number to type: what is possible, and what is asked about.
+         */
+        MeasuredCodeOut: {
+            /** Code */
+            code: string;
+            /** Decimals */
+            decimals: number;
+            /** Label */
+            label: string;
+            /** Least */
+            least: number;
+            /** Loinc */
+            loinc: string;
+            /** Most */
+            most: number;
+            /** National */
+            national: string;
+            /** Plain */
+            plain: string;
+            /** Timing */
+            timing: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * MemberCodeIn
          * @description The code as the member read it out; consent is asked for apart and counts for the text that was shown.
          */
@@ -5510,6 +5688,48 @@ export interface components {
             sender_name: string;
             /** Title */
             title: string;
+        };
+        /** MomentOut */
+        MomentOut: {
+            /** Change */
+            change: string;
+            /** Codes */
+            codes: string[];
+            /** Extra */
+            extra: {
+                [key: string]: number;
+            };
+            /** File Id */
+            file_id: number | null;
+            /** Has Wrong Clock */
+            has_wrong_clock: boolean;
+            /** Id */
+            id: number;
+            /** Is Confirmed */
+            is_confirmed: boolean;
+            /** Is Questioned */
+            is_questioned: boolean;
+            /** Is Voided */
+            is_voided: boolean;
+            /** Level */
+            level: string;
+            /** Position */
+            position: string;
+            /** Source */
+            source: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Text */
+            text: string;
+            /** Timing */
+            timing: string;
+            /** Values */
+            values: number[];
+            /** Void Reason */
+            void_reason: string;
         };
         /** MonthFiguresOut */
         MonthFiguresOut: {
@@ -6062,6 +6282,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[MomentOut] */
+        PageOut_MomentOut_: {
+            /** Items */
+            items: components["schemas"]["MomentOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[PatientRowOut] */
         PageOut_PatientRowOut_: {
             /** Items */
@@ -6520,6 +6757,43 @@ export interface components {
             team_name: string;
             /** Wards */
             wards: components["schemas"]["GrantOut"][];
+        };
+        /** PersonalRangeIn */
+        PersonalRangeIn: {
+            /** Critical High */
+            critical_high?: number | string | null;
+            /** Critical Low */
+            critical_low?: number | string | null;
+            /** High */
+            high?: number | string | null;
+            /** Low */
+            low?: number | string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** PersonalRangeOut */
+        PersonalRangeOut: {
+            /** Code */
+            code: string;
+            /** Critical High */
+            critical_high: number | null;
+            /** Critical Low */
+            critical_low: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Reason */
+            reason: string;
+            /** Set By Name */
+            set_by_name: string;
         };
         /**
          * PhoneOut
@@ -7046,6 +7320,21 @@ export interface components {
             /** Value */
             value: number | string;
         };
+        /** ReadingKindOut */
+        ReadingKindOut: {
+            /** At Home */
+            at_home: boolean;
+            /** Codes */
+            codes: components["schemas"]["MeasuredCodeOut"][];
+            /** Extra */
+            extra: components["schemas"]["MeasuredCodeOut"][];
+            /** Is Pair */
+            is_pair: boolean;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+        };
         /**
          * ReadingsIn
          * @description `client_key` is made by the client: the same readings sent twice are stored once.
@@ -7056,6 +7345,14 @@ export interface components {
              * Format: uuid
              */
             client_key: string;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Position
+             * @default
+             * @enum {string}
+             */
+            position: "" | "sitting" | "lying" | "standing" | "left_arm" | "right_arm";
             /** Readings */
             readings: components["schemas"]["ReadingIn"][];
             /**
@@ -7085,6 +7382,12 @@ export interface components {
         RecordedOut: {
             /** Is Critical */
             is_critical: boolean;
+            /** Level */
+            level: string;
+            /** Questions */
+            questions: string[];
+            /** Reading Id */
+            reading_id: number;
             /** Stored */
             stored: number;
             /** Urgent Advice */
@@ -7994,6 +8297,54 @@ export interface components {
             /** To Team Id */
             to_team_id: number;
         };
+        /** TrendLineOut */
+        TrendLineOut: {
+            /** Code */
+            code: string;
+            /** Decimals */
+            decimals: number;
+            /** High */
+            high: number | null;
+            /** Label */
+            label: string;
+            /** Low */
+            low: number | null;
+            /** Plain */
+            plain: string;
+            /** Timing */
+            timing: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TrendOut
+         * @description `words` alone are enough for a person; `morning`, `evening` and `average` are in the order of the lines.
+         */
+        TrendOut: {
+            /** Average */
+            average: number[];
+            /** Days */
+            days: number;
+            /** Evening */
+            evening: number[];
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            last: components["schemas"]["MomentOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["TrendLineOut"][];
+            /** Moments */
+            moments: components["schemas"]["MomentOut"][];
+            /** Morning */
+            morning: number[];
+            /** On Target */
+            on_target: number;
+            /** Pack */
+            pack: string;
+            /** Words */
+            words: string[];
+        };
         /**
          * TwinAnswerIn
          * @description What was said about one card: another person (how it is known), or unsure.
@@ -8337,6 +8688,11 @@ export interface components {
             name: string;
             /** Sex */
             sex: string;
+        };
+        /** VoidIn */
+        VitalsVoidIn: {
+            /** Reason */
+            reason: string;
         };
         /** WaiveIn */
         WaiveIn: {
@@ -10663,6 +11019,26 @@ export interface operations {
             };
         };
     };
+    list_observation_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingKindOut"][];
+                };
+            };
+        };
+    };
     list_organizations: {
         parameters: {
             query?: never;
@@ -11572,6 +11948,76 @@ export interface operations {
             };
         };
     };
+    list_personal_ranges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalRangeOut"][];
+                };
+            };
+        };
+    };
+    set_personal_range: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonalRangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalRangeOut"];
+                };
+            };
+        };
+    };
+    end_personal_range: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     grant_proxy: {
         parameters: {
             query?: never;
@@ -11595,6 +12041,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GrantOut"];
                 };
+            };
+        };
+    };
+    page_readings: {
+        parameters: {
+            query?: {
+                kind?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_MomentOut_"];
+                };
+            };
+        };
+    };
+    confirm_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                observation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    correct_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                observation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOut"];
+                };
+            };
+        };
+    };
+    void_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                observation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VitalsVoidIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -11868,6 +12413,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferTeamOut"][];
+                };
+            };
+        };
+    };
+    get_trend: {
+        parameters: {
+            query?: {
+                days?: number;
+                pack?: "BPHS-V3" | "GUIDE-2025";
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendOut"];
                 };
             };
         };
