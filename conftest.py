@@ -37,12 +37,14 @@ def cheap_passwords():
 
 
 @pytest.fixture(autouse=True)
-def _no_tag_rules_remembered():
+def _no_rules_remembered():
     """What a test adds is rolled back; a process remembers the rules for half a minute."""
     if queries := sys.modules.get("jiayi.foundation.patients.queries.tag_rules"):
         queries.forget_tag_rules()
     if catalogue := sys.modules.get("jiayi.care.vitals.queries.catalogue"):
         catalogue.keep_shipped_ranges()
+    if queries := sys.modules.get("jiayi.foundation.tasks.queries.task_rules"):
+        queries.forget_task_rules()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from jiayi.foundation.forms import services as forms
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.organizations import services as organizations
 from jiayi.foundation.patients import services as patients
+from jiayi.foundation.tasks import services as tasks
 from jiayi.foundation.terminology import services as terminology
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
@@ -27,6 +28,7 @@ def load(*, at: datetime) -> None:
         years = [year for year in organizations.known_calendar_years() if year >= FIRST_CALENDAR_YEAR]
         organizations.load_holidays(years=years, by=by, at=at)
         patients.load_builtin_tag_rules()
+        tasks.load_builtin_task_rules()
         contracts.load_builtin_packages()
         contracts.load_builtin_policies()
         enrolment.load_builtin_rules()

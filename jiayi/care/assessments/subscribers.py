@@ -1,6 +1,7 @@
 """What happens when a form was filled: the resident is told that, never what it says."""
 
 from jiayi.foundation.messaging import services as messaging
+from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
@@ -21,3 +22,10 @@ def tell_resident(event: AssessmentRecorded) -> None:
     if event.needs_referral and event.next_date:
         advice = receipt | {"date": receipt["next"]}
         messaging.send(to_patient=event.patient_id, template="referral_advised", context=advice, by=BY, at=event.at)
+
+
+@subscribe(AssessmentRecorded)
+def close_owed(event: AssessmentRecorded) -> None:
+    """What a rule had asked for was done, by whatever way the form was opened."""
+    kinds = [f"form_{code}" for code in queries.forms_in_series(event.form, on=event.assessed_date)]
+    tasks.close_by_kind(patient_id=event.patient_id, kinds=kinds, by=BY, at=event.at)

@@ -19,6 +19,7 @@ from . import queries, services
 from .models import AWAKE, FollowUpState
 from .permissions import FollowUpPermission
 from .schemas import DueFilter, ProgrammeCode
+from .services import task_trigger
 
 
 @app.periodic(cron="20 16 * * *")  # cron reads UTC: twenty past midnight in Shanghai, after the panels have turned
@@ -182,3 +183,5 @@ for _code, _title, _judge, _act, _options in (
         act=_act,
         options=_options,
     )
+
+task_trigger.register()

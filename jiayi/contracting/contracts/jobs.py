@@ -16,7 +16,7 @@ from jiayi.kernel.period import local_date
 from . import queries, services
 from .permissions import ContractPermission
 from .schemas import RefusalFilters
-from .services import package_kind, policy_kind
+from .services import package_kind, policy_kind, renewal_trigger
 
 
 @app.task(name="contracts.print_agreement", queue="documents", retry=RetryStrategy(max_attempts=4, exponential_wait=5))
@@ -163,3 +163,4 @@ imports.register_print(
 
 for kind in (package_kind.KIND, policy_kind.KIND):
     revisions.register_kind(kind)
+renewal_trigger.register()

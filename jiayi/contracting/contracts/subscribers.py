@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients.events import PatientDied, PatientMovedOut, PatientsMerged, PatientsSeparated
+from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
@@ -48,8 +49,11 @@ def tell_signed(event: ContractSigned) -> None:
 
 @subscribe(ContractSigned)
 def close_refusals(event: ContractSigned) -> None:
-    """Who said no before and has signed now is no longer kept as somebody who does not want to."""
+    """Who said no before and has signed now is no longer kept as somebody who does not want to; and nobody has to
+    bring up the renewal any more.
+    """
     services.close_after_signing(patient_id=event.patient_id, by=BY, at=event.at)
+    tasks.close_by_kind(patient_id=event.patient_id, kinds=["contract_renewal"], by=BY, at=event.at)
 
 
 @subscribe(ContractOffered)

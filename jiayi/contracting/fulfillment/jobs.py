@@ -27,6 +27,7 @@ from .permissions import FulfillmentPermission
 from .queries import ContractRow
 from .rules import DISPLAY_LABELS
 from .schemas import ContractFilters, EntitlementFilters
+from .services import entitlement_trigger
 
 
 def _where(wanted: ContractFilters) -> ContractFilter:
@@ -331,3 +332,5 @@ worktables.register_bulk(
     act=end,
     options=EndOptions,
 )
+
+entitlement_trigger.register()

@@ -4,6 +4,7 @@ from jiayi.contracting.contracts.events import ContractContinued, ContractEnded,
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
@@ -40,7 +41,8 @@ def void(event: ContractVoided) -> None:
 
 @subscribe(EntitlementCredited)
 def hand_out_receipt(event: EntitlementCredited) -> None:
-    """服务回执: the resident sees what was noted and can say 没有这回事."""
+    """服务回执: the resident sees what was noted and can say 没有这回事; on Today it is done."""
+    tasks.close_task(source_app="entitlement", source_id=event.entitlement_id, by=BY, at=event.at)
     row = queries.get_entitlement(entitlement_id=event.entitlement_id)
     names = practitioners.practitioner_names([row.practitioner_id] if row.practitioner_id else [])
     messaging.send(

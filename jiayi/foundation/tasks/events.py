@@ -9,7 +9,10 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PatientMuted(Event):
-    """The live tasks of a person rest until a day (住院, 外出); what stands behind them rests as well."""
+    """The live tasks of a person rest until a day (住院, 外出); what stands behind them rests as well.
+
+    One event for each member of a household that is left alone.
+    """
 
     name: ClassVar[str] = "tasks.patient.muted"
     patient_id: int

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from pydantic import BaseModel, Field
 
+from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.worktables import services as worktables
 from jiayi.foundation.worktables.services import Asked, Done, Judged
 from jiayi.kernel import clock, disclosure, scope
@@ -20,8 +22,28 @@ from .schemas import TaskFilters
 def wake_and_hand_over(timestamp: int) -> None:
     """Tasks whose rest has ended come back; tasks of a person follow to the team that holds the person today."""
     with scope.everything(reason="tasks of every organisation wake up and follow their people"):
-        services.wake_muted(on=clock.today())
+        services.wake_muted(on=clock.today(), at=clock.now())
         services.follow_current_teams()
+
+
+@app.periodic(cron="30 17 * * *")  # half past one at night in Shanghai, after the classes were worked out
+@app.task(name="tasks.apply_all_rules", queue="nightly", queueing_lock="tasks.apply_all_rules")
+def apply_all_rules(timestamp: int) -> None:
+    with scope.everything(reason="task rules hold for everybody"):
+        services.apply_task_rules(on=clock.today(), at=clock.now())
+
+
+@app.task(
+    name=services.APPLY_TASK_RULES,
+    queue="tables",
+    lock=services.TASK_RULES_LOCK,
+    retry=RetryStrategy(max_attempts=3, wait=30),
+)
+def apply_rules(*, codes: list[str]) -> None:
+    """A published version takes effect at once."""
+    queries.forget_task_rules()
+    with scope.everything(reason="task rules hold for everybody"):
+        services.apply_task_rules(on=clock.today(), at=clock.now(), codes=codes)
 
 
 class HandOverOptions(BaseModel):
@@ -85,3 +107,6 @@ worktables.register_bulk(
     undo=hand_back,
     options=HandOverOptions,
 )
+
+services.register_event_trigger()
+revisions.register_kind(services.TASK_RULE_KIND)

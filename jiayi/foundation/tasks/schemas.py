@@ -24,6 +24,8 @@ class TodayTaskOut(Out):
     source_id: int
     state: str
     given_to: str
+    # Which rule asks for it, and why on this day.
+    why: str
 
 
 class TodayPersonOut(Out):
@@ -53,7 +55,7 @@ class TodayOut(Out):
     is_capped: bool
 
 
-MuteReason = Literal["hospital", "away", "refused", "other"]
+MuteReason = Literal["hospital", "away", "mourning", "refused", "other"]
 
 
 class PostponeIn(Schema):
@@ -64,6 +66,20 @@ class PostponeIn(Schema):
 class MuteIn(Schema):
     until: date | None = None
     reason_code: MuteReason = "other"
+    note: str = Field("", max_length=100)
+
+
+class RestOut(Out):
+    """Why a person is left alone, since when, until when, by whose word."""
+
+    id: int
+    is_household: bool
+    reason_code: str
+    reason: str
+    note: str
+    started_date: date
+    until: date | None
+    started_by_name: str
 
 
 class CountOut(Schema):

@@ -1,6 +1,6 @@
 """体检与专项表的读取."""
 
-from .catalogue import UnknownForm, labels_of, pack_on, rule_of, template_of
+from .catalogue import UnknownForm, forms_in_series, labels_of, pack_on, rule_of, template_of
 from .history import get_assessment, get_receipt, list_assessments, print_sheet
 from .known import latest_of, next_form, others_in_series, subject_tags
 from .offers import OfferedForm, list_offers
@@ -11,6 +11,7 @@ __all__ = [
     "OfferedForm",
     "OpenedForm",
     "UnknownForm",
+    "forms_in_series",
     "get_assessment",
     "get_receipt",
     "labels_of",

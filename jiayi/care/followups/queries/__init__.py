@@ -22,6 +22,7 @@ from .visits import (
     preview,
     previous_of,
     print_sheet,
+    spans_on,
 )
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "preview",
     "previous_of",
     "print_sheet",
+    "spans_on",
     "supervise_month",
 ]

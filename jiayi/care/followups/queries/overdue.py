@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import queries as tasks
 from jiayi.kernel import disclosure
 
 from .. import rules
@@ -135,7 +136,8 @@ def _gone(on: date, teams: Sequence[int], programme: str | None, rule: OverdueRu
 def _grouped(rows: Any, on: date, rule: OverdueRule) -> Any:
     resting = Q(state=FollowUpState.MUTED) & (Q(muted_until__isnull=True) | Q(muted_until__gt=on))
     waits = Q(contact_date__gt=on)
-    removed = resting | Q(last_outcome__in=sorted(REMOVALS)) & (Q(contact_date__isnull=True) | waits)
+    alone = tasks.covers(on=on)
+    removed = resting | Q(alone) | Q(last_outcome__in=sorted(REMOVALS)) & (Q(contact_date__isnull=True) | waits)
     return rows.annotate(
         group=Case(
             When(removed, then=Value(str(Group.REMOVED))),

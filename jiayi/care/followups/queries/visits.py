@@ -12,6 +12,7 @@ from typing import Any
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import queries as tasks
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.prepared import prepared
 
@@ -76,6 +77,12 @@ def packs() -> tuple[Pack, ...]:
 def pack_on(day: date) -> Pack:
     """The rule pack in force on the day of the visit."""
     return next(pack for pack in packs() if pack.effective_from <= day)
+
+
+def spans_on(day: date, programme: str) -> dict[str, tasks.Span]:
+    """The interval after each class by the task rule in force; empty where none speaks of the programme."""
+    rule = tasks.find_rule(trigger="follow_up", on=day, chronic=programme)
+    return tasks.spans_of(rule) if rule else {}
 
 
 def get_follow_up(*, follow_up_id: int) -> FollowUp:
@@ -178,7 +185,8 @@ def preview(*, follow_up_id: int, answers: Mapping[str, Any], on: date, confirme
     visit = rules.visit_of(checked.values, on=checked.values.get("visited_on", on), age=age)
     missing, result = "", None
     try:
-        result = rules.classify(pack, programme, visit, previous_of(last))
+        spans = spans_on(on, follow_up.programme)
+        result = rules.classify(pack, programme, visit, previous_of(last), spans)
     except Undetermined as undetermined:
         missing = undetermined.missing
     words = _reading_words(programme, visit, last)

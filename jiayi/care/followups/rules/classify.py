@@ -8,8 +8,10 @@ Two readings of the standard are ours: an emergency is never recorded as 控制�
 and a second adverse reaction in a row counts as 难以控制, since the standard adjusts the medicine only the first time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from jiayi.kernel.period import add_months
 
@@ -42,6 +44,15 @@ class Undetermined(ValueError):
         super().__init__(f"还缺{missing}，不能分类")
 
 
+class Span(Protocol):
+    """An interval with its words, as the task rule in force says it."""
+
+    @property
+    def words(self) -> str: ...
+
+    def after(self, day: date, /) -> date: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
     """The last completed visit of the same programme."""
@@ -70,9 +81,12 @@ class Classification:
         return bool(self.referral_reasons)
 
 
-def classify(pack: Pack, programme: Programme, visit: Visit, previous: Previous | None) -> Classification:
+def classify(
+    pack: Pack, programme: Programme, visit: Visit, previous: Previous | None, spans: Mapping[str, Span] | None = None
+) -> Classification:
     """
-    Decide class, referral and next date of one visit.
+    Decide class, referral and next date of one visit. `spans` is the interval after each class by the task rule in
+    force; without one the intervals of the pack hold.
 
     :raises Undetermined: without the blood pressure (hypertension) or the fasting glucose (diabetes)
     """
@@ -96,6 +110,7 @@ def classify(pack: Pack, programme: Programme, visit: Visit, previous: Previous 
     if is_second_miss:
         referrals.append(TWICE)
     step = _step(code, bool(dangers), bool(referrals))
+    span = (spans or {}).get(code)
     return Classification(
         code=code,
         label=CLASS_LABELS[code],
@@ -104,8 +119,8 @@ def classify(pack: Pack, programme: Programme, visit: Visit, previous: Previous 
         reasons=tuple(reasons) or (_well(programme, visit),),
         referral_reasons=tuple(referrals),
         next_step=step,
-        advice=_advice(step, bool(misses), is_second_miss, visit.has_adverse_reaction),
-        next_date=_next_date(pack, step, visit.on),
+        advice=_advice(step, bool(misses), is_second_miss, visit.has_adverse_reaction, span),
+        next_date=span.after(visit.on) if span else _next_date(pack, step, visit.on),
         questions=tuple(ask for symptom, ask in programme.ask.items() if symptom in visit.symptoms),
         rule_pack=pack.code,
     )
@@ -166,17 +181,18 @@ def _step(code: str, is_emergency: bool, needs_referral: bool) -> str:
     return ROUTINE if code == CONTROLLED else RECHECK
 
 
-def _advice(step: str, is_missed: bool, is_second_miss: bool, has_reaction: bool) -> str:
+def _advice(step: str, is_missed: bool, is_second_miss: bool, has_reaction: bool, span: Span | None) -> str:
+    words = span.words if span else "3 个月" if step == ROUTINE else "2 周"
     if step == REFER_AT_ONCE:
-        return "处理后马上转诊，2 周内随访转诊情况"
+        return f"处理后马上转诊，{words}内随访转诊情况"
     if step == REFER:
         start = "连续 2 次不满意：" if is_second_miss else ""
-        return f"{start}转上级医院，2 周内随访转诊情况"
+        return f"{start}转上级医院，{words}内随访转诊情况"
     if step == ROUTINE:
-        return "按原方案继续，3 个月内再访"
+        return f"按原方案继续，{words}内再访"
     if is_missed:
-        return "第 1 次不满意：调药，2 周后再访"
-    return "换药或减量，2 周后再访" if has_reaction else "2 周后再访"
+        return f"第 1 次不满意：调药，{words}后再访"
+    return f"换药或减量，{words}后再访" if has_reaction else f"{words}后再访"
 
 
 def _next_date(pack: Pack, step: str, on: date) -> date:

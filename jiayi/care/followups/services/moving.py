@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from jiayi.foundation.tasks import queries as task_queries
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
@@ -105,9 +106,10 @@ def unmute_with_person(*, patient_id: int, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def wake_muted(*, on: date) -> int:
     """Visits whose rest has ended are due again; a daily job calls this."""
-    return FollowUp.objects.filter(state=FollowUpState.MUTED, muted_until__lte=on).update(
-        state=FollowUpState.SCHEDULED, muted_until=None, reason_code=""
-    )
+    over = FollowUp.objects.filter(state=FollowUpState.MUTED, muted_until__lte=on)
+    # An update may not join: who is still left alone is found by key.
+    still = over.filter(task_queries.covers(on=on)).values("pk")
+    return over.exclude(pk__in=still).update(state=FollowUpState.SCHEDULED, muted_until=None, reason_code="")
 
 
 FOLLOW_TEAMS = """

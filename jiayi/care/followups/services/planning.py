@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import queries as task_queries
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
@@ -56,7 +57,10 @@ def create_planned(
     needs_visit: bool = False,
     window_days: int = tasks.WINDOW_DAYS,
 ) -> FollowUp:
-    """The visit and its task, for a caller that knows that none is live; the database refuses a second one."""
+    """The visit and its task, for a caller that knows that none is live; the database refuses a second one.
+
+    The task rule of the programme says when it may be made, what comes first and who goes.
+    """
     follow_up = FollowUp.objects.create(
         patient_id=patient_id,
         organization_id=organization_id,
@@ -78,6 +82,7 @@ def create_planned(
         needs_visit=needs_visit,
         source_app=SOURCE,
         source_id=follow_up.pk,
+        rule=task_queries.find_rule(trigger="follow_up", on=local_date(at), chronic=programme),
         by=by,
         at=at,
     )

@@ -113,7 +113,7 @@ def test_a_muted_visit_rests_with_its_task_and_both_wake_up(place):
         )
         assert Task.objects.get().state == "muted"
         assert services.wake_muted(on=date(2026, 9, 20)) == 1
-        tasks.wake_muted(on=date(2026, 9, 20))
+        tasks.wake_muted(on=date(2026, 9, 20), at=NOW)
         assert (FollowUp.objects.get().state, Task.objects.get().state) == ("scheduled", "open")
         services.mute_follow_up(follow_up_id=follow_up.pk, until=None, reason_code="away", by=place.doctor, at=NOW)
         services.unmute_follow_up(follow_up_id=follow_up.pk, by=place.doctor, at=NOW)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from jiayi.contracting.contracts import queries as contracts
+from jiayi.foundation.tasks import queries as tasks
 from jiayi.kernel import disclosure, paging
 from jiayi.kernel.paging import Page
 
@@ -18,9 +19,11 @@ from ..rules import EnrolmentRules, stage_due
 def due_for_reminder(*, today: date, rules: EnrolmentRules) -> Iterator[tuple[dict[str, Any], int]]:
     """(contract, stage) of what runs out in scope and has entered a stage that was not opened yet."""
     rows = list(contracts.list_running_out(today=today, within_days=max(rules.reminder_days)))
+    # Who is left alone (住院, 丧事) is not written to either.
+    resting = tasks.muted_patients(patient_ids=[row["patient_id"] for row in rows], on=today)
     # Who said no is not written to before the day on which they may be asked again.
     silent = contracts.not_to_be_asked(patient_ids=[row["patient_id"] for row in rows], on=today)
-    rows = [row for row in rows if row["patient_id"] not in silent]
+    rows = [row for row in rows if row["patient_id"] not in silent and row["patient_id"] not in resting]
     done: dict[int, set[int]] = defaultdict(set)
     opened = RenewalReminder.objects.filter(contract_id__in=[row["id"] for row in rows])
     for contract_id, stage in opened.values_list("contract_id", "stage"):

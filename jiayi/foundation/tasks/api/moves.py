@@ -7,7 +7,7 @@ from ninja import Router
 
 from jiayi.foundation.tasks import queries, services
 from jiayi.foundation.tasks.permissions import TaskPermission
-from jiayi.foundation.tasks.schemas import CountOut, MuteIn, PostponeIn, TodayTaskOut
+from jiayi.foundation.tasks.schemas import CountOut, MuteIn, PostponeIn, RestOut, TodayTaskOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
@@ -40,12 +40,28 @@ def add_routes(router: Router) -> None:
     @router.post("/patients/{patient_id}/tasks/mute", response=CountOut)
     @requires(TaskPermission.MANAGE)
     def mute_patient(request: HttpRequest, patient_id: int, data: MuteIn) -> Any:
-        count = services.mute_patient(
-            patient_id=patient_id, until=data.until, reason_code=data.reason_code, by=request.actor, at=clock.now()
-        )
+        count = services.mute_patient(patient_id=patient_id, **data.model_dump(), by=request.actor, at=clock.now())
         return {"count": count}
 
     @router.post("/patients/{patient_id}/tasks/unmute", response=CountOut)
     @requires(TaskPermission.MANAGE)
     def unmute_patient(request: HttpRequest, patient_id: int) -> Any:
         return {"count": services.unmute_patient(patient_id=patient_id, by=request.actor, at=clock.now())}
+
+    @router.get("/patients/{patient_id}/rests", response=list[RestOut], summary="为什么静音")
+    @requires(TaskPermission.READ)
+    def list_rests(request: HttpRequest, patient_id: int) -> Any:
+        return queries.list_rests(patient_id=patient_id, on=clock.today())
+
+    @router.post("/households/{household_id}/tasks/mute", response=CountOut, summary="全家静音")
+    @requires(TaskPermission.MANAGE)
+    def mute_household(request: HttpRequest, household_id: int, data: MuteIn) -> Any:
+        count = services.mute_household(
+            household_id=household_id, **data.model_dump(), by=request.actor, at=clock.now()
+        )
+        return {"count": count}
+
+    @router.post("/households/{household_id}/tasks/unmute", response=CountOut, summary="解除全家静音")
+    @requires(TaskPermission.MANAGE)
+    def unmute_household(request: HttpRequest, household_id: int) -> Any:
+        return {"count": services.unmute_household(household_id=household_id, by=request.actor, at=clock.now())}

@@ -9,6 +9,7 @@ from django.db.utils import ProgrammingError
 from jiayi.foundation.patients.rules import TAG_BITS
 from jiayi.foundation.tasks import jobs, queries, services
 from jiayi.foundation.tasks.models import Task
+from jiayi.foundation.tasks.queries import today as page_of_today
 from jiayi.kernel import clock, scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
@@ -136,8 +137,8 @@ def test_a_muted_person_rests_and_wakes_up_by_itself(place):
     assert page.households == []
     assert page.muted == {"hospital": 1}
     with place.scope():
-        assert services.wake_muted(on=date(2026, 9, 19)) == 0
-        assert services.wake_muted(on=date(2026, 9, 20)) == 1
+        assert services.wake_muted(on=date(2026, 9, 19), at=NOW) == 0
+        assert services.wake_muted(on=date(2026, 9, 20), at=NOW) == 1
     assert len(today(place).households) == 1
 
 
@@ -183,7 +184,7 @@ def test_another_place_sees_and_moves_nothing(place):
 
 
 def test_the_list_is_capped_and_says_so(place, monkeypatch):
-    monkeypatch.setattr(queries, "TODAY_CAP", 1)
+    monkeypatch.setattr(page_of_today, "TODAY_CAP", 1)
     opened(place, place.patient("甲"), 0)
     opened(place, place.patient("乙"), 0)
     opened(place, place.patient("丙", household=place.household()), 0)
@@ -278,7 +279,8 @@ def test_the_daily_job_wakes_who_has_rested(place, monkeypatch):
     patient = place.patient()
     opened(place, patient, 0)
     with place.scope():
-        services.mute_patient(patient_id=patient.pk, until=TODAY, reason_code="away", by=place.doctor, at=NOW)
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
+        tomorrow = TODAY + timedelta(days=1)
+        services.mute_patient(patient_id=patient.pk, until=tomorrow, reason_code="away", by=place.doctor, at=NOW)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
     jobs.wake_and_hand_over.func(timestamp=0)
     assert today(place).person_count == 1

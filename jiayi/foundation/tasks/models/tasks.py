@@ -29,6 +29,8 @@ TASK_LIFECYCLE = Lifecycle(
         "cancel": (LIVE, S.CANCELLED),
         "reopen": (frozenset({S.DONE, S.CANCELLED}), S.OPEN),
     },
+    # Born at rest: whoever is left alone is not called because a rule found something new.
+    births=frozenset({S.MUTED}),
 )
 
 
@@ -49,12 +51,21 @@ class Task(models.Model):
     detail = models.CharField("说明", max_length=120, blank=True)
     due_date = models.DateField("到期日")
     window_from = models.DateField("从哪天起可做")
+    window_to = models.DateField("最晚哪天", null=True)
+    # 跟家里人一起做的那天: within the window; the day it is due does not move.
+    together_date = models.DateField("跟家人一起做的日子", null=True)
+    priority = models.PositiveSmallIntegerField("先后", default=3, db_default=3)
+    performer = models.CharField("谁做", max_length=20, blank=True, default="", db_default="")
+    # The version of the rule that opened it or says when it may be done; empty where no rule speaks of it.
+    rule = models.ForeignKey(
+        "tasks.TaskRule", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="规则"
+    )
     is_urgent = models.BooleanField("危急", default=False)
     needs_visit = models.BooleanField("要上门", default=False)
     state = models.CharField("状态", max_length=10, choices=S, default=S.OPEN)
     postponed_to = models.DateField("改到", null=True)
     act_date = models.GeneratedField(
-        expression=Coalesce("postponed_to", "due_date"),
+        expression=Coalesce("postponed_to", "together_date", "due_date"),
         output_field=models.DateField(),
         db_persist=True,
         verbose_name="该做的那天",
@@ -92,6 +103,15 @@ class Task(models.Model):
                 name="tasks_given_within_a_team",
             ),
             models.CheckConstraint(condition=Q(window_from__lte=models.F("due_date")), name="tasks_window_before_due"),
+            models.CheckConstraint(
+                condition=Q(window_to__isnull=True) | Q(window_to__gte=models.F("due_date")),
+                name="tasks_window_after_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(together_date__isnull=True) | Q(together_date__gte=models.F("window_from")),
+                name="tasks_together_within_window",
+            ),
+            models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=4), name="tasks_priority_known"),
         ]
         indexes = [
             models.Index(fields=["team", "act_date"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_team"),
@@ -102,4 +122,5 @@ class Task(models.Model):
             ),
             models.Index(fields=["patient"], condition=Q(state__in=sorted(LIVE)), name="tasks_live_by_patient"),
             models.Index(fields=["team", "closed_at"], condition=Q(state="done"), name="tasks_done_by_team"),
+            models.Index(fields=["rule", "source_id"], condition=Q(rule__isnull=False), name="tasks_by_rule"),
         ]

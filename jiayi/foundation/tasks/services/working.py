@@ -15,9 +15,9 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.prepared import prepared
 
-from . import queries
-from .events import PatientMuted, PatientUnmuted, TaskHandedOver
-from .models import LIVE, TASK_LIFECYCLE, Task, TaskState
+from .. import queries
+from ..events import TaskHandedOver
+from ..models import LIVE, TASK_LIFECYCLE, Task, TaskRule, TaskState
 
 WINDOW_DAYS = 7
 # Where a person's team changes, what was given to one member or another team by hand starts anew.
@@ -46,8 +46,16 @@ def open_task(
     window_days: int = WINDOW_DAYS,
     is_urgent: bool = False,
     needs_visit: bool = False,
+    rule: TaskRule | None = None,
 ) -> Task:
-    """Open the task of a new source object. The database refuses a second live one."""
+    """Open the task of a new source object. The database refuses a second live one.
+
+    `rule` is the version that says when it may be done, what comes first and who does it. Who is left alone just now is
+    not shown on Today whatever is opened; at night the task rests with the person.
+    """
+    said = rule.content if rule else {}
+    before, after = said.get("window_before", window_days), said.get("window_after")
+    before = max(before, window_days) if is_urgent else before
     return Task.objects.create(
         organization_id=organization_id,
         patient_id=patient_id,
@@ -56,7 +64,11 @@ def open_task(
         title=title,
         detail=detail,
         due_date=due_date,
-        window_from=due_date - timedelta(days=window_days),
+        window_from=due_date - timedelta(days=before),
+        window_to=None if after is None else due_date + timedelta(days=after),
+        priority=said.get("priority", 3),
+        performer=said.get("performer", ""),
+        rule=rule,
         is_urgent=is_urgent,
         needs_visit=needs_visit,
         source_app=source_app,
@@ -198,43 +210,6 @@ def _tell_handed(task: Task, note: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def mute_patient(*, patient_id: int, until: date | None, reason_code: str, by: Actor, at: datetime) -> int:
-    """All open tasks of a person rest (住院, 外出); returns how many."""
-    person = patients.get_patient(patient_id=patient_id)
-    muted = Task.objects.filter(patient_id=patient_id, state__in=[TaskState.OPEN, TaskState.POSTPONED]).update(
-        state=TaskState.MUTED, muted_until=until, reason_code=reason_code, postponed_to=None
-    )
-    events.publish(
-        PatientMuted(
-            organization_id=person.organization_id,
-            by=by.label,
-            at=at,
-            patient_id=patient_id,
-            reason_code=reason_code,
-            until=until,
-        )
-    )
-    return muted
-
-
-@transaction.atomic
-def unmute_patient(*, patient_id: int, by: Actor, at: datetime) -> int:
-    person = patients.get_patient(patient_id=patient_id)
-    woken = Task.objects.filter(patient_id=patient_id, state=TaskState.MUTED).update(
-        state=TaskState.OPEN, muted_until=None, reason_code=""
-    )
-    events.publish(PatientUnmuted(organization_id=person.organization_id, by=by.label, at=at, patient_id=patient_id))
-    return woken
-
-
-def wake_muted(*, on: date) -> int:
-    """Tasks whose rest has ended come back; a daily job calls this."""
-    return Task.objects.filter(state=TaskState.MUTED, muted_until__lte=on).update(
-        state=TaskState.OPEN, muted_until=None, reason_code=""
-    )
-
-
-@transaction.atomic
 def reopen_task(*, task_id: int, by: Actor, at: datetime) -> Task:
     """
     :raises InvalidTransition: unless the task was done or cancelled
@@ -262,7 +237,7 @@ def follow_current_teams() -> int:
 
 
 def cancel_tasks_of(*, patient_id: int, reason_code: str, by: Actor, at: datetime) -> int:
-    """Death or move: nothing more is owed here."""
+    """Death or move: nothing more is owed here, whichever app had opened it."""
     return Task.objects.filter(patient_id=patient_id, state__in=LIVE).update(
         state=TaskState.CANCELLED, closed_at=at, closed_by=by.label, reason_code=reason_code
     )

@@ -5,20 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
-from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.patients import queries as patients
-from jiayi.foundation.practitioners import queries as practitioners
-from jiayi.kernel import disclosure, paging
-from jiayi.kernel.access import Role
-from jiayi.kernel.actor import Actor
-from jiayi.kernel.paging import Page
 from jiayi.kernel.period import SHANGHAI, full_years_between
 
-from .models import LIVE, Task, TaskState
-from .rules import SHAPES, SOON_DAYS, Due, due_on, rank
+from ..models import LIVE, Task, TaskState
+from ..rules import PERFORMERS, SHAPES, SOON_DAYS, Due, due_on, rank
+from .rests import covers
 
 # More than a day's work helps nobody; the page says how many there are and the overdue list holds the rest.
 TODAY_CAP = 120
@@ -35,6 +30,10 @@ COLUMNS = [
     "source_id",
     "state",
     "practitioner__name",
+    "due_date",
+    "together_date",
+    "performer",
+    "rule__name",
     "patient_id",
     "patient__name",
     "patient__sex",
@@ -63,6 +62,7 @@ class TodayTask:
     source_id: int
     state: str
     given_to: str
+    why: str
 
     @property
     def words(self) -> str:
@@ -123,11 +123,14 @@ def list_today(
     """
     mine, cap = _of(team_ids, organization_id), limit or TODAY_CAP
     ready = mine.filter(
+        ~covers(on=on),
         Q(act_date__lte=on + timedelta(days=ahead_days)) | Q(is_urgent=True),
         state__in=[TaskState.OPEN, TaskState.POSTPONED],
         window_from__lte=on,
     )
-    found = list(ready.order_by("-is_urgent", "act_date", "id").values_list(*COLUMNS, named=True)[: cap + 1])
+    late = Case(When(act_date__lt=on, then=0), When(act_date=on, then=1), default=2, output_field=IntegerField())
+    order = ("-is_urgent", late, "priority", "act_date", "id")
+    found = list(ready.order_by(*order).values_list(*COLUMNS, named=True)[: cap + 1])
     is_capped = len(found) > cap
     households = _by_household(found[:cap], on)
     people = sum(len(household.people) for household in households)
@@ -150,8 +153,13 @@ def list_today(
 
 def list_of_patient(*, patient_id: int, on: date) -> list[TodayTask]:
     patients.get_patient(patient_id=patient_id)
-    rows = Task.objects.filter(patient_id=patient_id, state__in=LIVE).select_related("practitioner")
-    found = (_today_task(task, on, task.practitioner.name if task.practitioner else None) for task in rows)
+    rows = Task.objects.filter(patient_id=patient_id, state__in=LIVE).select_related("practitioner", "rule")
+    found = (
+        _today_task(
+            task, on, task.practitioner.name if task.practitioner else None, task.rule.name if task.rule else None
+        )
+        for task in rows
+    )
     return sorted(found, key=lambda task: rank(task.due))
 
 
@@ -194,7 +202,7 @@ def _by_household(rows: Sequence[Any], on: date) -> list[TodayHousehold]:
                     place=row.patient__household__community_name or "",
                 )
             households[key].people.append(person)
-        person.tasks.append(_today_task(row, on, row.practitioner__name))
+        person.tasks.append(_today_task(row, on, row.practitioner__name, row.rule__name))
     for person in people.values():
         person.tasks.sort(key=lambda task: rank(task.due))
     for household in households.values():
@@ -202,7 +210,7 @@ def _by_household(rows: Sequence[Any], on: date) -> list[TodayHousehold]:
     return sorted(households.values(), key=lambda household: rank(household.people[0].tasks[0].due))
 
 
-def _today_task(task: Any, on: date, given_to: str | None) -> TodayTask:
+def _today_task(task: Any, on: date, given_to: str | None, rule_name: str | None) -> TodayTask:
     due = due_on(title=task.title, due_date=task.act_date, today=on, is_urgent=task.is_urgent)
     return TodayTask(
         id=task.id,
@@ -216,114 +224,20 @@ def _today_task(task: Any, on: date, given_to: str | None) -> TodayTask:
         source_app=task.source_app,
         source_id=task.source_id,
         state=task.state,
-        given_to=given_to or "",
+        given_to=given_to or (PERFORMERS.get(task.performer, "") if task.performer else ""),
+        why=_why(task, rule_name),
     )
+
+
+def _why(task: Any, rule_name: str | None) -> str:
+    """Which rule asks for it, and why today when it is due on another day."""
+    rule = rule_name or ""
+    if task.together_date is None or task.act_date != task.together_date:
+        return rule
+    last = f"最晚 {task.due_date.month}月{task.due_date.day}日" if task.due_date >= task.act_date else ""
+    together = "，".join(part for part in ("跟家里人一起做", last) if part)
+    return f"{rule}；{together}" if rule else together
 
 
 def _midnight(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
-
-
-def muted_patients(*, patient_ids: Iterable[int], on: date) -> set[int]:
-    """Those of these people who asked to be left alone, whatever the matter."""
-    rows = Task.objects.filter(patient_id__in=list(patient_ids), state=TaskState.MUTED)
-    return set(rows.filter(Q(muted_until__isnull=True) | Q(muted_until__gt=on)).values_list("patient_id", flat=True))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaskFilter:
-    """Which tasks the desk's list shows. `due` is overdue, today, soon (a week) or all."""
-
-    q: str = ""
-    kind: str = ""
-    due: str = "all"
-    team_id: int | None = None
-    practitioner_id: int | None = None
-    is_muted: bool | None = None
-
-
-def page_tasks(*, where: TaskFilter, on: date, cursor: str | None, limit: int) -> Page:
-    """What is still to be done in scope, of every kind, the longest overdue first."""
-    rows = _select(where, on).select_related("patient", "team", "practitioner")
-    return paging.page(rows, order=("act_date", "id"), cursor=cursor, limit=limit)
-
-
-def list_task_ids(*, where: TaskFilter, on: date, most: int) -> list[int]:
-    return list(_select(where, on).order_by("act_date", "id").values_list("id", flat=True)[:most])
-
-
-def list_heads(*, task_ids: Iterable[int]) -> list[Task]:
-    """Chosen tasks in scope with their person, team and whom they were given to, in one statement."""
-    rows = Task.objects.filter(pk__in=list(task_ids)).select_related("patient", "team", "practitioner")
-    return list(rows.order_by("act_date", "id"))
-
-
-def kinds_in_use() -> list[tuple[str, str]]:
-    """The kinds of what is still to be done in scope, with the words of one of them."""
-    rows = Task.objects.filter(state__in=LIVE).order_by("kind", "title").distinct("kind")
-    return list(rows.values_list("kind", "title"))
-
-
-def _select(where: TaskFilter, on: date) -> QuerySet[Task]:
-    rows = Task.objects.filter(state__in=LIVE)
-    if where.q:
-        disclosure.forbid_name_search()
-        rows = rows.filter(Q(patient__name__startswith=where.q) | Q(patient__initials__startswith=where.q.lower()))
-    exact = {"kind": where.kind, "team_id": where.team_id, "practitioner_id": where.practitioner_id}
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if where.is_muted is not None:
-        muted = Q(state=TaskState.MUTED)
-        rows = rows.filter(muted) if where.is_muted else rows.exclude(muted)
-    soon = on + timedelta(days=SOON_DAYS)
-    wanted = {"overdue": Q(act_date__lt=on), "today": Q(act_date=on), "soon": Q(act_date__gt=on, act_date__lte=soon)}
-    return rows.filter(wanted[where.due]) if where.due in wanted else rows
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Receiver:
-    """A team, perhaps one member of it, to whom tasks are to be given; `problem` says why nobody may."""
-
-    team_id: int
-    practitioner_id: int | None
-    team_name: str
-    person_name: str
-    path: str
-    problem: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"{self.team_name} {self.person_name}".strip()
-
-
-def find_receiver(*, team_id: int, practitioner_id: int | None, on: date) -> Receiver:
-    """
-    :raises NotFound: a team outside the scope
-    """
-    team = practitioners.get_managed_team(team_id=team_id)
-    members = {row.practitioner_id: row.practitioner for row in practitioners.list_members(team_id=team_id, on=on)}
-    person = members.get(practitioner_id) if practitioner_id else None
-    problem = "" if team.is_active else "这个团队停了，请换一个"
-    if practitioner_id and person is None:
-        problem = "这位不在这个团队里，请换一位"
-    return Receiver(
-        team_id=team_id,
-        practitioner_id=practitioner_id,
-        team_name=team.name,
-        person_name=person.name if person else "",
-        path=organizations.get_organization(organization_id=team.organization_id).path,
-        problem=problem,
-    )
-
-
-def why_not(task: Task, *, receiver: Receiver, by: Actor) -> str:
-    """Why this task cannot be given to them, or nothing. A doctor gives away what is the own teams', a director all."""
-    if task.state not in LIVE:
-        return "已经做完或取消了"
-    if Role.DIRECTOR not in by.roles and task.team_id not in by.team_ids:
-        return "不是您团队的待办，请主任来交"
-    if (task.team_id, task.practitioner_id) == (receiver.team_id, receiver.practitioner_id):
-        return "已经是他们的"
-    home = organizations.get_organization(organization_id=task.organization_id).path
-    if not (home.startswith(receiver.path) or receiver.path.startswith(home)):
-        return "居民归别的机构管，请先办转入"
-    return ""

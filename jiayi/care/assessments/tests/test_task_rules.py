@@ -1,0 +1,229 @@
+"""Task rules: what they open, move and close, household by household; versions; trial."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.utils import ProgrammingError
+
+from jiayi.care.assessments import queries as assessments
+from jiayi.foundation.revisions import services as revisions
+from jiayi.foundation.revisions.rules import clean
+from jiayi.foundation.tasks import queries, services
+from jiayi.foundation.tasks.models import Task, TaskRule
+from jiayi.foundation.tasks.services import task_rule_kind as kind
+from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
+from jiayi.kernel import scope
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once, run_jobs
+
+pytestmark = pytest.mark.django_db
+BY = Actor.system("tests")
+CHECKUP, CHILD = "elderly_checkup", "child_checkup"
+
+
+@pytest.fixture
+def place():
+    with scope.everything(reason="catalogue"):
+        load_once(services.load_builtin_task_rules)
+        queries.forget_task_rules()
+    return Place()
+
+
+def tonight(on=TODAY, **more):
+    with scope.everything(reason="night"):
+        return services.apply_task_rules(on=on, at=NOW, **more)
+
+
+def changed(code, begins=TODAY, **settings):
+    with scope.everything(reason="test"):
+        row = TaskRule.objects.filter(code=code).latest("version")
+        content = {"name": row.name, "programme": row.programme, "trigger": row.trigger, **row.content, **settings}
+        return services.add_task_rule(code=code, content=content, effective_from=begins, source="测试", by=BY, at=NOW)
+
+
+def tasks_of(person):
+    with scope.everything(reason="test"):
+        return list(Task.objects.filter(patient=person).order_by("id"))
+
+
+def owed(place, person, days, **more):
+    with place.scope():
+        return services.open_task(
+            organization_id=place.organization.pk, patient_id=person.pk, team_id=place.team.pk, kind="visit",
+            title="随访", due_date=TODAY + timedelta(days=days), source_app="test", source_id=person.pk,
+            by=place.doctor, at=NOW, **more,
+        )  # fmt: skip
+
+
+def test_a_rule_opens_what_is_owed_once_and_names_its_version(place):
+    changed(CHECKUP, window_before=120)
+    person = place.patient(tags=["elderly"])
+    assert tonight(codes=[CHECKUP]).opened == 1
+    assert tonight(codes=[CHECKUP]).opened == 0
+    [task] = tasks_of(person)
+    assert (task.kind, task.due_date, task.rule.version) == ("form_physical_exam", date(2026, 12, 31), 2)
+    assert (task.window_from, task.priority, task.state) == (date(2026, 12, 31) - timedelta(days=120), 3, "open")
+
+
+def test_nothing_is_opened_before_its_window(place):
+    place.patient(tags=["elderly"])
+    assert tonight(codes=[CHECKUP]).opened == 0
+
+
+def test_a_narrower_rule_closes_what_only_the_wider_one_wanted(place):
+    person = place.patient(tags=["elderly"])
+    changed(CHECKUP, window_before=120)
+    tonight(codes=[CHECKUP])
+    tomorrow = TODAY + timedelta(days=1)
+    changed(CHECKUP, begins=tomorrow, window_before=30)
+    assert tonight(on=tomorrow, codes=[CHECKUP]).closed == 1
+    assert [(task.state, task.reason_code) for task in tasks_of(person)] == [("cancelled", "rule")]
+
+
+def test_a_rule_that_is_over_takes_its_tasks_along(place):
+    person = place.patient(tags=["elderly"])
+    rule = changed(CHECKUP, window_before=120)
+    tonight(codes=[CHECKUP])
+    tomorrow = TODAY + timedelta(days=1)
+    with scope.everything(reason="test"):
+        services.end_task_rule(rule_id=rule.pk, effective_to=tomorrow, by=BY, at=NOW)
+    assert tonight(on=tomorrow, codes=[CHECKUP]).closed == 1
+    assert tasks_of(person)[0].state == "cancelled"
+
+
+def test_what_people_did_is_not_asked_for_again(place):
+    person = place.patient(tags=["elderly"])
+    changed(CHECKUP, window_before=120)
+    tonight(codes=[CHECKUP])
+    with place.scope():
+        services.close_by_kind(patient_id=person.pk, kinds=["form_physical_exam"], by=place.doctor, at=NOW)
+    assert tonight(codes=[CHECKUP]).opened == 0
+
+
+def test_who_is_left_alone_gets_a_task_that_rests(place):
+    person = place.patient(tags=["elderly"])
+    changed(CHECKUP, window_before=120)
+    with place.scope():
+        services.mute_patient(patient_id=person.pk, until=None, reason_code="away", by=place.doctor, at=NOW)
+    tonight(codes=[CHECKUP])
+    assert tasks_of(person)[0].state == "muted"
+
+
+def test_a_child_owes_the_last_age_that_was_reached(place):
+    child = place.patient("小满", birth_date=date(2026, 3, 10))
+    tonight(codes=[CHILD])
+    [task] = tasks_of(child)
+    assert (task.kind, task.detail, task.due_date) == ("form_child_1_8", "6 月龄", date(2026, 9, 10))
+
+
+def test_a_household_is_visited_on_one_day_within_each_window(place):
+    home = place.household()
+    husband, wife = place.patient("周德顺", household=home), place.patient("王桂芳", household=home, tags=["elderly"])
+    owed(place, husband, 3)
+    changed(CHECKUP, window_before=120)
+    tonight()
+    checkup = next(task for task in tasks_of(wife) if task.kind == "form_physical_exam")
+    assert (checkup.act_date, checkup.due_date) == (TODAY + timedelta(days=3), date(2026, 12, 31))
+    with place.scope():
+        page = queries.list_today(on=TODAY, team_ids=[place.team.pk])
+    [said] = [task.why for person in page.households[0].people for task in person.tasks if task.id == checkup.pk]
+    assert said == "65 岁及以上每年体检一次；跟家里人一起做，最晚 12月31日"
+    assert tonight().together == 0
+
+
+def test_a_day_nobody_else_owes_anything_on_stays(place):
+    person = place.patient(tags=["elderly"], household=place.household())
+    changed(CHECKUP, window_before=120)
+    tonight()
+    assert tasks_of(person)[0].together_date is None
+
+
+def test_a_rule_of_an_event_says_by_when_and_how_urgent(place):
+    person = place.patient()
+    told = {"patient_id": person.pk, "source_app": "alerts", "source_id": 9, "by": BY, "at": NOW}
+    with place.scope():
+        task = services.open_for_event(event="alert", title="血压 190/115", **told)
+        assert (task.is_urgent, task.due_date, task.rule.code) == (True, TODAY, "alert_check")
+        assert services.open_for_event(event="alert", **told) is None
+
+
+def test_the_intervals_of_the_forms_come_from_the_rules(place):
+    changed("copd_followup", spans=[{"result": code, "number": 40, "unit": "days"} for code in "123"])
+    changed(CHILD, steps=[2, 4])
+    pack = assessments.pack_on(TODAY)
+    assert pack.forms["copd_followup"].next_by_result["1"].days == 40
+    assert pack.schedules["child"] == (2, 4)
+    assert assessments.pack_on(TODAY - timedelta(days=1)).schedules["child"][0] == 1
+
+
+def proposal(code, begins=TODAY, **settings):
+    with scope.everything(reason="test"):
+        row = TaskRule.objects.filter(code=code).latest("version")
+        content, problems = clean(kind.outline(), kind.content(row.pk) | settings)
+    assert problems == []
+    return revisions.Proposal(
+        code=code, content=content, base_id=row.pk, effective_from=begins, source="测试", by=BY, on=TODAY, at=NOW
+    )
+
+
+def test_a_trial_counts_and_stores_nothing(place):
+    place.patient(tags=["elderly"])
+    with place.scope():
+        tried = kind.trial(proposal(CHECKUP, window_before=120))
+    assert tried.rows[0][1:] == ("0", "1", "0", "0")
+    with scope.everything(reason="test"):
+        assert Task.objects.count() == 0
+
+
+def test_a_published_rule_takes_effect_at_once(place):
+    person = place.patient(tags=["elderly"])
+    with scope.everything(reason="test"):
+        kind.publish(proposal(CHECKUP, window_before=120))
+        run_jobs()
+    assert len(tasks_of(person)) == 1
+
+
+def test_every_shipped_rule_stands_the_check_and_has_its_sentence(place):
+    with scope.everything(reason="test"):
+        for row in TaskRule.objects.all():
+            drafted = proposal(row.code)
+            assert (row.code, kind.check(drafted)) == (row.code, [])
+            assert kind.sentence(drafted.content).endswith("。")
+
+
+def test_a_second_rule_about_the_same_matter_is_refused(place):
+    drafted = proposal("copd_followup")
+    with scope.everything(reason="test"):
+        drafted = revisions.Proposal(**{name: getattr(drafted, name) for name in drafted.__slots__} | {"code": "new"})
+        assert "已经管着这件事" in kind.check(drafted)[0].message
+
+
+def test_the_database_keeps_versions_frozen_and_apart(place):
+    with scope.everything(reason="test"):
+        row = TaskRule.objects.get(code=CHECKUP)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            TaskRule.objects.filter(pk=row.pk).update(content={})
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            TaskRule.objects.filter(pk=row.pk).delete()
+        again = {"code": row.code, "name": "x", "programme": "x", "trigger": "x", "content": {}}
+        for wrong in (
+            {"version": 1, "effective_from": date(2030, 1, 1), "source": "x"},
+            {"version": 2, "effective_from": TODAY, "source": "x"},
+            {"version": 2, "effective_from": date(2000, 1, 1), "effective_to": date(2000, 1, 2), "source": ""},
+            {"version": 2, "effective_from": date(2000, 1, 2), "effective_to": date(2000, 1, 1), "source": "x"},
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                TaskRule.objects.create(**again, **wrong)
+
+
+def test_the_database_refuses_a_window_that_does_not_hold_its_days(place):
+    task = owed(place, place.patient(), 0)
+    with place.scope():
+        for wrong in (
+            {"window_to": TODAY - timedelta(days=1)},
+            {"together_date": TODAY - timedelta(days=90)},
+            {"priority": 9},
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Task.objects.filter(pk=task.pk).update(**wrong)

@@ -1,0 +1,86 @@
+"""待办的写入."""
+
+from ..rules import Span, Trigger, days_words
+from .event_trigger import register as register_event_trigger
+from .resting import (
+    HouseholdRests,
+    NotResting,
+    RestPast,
+    end_rests_of,
+    mute_household,
+    mute_patient,
+    unmute_household,
+    unmute_patient,
+    wake_muted,
+)
+from .ruling import Applied, apply_task_rules, close_by_kind, lay_together, open_for_event
+from .task_rule_kind import KIND as TASK_RULE_KIND
+from .task_rules import LOCK as TASK_RULES_LOCK
+from .task_rules import TASK as APPLY_TASK_RULES
+from .task_rules import add_task_rule, end_task_rule, load_builtin_task_rules, register_trigger
+from .working import (
+    WINDOW_DAYS,
+    NotHandable,
+    PastDate,
+    ask_for_visit,
+    cancel_task,
+    cancel_tasks_of,
+    close_task,
+    follow_current_teams,
+    hand_back_task,
+    hand_over_all,
+    hand_over_task,
+    hand_over_tasks,
+    mute_task,
+    open_task,
+    postpone_task,
+    reopen_task,
+    reschedule_task,
+    unmute_task,
+)
+
+__all__ = [
+    "APPLY_TASK_RULES",
+    "TASK_RULES_LOCK",
+    "TASK_RULE_KIND",
+    "WINDOW_DAYS",
+    "Applied",
+    "HouseholdRests",
+    "NotHandable",
+    "NotResting",
+    "PastDate",
+    "RestPast",
+    "Span",
+    "Trigger",
+    "add_task_rule",
+    "apply_task_rules",
+    "ask_for_visit",
+    "cancel_task",
+    "cancel_tasks_of",
+    "close_by_kind",
+    "close_task",
+    "days_words",
+    "end_rests_of",
+    "end_task_rule",
+    "follow_current_teams",
+    "hand_back_task",
+    "hand_over_all",
+    "hand_over_task",
+    "hand_over_tasks",
+    "lay_together",
+    "load_builtin_task_rules",
+    "mute_household",
+    "mute_patient",
+    "mute_task",
+    "open_for_event",
+    "open_task",
+    "postpone_task",
+    "register_event_trigger",
+    "register_trigger",
+    "reopen_task",
+    "reschedule_task",
+    "unmute_household",
+    "unmute_patient",
+    "unmute_task",
+    "wake_muted",
+]
