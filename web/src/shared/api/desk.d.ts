@@ -2677,6 +2677,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/households/{household_id}/tasks/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 全家静音 */
+        post: operations["mute_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/households/{household_id}/tasks/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除全家静音 */
+        post: operations["unmute_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/identity-checks": {
         parameters: {
             query?: never;
@@ -4363,6 +4397,23 @@ export interface paths {
         put?: never;
         /** Record Refusal */
         post: operations["record_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/rests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 为什么静音 */
+        get: operations["list_rests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -11521,11 +11572,16 @@ export interface components {
         /** MuteIn */
         MuteIn: {
             /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
              * Reason Code
              * @default other
              * @enum {string}
              */
-            reason_code: "hospital" | "away" | "refused" | "other";
+            reason_code: "hospital" | "away" | "mourning" | "refused" | "other";
             /** Until */
             until?: string | null;
         };
@@ -15128,6 +15184,31 @@ export interface components {
              */
             proof: string;
         };
+        /**
+         * RestOut
+         * @description Why a person is left alone, since when, until when, by whose word.
+         */
+        RestOut: {
+            /** Id */
+            id: number;
+            /** Is Household */
+            is_household: boolean;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Started By Name */
+            started_by_name: string;
+            /**
+             * Started Date
+             * Format: date
+             */
+            started_date: string;
+            /** Until */
+            until: string | null;
+        };
         /** RetirementIn */
         RetirementIn: {
             /**
@@ -17011,6 +17092,8 @@ export interface components {
             title: string;
             /** Urgency */
             urgency: string;
+            /** Why */
+            why: string;
             /** Words */
             words: string;
         };
@@ -21952,6 +22035,54 @@ export interface operations {
             };
         };
     };
+    mute_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksCountOut"];
+                };
+            };
+        };
+    };
+    unmute_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksCountOut"];
+                };
+            };
+        };
+    };
     check_number: {
         parameters: {
             query?: never;
@@ -24537,6 +24668,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalOut"];
+                };
+            };
+        };
+    };
+    list_rests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestOut"][];
                 };
             };
         };
