@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
+from .prepared.cursors import bare_server_cursor
+
 SETTINGS = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
 # What changes no row, and what belongs to transactions themselves.
 SILENT = ("select", "savepoint", "release", "rollback", "set", "begin", "listen", "notify")
@@ -35,7 +37,7 @@ def acting(label: str) -> Iterator[None]:
 
     def _saying(run: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> Any:
         if not any(entry[1] is said for entry in connection.run_on_commit):
-            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            with connection.wrap_database_errors, bare_server_cursor() as cursor:
                 cursor.execute(SETTINGS, parameters)
             transaction.on_commit(said)
         return run(sql, values, many, context)

@@ -43,7 +43,6 @@ SETTINGS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     # No replica is fed from the embedded cluster and its backup is a dump, so an index that is built whole (the demo
     # builds hundreds) need not be written a second time into the log. A server of one's own comes by DATABASE_URL.
     "wal_level": "minimal",

@@ -26,8 +26,8 @@ UPLOADED_KINDS = ("signature", "paper_photo", "proof", "import", "other")
 class StoredFile(models.Model):
     """文件: bytes under a random name in the data folder, with their hash; the row says whose they are."""
 
-    organization = models.ForeignKey("organizations.Organization", models.PROTECT, verbose_name="机构")
-    patient = models.ForeignKey("patients.Patient", models.PROTECT, null=True, verbose_name="居民")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, db_index=False, verbose_name="机构")
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, null=True, db_index=False, verbose_name="居民")
     kind = models.CharField("类别", max_length=20, choices=FileKind)
     name = models.CharField("名称", max_length=100)
     mime = models.CharField("类型", max_length=100)

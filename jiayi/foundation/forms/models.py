@@ -80,13 +80,16 @@ class FormResponse(models.Model):
     Never changed: a correction is a new response that names the one it amends.
     """
 
-    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
-    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
+    # Read by patient, through the index below.
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", db_index=False)
     template = models.ForeignKey(FormTemplate, models.PROTECT, related_name="+")
     answers = models.JSONField("答案")
     authored_at = models.DateTimeField("填写时间")
     author = models.CharField("填写人", max_length=100)
-    practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, related_name="+")
+    practitioner = models.ForeignKey(
+        "practitioners.Practitioner", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     evidence = models.JSONField("凭证", default=dict, blank=True)
     taken_over = models.JSONField("照上次没动过的题", default=list, blank=True)
     amends = models.OneToOneField("self", models.PROTECT, null=True, related_name="amended_by", verbose_name="更正")

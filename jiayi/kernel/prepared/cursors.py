@@ -12,5 +12,10 @@ def server_cursor() -> Any:
     Django's own cursors write the values into the text, so that every statement is new to the server.
     """
     connection.ensure_connection()
+    return connection._prepare_cursor(bare_server_cursor())  # type: ignore[attr-defined]
+
+
+def bare_server_cursor() -> Any:
+    """The same on an open connection, past Django's wrappers: for what a wrapper itself says to the server."""
     cursor: Any = ServerBindingCursor
-    return connection._prepare_cursor(cursor(connection.connection))  # type: ignore[attr-defined]
+    return cursor(connection.connection)

@@ -119,7 +119,9 @@ class FollowUp(models.Model):
     next_date = models.DateField("下次随访日期", null=True)
     rule_pack = models.CharField("规则版本", max_length=30, blank=True)
     summary = models.CharField("结果", max_length=300, blank=True)
-    practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, related_name="+")
+    practitioner = models.ForeignKey(
+        "practitioners.Practitioner", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     form_response = models.OneToOneField("forms.FormResponse", models.PROTECT, null=True, related_name="+")
     client_key = models.UUIDField("客户端编号", null=True, unique=True)
 

@@ -85,7 +85,7 @@ class Contract(models.Model):
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, db_index=False)
     patient = models.ForeignKey("patients.Patient", models.PROTECT)
     team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, db_index=False)
-    household = models.ForeignKey("patients.Household", models.PROTECT, null=True, blank=True)
+    household = models.ForeignKey("patients.Household", models.PROTECT, null=True, blank=True, db_index=False)
     policy = models.ForeignKey("contracts.SigningPolicy", models.PROTECT, db_index=False)  # a handful of policies
     status = models.CharField("状态", max_length=10, choices=S, default=S.OFFERED)
     origin = models.CharField("发起方", max_length=10, choices=Origin)
@@ -102,7 +102,9 @@ class Contract(models.Model):
     signed_date = models.DateField("签约日期", null=True, blank=True)
     ended_at = models.DateTimeField("终止时间", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=20, choices=EndReason, blank=True)
-    renewed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
+    renewed_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewals", db_index=False
+    )
     agreement_file = models.ForeignKey(
         "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -184,6 +186,8 @@ class Contract(models.Model):
             models.Index(fields=["organization", "-id"], name="contracts_org_newest"),
             models.Index(fields=["team", "status", "-id"], name="contracts_team_newest"),
             models.Index(fields=["organization", "signed_date"], name="contracts_org_signed"),
+            models.Index(fields=["household"], condition=Q(household__isnull=False), name="contracts_by_household"),
+            models.Index(fields=["renewed_from"], condition=Q(renewed_from__isnull=False), name="contracts_by_renewed"),
             models.Index(
                 fields=["organization", "-id"],
                 condition=Q(status__in=[S.DRAFT, S.OFFERED]),

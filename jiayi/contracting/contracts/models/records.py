@@ -34,11 +34,13 @@ class ContractDecision(models.Model):
     move = models.CharField("动作", max_length=20)
     actor = models.CharField("操作者", max_length=100)
     actor_name = models.CharField("操作者姓名", max_length=60)
-    on_behalf_of = models.ForeignKey("patients.Patient", models.PROTECT, null=True, blank=True, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        "patients.Patient", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     channel = models.CharField("渠道", max_length=20)
     reason_code = models.CharField("原因", max_length=40, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
-    evidence = models.ForeignKey("contracts.SignatureEvidence", models.PROTECT, null=True, blank=True)
+    evidence = models.ForeignKey("contracts.SignatureEvidence", models.PROTECT, null=True, blank=True, db_index=False)
     rule_version = models.CharField("规则版本", max_length=60)
     at = models.DateTimeField("时间")
 
@@ -47,6 +49,11 @@ class ContractDecision(models.Model):
     class Meta:
         base_manager_name = "objects"
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
+        indexes = [
+            models.Index(
+                fields=["on_behalf_of"], condition=Q(on_behalf_of__isnull=False), name="contracts_decided_for"
+            ),
+        ]
 
 
 class SignatureEvidence(models.Model):

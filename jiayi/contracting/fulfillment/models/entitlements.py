@@ -57,7 +57,9 @@ class Entitlement(models.Model):
     evidence_id = models.CharField("凭据编号", max_length=60, blank=True)
     delivered_at = models.DateTimeField("完成时间", null=True, blank=True)
     delivered_date = models.DateField("完成日期", null=True, blank=True)
-    practitioner = models.ForeignKey("practitioners.Practitioner", models.PROTECT, null=True, blank=True)
+    practitioner = models.ForeignKey(
+        "practitioners.Practitioner", models.PROTECT, null=True, blank=True, db_index=False
+    )
     place = models.CharField("地点", max_length=60, blank=True)
     result = models.CharField("结果", max_length=200, blank=True)
     recorded_by = models.CharField("登记人", max_length=100, blank=True)

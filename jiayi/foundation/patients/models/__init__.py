@@ -131,7 +131,13 @@ class Patient(models.Model):
         "organizations.Organization", models.PROTECT, related_name="+", db_index=False, verbose_name="管理机构"
     )
     grid = models.ForeignKey(
-        "organizations.Grid", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="网格"
+        "organizations.Grid",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="网格",
     )
     # Kept by contracting through services.set_current_team, so that a panel is one index range.
     current_team = models.ForeignKey(
@@ -144,10 +150,18 @@ class Patient(models.Model):
         verbose_name="签约团队",
     )
     household = models.ForeignKey(
-        Household, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name="家庭"
+        Household,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        db_index=False,
+        verbose_name="家庭",
     )
     relation_to_head = models.CharField("与户主关系", max_length=2, blank=True)
-    mother = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="母亲")
+    mother = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="母亲"
+    )
 
     name = models.CharField("姓名", max_length=50, db_collation="C")
     pinyin = models.CharField("全拼", max_length=120, db_collation="C")
@@ -168,7 +182,8 @@ class Patient(models.Model):
     division_code = models.CharField("社区", max_length=12, blank=True)
     is_registered_here = models.BooleanField("户籍", default=False)
     is_resident_here = models.BooleanField("常住", default=True)
-    health_record_number = models.CharField("健康档案号", max_length=17, null=True, blank=True, unique=True)
+    # Unique by a constraint: `unique=True` would keep a second index for beginnings of numbers, which nobody looks for.
+    health_record_number = models.CharField("健康档案号", max_length=17, null=True, blank=True)  # noqa: DJ001
 
     died_date = models.DateField("死亡日期", null=True, blank=True)
     death_cause = models.CharField("死亡原因", max_length=100, blank=True)
@@ -229,6 +244,11 @@ class Patient(models.Model):
             UniqueConstraint(
                 fields=["household"], condition=Q(relation_to_head=HEAD), name="patients_one_head_a_household"
             ),
+            UniqueConstraint(
+                fields=["health_record_number"],
+                condition=Q(health_record_number__isnull=False),
+                name="patients_record_number_once",
+            ),
         ]
         indexes = [
             # Each list order is one index range per organisation; see queries/search.py.
@@ -243,6 +263,10 @@ class Patient(models.Model):
             Index(fields=["organization", "identity_tail_index"], name="patients_by_identity_tail"),
             Index(fields=["organization", "phone_tail_index"], name="patients_by_phone_tail"),
             Index(fields=["phone_index"], name="patients_by_phone"),
+            # A row is written again into all its indexes when its team changes: most people are in none of these.
+            Index(fields=["grid"], condition=Q(grid__isnull=False), name="patients_by_grid"),
+            Index(fields=["household"], condition=Q(household__isnull=False), name="patients_by_household"),
+            Index(fields=["mother"], condition=Q(mother__isnull=False), name="patients_by_mother"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count
 
 from jiayi.foundation.practitioners import queries as practitioners
@@ -21,6 +20,7 @@ from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.fields import LazySecret
 from jiayi.kernel.paging import COUNT_CAP, MAX_LIMIT, BadCursor, Page, read_cursor, write_cursor
 from jiayi.kernel.period import add_years
+from jiayi.kernel.prepared import server_cursor
 
 from .. import rules
 from ..models import Patient
@@ -256,22 +256,23 @@ def _rows(plan: _Plan, filters: Filters, on: date, after: list[Any] | None, numb
     sql = _Sql()
     sql.add(f"WITH units AS MATERIALIZED ({' '.join(units.text)}),", *units.values)
     sql.add(f"keys AS MATERIALIZED (SELECT p.* FROM {drive}", *teams)  # noqa: S608  names come from the plans above
-    sql.add("CROSS JOIN unnest(%s::boolean[]) AS c(flag) CROSS JOIN LATERAL (", flags)
+    sql.add(f"CROSS JOIN unnest(ARRAY{flags}) AS c(flag) CROSS JOIN LATERAL (")
     sql.add(f"SELECT {columns} FROM patients_patient x")  # noqa: S608
     sql.add(f"WHERE x.{column} = d.id {inside} AND x.is_current = c.flag")
     sql.add(" ".join(wanted.text), *wanted.values)
     if after is not None:
         sql.add(f"AND ({columns}) > ({', '.join(['%s'] * len(after))})", *after)
     order = ", ".join(f"p.{name}" for name in plan.order)
-    sql.add(f"ORDER BY {columns} LIMIT %s) p ORDER BY {order} LIMIT %s)", number, number)
+    # Numbers stand in the text: for a LIMIT that it does not know, PostgreSQL would plan as if it were large.
+    sql.add(f"ORDER BY {columns} LIMIT {number}) p ORDER BY {order} LIMIT {number})")
     sql.add(f"SELECT {', '.join(SHOWN.values())},")
     if after is None:
         cap = FILTERED_CAP if filters.is_narrow else COUNT_CAP
         key = "x.current_team_id = ANY(%s)" if by_team else "x.organization_id = ANY(ARRAY(SELECT id FROM units))"
         sql.add("(SELECT count(*) FROM (SELECT 1 FROM patients_patient x")
-        sql.add(f"WHERE {key} {inside} AND x.is_current = ANY(%s)", *teams, flags)
+        sql.add(f"WHERE {key} {inside} AND x.is_current = ANY(ARRAY{flags})", *teams)
         sql.add(" ".join(wanted.text), *wanted.values)
-        sql.add("LIMIT %s) counted),", cap + 1)
+        sql.add(f"LIMIT {cap + 1}) counted),")
     else:
         sql.add("-1,")
     sql.add(", ".join(f"k.{name}" for name in plan.order))
@@ -282,7 +283,7 @@ def _rows(plan: _Plan, filters: Filters, on: date, after: list[Any] | None, numb
         " LEFT JOIN organizations_grid g ON g.id = r.grid_id"
     )
     sql.add(f"ORDER BY {', '.join(f'k.{name}' for name in plan.order)}")
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute("\n".join(sql.text), sql.values)
         return cursor.fetchall()
 

@@ -4,6 +4,7 @@ Each range answers one likeness and is cut short, so that a common name costs no
 number and those one slip away from it, the phone, sound of the name with birth date, sound of the name, and the name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +21,6 @@ from ..rules.twins import Likeness
 from .panel import SHOWN, Filters, PanelRow, units_in_scope
 
 MOST_CARDS = 12
-_CUT = 60
 _NO_CLASSES = -1  # all bits hidden: a card shows no class
 
 
@@ -80,17 +80,18 @@ def likeness_of(person: Patient) -> Likeness:
 
 
 # The exact ranges are read across organisations, their few rows are cut down to the reader's later; long ones are not.
-_BY_NUMBER = "SELECT id FROM patients_patient WHERE identity_index = ANY(%s)"
-_BY_PHONE = "(SELECT id FROM patients_patient WHERE phone_index = %s LIMIT %s)"
-_BY_BIRTH = "(SELECT id FROM patients_patient WHERE pinyin = %s AND birth_date = ANY(%s) LIMIT %s)"
-_BY_YEAR = "(SELECT id FROM patients_patient WHERE pinyin = %s AND birth_date >= %s AND birth_date < %s LIMIT %s)"
+# Limits and lengths stand in the text: PostgreSQL would take them for far larger than they are.
+_BY_NUMBER = "SELECT id FROM patients_patient WHERE identity_index IN ({places})"
+_BY_PHONE = "(SELECT id FROM patients_patient WHERE phone_index = %s LIMIT 60)"
+_BY_BIRTH = "(SELECT id FROM patients_patient WHERE pinyin = %s AND birth_date IN ({places}) LIMIT 60)"
+_BY_YEAR = "(SELECT id FROM patients_patient WHERE pinyin = %s AND birth_date >= %s AND birth_date < %s LIMIT 60)"
 _PLACE = (
     "FROM unnest(ARRAY(SELECT id FROM units)) AS u(id) CROSS JOIN unnest(ARRAY[true, false]) AS c(flag)"
     " CROSS JOIN LATERAL (SELECT id FROM patients_patient x"
-    " WHERE x.organization_id = u.id AND x.is_current = c.flag AND x.{column} = %s LIMIT %s) p"
+    " WHERE x.organization_id = u.id AND x.is_current = c.flag AND x.{column} = %s LIMIT {most}) p"
 )
-_BY_NAME = f"(SELECT p.id {_PLACE.format(column='name')} LIMIT %s)"
-_BY_SOUND = f"(SELECT p.id {_PLACE.format(column='pinyin')} LIMIT %s)"
+_BY_NAME = f"(SELECT p.id {_PLACE.format(column='name', most=MOST_CARDS)} LIMIT {MOST_CARDS})"
+_BY_SOUND = f"(SELECT p.id {_PLACE.format(column='pinyin', most=MOST_CARDS)} LIMIT {MOST_CARDS})"
 _SHOW = f"""
 SELECT {", ".join(SHOWN.values())}, r.pinyin, r.identity_index, r.phone_index, r.identity_kind
   FROM (SELECT DISTINCT id FROM found) f JOIN patients_patient r ON r.id = f.id
@@ -143,19 +144,23 @@ def _ranges(asked: Likeness, close: frozenset[bytes], with_hints: bool) -> tuple
     parts: list[tuple[str, list[Any]]] = []
     numbers = [*close, *([asked.identity] if asked.identity is not None else [])]
     if numbers:
-        parts.append((_BY_NUMBER, [numbers]))
+        parts.append((_BY_NUMBER.format(places=_places(numbers)), numbers))
     if asked.phone is not None:
-        parts.append((_BY_PHONE, [asked.phone, _CUT]))
+        parts.append((_BY_PHONE, [asked.phone]))
     if asked.pinyin and asked.birth_date is not None:
         year = asked.birth_date.year
         new_year = date(year, 1, 1)
         if asked.is_year_only:
-            parts.append((_BY_YEAR, [asked.pinyin, new_year, date(year + 1, 1, 1), _CUT]))
+            parts.append((_BY_YEAR, [asked.pinyin, new_year, date(year + 1, 1, 1)]))
         else:
             near = twins.close_dates(asked.birth_date) if with_hints else ()
             days = [asked.birth_date, new_year, *near]
-            parts.append((_BY_BIRTH, [asked.pinyin, days, _CUT]))
+            parts.append((_BY_BIRTH.format(places=_places(days)), [asked.pinyin, *days]))
     elif asked.pinyin:
-        parts.append((_BY_NAME, [asked.name, MOST_CARDS, MOST_CARDS]))
-        parts.append((_BY_SOUND, [asked.pinyin, MOST_CARDS, MOST_CARDS]))
+        parts.append((_BY_NAME, [asked.name]))
+        parts.append((_BY_SOUND, [asked.pinyin]))
     return [text for text, _ in parts], [value for _, some in parts for value in some]
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
