@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_wechat'),
+        ('accounts', '0003_sessions_close_pages'),
         ('organizations', '0002_grid_doctor'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('practitioners', '0001_initial'),
