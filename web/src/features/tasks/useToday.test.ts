@@ -3,7 +3,7 @@ import { mutedText } from './labels'
 import { byPlace, filterHouseholds } from './useToday'
 import type { TodayHousehold, TodayPerson, TodayTask } from './types'
 
-const task = (over: Partial<TodayTask>): TodayTask => ({ id: 1, kind: 'followup', title: '高血压随访', words: '', urgency: 'soon', shape: 'due', days: 2, due_date: '2026-09-17', detail: '', needs_visit: false, source_app: 'followups', source_id: 1, state: 'open', given_to: '', ...over })
+const task = (over: Partial<TodayTask>): TodayTask => ({ id: 1, kind: 'followup', title: '高血压随访', words: '', why: '', urgency: 'soon', shape: 'due', days: 2, due_date: '2026-09-17', detail: '', needs_visit: false, source_app: 'followups', source_id: 1, state: 'open', given_to: '', ...over })
 const person = (name: string, tasks: TodayTask[], has_phone = true): TodayPerson => ({ patient_id: 1, name, sex: '2', age: 78, conditions: [], has_phone, tasks })
 const homes: TodayHousehold[] = [
   { household_id: 1, address: '柳塘路 12 弄 3 号', place: '柳塘社区', people: [person('周德顺', [task({ urgency: 'overdue' })]), person('王桂芳', [task({ needs_visit: true })])] },
