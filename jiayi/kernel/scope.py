@@ -59,7 +59,7 @@ def _condition(scope: Scope, organization: tuple[str, ...], patient: str | None)
         if scope.organizations:
             doors.append(models.Q(**{f"{name}__in": scope.organizations}))
         if scope.paths:
-            doors.append(models.Q(_Among(models.F(name if name == "pk" else f"{name}_id"), _ids_below(scope.paths))))
+            doors.append(models.Q(_Among(models.F(name), _ids_below(scope.paths))))
     if patient and scope.patients:
         doors.append(models.Q(**{f"{patient}__in": scope.patients}))
     return reduce(or_, doors) if doors else models.Q(pk__in=[])
