@@ -17,12 +17,15 @@ export default defineConfig({
     Components({ dirs: [], dts: 'src/components.d.ts', resolvers: [VantResolver(), ElementPlusResolver()] }),
     // The doctor's and the resident's pages open without a network; the desk always needs one and is not kept on the device.
     VitePWA({
-      registerType: 'autoUpdate',
+      // The old version keeps its own files until it is left: nobody's page changes under the fingers.
+      registerType: 'prompt',
       injectRegister: null,
       manifest: false,
       workbox: {
         globPatterns: ['{doctor,resident}.html', '*.webmanifest', 'icons/*', 'assets/*.{js,css}'],
         globIgnores: ['assets/desk*', 'assets/element*', 'assets/echarts*'],
+        // The first page is taken care of at once; a later version waits (see above).
+        clientsClaim: true,
         navigateFallback: null,
         cleanupOutdatedCaches: true,
         maximumFileSizeToCacheInBytes: 3_000_000,
@@ -39,9 +42,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // First, or the desk's components take Vue into their chunk, and the phones load what they never draw.
+            { name: 'vue', priority: 10, test: /node_modules[\\/](vue|@vue|vue-router|pinia)[\\/]/ },
+            // Not named after the desk's entry, which the phones do not keep: some of their parts ask the desk's routes.
+            { name: 'routes', test: /src[\\/]features[\\/]desk\.ts/ },
             { name: 'echarts', test: /node_modules[\\/](echarts|zrender)/ },
             { name: 'element', test: /node_modules[\\/](element-plus|@element-plus|@popperjs|@floating-ui|async-validator|dayjs|lodash)/ },
-            { name: 'vue', test: /node_modules[\\/](vue|@vue|vue-router|pinia)[\\/]/ },
           ],
         },
       },

@@ -65,6 +65,7 @@ OPENS_EVERYTHING = {
     "jiayi/foundation/accounts/queries/administration.py": "one's own posts lie in several organisations",
     "jiayi/foundation/accounts/queries/demo.py": "the invented logins of a demo",
     "jiayi/foundation/accounts/queries/sessions.py": "the device cookie decides whose device it is",
+    "jiayi/foundation/accounts/queries/devices.py": "the device cookie decides whose device it is",
     "jiayi/foundation/cards/queries.py": "the token of a card or of its session decides whose it is",
     "jiayi/foundation/cards/services/opening.py": "the token of a card decides whose it is",
     "jiayi/foundation/cards/services/printing.py": "the job row names the scope",

@@ -114,9 +114,18 @@ class TrustedDevice(models.Model):
     expires_at = models.DateTimeField("到期时间")
     last_used_at = models.DateTimeField("最近使用")
     revoked_at = models.DateTimeField("撤销时间", null=True)
+    # What of the house lies on it: how many people at the last sync, and when the device said that nothing does.
+    copied_at = models.DateTimeField("最近存到手机", null=True)
+    copied_count = models.PositiveIntegerField("存了多少人", default=0, db_default=0)
+    lost_at = models.DateTimeField("报失时间", null=True)
+    wiped_at = models.DateTimeField("清除时间", null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(lost_at__isnull=True) | Q(revoked_at__isnull=False),
+                name="accounts_lost_device_is_revoked",
+            ),
             models.CheckConstraint(
                 condition=Q(pin_failures__lt=rules.MAX_PIN_FAILURES) | Q(revoked_at__isnull=False),
                 name="accounts_wrong_pins_end_the_trust",

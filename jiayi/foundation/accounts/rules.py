@@ -12,7 +12,7 @@ TOUCH_EVERY = timedelta(minutes=5)
 TOTP_PERIOD = 30
 PENDING_TIME = timedelta(minutes=10)
 # The browser keeps the cookie this long; how long it is trusted is a setting, held by the row it belongs to.
-DEVICE_COOKIE = timedelta(days=90)
+DEVICE_COOKIE, DEVICE_COOKIE_NAME = timedelta(days=90), "jiayi_device"
 MAX_PIN_FAILURES = 5
 CODE_TIME, CODE_TRIES = timedelta(minutes=5), 5
 # To WeChat and back, and then the time to type a phone and its code.
@@ -101,3 +101,14 @@ def _named(name: str, most: int) -> list[str]:
 
 def _view(button: dict[str, Any], base: str) -> dict[str, str]:
     return {"type": "view", "name": button["name"], "url": menu_link(button["to"], base=base)}
+
+
+def device_order(*, is_known: bool, is_trusted: bool, is_lost: bool) -> str:
+    """What a device must do with the copies it holds: `keep`, `drop` (copies only) or `wipe` (what was typed, too).
+
+    Copies live as long as the device is trusted, for nobody else could tell it to drop them. Words that were typed and
+    never sent are only given up where somebody said that the device is lost.
+    """
+    if is_known and is_lost:
+        return "wipe"
+    return "keep" if is_trusted else "drop"

@@ -4,7 +4,7 @@ from ninja import Field, Schema
 
 from jiayi.kernel.access import ROLE_LABELS, Role
 
-from .models import StaffAccount, StaffRole, WechatLink
+from .models import StaffAccount, StaffRole, TrustedDevice, WechatLink
 from .queries.administration import RoleChange
 from .queries.wechat import SecurityView
 
@@ -46,8 +46,11 @@ class StepOut(Schema):
 
 
 class DeviceHintOut(Schema):
+    """`order`: what the device must do with the copies it holds: keep, drop (copies) or wipe (everything)."""
+
     trusted: bool
     name: str = ""
+    order: str
 
 
 class DeviceOut(Schema):
@@ -56,6 +59,40 @@ class DeviceOut(Schema):
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime
+    copied_at: datetime | None
+    copied_count: int
+
+
+class AccountDeviceOut(DeviceOut):
+    """`state`: trusted, expired, revoked or lost; `wiped_at` is when the device said that its copies are gone."""
+
+    state: str
+    wiped_at: datetime | None
+
+    @classmethod
+    def of(cls, device: TrustedDevice, *, at: datetime) -> "AccountDeviceOut":
+        ended = "lost" if device.lost_at else "revoked" if device.revoked_at else "expired"
+        return cls(
+            id=device.pk,
+            label=device.label,
+            created_at=device.created_at,
+            expires_at=device.expires_at,
+            last_used_at=device.last_used_at,
+            copied_at=device.copied_at,
+            copied_count=device.copied_count,
+            state="trusted" if device.revoked_at is None and device.expires_at > at else ended,
+            wiped_at=device.wiped_at,
+        )
+
+
+class RevokeDeviceIn(Schema):
+    is_lost: bool = False
+
+
+class UnsentKeyOut(Schema):
+    """Base64 of 32 bytes; the device keeps it no longer than it takes to open its outbox."""
+
+    key: str
 
 
 class OwnPostOut(Schema):

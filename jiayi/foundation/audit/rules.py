@@ -8,6 +8,8 @@ from jiayi.kernel.period import SHANGHAI
 
 # The same reader opening the same record for the same purpose again within this time is one visit, not two.
 SAME_VISIT = timedelta(minutes=10)
+# A device brings its copies up to date all day long; the resident reads of it once a day.
+SAME_SYNC = timedelta(hours=24)
 PURPOSES = {
     "panel": "查看居民",
     "record": "查看档案",
@@ -30,6 +32,7 @@ PURPOSES = {
     "emergency": "紧急查看",
     "oversight": "监管核查",
     "card": "扫老人卡查看",
+    "sync": "存到随身手机",
 }
 # Why somebody who works with numbers needs one person: shown to the resident as it stands.
 OPENING_PURPOSES = {
@@ -46,6 +49,8 @@ SECURITY_KINDS = {
     "locked": "账号锁定",
     "device_trusted": "信任设备",
     "device_revoked": "撤销设备",
+    "device_lost": "设备报失",
+    "device_wiped": "设备清除资料",
     "password_changed": "修改密码",
     "password_reset": "重置密码",
     "account_created": "新建账号",

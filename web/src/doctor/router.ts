@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
     { path: '/numbers', component: () => import('./pages/NumbersPage.vue'), meta: { title: '我的数' } },
     { path: '/my-plan', component: () => import('./pages/MyPlanPage.vue'), meta: { title: '我的签约计划' } },
+    { path: '/outbox', component: () => import('./pages/OutboxPage.vue'), meta: { title: '待上传' } },
     { path: '/me', component: () => import('./pages/MePage.vue'), meta: { title: '我的' } },
     { path: '/forbidden', name: 'forbidden', redirect: '/' },
     { path: '/:rest(.*)*', redirect: '/' },

@@ -1,4 +1,4 @@
-import { createPinia } from 'pinia'
+import { createPinia, type Pinia } from 'pinia'
 import { createApp, type Component } from 'vue'
 import type { Router } from 'vue-router'
 import { guard } from './auth/guards'
@@ -8,9 +8,9 @@ import { toast } from './ui/toast'
 import './styles/index.css'
 
 /** What all three clients do before their first page: stores, guards, the site's facts, one place for the unexpected. */
-export async function start(client: ClientName, root: Component, router: Router) {
+export async function start(client: ClientName, root: Component, router: Router, stores: Pinia = createPinia()) {
   const app = createApp(root)
-  app.use(createPinia())
+  app.use(stores)
   useSession().client = client
   guard(router)
   app.config.errorHandler = (error) => {

@@ -85,6 +85,13 @@ def spans_on(day: date, programme: str) -> dict[str, tasks.Span]:
     return tasks.spans_of(rule) if rule else {}
 
 
+def pack_data_on(day: date) -> dict[str, Any]:
+    """The rule pack in force on a day as it is written: a phone without a signal judges by the same numbers."""
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in PACKS.glob("*.json")]
+    code = pack_on(day).code
+    return next(data for data in read if data["code"] == code)
+
+
 def get_follow_up(*, follow_up_id: int) -> FollowUp:
     found = FollowUp.objects.select_related("patient").filter(pk=follow_up_id).first()
     if found is None:

@@ -76,6 +76,22 @@ def reset_account_second_factor(request: HttpRequest, account_id: int):
     return schemas.AccountOut.of(services.reset_second_factor(account_id=account_id, by=request.actor, at=at), at=at)
 
 
+@router.get("/accounts/{account_id}/devices", response=list[schemas.AccountDeviceOut], summary="账号的设备")
+@requires(P.READ)
+def list_account_devices(request: HttpRequest, account_id: int):
+    at = clock.now()
+    account = queries.get_account(account_id=account_id)
+    return [schemas.AccountDeviceOut.of(row, at=at) for row in queries.list_devices_of(account_id=account.pk, at=at)]
+
+
+@router.post("/accounts/{account_id}/devices/{device_id}/revoke", response={204: None}, summary="撤销设备")
+@requires(P.MANAGE)
+def revoke_account_device(request: HttpRequest, account_id: int, device_id: int, body: schemas.RevokeDeviceIn):
+    services.revoke_device_of(
+        account_id=account_id, device_id=device_id, is_lost=body.is_lost, by=request.actor, at=clock.now()
+    )
+
+
 @router.post("/accounts/{account_id}/role-grants", response=schemas.RoleProposedOut, summary="提出加岗位")
 @requires(P.ASSIGN_ROLES)
 def propose_account_role(request: HttpRequest, account_id: int, body: schemas.GrantRoleIn):

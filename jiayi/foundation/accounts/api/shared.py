@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from .. import rules
 from ..services.sessions import Origin
 
-STAFF, RESIDENT, DEVICE, WECHAT = "jiayi_staff", "jiayi_resident", "jiayi_device", "jiayi_wechat"
+STAFF, RESIDENT, DEVICE, WECHAT = "jiayi_staff", "jiayi_resident", rules.DEVICE_COOKIE_NAME, "jiayi_wechat"
 SIMULATED_USER = "jiayi_simulated_wechat"
 _BROWSERS = ("MicroMessenger", "Edg", "Firefox", "Chrome", "Safari")
 _SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "安卓手机", "Windows": "Windows 电脑", "Mac": "Mac 电脑"}

@@ -11,17 +11,14 @@ from jiayi.kernel.access import ROLE_LABELS, Role, public, requires
 from .. import queries, rules, schemas, services
 from ..permissions import AccountPermission as P
 from . import shared
+from .devices import add_device_routes
 
 
 def build(channel: str) -> Router:
     """A router can be mounted once, so each client gets its own."""
     router = Router(tags=["登录与账号"])
 
-    @router.get("/login/device", response=schemas.DeviceHintOut)
-    @public
-    def get_login_device(request: HttpRequest):
-        device = queries.find_device_by_cookie(token=request.COOKIES.get(shared.DEVICE), at=clock.now())
-        return {"trusted": device is not None, "name": device.account.display_name if device else ""}
+    add_device_routes(router, channel)
 
     @router.post("/login", response=schemas.StepOut)
     @public
@@ -122,16 +119,6 @@ def build(channel: str) -> Router:
         )
         shared.drop(response, shared.DEVICE)
         return _signed(response, signed)
-
-    @router.get("/me/devices", response=list[schemas.DeviceOut])
-    @requires(P.SELF)
-    def list_my_devices(request: HttpRequest):
-        return queries.list_devices(account_id=request.actor.account_id, at=clock.now())
-
-    @router.delete("/me/devices/{device_id}", response={204: None})
-    @requires(P.SELF)
-    def revoke_my_device(request: HttpRequest, device_id: int):
-        services.revoke_device(device_id=device_id, by=request.actor, at=clock.now())
 
     return router
 

@@ -125,9 +125,3 @@ def find_device_by_cookie(*, token: str | None, at: datetime) -> TrustedDevice |
     """`find_device` for a page that asks before anybody is signed in."""
     with scope.everything(reason="the device cookie decides whose device it is"):
         return find_device(token=token, at=at)
-
-
-def list_devices(*, account_id: int, at: datetime) -> list[TrustedDevice]:
-    """The devices an account trusts now, last used first."""
-    rows = TrustedDevice.objects.filter(account_id=account_id, revoked_at__isnull=True, expires_at__gt=at)
-    return list(rows.order_by("-last_used_at", "-id"))

@@ -14,7 +14,15 @@ from .administration import (
 )
 from .beginning import FirstAccount, HouseNotEmpty, begin_house
 from .demo import add_demo_login
-from .devices import DeviceNotTrusted, PinRefused, revoke_device, unlock_with_pin
+from .devices import (
+    DeviceNotTrusted,
+    PinRefused,
+    confirm_wiped,
+    note_copied,
+    revoke_device,
+    revoke_device_of,
+    unlock_with_pin,
+)
 from .passwords import PasswordRefused, change_password, choose_first_password
 from .residents import CodeWrong, act_for, confirm_code, refresh_sessions_about, refresh_sessions_of, request_code
 from .role_changes import propose_role_grant, propose_role_removal, register_kinds
@@ -61,6 +69,7 @@ __all__ = [
     "choose_first_password",
     "confirm_code",
     "confirm_totp",
+    "confirm_wiped",
     "create_staff",
     "disable_account",
     "disable_unused",
@@ -69,6 +78,7 @@ __all__ = [
     "finish_wechat",
     "give_simulated_code",
     "grant_role",
+    "note_copied",
     "propose_role_grant",
     "propose_role_removal",
     "publish_menu",
@@ -82,6 +92,7 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "revoke_device",
+    "revoke_device_of",
     "settle_wechat_of",
     "sign_out",
     "switch_organization",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.safeguards import queries as safeguards
@@ -88,19 +89,34 @@ def unlock_with_pin(*, device_token: str | None, pin: str, origin: Origin, at: d
             return sessions.start_staff(device.account, origin=origin, at=at, device=device)
 
 
-def revoke_device(*, device_id: int, by: Actor, at: datetime) -> None:
-    """Stop trusting one of one's own devices and end its sessions.
+def revoke_device(*, device_id: int, by: Actor, at: datetime, is_lost: bool = False) -> None:
+    """Stop trusting one of one's own devices and end its sessions; a lost one also gives up what was typed on it.
 
     :raises NotFound: if it is not one's own or no longer trusted
     """
+    _revoke(TrustedDevice.objects.filter(account_id=by.account_id), device_id, is_lost=is_lost, by=by, at=at)
+
+
+def revoke_device_of(*, account_id: int, device_id: int, is_lost: bool, by: Actor, at: datetime) -> None:
+    """An administrator ends the trust in somebody's device. A device may be reported lost after it was revoked.
+
+    :raises NotFound: an account outside the scope, or none of its devices
+    """
+    account = queries.get_account(account_id=account_id)
+    _revoke(TrustedDevice.objects.filter(account_id=account.pk), device_id, is_lost=is_lost, by=by, at=at)
+
+
+def _revoke(rows: QuerySet[TrustedDevice], device_id: int, *, is_lost: bool, by: Actor, at: datetime) -> None:
     with transaction.atomic():
-        device = TrustedDevice.objects.filter(pk=device_id, account_id=by.account_id, revoked_at__isnull=True).first()
-        if device is None:
+        device = rows.select_for_update().filter(pk=device_id).first()
+        if device is None or device.lost_at is not None or (device.revoked_at is not None and not is_lost):
             raise NotFound()
-        TrustedDevice.objects.filter(pk=device.pk).update(revoked_at=at)
+        TrustedDevice.objects.filter(pk=device.pk).update(
+            revoked_at=device.revoked_at or at, lost_at=at if is_lost else None, wiped_at=None
+        )
         Session.objects.filter(device_id=device.pk, ended_at__isnull=True).update(ended_at=at)
         audit.record_security(
-            kind="device_revoked",
+            kind="device_lost" if is_lost else "device_revoked",
             actor=by.label,
             actor_name=by.name,
             subject=device.label,
@@ -108,6 +124,21 @@ def revoke_device(*, device_id: int, by: Actor, at: datetime) -> None:
             channel=by.channel,
             at=at,
         )
+
+
+def note_copied(*, device_id: int, count: int, at: datetime) -> None:
+    """So many people lie on this device now."""
+    TrustedDevice.objects.filter(pk=device_id).update(copied_at=at, copied_count=count, wiped_at=None)
+
+
+def confirm_wiped(*, token: str | None, origin: Origin, at: datetime) -> None:
+    """The device says that it has dropped its copies. It is believed: nothing could prove it."""
+    with scope.everything(reason="the device cookie decides whose device it is"):
+        device = queries.find_known(token=token)
+        if device is None or device.wiped_at is not None:
+            return
+        TrustedDevice.objects.filter(pk=device.pk).update(wiped_at=at, copied_count=0)
+        _log("device_wiped", device.account, device, origin.channel, at)
 
 
 def revoke_all(*, account_id: int, at: datetime) -> None:

@@ -36,7 +36,11 @@ def test_staff_sign_in_step_by_step_and_out_again(stranger, client):
     assert me["role_labels"] == ["中心主任", "家庭医生"]
     assert stranger.post(f"/api/{client}/logout").status_code == 204
     assert stranger.get(f"/api/{client}/me").status_code == 401
-    assert stranger.get(f"/api/{client}/login/device").json() == {"trusted": True, "name": "王医生"}
+    assert stranger.get(f"/api/{client}/login/device").json() == {
+        "trusted": True,
+        "name": "王医生",
+        "order": "keep",
+    }
     assert stranger.post(f"/api/{client}/login/pin", {"pin": "246813"}, content_type=JSON).json()["step"] == "done"
     devices = stranger.get(f"/api/{client}/me/devices").json()
     assert len(devices) == 1

@@ -3,7 +3,7 @@
 from .delivery import retry_delivery
 from .openings import ReasonTooShort, open_with_reason, record_trace
 from .rates import check_rate, purge_rates
-from .records import record_export, record_read, record_security
+from .records import record_export, record_read, record_security, record_sync
 from .sealing import seal_logs
 from .verifying import Broken, ask_check, run_check, verify_logs
 
@@ -17,6 +17,7 @@ __all__ = [
     "record_export",
     "record_read",
     "record_security",
+    "record_sync",
     "record_trace",
     "retry_delivery",
     "run_check",

@@ -86,6 +86,44 @@ def record_export(*, patient_ids: Iterable[int], by: Actor, at: datetime, subjec
         cursor.execute(_EXPORTED, values)
 
 
+_SYNCED = """
+INSERT INTO audit_readlog (patient_id, organization_id, reader, reader_name, reader_role, organization_name,
+                           purpose, subject, channel, at)
+SELECT person, %(organization)s, %(reader)s::text, %(name)s, %(role)s, %(organization_name)s,
+       'sync', %(subject)s, %(channel)s, %(at)s::timestamptz
+FROM unnest(%(people)s::bigint[]) AS person
+WHERE NOT EXISTS (SELECT 1 FROM audit_readlog seen
+                  WHERE seen.patient_id = person AND seen.reader = %(reader)s::text AND seen.purpose = 'sync'
+                    AND seen.at > %(since)s::timestamptz AND seen.at <= %(at)s::timestamptz)
+"""
+
+
+def record_sync(*, patient_ids: Iterable[int], by: Actor, at: datetime, subject: str) -> None:
+    """Note in the read log of each of these residents that a copy went to a device; once a day and person.
+
+    Nobody has looked at it yet: that is reported by the device when it happens.
+
+    :raises ReasonNeeded: if names are masked for the reader; such a reader gets no copies
+    """
+    people = sorted(set(patient_ids))
+    if disclosure.is_masked():
+        raise disclosure.ReasonNeeded()
+    values = {
+        "people": people,
+        "organization": by.organization_id,
+        "reader": by.label,
+        "name": by.name[:60],
+        "role": shown_role(by),
+        "organization_name": by.organization_name[:100],
+        "subject": subject[:100],
+        "channel": by.channel,
+        "at": at,
+        "since": at - rules.SAME_SYNC,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SYNCED, values)
+
+
 def shown_role(by: Actor) -> str:
     """The Chinese name of the post under which somebody acts."""
     if by.kind == "resident":

@@ -37,6 +37,49 @@ async function reasonGiven(error: ApiError): Promise<boolean> {
   return pending
 }
 
+/** What a device may answer by itself when the server can not be reached; nothing is `undefined`. */
+export interface Device {
+  /** Must this go to the device even though there is a signal? What waits for the same person goes first. */
+  comesFirst(method: string, path: string): boolean
+  /** Could the device answer this at all? */
+  knows(method: string, path: string): boolean
+  answer(method: string, path: string, body: unknown): Promise<unknown>
+}
+let device: Device | null = null
+/** The field client has a store; others answer nothing without a signal. */
+export function onNoSignal(held: Device | null) { device = held }
+
+/** A line that is up and brings nothing is as good as none: what the device knows is shown after this long. */
+const PATIENCE_MS = 10_000
+
+async function fromDevice(request: Request, method: string, url: URL): Promise<Response | undefined> {
+  if (!device) return undefined
+  const text = method === 'GET' ? '' : await request.clone().text()
+  const answer = await device.answer(method, url.pathname + url.search, text ? JSON.parse(text) as unknown : undefined)
+  return answer === undefined ? undefined : new Response(JSON.stringify(answer), { headers: { 'Content-Type': 'application/json', 'X-From-Device': '1' } })
+}
+
+async function reached(request: Request): Promise<Response> {
+  const url = new URL(request.url)
+  const isKnown = Boolean(device?.knows(request.method, url.pathname))
+  const local = () => (isKnown ? fromDevice(request, request.method, url) : Promise.resolve(undefined))
+  if (isKnown && (!navigator.onLine || device!.comesFirst(request.method, url.pathname))) {
+    const answer = await local()
+    if (answer) return answer
+  }
+  const impatient = isKnown && request.method === 'GET' ? new AbortController() : null
+  const timer = impatient && setTimeout(() => impatient.abort(), PATIENCE_MS)
+  try {
+    return await fetch(request.clone(), impatient ? { signal: impatient.signal } : undefined)
+  } catch {
+    const answer = await local()
+    if (answer) return answer
+    throw new ApiError('offline', navigator.onLine ? '服务器没有回应，可以再试' : '没有信号，连上网再试')
+  } finally {
+    if (timer) clearTimeout(timer)
+  }
+}
+
 const FALLBACK: Record<number, string> = {
   403: '您的岗位不能做这一步，可以请管理员开通',
   404: '没找到。可能已经移走，或者不在您的范围里',
@@ -59,12 +102,7 @@ async function refusal(response: Response, method: string): Promise<ApiError> {
 export async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, { ...init, credentials: 'same-origin' })
   request.headers.set('X-Requested-With', 'jiayi')
-  let response: Response
-  try {
-    response = await fetch(request)
-  } catch {
-    throw new ApiError('offline', navigator.onLine ? '服务器没有回应，可以再试' : '没有信号，连上网再试')
-  }
+  const response = await reached(request)
   if (response.ok) return response
   const error = await refusal(response, request.method)
   if (request.method === 'GET' && await reasonGiven(error)) return send(input, init)
@@ -78,5 +116,17 @@ export async function sendJson<T>(method: string, url: string, body?: unknown): 
     headers: body === undefined ? undefined : { 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
+  return response.status === 204 ? (undefined as T) : await response.json() as T
+}
+
+/** To the server itself, past the device: what waits is sent, and copies are fetched. */
+export async function sendPast<T>(method: string, url: string, body?: unknown): Promise<T> {
+  const response = await fetch(url, {
+    method,
+    credentials: 'same-origin',
+    headers: { 'X-Requested-With': 'jiayi', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => { throw new ApiError('offline', navigator.onLine ? '服务器没有回应，可以再试' : '没有信号，连上网再试') })
+  if (!response.ok) throw await refusal(response, method)
   return response.status === 204 ? (undefined as T) : await response.json() as T
 }

@@ -1,0 +1,150 @@
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+from . import rules
+
+
+class PanelOut(Schema):
+    """`is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left."""
+
+    cursor: str
+    is_same: bool
+    house: str
+    marks: dict[int, int] = {}
+    is_capped: bool = False
+    at: datetime
+
+
+class CopiesIn(Schema):
+    people: list[int] = Field(max_length=rules.PAGE)
+
+
+class TaskCopyOut(Schema):
+    id: int
+    kind: str
+    title: str
+    detail: str
+    due_date: date
+    window_from: date
+    is_urgent: bool
+    needs_visit: bool
+    source_app: str
+    source_id: int
+    state: str
+    muted_until: date | None
+    given_to: str
+
+
+class ContractCopyOut(Schema):
+    id: int
+    team_name: str
+    period_from: date
+    period_to: date
+    agreed_to: date
+
+
+class ServiceCopyOut(Schema):
+    id: int
+    name: str
+    window_from: date | None
+    window_end: date
+    is_mandatory: bool
+
+
+class VisitCopyOut(Schema):
+    id: int
+    programme: str
+    state: str
+    due_date: date
+    visited_date: date | None
+    method: str
+    classification: str
+    is_controlled: bool | None
+    has_adverse_reaction: bool
+    is_emergency: bool
+    summary: str
+    next_date: date | None
+    practitioner_name: str
+    answers: dict[str, Any]
+
+
+class FormCopyOut(Schema):
+    id: int
+    form: str
+    title: str
+    assessed_date: date
+    result_code: str
+    result_label: str
+    next_date: date | None
+    answers: dict[str, Any]
+
+
+class CopyOut(Schema):
+    """One person as a phone carries them. `values`: code → the newest and the one before, [value, moment, source]."""
+
+    id: int
+    mark: int
+    name: str
+    pinyin: str
+    initials: str
+    sex: str
+    birth_date: date
+    birth_precision: str
+    tags: list[str]
+    phone_masked: str
+    address: str
+    home_address: str
+    place: str
+    household_id: int | None
+    relation_to_head: str
+    organization_id: int
+    organization_name: str
+    team_id: int | None
+    team_name: str
+    grid_name: str
+    health_record_number: str
+    is_registered_here: bool
+    is_resident_here: bool
+    tasks: list[TaskCopyOut]
+    contracts: list[ContractCopyOut]
+    services: list[ServiceCopyOut]
+    values: dict[str, list[list[Any]]]
+    visits: list[VisitCopyOut]
+    forms: list[FormCopyOut]
+
+
+class CopiesOut(Schema):
+    people: list[CopyOut]
+
+
+class CarriedTemplateOut(Schema):
+    code: str
+    version: str
+    title: str
+    definition: dict[str, Any]
+
+
+class HouseOut(Schema):
+    """The same for everybody: forms in force, rule packs, words."""
+
+    stamp: str
+    templates: list[CarriedTemplateOut]
+    visits: dict[str, Any]
+    codes: list[dict[str, Any]]
+    forms: list[dict[str, str]]
+    tags: list[dict[str, str]]
+
+
+class LookIn(Schema):
+    patient_id: int
+    at: datetime
+
+
+class LooksIn(Schema):
+    looked: list[LookIn] = Field(max_length=500)
+
+
+class LooksOut(Schema):
+    count: int

@@ -1,0 +1,28 @@
+/** Finding somebody among some thousand people in memory, as the server finds them: name, pinyin, initials, the last digits of the phone. */
+import { yearsBetween } from '@/shared/forms/dates'
+import type { Copy } from './types'
+
+export interface Wanted { q: string; tag: string; isSigned: boolean | null; minAge: number | null }
+
+export interface Found { person: Copy; rank: number }
+
+/** Sorted by pinyin once, so that every search comes out in the order of the list. */
+export const inOrder = (people: Iterable<Copy>): Copy[] => [...people].sort((a, b) => (a.pinyin < b.pinyin ? -1 : a.pinyin > b.pinyin ? 1 : a.id - b.id))
+
+const normal = (text: string) => text.trim().toLowerCase().replace(/\s+/g, '')
+
+function fits(person: Copy, q: string): boolean {
+  if (!q) return true
+  if (/^\d{4}$/.test(q) && person.phone_masked.endsWith(q)) return true
+  if (/^\d+$/.test(q)) return person.health_record_number === q
+  if (/^[a-z]+$/.test(q)) return person.pinyin.startsWith(q) || person.initials.startsWith(q)
+  return person.name.startsWith(q)
+}
+
+export function search(people: readonly Copy[], wanted: Wanted, today: string): Copy[] {
+  const q = normal(wanted.q)
+  return people.filter((person) => fits(person, q)
+    && (!wanted.tag || person.tags.includes(wanted.tag))
+    && (wanted.isSigned === null || (person.team_id !== null) === wanted.isSigned)
+    && (wanted.minAge === null || yearsBetween(person.birth_date, today) >= wanted.minAge))
+}

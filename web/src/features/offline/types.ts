@@ -1,0 +1,15 @@
+import type { components } from '@/shared/api/doctor'
+import type { FormDefinition } from '@/shared/forms/definition'
+
+type Schemas = components['schemas']
+export type Copy = Schemas['CopyOut']
+export type TaskCopy = Schemas['TaskCopyOut']
+export type VisitCopy = Schemas['VisitCopyOut']
+export type Panel = Schemas['PanelOut']
+/** Forms, rule packs and words; the definition as the form engine reads it. */
+export interface House extends Omit<Schemas['HouseOut'], 'templates' | 'codes'> {
+  templates: { code: string; version: string; title: string; definition: FormDefinition }[]
+  codes: { code: string; label: string; plain: string; unit: string; ranges: { low: number | null; high: number | null; critical_low: number | null; critical_high: number | null; age_from: number; tag: string | null }[] }[]
+}
+/** Where the device stands. */
+export interface Standing { cursor: string; house: string; at: string; isCapped: boolean }
