@@ -52,6 +52,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/accounts/{account_id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号的设备 */
+        get: operations["list_account_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/accounts/{account_id}/devices/{device_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销设备 */
+        post: operations["revoke_account_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/accounts/{account_id}/disable": {
         parameters: {
             query?: never;
@@ -3052,6 +3086,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/login/device/wiped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 设备报告已清除 */
+        post: operations["confirm_device_wiped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/login/new-password": {
         parameters: {
             query?: never;
@@ -3402,6 +3453,23 @@ export interface paths {
         };
         /** List My Posts */
         get: operations["list_my_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/me/unsent-key/{store}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 取回没上传内容的钥匙 */
+        get: operations["get_my_unsent_key"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6422,6 +6490,39 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * AccountDeviceOut
+         * @description `state`: trusted, expired, revoked or lost; `wiped_at` is when the device said that its copies are gone.
+         */
+        AccountDeviceOut: {
+            /** Copied At */
+            copied_at: string | null;
+            /** Copied Count */
+            copied_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /** State */
+            state: string;
+            /** Wiped At */
+            wiped_at: string | null;
+        };
         /** AccountIn */
         AccountIn: {
             /** Display Name */
@@ -8634,18 +8735,27 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
-        /** DeviceHintOut */
+        /**
+         * DeviceHintOut
+         * @description `order`: what the device must do with the copies it holds: keep, drop (copies) or wipe (everything).
+         */
         DeviceHintOut: {
             /**
              * Name
              * @default
              */
             name: string;
+            /** Order */
+            order: string;
             /** Trusted */
             trusted: boolean;
         };
         /** DeviceOut */
         DeviceOut: {
+            /** Copied At */
+            copied_at: string | null;
+            /** Copied Count */
+            copied_count: number;
             /**
              * Created At
              * Format: date-time
@@ -15488,6 +15598,14 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** RevokeDeviceIn */
+        RevokeDeviceIn: {
+            /**
+             * Is Lost
+             * @default false
+             */
+            is_lost: boolean;
+        };
         /**
          * RoleChangeOut
          * @description One line of the history of an account's roles, kept by the database itself.
@@ -17430,6 +17548,14 @@ export interface components {
             unread: number;
         };
         /**
+         * UnsentKeyOut
+         * @description Base64 of 32 bytes; the device keeps it no longer than it takes to open its outbox.
+         */
+        UnsentKeyOut: {
+            /** Key */
+            key: string;
+        };
+        /**
          * VersionHistoryOut
          * @description `proposed_by_name` and the like are empty for what came with the product.
          */
@@ -17995,6 +18121,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountsAccountOut"];
                 };
+            };
+        };
+    };
+    list_account_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeviceOut"][];
+                };
+            };
+        };
+    };
+    revoke_account_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeDeviceIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -22590,6 +22763,24 @@ export interface operations {
             };
         };
     };
+    confirm_device_wiped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     login_with_new_password: {
         parameters: {
             query?: never;
@@ -23025,7 +23216,9 @@ export interface operations {
     };
     revoke_my_device: {
         parameters: {
-            query?: never;
+            query?: {
+                is_lost?: boolean;
+            };
             header?: never;
             path: {
                 device_id: number;
@@ -23105,6 +23298,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnPostOut"][];
+                };
+            };
+        };
+    };
+    get_my_unsent_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsentKeyOut"];
                 };
             };
         };

@@ -1180,6 +1180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/login/device/wiped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 设备报告已清除 */
+        post: operations["confirm_device_wiped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/login/new-password": {
         parameters: {
             query?: never;
@@ -1359,6 +1376,23 @@ export interface paths {
         };
         /** List My Posts */
         get: operations["list_my_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/me/unsent-key/{store}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 取回没上传内容的钥匙 */
+        get: operations["get_my_unsent_key"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2898,6 +2932,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 哪些变了 */
+        get: operations["get_sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sync/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 表单、规则和字典 */
+        get: operations["get_house"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sync/looked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报告没有信号时看过谁 */
+        post: operations["report_looked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/sync/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取一批居民 */
+        post: operations["take_copies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/tasks/{task_id}/postpone": {
         parameters: {
             query?: never;
@@ -3466,6 +3568,19 @@ export interface components {
              */
             reason: "lost" | "damaged" | "unwanted";
         };
+        /** CarriedTemplateOut */
+        CarriedTemplateOut: {
+            /** Code */
+            code: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
         /**
          * CaseFileOut
          * @description `missing` names what a stronger case would have had; `may_decide` = the reader is not who signed.
@@ -3796,6 +3911,28 @@ export interface components {
             signed_date: string | null;
             /** Team Id */
             team_id: number;
+        };
+        /** ContractCopyOut */
+        ContractCopyOut: {
+            /**
+             * Agreed To
+             * Format: date
+             */
+            agreed_to: string;
+            /** Id */
+            id: number;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * ContractFileOut
@@ -4207,6 +4344,85 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** CopiesIn */
+        CopiesIn: {
+            /** People */
+            people: number[];
+        };
+        /** CopiesOut */
+        CopiesOut: {
+            /** People */
+            people: components["schemas"]["CopyOut"][];
+        };
+        /**
+         * CopyOut
+         * @description One person as a phone carries them. `values`: code → the newest and the one before, [value, moment, source].
+         */
+        CopyOut: {
+            /** Address */
+            address: string;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Birth Precision */
+            birth_precision: string;
+            /** Contracts */
+            contracts: components["schemas"]["ContractCopyOut"][];
+            /** Forms */
+            forms: components["schemas"]["FormCopyOut"][];
+            /** Grid Name */
+            grid_name: string;
+            /** Health Record Number */
+            health_record_number: string;
+            /** Home Address */
+            home_address: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Id */
+            id: number;
+            /** Initials */
+            initials: string;
+            /** Is Registered Here */
+            is_registered_here: boolean;
+            /** Is Resident Here */
+            is_resident_here: boolean;
+            /** Mark */
+            mark: number;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Organization Name */
+            organization_name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Pinyin */
+            pinyin: string;
+            /** Place */
+            place: string;
+            /** Relation To Head */
+            relation_to_head: string;
+            /** Services */
+            services: components["schemas"]["ServiceCopyOut"][];
+            /** Sex */
+            sex: string;
+            /** Tags */
+            tags: string[];
+            /** Tasks */
+            tasks: components["schemas"]["TaskCopyOut"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+            /** Values */
+            values: {
+                [key: string]: unknown[][];
+            };
+            /** Visits */
+            visits: components["schemas"]["VisitCopyOut"][];
+        };
         /**
          * CorrectionIn
          * @description The same moment with other values. `client_key` as above.
@@ -4255,18 +4471,27 @@ export interface components {
              */
             died_date: string;
         };
-        /** DeviceHintOut */
+        /**
+         * DeviceHintOut
+         * @description `order`: what the device must do with the copies it holds: keep, drop (copies) or wipe (everything).
+         */
         DeviceHintOut: {
             /**
              * Name
              * @default
              */
             name: string;
+            /** Order */
+            order: string;
             /** Trusted */
             trusted: boolean;
         };
         /** DeviceOut */
         DeviceOut: {
+            /** Copied At */
+            copied_at: string | null;
+            /** Copied Count */
+            copied_count: number;
             /**
              * Created At
              * Format: date-time
@@ -4836,6 +5061,30 @@ export interface components {
              */
             confirmed: string[];
         };
+        /** FormCopyOut */
+        FormCopyOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Assessed Date
+             * Format: date
+             */
+            assessed_date: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Next Date */
+            next_date: string | null;
+            /** Result Code */
+            result_code: string;
+            /** Result Label */
+            result_label: string;
+            /** Title */
+            title: string;
+        };
         /** FormPrefillOut */
         FormPrefillOut: {
             /** Known On */
@@ -5173,6 +5422,32 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * HouseOut
+         * @description The same for everybody: forms in force, rule packs, words.
+         */
+        HouseOut: {
+            /** Codes */
+            codes: {
+                [key: string]: unknown;
+            }[];
+            /** Forms */
+            forms: {
+                [key: string]: string;
+            }[];
+            /** Stamp */
+            stamp: string;
+            /** Tags */
+            tags: {
+                [key: string]: string;
+            }[];
+            /** Templates */
+            templates: components["schemas"]["CarriedTemplateOut"][];
+            /** Visits */
+            visits: {
+                [key: string]: unknown;
+            };
+        };
         /** HouseholdChangeOut */
         HouseholdChangeOut: {
             /**
@@ -5432,6 +5707,26 @@ export interface components {
             latitude: number;
             /** Longitude */
             longitude: number;
+        };
+        /** LookIn */
+        LookIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /** LooksIn */
+        LooksIn: {
+            /** Looked */
+            looked: components["schemas"]["LookIn"][];
+        };
+        /** LooksOut */
+        LooksOut: {
+            /** Count */
+            count: number;
         };
         /** MeOut */
         MeOut: {
@@ -6473,6 +6768,35 @@ export interface components {
              * @default false
              */
             total_capped: boolean;
+        };
+        /**
+         * PanelOut
+         * @description `is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left.
+         */
+        PanelOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cursor */
+            cursor: string;
+            /** House */
+            house: string;
+            /**
+             * Is Capped
+             * @default false
+             */
+            is_capped: boolean;
+            /** Is Same */
+            is_same: boolean;
+            /**
+             * Marks
+             * @default {}
+             */
+            marks: {
+                [key: string]: number;
+            };
         };
         /**
          * PaperIn
@@ -7816,6 +8140,22 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** ServiceCopyOut */
+        ServiceCopyOut: {
+            /** Id */
+            id: number;
+            /** Is Mandatory */
+            is_mandatory: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Window End
+             * Format: date
+             */
+            window_end: string;
+            /** Window From */
+            window_from: string | null;
+        };
         /**
          * ServiceIn
          * @description A service without a form of its own, such as 血糖测定.
@@ -8043,6 +8383,41 @@ export interface components {
             source: string;
             /** Source Label */
             source_label: string;
+        };
+        /** TaskCopyOut */
+        TaskCopyOut: {
+            /** Detail */
+            detail: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Given To */
+            given_to: string;
+            /** Id */
+            id: number;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /** Kind */
+            kind: string;
+            /** Muted Until */
+            muted_until: string | null;
+            /** Needs Visit */
+            needs_visit: boolean;
+            /** Source App */
+            source_app: string;
+            /** Source Id */
+            source_id: number;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /**
+             * Window From
+             * Format: date
+             */
+            window_from: string;
         };
         /** CountOut */
         TasksCountOut: {
@@ -8537,6 +8912,14 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /**
+         * UnsentKeyOut
+         * @description Base64 of 32 bytes; the device keeps it no longer than it takes to open its outbox.
+         */
+        UnsentKeyOut: {
+            /** Key */
+            key: string;
+        };
         /** VerdictOut */
         VerdictOut: {
             /** Code */
@@ -8547,6 +8930,42 @@ export interface components {
             message: string;
             /** Patient Id */
             patient_id: number;
+        };
+        /** VisitCopyOut */
+        VisitCopyOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Classification */
+            classification: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Has Adverse Reaction */
+            has_adverse_reaction: boolean;
+            /** Id */
+            id: number;
+            /** Is Controlled */
+            is_controlled: boolean | null;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Method */
+            method: string;
+            /** Next Date */
+            next_date: string | null;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Programme */
+            programme: string;
+            /** State */
+            state: string;
+            /** Summary */
+            summary: string;
+            /** Visited Date */
+            visited_date: string | null;
         };
         /**
          * VisitFormIn
@@ -10608,6 +11027,24 @@ export interface operations {
             };
         };
     };
+    confirm_device_wiped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     login_with_new_password: {
         parameters: {
             query?: never;
@@ -10740,7 +11177,9 @@ export interface operations {
     };
     revoke_my_device: {
         parameters: {
-            query?: never;
+            query?: {
+                is_lost?: boolean;
+            };
             header?: never;
             path: {
                 device_id: number;
@@ -10844,6 +11283,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnPostOut"][];
+                };
+            };
+        };
+    };
+    get_my_unsent_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsentKeyOut"];
                 };
             };
         };
@@ -13129,6 +13590,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalOut"][];
+                };
+            };
+        };
+    };
+    get_sync: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelOut"];
+                };
+            };
+        };
+    };
+    get_house: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseOut"];
+                };
+            };
+        };
+    };
+    report_looked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LooksIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LooksOut"];
+                };
+            };
+        };
+    };
+    take_copies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopiesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesOut"];
                 };
             };
         };
