@@ -6,6 +6,7 @@ from django.db import models
 from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
 
 
 class TemplateStatus(models.TextChoices):
@@ -40,6 +41,7 @@ class FormTemplate(models.Model):
         verbose_name = "表单模板"
         triggers = [
             *TEMPLATE_LIFECYCLE.guards(),
+            WITHDRAWN_STAYS,
             pgtrigger.Protect(
                 name="published_is_frozen",
                 operation=pgtrigger.Update,
@@ -60,7 +62,7 @@ class FormTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="forms_template_version_once"),
             models.CheckConstraint(
-                condition=models.Q(effective_to__isnull=True) | models.Q(effective_to__gt=models.F("effective_from")),
+                condition=PERIOD_IN_ORDER,
                 name="forms_template_period",
             ),
             ExclusionConstraint(

@@ -1,6 +1,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import TruncDate
 
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
@@ -16,6 +17,7 @@ class State(models.TextChoices):
 class Action(models.TextChoices):
     REPLACE = "replace", "新的一版"
     RETIRE = "retire", "停用"
+    WITHDRAW = "withdraw", "撤回"
 
 
 S = State
@@ -29,14 +31,16 @@ REVISION_LIFECYCLE = Lifecycle(
         "discard": (frozenset({S.DRAFT}), S.DISCARDED),
     },
 )
+# The day of the second person's decision, as the calendar of the house has it.
+DECIDED_ON = TruncDate("decided_at")
 _WHAT = ("content", "effective_from", "source", "reason", "base_id")
 
 
 class Revision(models.Model):
     """修订稿: a rule that is being changed. What it is about, and what it says, lies still once it is proposed.
 
-    `base_id` and `version_id` name rows of the table that owns the kind: the version it was copied from (or retires),
-    and the one it became.
+    `base_id` and `version_id` name rows of the table that owns the kind: the version it was copied from (or retires, or
+    withdraws), and the one it became. No rule of any kind begins before the day on which it is published.
     """
 
     kind = models.CharField("哪一类", max_length=30)
@@ -110,6 +114,14 @@ class Revision(models.Model):
             CheckConstraint(
                 name="revisions_published_has_version",
                 condition=~Q(state="published") | Q(version_id__isnull=False, decided_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="revisions_never_backdated",
+                condition=~Q(state="published") | Q(effective_from__gte=DECIDED_ON),
+            ),
+            CheckConstraint(
+                name="revisions_withdrawn_before_it_began",
+                condition=~Q(state="published", action="withdraw") | Q(effective_from__gt=DECIDED_ON),
             ),
             CheckConstraint(
                 name="revisions_retires_something", condition=Q(action="replace") | Q(base_id__isnull=False)

@@ -78,7 +78,8 @@ def _rule(code: str, versions: Sequence[Version], open_ones: Sequence[Revision],
     by_standing: dict[str, Version] = {}
     for version in sorted(versions, key=lambda version: (version.effective_from, version.id)):
         by_standing[rules.standing(version, on=on)] = version
-    newest = max(versions, key=lambda version: (version.effective_from, version.id), default=None)
+    kept = [version for version in versions if not version.is_withdrawn] or versions
+    newest = max(kept, key=lambda version: (version.effective_from, version.id), default=None)
     shown = by_standing.get("in_force") or newest
     return Rule(
         code=code,
@@ -175,7 +176,7 @@ def read_revision(*, revision_id: int, on: date, at: datetime, by: Actor) -> Rea
     base = next((one for one in kind.versions(revision.code) if one.id == revision.base_id), None)
     proposal, problems = judge(revision, kind, on=on, at=at, by=by)
     before = _spelled(fields, kind.content(base.id)) if base else rules.blank(fields)
-    retires = revision.action == Action.RETIRE
+    replaces = revision.action == Action.REPLACE
     return Read(
         revision=revision,
         kind=kind,
@@ -183,8 +184,8 @@ def read_revision(*, revision_id: int, on: date, at: datetime, by: Actor) -> Rea
         base=base,
         content=dict(proposal.content),
         problems=problems,
-        changes=[] if retires else rules.differences(fields, before, proposal.content),
-        effect=_retiring(base, revision) if retires else kind.effect(proposal) if not problems else Effect(),
+        changes=rules.differences(fields, before, proposal.content) if replaces else [],
+        effect=_ending(base, revision) if not replaces else kind.effect(proposal) if not problems else Effect(),
     )
 
 
@@ -214,6 +215,14 @@ def _head_problems(revision: Revision, versions: Sequence[Version], on: date) ->
     for key, label in (("source", "根据什么"), ("reason", "为什么改")):
         if not getattr(revision, key).strip():
             problems.append(Problem(path=key, message=f"请写{label}"))
+    ended = next((one for one in versions if one.id == revision.base_id), None)
+    if revision.action == Action.WITHDRAW:
+        if ended is None or rules.standing(ended, on=on) != "upcoming":
+            problems.append(Problem(path="", message="这一版已经启用或撤回过了，只能停用或换新的一版"))
+        elif next(one for one in versions if not one.is_withdrawn).id != ended.id:
+            problems.append(Problem(path="", message="后面还有一版，请先撤回后面那一版"))
+        return problems
+    versions = [one for one in versions if not one.is_withdrawn]
     begins = revision.effective_from
     if begins is None:
         return [*problems, Problem(path="effective_from", message="请选哪天起")]
@@ -231,20 +240,24 @@ def _head_problems(revision: Revision, versions: Sequence[Version], on: date) ->
                 message=f"您改的时候已经有了{latest.label}，这份是从更早的一版复制的；请从{latest.label}重新复制",
             )
         )
-    retired = next((one for one in versions if one.id == revision.base_id), None)
-    if revision.action == Action.RETIRE and retired is not None:
-        if retired.is_retired or retired.effective_to is not None:
-            problems.append(Problem(path="", message=f"{retired.label}已经有了停用日期"))
-        elif begins <= retired.effective_from:
-            problems.append(
-                Problem(path="effective_from", message=f"要晚于启用日 {retired.effective_from.isoformat()}")
-            )
+    if revision.action == Action.RETIRE and ended is not None:
+        if ended.is_retired or ended.effective_to is not None:
+            problems.append(Problem(path="", message=f"{ended.label}已经有了停用日期"))
+        elif begins <= ended.effective_from:
+            problems.append(Problem(path="effective_from", message=f"要晚于启用日 {ended.effective_from.isoformat()}"))
     return problems
 
 
-def _retiring(base: Version | None, revision: Revision) -> Effect:
+def _ending(base: Version | None, revision: Revision) -> Effect:
     if base is None or revision.effective_from is None:
         return Effect()
+    if revision.action == Action.WITHDRAW:
+        return Effect(
+            sentences=(
+                f"“{base.name}”（{base.label}）到 {base.effective_from.isoformat()} 不启用，以后也不用。",
+                "现在用的那一版接着用，没有停用日期；要再改，另起一版。",
+            )
+        )
     return Effect(
         sentences=(
             f"从 {revision.effective_from.isoformat()} 起不再用“{base.name}”（{base.label}）。",

@@ -67,6 +67,7 @@ class RuleKindOut(Out):
     may_decide: bool
     may_add: bool
     may_retire: bool
+    may_withdraw: bool
     trial_words: str
     waiting: int
 
@@ -82,6 +83,7 @@ class RuleKindOut(Out):
             may_decide=allowed(by, kind.decide),
             may_add=may_write and kind.may_add,
             may_retire=may_write and kind.retire is not None,
+            may_withdraw=may_write and kind.withdraw is not None,
             trial_words=kind.trial_words if kind.trial else "",
             waiting=waiting,
         )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from jiayi.foundation.files import queries as files
 from jiayi.foundation.patients import queries as patients
@@ -14,7 +14,7 @@ from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert_all
+from jiayi.kernel.prepared import insert_all, server_cursor
 
 from .. import queries, rules
 from ..events import ReadingsTaken
@@ -137,7 +137,7 @@ def record_visit_readings(
     ]
     if not rows:
         return 0
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(
             VISIT_READINGS,
             {

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
 
 
 class EvidenceKind(models.TextChoices):
@@ -101,7 +102,7 @@ class ServicePackage(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="contracts_package_version_once"),
             models.CheckConstraint(condition=Q(price__gte=0), name="contracts_package_price_not_negative"),
             models.CheckConstraint(
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                condition=PERIOD_IN_ORDER,
                 name="contracts_package_dates_in_order",
             ),
             ExclusionConstraint(
@@ -115,6 +116,7 @@ class ServicePackage(models.Model):
         ]
         triggers = [
             *PACKAGE_LIFECYCLE.guards(),
+            WITHDRAWN_STAYS,
             pgtrigger.Protect(
                 name="published_is_frozen",
                 operation=pgtrigger.Update,

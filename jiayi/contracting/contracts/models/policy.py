@@ -5,10 +5,10 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
 
 from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
 
 
 @pghistory.track(append_only=True)
@@ -27,7 +27,7 @@ class SigningPolicy(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="contracts_policy_version_once"),
             models.CheckConstraint(
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                condition=PERIOD_IN_ORDER,
                 name="contracts_policy_dates_in_order",
             ),
             ExclusionConstraint(
@@ -41,6 +41,7 @@ class SigningPolicy(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="version_is_frozen", fields=["code", "version", "rules", "effective_from"]),
             pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
+            WITHDRAWN_STAYS,
         ]
 
 

@@ -1,11 +1,13 @@
 """服务包 as a kind of rule in versions. Money is concerned: whoever proposes a version does not publish it."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.terminology import queries as terminology
+from jiayi.kernel.versions import withdraw_version
 
 from .. import queries
 from ..models import EvidenceKind, PackageStatus, PackageTier, Payer, ServiceItem, ServicePackage, Windows
@@ -239,6 +241,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=partial(withdraw_version, ServicePackage),
     effect=effect,
     retire=retire,
 )

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from psycopg.types.range import DateRange
 
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.versions import WITHDRAWN
 
 from ..models import PolicyAssignment, SigningPolicy
 from ..rules import PolicyRules
@@ -52,7 +54,8 @@ def add_policy_version(
         PolicyRules.read(rules)
     except (ValueError, TypeError, ArithmeticError) as problem:
         raise PolicyRulesWrong() from problem
-    before = SigningPolicy.objects.select_for_update().filter(code=code).order_by("-version").first()
+    newest = SigningPolicy.objects.filter(code=code).aggregate(newest=Max("version"))["newest"] or 0
+    before = SigningPolicy.objects.select_for_update().filter(code=code).exclude(WITHDRAWN).order_by("-version").first()
     if before is not None:
         if effective_from <= before.effective_from:
             raise PolicyRulesWrong("新版本的启用日期必须晚于上一版本")
@@ -60,7 +63,7 @@ def add_policy_version(
         before.save(update_fields=["effective_to"])
     return SigningPolicy.objects.create(
         code=code,
-        version=before.version + 1 if before is not None else 1,
+        version=newest + 1,
         name=name,
         rules=rules,
         effective_from=effective_from,

@@ -1,8 +1,10 @@
 """签约政策 as a kind of rule in versions: its outline, what a new version would mean, its publication."""
 
+from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
+from jiayi.kernel.versions import withdraw_version
 
 from .. import queries
 from ..models import SigningPolicy
@@ -115,5 +117,6 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=partial(withdraw_version, SigningPolicy),
     effect=effect,
 )

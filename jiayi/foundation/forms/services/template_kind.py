@@ -8,7 +8,7 @@ from jiayi.foundation.revisions import services as revisions
 from .. import queries, rules
 from ..models import FormResponse, FormTemplate, TemplateStatus
 from ..permissions import FormPermission as P
-from .templates import draft_template, end_template, publish_template
+from .templates import draft_template, end_template, publish_template, withdraw_template
 
 Problem = revisions.Problem
 
@@ -118,6 +118,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=lambda version_id: withdraw_template(template_id=version_id),
     effect=effect,
     retire=retire,
 )

@@ -12,6 +12,7 @@ from django.db.models import Q
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
+from jiayi.kernel.versions import WITHDRAWN, withdraw_version
 
 from .. import queries, rules
 from ..models import TEMPLATE_LIFECYCLE, FormTemplate, TemplateStatus
@@ -87,6 +88,13 @@ def end_template(*, template_id: int, first_day_without: date) -> None:
     _forget()
 
 
+@transaction.atomic
+def withdraw_template(*, template_id: int) -> None:
+    """A version that has not begun never does; the one before it goes on."""
+    withdraw_version(FormTemplate, template_id)
+    _forget()
+
+
 def read_definition(definition: Mapping[str, Any]) -> rules.Form:
     """
     :raises BadTemplate: with every place and reason
@@ -114,6 +122,7 @@ def _draft(definition: Mapping[str, Any]) -> FormTemplate:
 def _publish(template: FormTemplate) -> FormTemplate:
     target = TEMPLATE_LIFECYCLE.target_of("publish", current=template.status)
     others = FormTemplate.objects.select_for_update().filter(code=template.code, status=TemplateStatus.PUBLISHED)
+    others = others.exclude(WITHDRAWN)
     if others.filter(effective_from=template.effective_from).exists():
         raise SameDayVersion()
     following = others.filter(effective_from__gt=template.effective_from).order_by("effective_from").first()

@@ -4,10 +4,11 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, end_stays
 
 TAG_RUN_LIFECYCLE = Lifecycle(
     field="state",
@@ -46,7 +47,7 @@ class TagRule(models.Model):
             CheckConstraint(name="patients_tag_rule_has_conditions", condition=~Q(conditions=[])),
             CheckConstraint(
                 name="patients_tag_rule_dates_in_order",
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                condition=PERIOD_IN_ORDER,
             ),
             ExclusionConstraint(
                 name="patients_one_tag_rule_version_a_day",
@@ -59,13 +60,8 @@ class TagRule(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="version_is_frozen", fields=_FROZEN),
             pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="end_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to"
-                ),
-            ),
+            end_stays("patients_tagrule"),
+            WITHDRAWN_STAYS,
         ]
 
     def __str__(self) -> str:

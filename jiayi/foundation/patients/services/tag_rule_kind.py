@@ -19,7 +19,7 @@ from ..permissions import PatientPermission as P
 from ..rules import tag_conditions
 from ..rules.tag_conditions import RESIDENCES, SEXES, SIGNED, UNITS
 from ..rules.tag_statement import Rule
-from .tag_rules import add_tag_rule, end_tag_rule
+from .tag_rules import add_tag_rule, end_tag_rule, withdraw_tag_rule
 
 F, Problem = revisions.Field, revisions.Problem
 CODE = "tag_rules"
@@ -212,7 +212,7 @@ def people_of_revision(
     :raises Forbidden: if the class is one that only few may see
     """
     revision = drafts.get_revision(revision_id=revision_id, by=by)
-    if revision.kind != CODE or revision.action == "retire":
+    if revision.kind != CODE or revision.action != "replace":
         raise NotFound("这份修订稿不给标签")
     proposal, problems = drafts.judge(revision, drafts.get_kind(code=CODE, by=by), on=on, at=at, by=by)
     wrong = [one for one in problems if one.path not in ("", "source", "reason", "effective_from")]
@@ -239,6 +239,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=lambda version_id: withdraw_tag_rule(rule_id=version_id),
     effect=effect,
     trial=trial,
     trial_words="按启用那天数一遍：会归入多少人、不再归入多少人，什么也不存",

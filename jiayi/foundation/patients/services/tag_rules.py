@@ -12,6 +12,7 @@ from django.db.models import Max
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.period import local_date
+from jiayi.kernel.versions import withdraw_version
 
 from .. import queries
 from ..models import TagRule, TagRun
@@ -75,6 +76,13 @@ def end_tag_rule(*, rule_id: int, effective_to: date, by: Actor, at: datetime) -
     rule.save(update_fields=["effective_to"])
     _begin(rule, effective_to, by, at)
     return rule
+
+
+@transaction.atomic
+def withdraw_tag_rule(*, rule_id: int) -> None:
+    """A version that has not begun never does; the one before it goes on."""
+    withdraw_version(TagRule, rule_id)
+    queries.forget_tag_rules()
 
 
 def _begin(rule: TagRule, first_day: date, by: Actor, at: datetime) -> None:

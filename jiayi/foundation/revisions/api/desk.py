@@ -103,6 +103,15 @@ def start_rule_retirement(request: HttpRequest, kind: str, version_id: int) -> A
     return _shown(request, made.pk)
 
 
+@router.post("/rules/{kind}/versions/{version_id}/withdrawal", response=schemas.RevisionOut, summary="起草撤回")
+@requires(P.WRITE)
+def start_rule_withdrawal(request: HttpRequest, kind: str, version_id: int) -> Any:
+    made = services.start_withdrawal(
+        kind=kind, version_id=version_id, on=clock.today(), by=request.actor, at=clock.now()
+    )
+    return _shown(request, made.pk)
+
+
 @router.get("/rule-revisions", response=PageOut[schemas.RevisionRowOut])
 @requires(P.VIEW)
 def list_rule_revisions(request: HttpRequest, filters: Query[schemas.RevisionFilters]) -> Any:

@@ -25,6 +25,11 @@ class Version:
     is_retired: bool = False
     source: str = ""
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Taken back before its first day: its period is empty (kernel.versions)."""
+        return self.effective_to == self.effective_from
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
@@ -71,7 +76,7 @@ class Effect:
 class RuleKind:
     """`outline` draws the form; `versions` of one code (or of all, for ""), `content` of one; `check` what the outline
     cannot know; `publish` stores the version and ends the one before; `trial` computes without storing; `sentence`
-    says a content as one would tell it."""
+    says a content as one would tell it; `retire` ends a version, `withdraw` takes one back before its first day."""
 
     code: str
     title: str
@@ -90,6 +95,7 @@ class RuleKind:
     trial_words: str = ""
     sentence: Callable[[Mapping[str, Any]], str] | None = None
     retire: Callable[[Retirement], None] | None = None
+    withdraw: Callable[[int], None] | None = None
     may_add: bool = True
 
 
@@ -115,7 +121,9 @@ def kinds() -> list[RuleKind]:
 
 
 def standing(version: Version, *, on: date) -> str:
-    """upcoming, in_force or over, as of a day."""
+    """withdrawn, upcoming, in_force or over, as of a day."""
+    if version.is_withdrawn:
+        return "withdrawn"
     if version.is_retired or (version.effective_to is not None and version.effective_to <= on):
         return "over"
     return "upcoming" if version.effective_from > on else "in_force"

@@ -18,6 +18,7 @@ from .drafting import (
     save_revision,
     start_retirement,
     start_revision,
+    start_withdrawal,
     try_out,
 )
 from .registering import register_kind
@@ -46,5 +47,6 @@ __all__ = [
     "save_revision",
     "start_retirement",
     "start_revision",
+    "start_withdrawal",
     "try_out",
 ]

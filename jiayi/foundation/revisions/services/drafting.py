@@ -50,7 +50,7 @@ def start_revision(
     :raises AlreadyUnderWay: if the actor's organisation has one already
     """
     found = writable_kind(kind, by)
-    versions = queries.versions_of(kind=found, code=code)
+    versions = [one for one in queries.versions_of(kind=found, code=code) if not one.is_withdrawn]
     if base_id is None:
         if versions:
             base_id = versions[0].id
@@ -78,6 +78,20 @@ def start_retirement(*, kind: str, version_id: int, by: Actor, at: datetime) -> 
     return _create(found, version.code, Action.RETIRE, version.id, {}, "", by, at)
 
 
+@transaction.atomic
+def start_withdrawal(*, kind: str, version_id: int, on: date, by: Actor, at: datetime) -> Revision:
+    """A draft that takes a version back before its first day; the one that it was to replace goes on.
+
+    :raises AlreadyUnderWay: if the actor's organisation is changing it
+    :raises InvalidInput: if it has begun
+    """
+    found = writable_kind(kind, by)
+    version, _, _ = queries.get_version(kind=kind, version_id=version_id, by=by)
+    if found.withdraw is None or rules.standing(version, on=on) != "upcoming":
+        raise InvalidInput("只有还没到启用日的版本可以撤回")
+    return _create(found, version.code, Action.WITHDRAW, version.id, {}, "", by, at, version.effective_from)
+
+
 def _create(
     kind: RuleKind,
     code: str,
@@ -87,6 +101,7 @@ def _create(
     source: str,
     by: Actor,
     at: datetime,
+    effective_from: date | None = None,
 ) -> Revision:
     try:
         with transaction.atomic():
@@ -97,6 +112,7 @@ def _create(
                 organization_id=by.organization_id,
                 base_id=base_id,
                 content=content,
+                effective_from=effective_from,
                 source=source[:300],
                 needs_second=kind.needs_second,
                 started_by=by.label,
@@ -131,7 +147,9 @@ def save_revision(
         raise StaleEdit()
     if revision.action == Action.REPLACE:
         revision.content = dict(content)
-    revision.effective_from, revision.source, revision.reason = effective_from, source.strip(), reason.strip()
+    if revision.action != Action.WITHDRAW:  # the day that does not come is that of the version
+        revision.effective_from = effective_from
+    revision.source, revision.reason = source.strip(), reason.strip()
     revision.edition, revision.edited_by_name, revision.edited_at = edition + 1, by.name[:50], at
     revision.save()
     return revision
@@ -184,7 +202,7 @@ def try_out(*, revision_id: int, on: date, by: Actor, at: datetime) -> Effect:
     """
     revision = queries.get_revision(revision_id=revision_id, by=by)
     kind = queries.get_kind(code=revision.kind, by=by)
-    if kind.trial is None or revision.action == Action.RETIRE:
+    if kind.trial is None or revision.action != Action.REPLACE:
         raise InvalidInput("这一类规则没有可以试算的")
     proposal, problems = queries.judge(revision, kind, on=on, at=at, by=by)
     in_content = [problem for problem in problems if problem.path not in ("", "source", "reason", "effective_from")]
@@ -236,4 +254,4 @@ def title_of(revision: Revision, kind: RuleKind) -> str:
     name = revision.content.get("name")
     if not name:
         name = next((version.name for version in queries.versions_of(kind=kind, code=revision.code)), revision.code)
-    return f"{kind.title}“{name}”{'（停用）' if revision.action == Action.RETIRE else ''}"
+    return f"{kind.title}“{name}”{'' if revision.action == Action.REPLACE else f'（{revision.get_action_display()}）'}"

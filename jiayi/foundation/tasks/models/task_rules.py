@@ -4,9 +4,10 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from jiayi.kernel.fields import DateRangeOf
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, end_stays
 
 _FROZEN = ["code", "version", "name", "programme", "trigger", "content", "effective_from", "source"]
 
@@ -34,7 +35,7 @@ class TaskRule(models.Model):
             CheckConstraint(name="tasks_rule_has_source", condition=~Q(source="")),
             CheckConstraint(
                 name="tasks_rule_dates_in_order",
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                condition=PERIOD_IN_ORDER,
             ),
             ExclusionConstraint(
                 name="tasks_one_rule_version_a_day",
@@ -47,13 +48,8 @@ class TaskRule(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="version_is_frozen", fields=_FROZEN),
             pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="end_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to"
-                ),
-            ),
+            end_stays("tasks_taskrule"),
+            WITHDRAWN_STAYS,
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from .. import queries
 from ..models import TaskRule
 from ..permissions import TaskPermission as P
 from ..rules import PERFORMERS, PRIORITIES, days_words, find_trigger, triggers
-from .task_rules import add_task_rule, end_task_rule
+from .task_rules import add_task_rule, end_task_rule, withdraw_task_rule
 
 F, Problem = revisions.Field, revisions.Problem
 CODE = "task_rules"
@@ -207,6 +207,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=lambda version_id: withdraw_task_rule(rule_id=version_id),
     effect=effect,
     trial=trial,
     trial_words="按启用那天数一遍：每个机构会打开、取消、改动多少件待办，什么也不存",

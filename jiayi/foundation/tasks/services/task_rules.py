@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.period import local_date
+from jiayi.kernel.versions import withdraw_version
 
 from .. import queries
 from ..models import TaskRule
@@ -77,6 +78,13 @@ def end_task_rule(*, rule_id: int, effective_to: date, by: Actor, at: datetime) 
     rule.save(update_fields=["effective_to"])
     _begin(rule, effective_to, at)
     return rule
+
+
+@transaction.atomic
+def withdraw_task_rule(*, rule_id: int) -> None:
+    """A version that has not begun never does; the one before it goes on."""
+    withdraw_version(TaskRule, rule_id)
+    queries.forget_task_rules()
 
 
 def _begin(rule: TaskRule, first_day: date, at: datetime) -> None:

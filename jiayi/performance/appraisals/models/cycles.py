@@ -7,6 +7,7 @@ from django.db import models
 from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
 
 
 @pghistory.track(append_only=True)
@@ -27,7 +28,7 @@ class AppraisalScheme(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="appraisals_scheme_version_once"),
             models.CheckConstraint(condition=~models.Q(source=""), name="appraisals_scheme_has_source"),
             models.CheckConstraint(
-                condition=models.Q(effective_to__isnull=True) | models.Q(effective_from__lt=models.F("effective_to")),
+                condition=PERIOD_IN_ORDER,
                 name="appraisals_scheme_period",
             ),
             ExclusionConstraint(
@@ -43,6 +44,7 @@ class AppraisalScheme(models.Model):
                 name="version_is_frozen", fields=["code", "version", "definition", "effective_from", "source"]
             ),
             pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
+            WITHDRAWN_STAYS,
         ]
 
 

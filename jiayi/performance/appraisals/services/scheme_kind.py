@@ -1,9 +1,11 @@
 """考核方案 as a kind of rule in versions. Points become money: whoever proposes a version does not publish it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
+from jiayi.kernel.versions import withdraw_version
 from jiayi.performance.measures import queries as measures
 
 from .. import rules
@@ -210,6 +212,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=partial(withdraw_version, AppraisalScheme),
     effect=effect,
     trial=trial,
     trial_words="用最近评过分的一期",

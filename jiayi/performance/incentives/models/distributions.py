@@ -9,6 +9,7 @@ from django.db import models
 from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
 
 
 @pghistory.track(append_only=True)
@@ -29,7 +30,7 @@ class FeeScheme(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="incentives_scheme_version_once"),
             models.CheckConstraint(condition=~models.Q(source=""), name="incentives_scheme_has_source"),
             models.CheckConstraint(
-                condition=models.Q(effective_to__isnull=True) | models.Q(effective_from__lt=models.F("effective_to")),
+                condition=PERIOD_IN_ORDER,
                 name="incentives_scheme_period",
             ),
             ExclusionConstraint(
@@ -45,6 +46,7 @@ class FeeScheme(models.Model):
                 name="version_is_frozen", fields=["code", "version", "rules", "effective_from", "source"]
             ),
             pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
+            WITHDRAWN_STAYS,
         ]
 
 

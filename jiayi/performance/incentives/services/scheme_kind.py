@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
+from jiayi.kernel.versions import withdraw_version
 
 from .. import rules
 from ..models import Distribution, DistributionState, FeeScheme
@@ -201,6 +203,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=partial(withdraw_version, FeeScheme),
     effect=effect,
     trial=trial,
     trial_words="用最近一次分配的人数和等级",

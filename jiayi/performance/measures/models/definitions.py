@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from jiayi.kernel.fields import DateRangeOf
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
 
 
 class MeasureStatus(models.TextChoices):
@@ -80,7 +81,7 @@ class Measure(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(source=""), name="measures_has_source"),
             models.CheckConstraint(
-                condition=models.Q(effective_to__isnull=True) | models.Q(effective_from__lt=models.F("effective_to")),
+                condition=PERIOD_IN_ORDER,
                 name="measures_effective_period",
             ),
             ExclusionConstraint(
@@ -112,7 +113,8 @@ class Measure(models.Model):
                     + ", ".join(f"NEW.{name}" for name in _FIXED)
                     + ")"
                 ),
-            )
+            ),
+            WITHDRAWN_STAYS,
         ]
 
     def target_in(self, year: int) -> Decimal | None:

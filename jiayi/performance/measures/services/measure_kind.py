@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel.errors import DomainError
+from jiayi.kernel.versions import withdraw_version
 from jiayi.performance.facts import queries as facts
 
 from .. import queries
@@ -194,6 +196,7 @@ KIND = revisions.RuleKind(
     content=content,
     check=check,
     publish=publish,
+    withdraw=partial(withdraw_version, Measure),
     effect=effect,
     trial=trial,
     trial_words="用最近算过的一年数人数",

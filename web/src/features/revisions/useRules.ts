@@ -25,6 +25,7 @@ export const getVersion = (kind: string, version_id: number) => take(desk.GET('/
 export const fileOf = (kind: string, version_id: number) => `/api/desk/rules/${kind}/versions/${version_id}/file`
 export const startRevision = (kind: string, code: string, more: { base_id?: number; content?: Content } = {}) => take(desk.POST('/api/desk/rules/{kind}/revisions', { params: { path: { kind } }, body: { code, ...more } }))
 export const startRetirement = (kind: string, version_id: number) => take(desk.POST('/api/desk/rules/{kind}/versions/{version_id}/retirement', { params: { path: { kind, version_id } } }))
+export const startWithdrawal = (kind: string, version_id: number) => take(desk.POST('/api/desk/rules/{kind}/versions/{version_id}/withdrawal', { params: { path: { kind, version_id } } }))
 export const listRevisions = (query: TableQuery) => take(desk.GET('/api/desk/rule-revisions', { params: { query } }))
 export const getRevision = (id: number) => take(desk.GET('/api/desk/rule-revisions/{revision_id}', { params: path(id) }))
 export const saveRevision = (id: number, body: Schemas['RevisionSaveIn']) => take(desk.PUT('/api/desk/rule-revisions/{revision_id}', { params: path(id), body }))
@@ -38,7 +39,7 @@ export const listAssignments = () => take(desk.GET('/api/desk/policy-assignments
 export const assignPolicy = (body: Schemas['PolicyAssignmentIn']) => take(desk.POST('/api/desk/policy-assignments', { body }))
 
 const STANDINGS: Record<string, { kind: StatusKind; text: string }> = {
-  in_force: { kind: 'doing', text: '在用' }, upcoming: { kind: 'plan', text: '还没到日子' }, over: { kind: 'mute', text: '停用' },
+  in_force: { kind: 'doing', text: '在用' }, upcoming: { kind: 'plan', text: '还没到日子' }, over: { kind: 'mute', text: '停用' }, withdrawn: { kind: 'mute', text: '已撤回' },
 }
 const STATES: Record<string, { kind: StatusKind; text: string }> = {
   draft: { kind: 'plan', text: '草稿' }, proposed: { kind: 'due', text: '等第二人确认' }, published: { kind: 'done', text: '已发布' }, discarded: { kind: 'mute', text: '不要了' },
@@ -49,8 +50,11 @@ export const stateMark = (state: string) => STATES[state] ?? STATES.draft!
 /** `和第 1 版`, `和 2017.1 版`: a figure keeps its distance. */
 export const beside = (word: string, label: string): string => `${word}${/^[0-9A-Za-z]/.test(label) ? ' ' : ''}${label}`
 
+/** What a revision does, for its title. */
+export const actionWord = (action: string): string => ({ retire: '停用', withdraw: '撤回' })[action] ?? ''
+
 /** `2026-09-01 起`, `2026-01-01 起，到 2026-09-01`: the last day is the one before. */
-export const periodText = (version: Pick<Version, 'effective_from' | 'effective_to'>): string => `${version.effective_from} 起${version.effective_to ? `，到 ${version.effective_to} 为止` : ''}`
+export const periodText = (version: Pick<Version, 'effective_from' | 'effective_to'>): string => version.effective_to === version.effective_from ? `原定 ${version.effective_from} 起，已撤回` : `${version.effective_from} 起${version.effective_to ? `，到 ${version.effective_to} 为止` : ''}`
 
 const EMPTY: Record<string, () => unknown> = { choices: () => [], rows: () => [], integers: () => [], flag: () => false, integer: () => null, decimal: () => null, money: () => null, share: () => null }
 
