@@ -5521,6 +5521,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/rules/{kind}/versions/{version_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 起草撤回 */
+        post: operations["start_rule_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/safeguard-versions": {
         parameters: {
             query?: never;
@@ -15728,6 +15745,8 @@ export interface components {
             may_decide: boolean;
             /** May Retire */
             may_retire: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
             /** May Write */
             may_write: boolean;
             /** Needs Second */
@@ -26488,6 +26507,29 @@ export interface operations {
         };
     };
     start_rule_retirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+        };
+    };
+    start_rule_withdrawal: {
         parameters: {
             query?: never;
             header?: never;
