@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 
 from jiayi.care.assessments.models import Assessment
+from jiayi.care.devices.models import Device, DeviceBinding, DeviceReading, FloodCase
 from jiayi.care.followups.models import FollowUp
 from jiayi.care.vitals.models import Observation
 from jiayi.contracting.billing.models import LedgerEntry
@@ -50,6 +51,7 @@ STAFF = [role for role in Role if role is not Role.RESIDENT]
 # Catalogues and directories that everybody may read, or that belong to the whole house.
 COMMON = {
     "code", "day", "entry_code", "table", "package_id", "template_id", "measure_id", "item_code", "version_id", "kind",
+    "serial", "move",
 }  # fmt: skip
 DIRECTORY = {"organization_id", "team_id", "practitioner_id"}  # names and opening hours: read by all, changed by few
 SESSION = {"login", "logout", "me"}
@@ -68,6 +70,28 @@ def world(django_db_setup, django_db_blocker):
         with scope.everything(reason="the test looks for foreign objects"):
             yield _objects()
         transaction.set_rollback(True)
+
+
+def _meter(patient):
+    """A meter that the person's household shares, with a reading that waits for its person."""
+    at = datetime(2026, 6, 15, tzinfo=UTC)
+    device = Device.objects.create(
+        organization=patient.organization, serial="TEST-0001", kind="bp", key="k", registered_at=at
+    )
+    DeviceBinding.objects.create(
+        device=device, organization=patient.organization, household=patient.household, from_at=at
+    )
+    DeviceReading.objects.create(
+        serial="TEST-0001",
+        sequence=1,
+        device=device,
+        received_at=at,
+        taken_at=at,
+        values={},
+        state="waiting",
+        via="mqtt",
+    )
+    return device
 
 
 def _kept(patient):
@@ -198,6 +222,14 @@ def _objects():
         "member_id": TeamMember.objects.filter(team_id=contract.team_id).first().pk,
         "post_id": PractitionerRole.objects.filter(organization=wenhui).first().pk,
         "distribution_id": Distribution.objects.filter(organization=wenhui, state="published").first().pk,
+        "meter_id": _meter(elder).pk,
+        "reading_id": DeviceReading.objects.get().pk,
+        "case_id": FloodCase.objects.create(
+            device=Device.objects.get(),
+            organization=wenhui,
+            opened_at=contract.signed_at,
+            last_at=contract.signed_at,
+        ).pk,
         "observation_id": Observation.objects.filter(patient=elder).first().pk,
         "line_id": PayLine.objects.filter(distribution__organization=wenhui, team__isnull=False).first().pk,
         "result_id": AppraisalResult.objects.filter(organization=wenhui).first().pk,

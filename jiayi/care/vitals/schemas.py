@@ -21,6 +21,8 @@ class ReadingsIn(Schema):
     readings: list[ReadingIn] = Field(min_length=1, max_length=20)
     position: PositionCode = ""
     file_id: int | None = None
+    # A meter said so over Bluetooth; nobody typed it.
+    is_from_device: bool = False
 
 
 class CorrectionIn(Schema):

@@ -71,6 +71,19 @@ def worker(options: Namespace) -> int:
     return 0
 
 
+def devices(options: Namespace) -> int:
+    with _django():
+        from jiayi.config.cli import gateway
+
+        return gateway.listen()
+
+
+def device_simulator(options: Namespace) -> int:
+    from jiayi.config.cli import gateway
+
+    return gateway.simulate(options)
+
+
 def migrate(options: Namespace) -> int:
     with _django() as folder:
         check_server(os.environ["DATABASE_URL"])

@@ -1,4 +1,4 @@
-"""`jiayi up`: PostgreSQL, one web, one worker, in one terminal. Ctrl-C stops all of them."""
+"""`jiayi up`: PostgreSQL, one web, one worker, the devices' gateway, in one terminal. Ctrl-C stops all of them."""
 
 import os
 import signal
@@ -89,7 +89,10 @@ class Supervisor:
         self.services = [Supervised("web", [*python, "web"], env), Supervised("worker", [*python, "worker"], env)]
         self.services[0].start()
         self._wait_for_web()
-        self.services[1].start()
+        if os.environ.get("JIAYI_MQTT_URL") or os.environ.get("JIAYI_DEMO") == "1":
+            self.services.append(Supervised("devices", [*python, "devices"], env))
+        for service in self.services[1:]:
+            service.start()
         self._greet()
         while True:
             self._look_after_database()

@@ -1,5 +1,6 @@
 """Whatever changes a resident's facts marks them; the refresh job computes them."""
 
+from jiayi.care.devices.events import DeviceReadingsStored
 from jiayi.care.followups.events import FollowUpAmended, FollowUpCompleted, FollowUpLost
 from jiayi.care.vitals.events import ReadingsTaken, ReadingsWithdrawn
 from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
@@ -82,6 +83,12 @@ def on_follow_up_lost(event: FollowUpLost) -> None:
 @subscribe(ReadingsTaken)
 def on_readings_taken(event: ReadingsTaken) -> None:
     _mark(event.patient_id, local_date(event.taken_at or event.at).year)
+
+
+@subscribe(DeviceReadingsStored)
+def on_device_readings_stored(event: DeviceReadingsStored) -> None:
+    services.mark_dirty(patient_ids=event.patient_ids, from_year=event.year)
+    services.request_refresh()
 
 
 @subscribe(ReadingsWithdrawn)

@@ -44,6 +44,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/households', label: '家庭', icon: 'users', roles: [...CLINICAL, 'clerk'] },
     { to: '/proxy-requests', label: '代办申请', icon: 'users', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/elder-cards', label: '老人卡', icon: 'qrcode', roles: [...CLINICAL, 'director', 'clerk'] },
+    { to: '/devices', label: '设备', icon: 'device-mobile', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/duplicates', label: '疑似重复', icon: 'users', roles: ['director', 'clerk'] },
     { to: '/imports', label: '导入表格', icon: 'table-import', roles: [...MANAGERS, 'clerk', 'system_admin'] },
     { to: '/exports', label: '导出', icon: 'download', roles: [...CLINICAL, 'director', 'clerk', 'finance', 'bureau', 'system_admin', 'audit_admin'] },

@@ -67,6 +67,7 @@ export const router = createRouter({
         { path: 'residents/:id(\\d+)/forms', component: () => import('./pages/FormsPage.vue'), meta: { title: '填表', needs: 'assessments.read' } },
         { path: 'residents/:id(\\d+)/forms/:code', component: () => import('./pages/FillFormPage.vue'), meta: { title: '填表', needs: 'assessments.fill' } },
         { path: 'assessments/:id(\\d+)', component: () => import('./pages/AssessmentPage.vue'), meta: { title: '填过的表', needs: 'assessments.read' } },
+        { path: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: '设备', needs: 'devices.read' } },
         { path: 'exports', component: () => import('./pages/exports/ExportsPage.vue'), meta: { title: '导出' } },
         { path: 'exports/approvals', component: () => import('./pages/exports/ApprovalsPage.vue'), meta: { title: '等我批的导出' } },
         { path: 'organizations', component: () => import('./pages/OrganizationsPage.vue'), meta: { title: '机构' } },

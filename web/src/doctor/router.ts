@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/people/:patientId(\\d+)/forms', component: () => import('./pages/FormsPage.vue'), meta: { title: '填表' } },
     { path: '/people/:patientId(\\d+)/forms/:code', component: () => import('./pages/FillFormPage.vue'), meta: { title: '填表' } },
     { path: '/people/:patientId(\\d+)/readings/:kind', component: () => import('./pages/ReadingsPage.vue'), meta: { title: '体征' } },
+    { path: '/people/:patientId(\\d+)/devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: '设备' } },
     { path: '/assessments/:assessmentId(\\d+)', component: () => import('./pages/AssessmentPage.vue'), meta: { title: '填过的表' } },
     { path: '/households', component: () => import('./pages/HouseholdsPage.vue'), meta: { title: '家庭' } },
     { path: '/households/:householdId(\\d+)/sitting', component: () => import('./pages/SittingPage.vue'), meta: { title: '一家人一次签' } },

@@ -75,7 +75,7 @@ def add_writes(router: Router, record: Permission, change: Permission, *, source
             patient_id=patient_id,
             readings=[services.Reading(reading.code, reading.value) for reading in data.readings],
             taken_at=data.taken_at,
-            source=source,
+            source="device" if data.is_from_device else source,
             batch=data.client_key,
             position=data.position,
             file_id=data.file_id,

@@ -8,6 +8,7 @@ from .changing import (
     correct_readings,
     void_readings,
 )
+from .from_devices import DeviceMoment, Judged, is_possible, store_device_moments
 from .ranges import add_range_set, load_shipped_ranges
 from .reading import open_latest, open_moments, open_series, open_trend
 from .recording import (
@@ -24,8 +25,10 @@ from .targets import BoundsWrong, end_personal_range, set_personal_range
 
 __all__ = [
     "BoundsWrong",
+    "DeviceMoment",
     "FutureReading",
     "ImpossibleReading",
+    "Judged",
     "NotYourReading",
     "Reading",
     "ReadingWithdrawn",
@@ -36,6 +39,7 @@ __all__ = [
     "confirm_readings",
     "correct_readings",
     "end_personal_range",
+    "is_possible",
     "load_shipped_ranges",
     "open_latest",
     "open_moments",
@@ -45,5 +49,6 @@ __all__ = [
     "record_visit_readings",
     "report_readings",
     "set_personal_range",
+    "store_device_moments",
     "void_readings",
 ]

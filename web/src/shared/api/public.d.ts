@@ -57,6 +57,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/device-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Device Readings */
+        post: operations["take_device_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/elder-card-closings": {
         parameters: {
             query?: never;
@@ -282,6 +299,27 @@ export interface components {
              */
             today: string;
         };
+        /** TakenListOut */
+        TakenListOut: {
+            /** Advice */
+            advice: string;
+            /** Results */
+            results: components["schemas"]["TakenOut"][];
+        };
+        /**
+         * TakenOut
+         * @description For the device: what became of each reading; `advice` belongs on its screen at once.
+         */
+        TakenOut: {
+            /** Advice */
+            advice: string;
+            /** Level */
+            level: string;
+            /** Sequence */
+            sequence: number;
+            /** State */
+            state: string;
+        };
         /** VerifiedOut */
         VerifiedOut: {
             /**
@@ -380,6 +418,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoLoginOut"][];
+                };
+            };
+        };
+    };
+    take_device_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenListOut"];
                 };
             };
         };
