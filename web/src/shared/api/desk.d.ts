@@ -1166,6 +1166,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/device-flood-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Flood Cases */
+        get: operations["list_flood_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/device-flood-cases/{case_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Flood Case */
+        post: operations["close_flood_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/device-quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Device Quarantine */
+        get: operations["list_device_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/device-quarantine/{serial}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss Quarantine */
+        post: operations["dismiss_quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Devices */
+        get: operations["list_devices"];
+        put?: never;
+        /** Register Device */
+        post: operations["register_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/devices/{meter_id}/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind Device */
+        post: operations["bind_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/devices/{meter_id}/moves/{move}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Device */
+        post: operations["move_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/devices/{meter_id}/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unbind Device */
+        post: operations["unbind_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/dictionaries": {
         parameters: {
             query?: never;
@@ -7107,6 +7244,21 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** BindIn */
+        BindIn: {
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared: boolean;
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * With Quarantine
+             * @default false
+             */
+            with_quarantine: boolean;
+        };
         /** BroughtOut */
         BroughtOut: {
             /** Label */
@@ -9975,6 +10127,33 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** FloodCaseOut */
+        FloodCaseOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string;
+            /** Device Id */
+            device_id: number;
+            /** Id */
+            id: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Serial */
+            serial: string;
+            /** Turned Away */
+            turned_away: number;
+        };
         /** FollowUpAmendIn */
         FollowUpAmendIn: {
             /** Answers */
@@ -11576,6 +11755,42 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** MeterOut */
+        MeterOut: {
+            /** Bound At */
+            bound_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Model Name */
+            model_name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Owner Patient Id */
+            owner_patient_id: number | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Serial */
+            serial: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Vendor */
+            vendor: string;
+        };
         /** MomentOut */
         MomentOut: {
             /** Change */
@@ -11809,6 +12024,11 @@ export interface components {
         NewPasswordOut: {
             /** Password */
             password: string;
+        };
+        /** NoteIn */
+        NoteIn: {
+            /** Note */
+            note: string;
         };
         /** NumberIn */
         NumberIn: {
@@ -12914,6 +13134,23 @@ export interface components {
         PageOut_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[MeterOut] */
+        PageOut_MeterOut_: {
+            /** Items */
+            items: components["schemas"]["MeterOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -15203,6 +15440,47 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /**
+         * RegisteredOut
+         * @description The key is shown once, to be typed into the device.
+         */
+        RegisteredOut: {
+            /** Bound At */
+            bound_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Model Name */
+            model_name: string;
+            /** Organization Name */
+            organization_name: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Owner Patient Id */
+            owner_patient_id: number | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Serial */
+            serial: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Vendor */
+            vendor: string;
+        };
         /** RemindedOut */
         RemindedOut: {
             /** Sent */
@@ -16082,6 +16360,30 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /**
+         * SerialIn
+         * @description What stands on the back of the device, typed or scanned.
+         */
+        SerialIn: {
+            /**
+             * Kind
+             * @default bp
+             * @enum {string}
+             */
+            kind: "bp" | "glucose" | "spo2" | "weight" | "temperature" | "combined";
+            /**
+             * Model Name
+             * @default
+             */
+            model_name: string;
+            /** Serial */
+            serial: string;
+            /**
+             * Vendor
+             * @default jiayi
+             */
+            vendor: string;
+        };
         /** SeriesOut */
         SeriesOut: {
             /** Average */
@@ -16266,6 +16568,27 @@ export interface components {
             totp_qr?: string | null;
             /** Totp Uri */
             totp_uri?: string | null;
+        };
+        /** StrangerOut */
+        StrangerOut: {
+            /** Device Id */
+            device_id: number | null;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Readings */
+            readings: number;
+            /** Serial */
+            serial: string;
+            /** Via */
+            via: string;
         };
         /** StratumPreviewOut */
         StratumPreviewOut: {
@@ -19792,6 +20115,208 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageOut_ContractTransferOut_"];
                 };
+            };
+        };
+    };
+    list_flood_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloodCaseOut"][];
+                };
+            };
+        };
+    };
+    close_flood_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloodCaseOut"];
+                };
+            };
+        };
+    };
+    list_device_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrangerOut"][];
+                };
+            };
+        };
+    };
+    dismiss_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_MeterOut_"];
+                };
+            };
+        };
+    };
+    register_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SerialIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+        };
+    };
+    bind_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    move_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meter_id: number;
+                move: "block" | "unblock" | "retire";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    unbind_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1862,6 +1862,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Devices Of Patient */
+        get: operations["list_devices_of_patient"];
+        put?: never;
+        /** Bind Device By Serial */
+        post: operations["bind_device_by_serial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/devices/{meter_id}/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unbind Device Of Patient */
+        post: operations["unbind_device_of_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/elder-cards": {
         parameters: {
             query?: never;
@@ -2560,6 +2595,40 @@ export interface paths {
         get: operations["list_visits"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/waiting-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Waiting Readings */
+        get: operations["list_waiting_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/waiting-readings/{reading_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim Waiting Reading */
+        post: operations["claim_waiting_reading"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3458,6 +3527,55 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** BindSerialIn */
+        BindSerialIn: {
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared: boolean;
+            /**
+             * Kind
+             * @default bp
+             * @enum {string}
+             */
+            kind: "bp" | "glucose" | "spo2" | "weight" | "temperature" | "combined";
+            /**
+             * Model Name
+             * @default
+             */
+            model_name: string;
+            /** Serial */
+            serial: string;
+            /**
+             * Vendor
+             * @default jiayi
+             */
+            vendor: string;
+        };
+        /**
+         * BoundDeviceOut
+         * @description A device that a person has now.
+         */
+        BoundDeviceOut: {
+            /** Device Id */
+            device_id: number;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Kind Label */
+            kind_label: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Model Name */
+            model_name: string;
+            /** Serial */
+            serial: string;
+        };
         /**
          * CallIn
          * @description `client_key` is made by the client: the same call sent twice is stored once.
@@ -3751,6 +3869,13 @@ export interface components {
             new: string;
             /** Old */
             old: string;
+        };
+        /** ClaimedOut */
+        ClaimedOut: {
+            /** Advice */
+            advice: string;
+            /** Level */
+            level: string;
         };
         /** ClassCountOut */
         ClassCountOut: {
@@ -6035,6 +6160,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** MeterMemberOut */
+        MeterMemberOut: {
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+        };
         /** MomentOut */
         MomentOut: {
             /** Change */
@@ -7728,6 +7860,11 @@ export interface components {
             /** File Id */
             file_id?: number | null;
             /**
+             * Is From Device
+             * @default false
+             */
+            is_from_device: boolean;
+            /**
              * Position
              * @default
              * @enum {string}
@@ -9195,6 +9332,23 @@ export interface components {
         VitalsVoidIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * WaitingReadingOut
+         * @description `text` is what people read; `members` are those one may say it was.
+         */
+        WaitingReadingOut: {
+            /** Id */
+            id: number;
+            /** Members */
+            members: components["schemas"]["MeterMemberOut"][];
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Text */
+            text: string;
         };
         /** WaiveIn */
         WaiveIn: {
@@ -11994,6 +12148,75 @@ export interface operations {
             };
         };
     };
+    list_devices_of_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundDeviceOut"][];
+                };
+            };
+        };
+    };
+    bind_device_by_serial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindSerialIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundDeviceOut"];
+                };
+            };
+        };
+    };
+    unbind_device_of_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                meter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_elder_cards_of: {
         parameters: {
             query?: never;
@@ -13075,6 +13298,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EncounterOut"][];
+                };
+            };
+        };
+    };
+    list_waiting_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingReadingOut"][];
+                };
+            };
+        };
+    };
+    claim_waiting_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                reading_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedOut"];
                 };
             };
         };
