@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from jiayi.care.conversations import services as conversations
 from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.enrolment import services as enrolment
 from jiayi.foundation.forms import services as forms
@@ -34,6 +35,7 @@ def load(*, at: datetime) -> None:
         enrolment.load_builtin_rules()
         forms.load_builtin_templates()
         messaging.load_templates()
+        conversations.load_builtin(at=at)
         surveys.load_rules()
         measures.load_seeds(by=by, at=at)
         appraisals.load_schemes(by=by, at=at)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from jiayi.care.conversations.models import Complaint, Conversation
 from jiayi.contracting.enrolment.models import (
     CollectiveGroup,
     GroupEntry,
@@ -123,7 +124,7 @@ def gather(contract):
         merged_at=at,
         undo_until=at,
     )
-    return {
+    return _talk(contract) | {
         "change_id": change.pk,
         "proxy_request_id": asked.pk,
         "card_id": card.pk,
@@ -136,3 +137,15 @@ def gather(contract):
         "group_entry_id": entry.pk,
         "review_id": review.pk,
     }
+
+
+def _talk(contract):
+    """A conversation of the person with the team, and a complaint about it."""
+    place = {"organization": contract.organization, "patient": contract.patient}
+    said = Conversation.objects.filter(patient=contract.patient).first() or Conversation.objects.create(
+        **place, team_id=contract.team_id, opened_at=contract.signed_at, last_at=contract.signed_at
+    )
+    case = Complaint.objects.create(
+        **place, conversation=said, words="没人理", opened_by="x", opened_at=contract.signed_at, due_date=TODAY
+    )
+    return {"conversation_id": said.pk, "complaint_id": case.pk, "text_id": 0}

@@ -19,6 +19,7 @@ PURPOSES = {
     "service": "提供服务",
     "ledger": "核对履约",
     "vitals": "查看体征",
+    "conversation": "回您的咨询",
     "call": "电话联系",
     "manage": "档案管理",
     "import": "录入资料",

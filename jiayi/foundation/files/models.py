@@ -14,13 +14,14 @@ class FileKind(models.TextChoices):
     FORM_PRINT = "form_print", "表单打印"
     PAYSLIP = "payslip", "工资条"
     PROOF = "proof", "证明材料"
+    CHAT = "chat", "咨询里发的"
     IMPORT = "import", "导入文件"
     EXPORT = "export", "导出文件"
     OTHER = "other", "其他"
 
 
 # What a person may bring; the rest is made by the house.
-UPLOADED_KINDS = ("signature", "paper_photo", "proof", "import", "other")
+UPLOADED_KINDS = ("signature", "paper_photo", "proof", "import", "chat", "other")
 
 
 class StoredFile(models.Model):

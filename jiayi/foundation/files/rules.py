@@ -12,7 +12,11 @@ MIME = {
     "jpg": "image/jpeg",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "webm": "audio/webm",
+    "ogg": "audio/ogg",
+    "m4a": "audio/mp4",
 }
+SOUND = frozenset({"webm", "ogg", "m4a"})
 # A PDF that runs something when it is opened is refused (ASVS V12).
 _ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|OpenAction\s*<<[^>]*/URI|RichMedia)\b")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -26,8 +30,10 @@ class Sniffed:
     mime: str
 
 
-def sniff(content: bytes) -> Sniffed | None:
-    """The type of the content if it is one that we keep: png, jpeg, pdf without active parts, xlsx without macros."""
+def sniff(content: bytes, *, with_sound: bool = False) -> Sniffed | None:
+    """The type of the content if it is one that we keep: png, jpeg, pdf without active parts, xlsx without macros; and
+    what browsers record as a voice message, where that is wanted.
+    """
     extension = None
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         extension = "png"
@@ -37,7 +43,17 @@ def sniff(content: bytes) -> Sniffed | None:
         extension = "pdf"
     elif content.startswith(b"PK\x03\x04") and _is_workbook(content):
         extension = "xlsx"
+    elif with_sound:
+        extension = _sound(content)
     return Sniffed(extension, MIME[extension]) if extension else None
+
+
+def _sound(content: bytes) -> str | None:
+    if content.startswith(b"\x1a\x45\xdf\xa3"):
+        return "webm"
+    if content.startswith(b"OggS"):
+        return "ogg"
+    return "m4a" if content[4:8] == b"ftyp" else None
 
 
 def safe_name(name: str, extension: str) -> str:

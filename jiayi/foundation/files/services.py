@@ -80,7 +80,7 @@ def store_bytes(
         raise FileTooLarge()
     if not content:
         raise FileEmpty()
-    found = rules.sniff(content)
+    found = rules.sniff(content, with_sound=kind == FileKind.CHAT)
     if found is None:
         raise FileTypeRefused()
     file = StoredFile(

@@ -1,7 +1,7 @@
 """Reads of organisations, grids, population figures and the calendar."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -13,6 +13,8 @@ from jiayi.kernel.prepared import prepared
 
 from . import rules
 from .models import CalendarDay, Grid, Organization, PopulationFigure, ServiceArea
+
+OFFICE = {day: [["08:00", "17:00"]] for day in rules.WEEK[:5]}
 
 
 def get_organization(*, organization_id: int) -> Organization:
@@ -180,6 +182,19 @@ def add_working_days(day: date, number: int) -> date:
     """The `number`-th working day after `day` (before it when negative), by the calendar."""
     reach = timedelta(days=abs(number) * 2 + 40)
     return rules.add_working_days(day, number, _exceptions(day - reach, day + reach))
+
+
+def list_openings(*, organization_id: int, first: date, days: int = 15) -> list[tuple[datetime, datetime]]:
+    """When an organisation is open from a day on, by its hours and the calendar; hours nobody has entered are those of
+    an office: Monday to Friday from eight to five.
+    """
+    hours = get_organization(organization_id=organization_id).hours or OFFICE
+    exceptions = _exceptions(first, first + timedelta(days=days))
+    return [
+        (rules.moment(day, start), rules.moment(day, end))
+        for day in (first + timedelta(days=number) for number in range(days))
+        for start, end in rules.spans_on(day, hours, exceptions)
+    ]
 
 
 def _exceptions(first: date, last: date) -> dict[date, bool]:

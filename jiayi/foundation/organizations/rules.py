@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+
+from jiayi.kernel.period import SHANGHAI
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_LABELS = dict(zip(WEEK, "一二三四五六日", strict=True))
@@ -73,3 +75,18 @@ def add_working_days(day: date, number: int, exceptions: Mapping[date, bool]) ->
         if is_working_day(current, exceptions):
             left -= 1
     return current
+
+
+def spans_on(day: date, hours: Mapping[str, object], exceptions: Mapping[date, bool]) -> list[list[str]]:
+    """When an organisation is open on a day: nothing on a holiday, a made-up working day like a Monday."""
+    worked = exceptions.get(day)
+    name = WEEK[day.weekday()]
+    if worked is False:
+        return []
+    return hours.get(name) or (hours.get("mon") if worked else None) or []  # type: ignore[return-value]  # checked
+
+
+def moment(day: date, time: str) -> datetime:
+    """`08:00` of a day, as a moment; `24:00` is the midnight after it."""
+    hour, minute = (int(part) for part in time.split(":"))
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(hours=hour, minutes=minute)

@@ -9,6 +9,8 @@ const MANAGERS = ['director', 'bureau']
 export const NAVIGATION: NavGroup[] = [
   { label: '看病管人', items: [
     { to: '/workplace', label: '今天', icon: 'calendar-check', roles: CLINICAL },
+    { to: '/conversations', label: '咨询', icon: 'message-circle', roles: [...CLINICAL, 'director'] },
+    { to: '/conversation-figures', label: '咨询答复', icon: 'clock', roles: ['director'] },
   ] },
   { label: '电话回访', items: [
     { to: '/my-surveys', label: '我的回访', icon: 'phone-check', roles: ['surveyor'] },
@@ -58,6 +60,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/rules', label: '规则', icon: 'versions', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance', 'system_admin', 'audit_admin'] },
     { to: '/form-templates', label: '随访模板管理', icon: 'clipboard-text', roles: MANAGERS },
     { to: '/kept-responses', label: '收下待定的答卷', icon: 'clipboard-check', roles: ['doctor', 'director'] },
+    { to: '/reply-texts', label: '常用回复', icon: 'message-circle', roles: [...CLINICAL, 'director'] },
     { to: '/dictionaries', label: '字典与日历', icon: 'book' },
   ] },
   { label: '系统', isSeldom: true, items: [

@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: '服务账本' } },
     { path: '/receipts', component: () => import('./pages/ReceiptsPage.vue'), meta: { title: '全部回执' } },
     { path: '/messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
+    { path: '/chat', component: () => import('./pages/ChatPage.vue'), meta: { title: '问医生' } },
     { path: '/health', component: () => import('./pages/HealthPage.vue'), meta: { title: '健康' } },
     { path: '/pressure', component: () => import('./pages/PressurePage.vue'), meta: { title: '我的血压' } },
     { path: '/pressure/new', component: () => import('./pages/NewPressurePage.vue'), meta: { title: '记一次血压' } },

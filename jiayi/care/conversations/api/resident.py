@@ -1,0 +1,93 @@
+"""The resident's side: one thread with the team."""
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.errors import NotFound
+from jiayi.kernel.schemas import PageOut
+
+from .. import queries, schemas, services
+from ..models import Conversation
+from ..permissions import ConversationPermission as P
+
+router = Router(tags=["咨询"])
+
+
+@router.get("/conversation", response=schemas.ResidentThreadOut)
+@requires(P.ASK, mandate=("message",))
+def view_conversation(request: HttpRequest, patient_id: int):
+    person, at = patients.get_patient(patient_id=patient_id), clock.now()
+    found = queries.find_thread_of(patient_id=patient_id)
+    team_id = found.team_id if found is not None and found.closed_at is None else person.current_team_id
+    if team_id is None and found is None:
+        return schemas.ResidentThreadOut(thread=None, team_id=None, team_name="", leader_name="", presence=None)
+    team = practitioners.get_team(team_id=team_id or found.team_id)
+    presence = queries.presence_of(team_id=team.pk, at=at)
+    thread = queries.view_thread(conversation=found) if found is not None else None
+    return schemas.ResidentThreadOut(
+        thread=schemas.ConversationThreadOut.of(thread, at) if thread else None,
+        team_id=team_id,
+        team_name=team.name,
+        leader_name=practitioners.practitioner_names([team.leader_id]).get(team.leader_id, ""),
+        presence=schemas.PresenceOut.model_validate(presence),
+    )
+
+
+@router.get("/conversations", response=PageOut[schemas.ConversationOut])
+@requires(P.ASK, mandate=("message",))
+def list_past_conversations(request: HttpRequest, patient_id: int, cursor: str | None = None):
+    patients.check_in_scope(patient_id=patient_id)
+    at, found = clock.now(), queries.page_past(patient_id=patient_id, cursor=cursor)
+    items = [schemas.ConversationOut.of(row, at) for row in found.items]
+    return {"items": items, "next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
+
+
+@router.get("/conversations/{conversation_id}", response=schemas.ConversationThreadOut)
+@requires(P.ASK, mandate=("message",))
+def read_conversation(request: HttpRequest, conversation_id: int):
+    thread = queries.view_thread(conversation=_own(conversation_id))
+    return schemas.ConversationThreadOut.of(thread, clock.now())
+
+
+@router.get("/conversations/{conversation_id}/messages", response=schemas.ConversationMessagesOut)
+@requires(P.ASK, mandate=("message",))
+def list_conversation_messages(
+    request: HttpRequest, conversation_id: int, before: int | None = None, after: int | None = None
+):
+    row = _own(conversation_id)
+    messages, more = queries.list_messages(conversation_id=row.pk, before=before, after=after)
+    return {"messages": [schemas.ConversationMessageOut.of(one, row.patient_id) for one in messages], "has_more": more}
+
+
+@router.post("/conversations", response=schemas.ConversationMessageOut)
+@requires(P.ASK, mandate=("message",))
+def write_to_team(request: HttpRequest, payload: schemas.ResidentMessageIn):
+    sent = services.write_to_team(
+        patient_id=payload.patient_id, draft=payload.draft(), by=request.actor, at=clock.now()
+    )
+    return schemas.ConversationMessageOut.of(sent, payload.patient_id)
+
+
+@router.post("/conversations/{conversation_id}/read", response={204: None})
+@requires(P.ASK, mandate=("message",))
+def mark_conversation_read(request: HttpRequest, conversation_id: int, payload: schemas.ConversationReadIn):
+    services.read_by_resident(conversation_id=conversation_id, sequence=payload.sequence, by=request.actor)
+    return Status(204, None)
+
+
+@router.post("/conversations/{conversation_id}/rating", response={204: None})
+@requires(P.ASK, mandate=("message",))
+def rate_conversation(request: HttpRequest, conversation_id: int, payload: schemas.RatingIn):
+    services.rate(conversation_id=conversation_id, **payload.dict(), by=request.actor, at=clock.now())
+    return Status(204, None)
+
+
+def _own(conversation_id: int) -> Conversation:
+    found = Conversation.objects.select_related("team", "patient").filter(pk=conversation_id).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,42 @@
+"""Reads of conversations."""
+
+from .clock import Presence, presence_of
+from .figures import TeamFigures, list_team_figures
+from .inbox import BOXES, count_boxes, page_conversations
+from .policies import list_policies, rules_on
+from .texts import list_texts
+from .threads import (
+    Thread,
+    colleagues_of,
+    find_thread_of,
+    get_for_team,
+    list_messages,
+    list_overdue_turns,
+    merge_refusals,
+    page_complaints,
+    page_past,
+    view_thread,
+)
+
+__all__ = [
+    "BOXES",
+    "Presence",
+    "TeamFigures",
+    "Thread",
+    "colleagues_of",
+    "count_boxes",
+    "find_thread_of",
+    "get_for_team",
+    "list_messages",
+    "list_overdue_turns",
+    "list_policies",
+    "list_team_figures",
+    "list_texts",
+    "merge_refusals",
+    "page_complaints",
+    "page_conversations",
+    "page_past",
+    "presence_of",
+    "rules_on",
+    "view_thread",
+]

@@ -1,0 +1,20 @@
+"""Pure rules: opening hours as a clock, urgent words, what may be done online."""
+
+from .closing import Basis, Case, obstacles
+from .hours import Span, add_open_minutes, moment_text, next_opening, open_until
+from .policy import ConversationRules, UrgentRule
+from .urgent import find_urgent
+
+__all__ = [
+    "Basis",
+    "Case",
+    "ConversationRules",
+    "Span",
+    "UrgentRule",
+    "add_open_minutes",
+    "find_urgent",
+    "moment_text",
+    "next_opening",
+    "obstacles",
+    "open_until",
+]

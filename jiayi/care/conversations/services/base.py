@@ -1,0 +1,91 @@
+"""What every write of this app does: lock, move, tell."""
+
+from datetime import datetime
+
+from jiayi.kernel import live
+from jiayi.kernel.actor import Actor
+from jiayi.kernel.errors import NotFound
+from jiayi.kernel.prepared import insert
+
+from .. import queries
+from ..models import LIFECYCLE, ChatMessage, Conversation, ConversationMove, MessageKind, Side
+
+TOPIC = "conversations"
+SYSTEM = Actor.system("conversations")
+
+
+def locked_for_team(conversation_id: int, by: Actor) -> Conversation:
+    """
+    :raises NotFound: if it is another team's
+    """
+    found = queries.get_for_team(conversation_id=conversation_id, by=by)
+    return locked(found.pk)
+
+
+def locked(conversation_id: int) -> Conversation:
+    found = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def move(conversation: Conversation, name: str, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Take one edge of the lifecycle; the caller saves the row.
+
+    :raises InvalidTransition: if the conversation is in another state by now
+    """
+    conversation.state = LIFECYCLE.target_of(name, current=conversation.state)
+    insert(
+        ConversationMove(
+            conversation=conversation,
+            move=name,
+            state=conversation.state,
+            by=by.label,
+            by_name=by.name[:60] if by.kind == "staff" else "",
+            on_behalf_of=by.on_behalf_of,
+            channel=by.channel,
+            reason=reason[:200],
+            at=at,
+        )
+    )
+
+
+def say(conversation: Conversation, words: str, *, at: datetime, kind: str = MessageKind.NOTE) -> ChatMessage:
+    """A line of the house itself in the thread; it counts for nobody as unread."""
+    conversation.last_sequence += 1
+    conversation.last_at = at
+    return insert(
+        ChatMessage(
+            conversation=conversation,
+            sequence=conversation.last_sequence,
+            side=Side.SYSTEM,
+            kind=kind,
+            words=words,
+            by=SYSTEM.label,
+            at=at,
+        )
+    )
+
+
+def tell(conversation: Conversation) -> None:
+    live.tell(TOPIC, conversation.pk, to=[live.team(conversation.team_id), live.patient(conversation.patient_id)])
+
+
+def tell_above(conversation: Conversation) -> None:
+    """The director's open pages as well: something was escalated or came back."""
+    live.tell(
+        TOPIC,
+        conversation.pk,
+        to=[
+            live.team(conversation.team_id),
+            live.patient(conversation.patient_id),
+            live.organization(conversation.organization_id),
+        ],
+    )
+
+
+def say_and_save(conversation: Conversation, words: str, *, at: datetime) -> None:
+    """`say` for a conversation that is otherwise saved already, and everybody hears of it."""
+    say(conversation, words, at=at)
+    conversation.save(update_fields=["last_sequence", "last_at"])
+    tell(conversation)
