@@ -989,6 +989,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversation-complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Complaints */
+        get: operations["list_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversation-complaints/{complaint_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Complaint */
+        post: operations["decide_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversation-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Conversation Figures */
+        get: operations["list_conversation_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Conversations */
+        get: operations["list_conversations"];
+        put?: never;
+        /** Write To Resident First */
+        post: operations["write_to_resident_first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Conversations */
+        get: operations["count_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Conversation */
+        get: operations["read_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Conversation Answered */
+        post: operations["mark_conversation_answered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim Conversation */
+        post: operations["claim_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Conversation */
+        post: operations["close_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Colleagues */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Escalate Conversation */
+        post: operations["escalate_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand Over Conversation */
+        post: operations["hand_over_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Conversation Messages */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        /** Reply In Conversation */
+        post: operations["reply_in_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Conversation Read */
+        post: operations["mark_conversation_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release Conversation */
+        post: operations["release_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Conversation */
+        post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/dashboard": {
         parameters: {
             query?: never;
@@ -5419,6 +5693,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/reply-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Reply Texts */
+        get: operations["list_reply_texts"];
+        put?: never;
+        /** Add Reply Text */
+        post: operations["add_reply_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reply-texts/{text_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Reply Text */
+        put: operations["change_reply_text"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/rule-revisions": {
         parameters: {
             query?: never;
@@ -8026,10 +8335,52 @@ export interface components {
             /** Rule Pack */
             rule_pack: string;
         };
+        /** ClosingIn */
+        ClosingIn: {
+            /** Basis File Id */
+            basis_file_id?: number | null;
+            /** Diagnosed Date */
+            diagnosed_date?: string | null;
+            /**
+             * Diagnosis
+             * @default
+             */
+            diagnosis: string;
+            /**
+             * Institution
+             * @default
+             */
+            institution: string;
+            /**
+             * Is Guardian Present
+             * @default false
+             */
+            is_guardian_present: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * Offline Reason
+             * @default
+             */
+            offline_reason: string;
+            /** Summary */
+            summary: string;
+        };
         /** CodeSentOut */
         CodeSentOut: {
             /** Phone */
             phone: string;
+        };
+        /** ColleagueOut */
+        ColleagueOut: {
+            /** Account Id */
+            account_id: number;
+            /** Is Online */
+            is_online: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
         };
         /**
          * ColumnsIn
@@ -8073,6 +8424,73 @@ export interface components {
             state_label: string;
             /** Waiting For */
             waiting_for: string;
+        };
+        /** ComplaintAnswerIn */
+        ComplaintAnswerIn: {
+            /** Answer */
+            answer: string;
+            /** Is Upheld */
+            is_upheld: boolean;
+        };
+        /** ComplaintOut */
+        ComplaintOut: {
+            /** Answer */
+            answer: string;
+            /** Conversation Id */
+            conversation_id: number;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Stars */
+            stars: number | null;
+            /** Status */
+            status: string;
+            /** Status Label */
+            status_label: string;
+            /** Team Name */
+            team_name: string;
+            /** Words */
+            words: string;
+        };
+        /** ComplaintsIn */
+        ComplaintsIn: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
         };
         /**
          * CompleteIn
@@ -8627,6 +9045,153 @@ export interface components {
         ContractsVoidIn: {
             /** Note */
             note: string;
+        };
+        /** ConversationClosingOut */
+        ConversationClosingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Diagnosed Date */
+            diagnosed_date: string | null;
+            /** Diagnosis */
+            diagnosis: string;
+            /** Institution */
+            institution: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Offline Reason */
+            offline_reason: string;
+            /** Summary */
+            summary: string;
+        };
+        /** ConversationMessageOut */
+        ConversationMessageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Client Key */
+            client_key: string | null;
+            /** File Id */
+            file_id: number | null;
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: number;
+            /** Is Proxy */
+            is_proxy: boolean;
+            /** Kind */
+            kind: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Sequence */
+            sequence: number;
+            /** Side */
+            side: string;
+            /** Words */
+            words: string;
+        };
+        /** ConversationMessagesOut */
+        ConversationMessagesOut: {
+            /** Has More */
+            has_more: boolean;
+            /** Messages */
+            messages: components["schemas"]["ConversationMessageOut"][];
+        };
+        /**
+         * ConversationOut
+         * @description One line of the inbox, and the head of a thread.
+         */
+        ConversationOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** First Responder Name */
+            first_responder_name: string;
+            /** Id */
+            id: number;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Last Words */
+            last_words: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Resident Read */
+            resident_read: number;
+            /** Resident Unread */
+            resident_unread: number;
+            /** Stars */
+            stars: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Team Read */
+            team_read: number;
+            /** Team Unread */
+            team_unread: number;
+        };
+        /** ConversationReadIn */
+        ConversationReadIn: {
+            /** Sequence */
+            sequence: number;
+        };
+        /** ConversationReasonIn */
+        ConversationReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** ConversationThreadOut */
+        ConversationThreadOut: {
+            /** Closings */
+            closings: components["schemas"]["ConversationClosingOut"][];
+            /** Complaint Answer */
+            complaint_answer: string;
+            /** Complaint Status */
+            complaint_status: string;
+            conversation: components["schemas"]["ConversationOut"];
+            /** Has More */
+            has_more: boolean;
+            /** Messages */
+            messages: components["schemas"]["ConversationMessageOut"][];
+            presence: components["schemas"]["PresenceOut"] | null;
         };
         /**
          * CorrectionOut
@@ -10127,6 +10692,35 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** FirstWordsIn */
+        FirstWordsIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Expects Answer
+             * @default false
+             */
+            expects_answer: boolean;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Kind
+             * @default text
+             */
+            kind: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
         /** FloodCaseOut */
         FloodCaseOut: {
             /** Closed At */
@@ -10733,6 +11327,16 @@ export interface components {
             /** Patient Id */
             patient_id: number;
         };
+        /** HandOverIn */
+        HandOverIn: {
+            /** Account Id */
+            account_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /** HeadIn */
         HeadIn: {
             /** Head Id */
@@ -10947,6 +11551,33 @@ export interface components {
             values: components["schemas"]["CellOut"][];
             /** Verdict */
             verdict: string;
+        };
+        /** InboxIn */
+        InboxIn: {
+            /**
+             * Box
+             * @default owed
+             */
+            box: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Team Id */
+            team_id?: number | null;
         };
         /** InvitationIn */
         InvitationIn: {
@@ -12824,6 +13455,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ComplaintOut] */
+        PageOut_ComplaintOut_: {
+            /** Items */
+            items: components["schemas"]["ComplaintOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ContractBehindOut] */
         PageOut_ContractBehindOut_: {
             /** Items */
@@ -12862,6 +13510,23 @@ export interface components {
         PageOut_ContractTransferOut_: {
             /** Items */
             items: components["schemas"]["ContractTransferOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[ConversationOut] */
+        PageOut_ConversationOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -14698,6 +15363,17 @@ export interface components {
              */
             relation: string;
         };
+        /** PresenceOut */
+        PresenceOut: {
+            /** Is Online */
+            is_online: boolean;
+            /** Is Open */
+            is_open: boolean;
+            /** Phone */
+            phone: string;
+            /** Words */
+            words: string;
+        };
         /** PresenceRuleOut */
         PresenceRuleOut: {
             /** Is Asked */
@@ -15575,6 +16251,51 @@ export interface components {
             reason: string;
             /** Role Id */
             role_id: number;
+        };
+        /** ReplyTextIn */
+        ReplyTextIn: {
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
+        };
+        /** ReplyTextOut */
+        ReplyTextOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /** ResolveIn */
         ResolveIn: {
@@ -17171,6 +17892,29 @@ export interface components {
              */
             specialties: string;
         };
+        /** TeamFiguresOut */
+        TeamFiguresOut: {
+            /** After Hours */
+            after_hours: number;
+            /** Asked */
+            asked: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Median Minutes */
+            median_minutes: number | null;
+            /** Ratings */
+            ratings: number;
+            /** Running */
+            running: number;
+            /** Stars */
+            stars: number | null;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
         /** TeamFilters */
         TeamFilters: {
             /** Cursor */
@@ -17274,6 +18018,33 @@ export interface components {
             title: string;
             /** To Date */
             to_date: string | null;
+        };
+        /** TeamMessageIn */
+        TeamMessageIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Expects Answer
+             * @default false
+             */
+            expects_answer: boolean;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Kind
+             * @default text
+             */
+            kind: string;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * TeamOut
@@ -19849,6 +20620,429 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContractOut"];
                 };
+            };
+        };
+    };
+    list_complaints: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ComplaintOut_"];
+                };
+            };
+        };
+    };
+    decide_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+        };
+    };
+    list_conversation_figures: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamFiguresOut"][];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                box?: string;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ConversationOut_"];
+                };
+            };
+        };
+    };
+    write_to_resident_first: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstWordsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessageOut"];
+                };
+            };
+        };
+    };
+    count_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationThreadOut"];
+                };
+            };
+        };
+    };
+    mark_conversation_answered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    claim_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    close_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueOut"][];
+                };
+            };
+        };
+    };
+    escalate_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hand_over_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessagesOut"];
+                };
+            };
+        };
+    };
+    reply_in_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamMessageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessageOut"];
+                };
+            };
+        };
+    };
+    mark_conversation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReadIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    release_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reopen_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -26697,6 +27891,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitedOut"];
+                };
+            };
+        };
+    };
+    list_reply_texts: {
+        parameters: {
+            query?: {
+                with_retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"][];
+                };
+            };
+        };
+    };
+    add_reply_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"];
+                };
+            };
+        };
+    };
+    change_reply_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"];
                 };
             };
         };

@@ -295,6 +295,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Conversations */
+        get: operations["list_conversations"];
+        put?: never;
+        /** Write To Resident First */
+        post: operations["write_to_resident_first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Conversations */
+        get: operations["count_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Conversation */
+        get: operations["read_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Conversation Answered */
+        post: operations["mark_conversation_answered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim Conversation */
+        post: operations["claim_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Conversation */
+        post: operations["close_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Colleagues */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Escalate Conversation */
+        post: operations["escalate_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand Over Conversation */
+        post: operations["hand_over_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Conversation Messages */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        /** Reply In Conversation */
+        post: operations["reply_in_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Conversation Read */
+        post: operations["mark_conversation_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release Conversation */
+        post: operations["release_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Conversation */
+        post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/dictionaries/{code}/entries": {
         parameters: {
             query?: never;
@@ -2805,6 +3028,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/reply-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Reply Texts */
+        get: operations["list_reply_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/sittings": {
         parameters: {
             query?: never;
@@ -3918,6 +4158,37 @@ export interface components {
             /** Rule Pack */
             rule_pack: string;
         };
+        /** ClosingIn */
+        ClosingIn: {
+            /** Basis File Id */
+            basis_file_id?: number | null;
+            /** Diagnosed Date */
+            diagnosed_date?: string | null;
+            /**
+             * Diagnosis
+             * @default
+             */
+            diagnosis: string;
+            /**
+             * Institution
+             * @default
+             */
+            institution: string;
+            /**
+             * Is Guardian Present
+             * @default false
+             */
+            is_guardian_present: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * Offline Reason
+             * @default
+             */
+            offline_reason: string;
+            /** Summary */
+            summary: string;
+        };
         /** CodeIn */
         CodeIn: {
             /** Code */
@@ -3935,6 +4206,17 @@ export interface components {
         CodeSentOut: {
             /** Phone */
             phone: string;
+        };
+        /** ColleagueOut */
+        ColleagueOut: {
+            /** Account Id */
+            account_id: number;
+            /** Is Online */
+            is_online: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
         };
         /**
          * CompleteIn
@@ -4468,6 +4750,153 @@ export interface components {
             tier_label: string;
             /** Version */
             version: number;
+        };
+        /** ConversationClosingOut */
+        ConversationClosingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Diagnosed Date */
+            diagnosed_date: string | null;
+            /** Diagnosis */
+            diagnosis: string;
+            /** Institution */
+            institution: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Offline Reason */
+            offline_reason: string;
+            /** Summary */
+            summary: string;
+        };
+        /** ConversationMessageOut */
+        ConversationMessageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Client Key */
+            client_key: string | null;
+            /** File Id */
+            file_id: number | null;
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: number;
+            /** Is Proxy */
+            is_proxy: boolean;
+            /** Kind */
+            kind: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Sequence */
+            sequence: number;
+            /** Side */
+            side: string;
+            /** Words */
+            words: string;
+        };
+        /** ConversationMessagesOut */
+        ConversationMessagesOut: {
+            /** Has More */
+            has_more: boolean;
+            /** Messages */
+            messages: components["schemas"]["ConversationMessageOut"][];
+        };
+        /**
+         * ConversationOut
+         * @description One line of the inbox, and the head of a thread.
+         */
+        ConversationOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** First Responder Name */
+            first_responder_name: string;
+            /** Id */
+            id: number;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Last Words */
+            last_words: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Resident Read */
+            resident_read: number;
+            /** Resident Unread */
+            resident_unread: number;
+            /** Stars */
+            stars: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Team Read */
+            team_read: number;
+            /** Team Unread */
+            team_unread: number;
+        };
+        /** ConversationReadIn */
+        ConversationReadIn: {
+            /** Sequence */
+            sequence: number;
+        };
+        /** ConversationReasonIn */
+        ConversationReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** ConversationThreadOut */
+        ConversationThreadOut: {
+            /** Closings */
+            closings: components["schemas"]["ConversationClosingOut"][];
+            /** Complaint Answer */
+            complaint_answer: string;
+            /** Complaint Status */
+            complaint_status: string;
+            conversation: components["schemas"]["ConversationOut"];
+            /** Has More */
+            has_more: boolean;
+            /** Messages */
+            messages: components["schemas"]["ConversationMessageOut"][];
+            presence: components["schemas"]["PresenceOut"] | null;
         };
         /** CopiesIn */
         CopiesIn: {
@@ -5060,6 +5489,35 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** FirstWordsIn */
+        FirstWordsIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Expects Answer
+             * @default false
+             */
+            expects_answer: boolean;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Kind
+             * @default text
+             */
+            kind: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
         /** FollowUpAmendIn */
         FollowUpAmendIn: {
             /** Answers */
@@ -5538,6 +5996,16 @@ export interface components {
             /** Patient Id */
             patient_id: number;
         };
+        /** HandOverIn */
+        HandOverIn: {
+            /** Account Id */
+            account_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /** HeadIn */
         HeadIn: {
             /** Head Id */
@@ -5676,6 +6144,33 @@ export interface components {
         IdentityOut: {
             /** Identity Number */
             identity_number: string;
+        };
+        /** InboxIn */
+        InboxIn: {
+            /**
+             * Box
+             * @default owed
+             */
+            box: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /** Team Id */
+            team_id?: number | null;
         };
         /** IntroductionIn */
         IntroductionIn: {
@@ -6680,6 +7175,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[ConversationOut] */
+        PageOut_ConversationOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[DueFollowUpOut] */
         PageOut_DueFollowUpOut_: {
             /** Items */
@@ -7634,6 +8146,17 @@ export interface components {
              */
             relation: string;
         };
+        /** PresenceOut */
+        PresenceOut: {
+            /** Is Online */
+            is_online: boolean;
+            /** Is Open */
+            is_open: boolean;
+            /** Phone */
+            phone: string;
+            /** Words */
+            words: string;
+        };
         /** PresenceRuleOut */
         PresenceRuleOut: {
             /** Is Asked */
@@ -8099,6 +8622,32 @@ export interface components {
              * @enum {string}
              */
             sex: "0" | "1" | "2" | "9";
+        };
+        /** ReplyTextOut */
+        ReplyTextOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By Name */
+            changed_by_name: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /** ResolveIn */
         ResolveIn: {
@@ -8591,6 +9140,33 @@ export interface components {
             title: string;
             /** To Date */
             to_date: string | null;
+        };
+        /** TeamMessageIn */
+        TeamMessageIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Expects Answer
+             * @default false
+             */
+            expects_answer: boolean;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Kind
+             * @default text
+             */
+            kind: string;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * TeamOut
@@ -9856,6 +10432,354 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContractOut"];
                 };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                box?: string;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ConversationOut_"];
+                };
+            };
+        };
+    };
+    write_to_resident_first: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstWordsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessageOut"];
+                };
+            };
+        };
+    };
+    count_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationThreadOut"];
+                };
+            };
+        };
+    };
+    mark_conversation_answered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    claim_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    close_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueOut"][];
+                };
+            };
+        };
+    };
+    escalate_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hand_over_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessagesOut"];
+                };
+            };
+        };
+    };
+    reply_in_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamMessageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessageOut"];
+                };
+            };
+        };
+    };
+    mark_conversation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReadIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    release_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reopen_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -13586,6 +14510,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchFirstOut"];
+                };
+            };
+        };
+    };
+    list_reply_texts: {
+        parameters: {
+            query?: {
+                with_retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"][];
                 };
             };
         };

@@ -356,6 +356,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** View Conversation */
+        get: operations["view_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Past Conversations */
+        get: operations["list_past_conversations"];
+        put?: never;
+        /** Write To Team */
+        post: operations["write_to_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Conversation */
+        get: operations["read_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Conversation Messages */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate Conversation */
+        post: operations["rate_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Conversation Read */
+        post: operations["mark_conversation_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/dictionaries/{code}/entries": {
         parameters: {
             query?: never;
@@ -1901,6 +2004,145 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ConversationClosingOut */
+        ConversationClosingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Diagnosed Date */
+            diagnosed_date: string | null;
+            /** Diagnosis */
+            diagnosis: string;
+            /** Institution */
+            institution: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Offline Reason */
+            offline_reason: string;
+            /** Summary */
+            summary: string;
+        };
+        /** ConversationMessageOut */
+        ConversationMessageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Client Key */
+            client_key: string | null;
+            /** File Id */
+            file_id: number | null;
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: number;
+            /** Is Proxy */
+            is_proxy: boolean;
+            /** Kind */
+            kind: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Sequence */
+            sequence: number;
+            /** Side */
+            side: string;
+            /** Words */
+            words: string;
+        };
+        /** ConversationMessagesOut */
+        ConversationMessagesOut: {
+            /** Has More */
+            has_more: boolean;
+            /** Messages */
+            messages: components["schemas"]["ConversationMessageOut"][];
+        };
+        /**
+         * ConversationOut
+         * @description One line of the inbox, and the head of a thread.
+         */
+        ConversationOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** First Responder Name */
+            first_responder_name: string;
+            /** Id */
+            id: number;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Last Words */
+            last_words: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Resident Read */
+            resident_read: number;
+            /** Resident Unread */
+            resident_unread: number;
+            /** Stars */
+            stars: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Team Read */
+            team_read: number;
+            /** Team Unread */
+            team_unread: number;
+        };
+        /** ConversationReadIn */
+        ConversationReadIn: {
+            /** Sequence */
+            sequence: number;
+        };
+        /** ConversationThreadOut */
+        ConversationThreadOut: {
+            /** Closings */
+            closings: components["schemas"]["ConversationClosingOut"][];
+            /** Complaint Answer */
+            complaint_answer: string;
+            /** Complaint Status */
+            complaint_status: string;
+            conversation: components["schemas"]["ConversationOut"];
+            /** Has More */
+            has_more: boolean;
+            /** Messages */
+            messages: components["schemas"]["ConversationMessageOut"][];
+            presence: components["schemas"]["PresenceOut"] | null;
+        };
         /**
          * CorrectionIn
          * @description The same moment with other values. `client_key` as above.
@@ -2662,6 +2904,23 @@ export interface components {
              */
             sort: string;
         };
+        /** PageOut[ConversationOut] */
+        PageOut_ConversationOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[MessageOut] */
         PageOut_MessageOut_: {
             /** Items */
@@ -2818,6 +3077,17 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** PresenceOut */
+        PresenceOut: {
+            /** Is Online */
+            is_online: boolean;
+            /** Is Open */
+            is_open: boolean;
+            /** Phone */
+            phone: string;
+            /** Words */
+            words: string;
+        };
         /** ProxyAnswerIn */
         ProxyAnswerIn: {
             /**
@@ -2904,6 +3174,21 @@ export interface components {
             phone: string;
             /** Short Name */
             short_name: string;
+        };
+        /** RatingIn */
+        RatingIn: {
+            /**
+             * Is Complaint
+             * @default false
+             */
+            is_complaint: boolean;
+            /** Stars */
+            stars: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /** ReadSummaryOut */
         ReadSummaryOut: {
@@ -3087,6 +3372,30 @@ export interface components {
             /** Roles */
             roles: string[];
         };
+        /** ResidentMessageIn */
+        ResidentMessageIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** File Id */
+            file_id?: number | null;
+            /**
+             * Kind
+             * @default text
+             */
+            kind: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
         /**
          * ResidentPersonOut
          * @description A person a resident account acts for: numbers masked, since a phone is shown around; the address is plain.
@@ -3176,6 +3485,20 @@ export interface components {
             /** Tags */
             tags: components["schemas"]["PatientsLabelOut"][];
             team: components["schemas"]["PersonTeamOut"] | null;
+        };
+        /**
+         * ResidentThreadOut
+         * @description The resident's page: a thread, or only whom one would write to.
+         */
+        ResidentThreadOut: {
+            /** Leader Name */
+            leader_name: string;
+            presence: components["schemas"]["PresenceOut"] | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+            thread: components["schemas"]["ConversationThreadOut"] | null;
         };
         /** ScopeOut */
         ScopeOut: {
@@ -4213,6 +4536,170 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContractOut"];
                 };
+            };
+        };
+    };
+    view_conversation: {
+        parameters: {
+            query: {
+                patient_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentThreadOut"];
+                };
+            };
+        };
+    };
+    list_past_conversations: {
+        parameters: {
+            query: {
+                patient_id: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ConversationOut_"];
+                };
+            };
+        };
+    };
+    write_to_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidentMessageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessageOut"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationThreadOut"];
+                };
+            };
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessagesOut"];
+                };
+            };
+        };
+    };
+    rate_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    mark_conversation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationReadIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
