@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from jiayi.kernel import disclosure
+from jiayi.kernel.schemas import Out
 
 from . import queries
 from .models import Encounter
@@ -166,6 +167,47 @@ class VisitIn(Schema):
             for person in self.people
         ]
         return {**self.model_dump(exclude={"people"}), "people": people}
+
+
+class VisitPreviewIn(Schema):
+    """One person's answers so far."""
+
+    patient_id: int
+    way: WayCode
+    forms: list[VisitFormIn] = Field(max_length=10)
+
+    def given(self) -> dict[str, Any]:
+        forms = [FormGiven(**form.model_dump()) for form in self.forms]
+        return {"patient_id": self.patient_id, "way": self.way, "forms": forms}
+
+
+class VisitVerdictSoFarOut(Out):
+    code: str
+    label: str
+    reasons: list[str]
+    questions: list[str]
+    advice: str
+    is_emergency: bool
+    is_controlled: bool | None = None
+    needs_referral: bool
+    next_date: date | None
+
+
+class VisitProblemOut(Out):
+    link_id: str
+    code: str
+    message: str
+    severity: str
+
+
+class FormSoFarOut(Out):
+    code: str
+    verdict: VisitVerdictSoFarOut | None
+    missing: str
+    words: str
+    is_complete: bool
+    problems: list[VisitProblemOut]
+    rule_title: str
 
 
 class VisitFormResultOut(Schema):

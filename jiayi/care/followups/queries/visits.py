@@ -139,11 +139,7 @@ def open_follow_up(*, follow_up_id: int, on: date) -> OpenedFollowUp:
 
 def open_programme(*, patient_id: int, programme: str, on: date) -> OpenedFollowUp:
     """The same for a person of whom a visit is planned, or of whom none is: whoever comes by may be seen."""
-    live = FollowUp.objects.select_related("patient").filter(patient_id=patient_id, programme=programme, state__in=LIVE)
-    found = live.first()
-    if found is None:
-        found = FollowUp(patient=patients.get_patient(patient_id=patient_id), programme=programme, due_date=on)
-    return _opened(found, on)
+    return _opened(_live_or_new(patient_id, programme, on), on)
 
 
 def _opened(follow_up: FollowUp, on: date) -> OpenedFollowUp:
@@ -182,7 +178,26 @@ def _opened(follow_up: FollowUp, on: date) -> OpenedFollowUp:
 
 def preview(*, follow_up_id: int, answers: Mapping[str, Any], on: date, confirmed: Iterable[str] = ()) -> Preview:
     """Check and classify what is typed so far."""
-    follow_up = get_follow_up(follow_up_id=follow_up_id)
+    return _previewed(get_follow_up(follow_up_id=follow_up_id), answers, on, confirmed)
+
+
+def preview_programme(
+    *, patient_id: int, programme: str, answers: Mapping[str, Any], on: date, confirmed: Iterable[str] = ()
+) -> Preview:
+    """The same without a planned visit."""
+    return _previewed(_live_or_new(patient_id, programme, on), answers, on, confirmed)
+
+
+def _live_or_new(patient_id: int, programme: str, on: date) -> FollowUp:
+    """The planned visit of a programme; else one that is not stored."""
+    live = FollowUp.objects.select_related("patient").filter(patient_id=patient_id, programme=programme, state__in=LIVE)
+    found: FollowUp | None = live.first()
+    if found is None:
+        return FollowUp(patient=patients.get_patient(patient_id=patient_id), programme=programme, due_date=on)
+    return found
+
+
+def _previewed(follow_up: FollowUp, answers: Mapping[str, Any], on: date, confirmed: Iterable[str]) -> Preview:
     age = patients.age(follow_up.patient, on)
     pack = pack_on(on)
     programme = pack.programmes[follow_up.programme]

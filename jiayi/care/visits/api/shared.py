@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from jiayi.care.visits import services
 from jiayi.care.visits.permissions import VisitPermission
-from jiayi.care.visits.schemas import EncounterOut, VisitIn, VisitPlanOut, VisitVerdictOut
+from jiayi.care.visits.schemas import EncounterOut, FormSoFarOut, VisitIn, VisitPlanOut, VisitPreviewIn, VisitVerdictOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
@@ -24,6 +24,11 @@ def add_routes(router: Router) -> None:
         return services.open_plan(
             patient_id=patient_id, household_id=household_id, asked=form, by=request.actor, at=clock.now()
         )
+
+    @router.post("/visits/preview", response=list[FormSoFarOut])
+    @requires(VisitPermission.RECORD)
+    def preview_visit(request: HttpRequest, data: VisitPreviewIn) -> Any:
+        return services.preview_visit(**data.given(), by=request.actor, at=clock.now())
 
     @router.post("/visits", response=list[VisitVerdictOut])
     @requires(VisitPermission.RECORD)

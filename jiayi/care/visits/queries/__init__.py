@@ -2,9 +2,11 @@
 
 from .plan import PlannedForm, PlannedPerson, Template, VisitPlan, day_item, list_planned, programme_of
 from .policies import policy_on
+from .preview import FormSoFar, preview, settled
 from .visits import NotPlanned, find_encounter, get_encounter, list_of_patient
 
 __all__ = [
+    "FormSoFar",
     "NotPlanned",
     "PlannedForm",
     "PlannedPerson",
@@ -16,5 +18,7 @@ __all__ = [
     "list_of_patient",
     "list_planned",
     "policy_on",
+    "preview",
     "programme_of",
+    "settled",
 ]

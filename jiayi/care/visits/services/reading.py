@@ -15,6 +15,7 @@ from jiayi.kernel.period import local_date
 
 from .. import queries
 from ..models import Encounter
+from .submitting import FormGiven
 
 
 @transaction.atomic
@@ -54,3 +55,21 @@ def open_encounters(*, patient_id: int, by: Actor, at: datetime) -> list[Encount
     found = queries.list_of_patient(patient_id=patient_id)
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="服务记录")
     return found
+
+
+def preview_visit(
+    *, patient_id: int, forms: Iterable[FormGiven], way: str, by: Actor, at: datetime
+) -> list[queries.FormSoFar]:
+    """What the forms of one person come to so far."""
+    return [
+        queries.preview(
+            patient_id=patient_id,
+            code=form.code,
+            answers=form.answers,
+            confirmed=form.confirmed,
+            way=way,
+            on=local_date(at),
+            sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE),
+        )
+        for form in forms
+    ]

@@ -247,14 +247,8 @@ def _keep(proof: Proof, encounter: Encounter, visit: _Visit) -> None:
 
 def _form(visit: _Visit, person: Any, encounter: Encounter, form: FormGiven, proof: Proof | None) -> FormResult:
     today = local_date(visit.at)
-    template = forms.get_template(code=form.code, version=form.version, on=today)
-    item = next((item for item in forms.form_of(template).fields() if item.link_id == "method"), None)
-    answers = rules.settle(
-        form.answers,
-        way=visit.way,
-        on=visit.day,
-        day_item=queries.day_item(form.code, on=today),
-        methods=frozenset(option.code for option in item.options) if item else frozenset(),
+    template, answers = queries.settled(
+        form.code, form.answers, version=form.version, way=visit.way, day=visit.day, on=today
     )
     key = uuid5(visit.client_key, f"{person.pk}/{form.code}")
     shared: dict[str, Any] = {

@@ -68,3 +68,12 @@ def test_a_director_reads_visits_and_makes_none(place):
     assert DESK.get(director, f"/visits/plan?patient_id={patient.pk}")[0] == 403
     assert DESK.post(director, "/visits", body)[0] == 403
     assert DESK.post(place.doctor, "/visits", body)[1][0]["status"] == "stored"
+
+
+def test_what_is_typed_so_far_is_judged_form_by_form(place):
+    patient = place.patient(tags=["hypertension", "diabetes"])
+    forms = [{"code": "htn_followup", "answers": PRESSURE}, {"code": "dm_followup", "answers": {}}]
+    sent = {"patient_id": patient.pk, "way": "home", "forms": forms}
+    status, (pressure, glucose) = DOCTOR.post(place.doctor, "/visits/preview", sent)
+    assert (status, pressure["verdict"]["label"], pressure["is_complete"]) == (200, "控制不满意", True)
+    assert (glucose["verdict"], glucose["missing"], glucose["is_complete"]) == (None, "空腹血糖", False)
