@@ -49,11 +49,11 @@ def test_a_form_is_filled_once_known_to_the_next_and_corrected(page_of, live, el
     for question in ("进餐", "穿衣", "如厕"):
         choose(phone, question, "^可自理")
     choose(phone, "梳洗", "^轻度依赖")
-    phone.get_by_role("button", name="存好，给结果").click()
+    phone.get_by_role("button", name="存好，给回执").click()
     expect(phone.get_by_text("请填写“活动”").first).to_be_visible()
     choose(phone, "活动", "^可自理")
     expect(phone.get_by_text("2027-06-15")).to_be_visible(timeout=SLOW)
-    phone.get_by_role("button", name="存好，给结果").click()
+    phone.get_by_role("button", name="存好，给回执").click()
     expect(phone.get_by_text(f"{FORM}填好了")).to_be_visible(timeout=SLOW)
 
     # 体检表里不用再问一遍

@@ -106,16 +106,13 @@ def test_a_follow_up_is_entered_once_and_seen_everywhere(phone, live):
     doctor = phone()
     staff_signs_in(doctor, live.url, "doctor", "doctor01")
     people = doctor.request.get("/api/doctor/patients?q=王桂芳").json()["items"]
-    visits = doctor.request.get(f"/api/doctor/patients/{people[0]['id']}/follow-ups").json()
-    visits = visits if isinstance(visits, list) else visits["items"]
-    visit = next(v for v in visits if v["state"] != "done" and v["programme"] == "hypertension")
-    doctor.goto(f"/app/doctor.html#/follow-ups/{visit['id']}")
+    doctor.goto(f"/app/doctor.html#/people/{people[0]['id']}/visit?form=htn_followup")
     doctor.get_by_label(re.compile("上压|收缩压")).fill("148")
     doctor.get_by_label(re.compile("下压|舒张压")).fill("92")
     expect(doctor.get_by_text(re.compile("偏高")).first).to_be_visible()
     doctor.get_by_role("button", name="无症状").click()
-    doctor.get_by_role("button", name="完成随访，给回执").click()
-    expect(doctor.get_by_role("button", name="完成随访，给回执")).to_be_hidden()
+    doctor.get_by_role("button", name="存好，给回执").click()
+    expect(doctor.get_by_text(re.compile("高血压.*填好了"))).to_be_visible()
 
     elder = phone()
     resident_signs_in(elder, live.url, ELDER)

@@ -1,5 +1,4 @@
 import { computed, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { useSite } from '@/shared/auth/site'
 import { problemsOf } from '@/shared/forms/engine'
 import { personOf } from '@/shared/forms/dates'
 import { newKey } from '@/shared/lib/key'
@@ -11,6 +10,12 @@ import { freshForm, given, level, mergedOf, type PersonState } from './usePerson
 import type { FormSoFar, PlannedPerson, VisitIn, VisitPlan, VisitVerdict, WayCode } from './types'
 
 const PREVIEW_AFTER_MS = 350
+const HALF_A_DAY_MS = 12 * 3_600_000
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const timeOf = (at: Date): string => clock.format(at)
+/** The day is the server's, the time of day the device's. */
+const momentOn = (day: string, at: Date): string => `${day}T${timeOf(at)}+08:00`
+
 export interface VisitState { way: WayCode; place: string; day: string; startedAt: string; people: Record<number, PersonState> }
 
 export const draftKey = ({ patientId, householdId }: Asked): string => (patientId === undefined ? `visit-household-${householdId}` : `visit-person-${patientId}`)
@@ -27,7 +32,6 @@ function usualWay(plan: VisitPlan): WayCode {
  * it is sent as one request. The client key belongs to the draft: a second tap or a restarted phone stores it once.
  */
 export function useVisit(surface: Surface, asked: Asked, door: VisitDoor = serverDoor(surface)) {
-  const site = useSite()
   const key = draftKey(asked)
   const plan = shallowRef<VisitPlan>()
   const state = ref<VisitState>()
@@ -72,7 +76,9 @@ export function useVisit(surface: Surface, asked: Asked, door: VisitDoor = serve
       return [form.code, before?.version === form.version ? before : freshForm(form)]
     }))
     const fresh = person.forms.map((form) => form.code)
-    const chosen = kept ? fresh.filter((code) => kept.chosen.includes(code) || asked.forms?.includes(code)) : fresh
+    // Who opened one form fills that one; what else is planned is one tap away.
+    const wanted = [...(kept?.chosen ?? []), ...(asked.forms ?? [])]
+    const chosen = wanted.length ? fresh.filter((code) => wanted.includes(code)) : fresh
     const fixed: PersonState = { forms, chosen, isSeen: kept?.isSeen ?? asked.patientId !== undefined, presence: kept?.presence }
     level(mergedOf(person, opened, chosen), fixed)
     return fixed
@@ -157,11 +163,13 @@ export function useVisit(surface: Surface, asked: Asked, door: VisitDoor = serve
       return person.patient_id
     }
     const now = new Date()
-    const isToday = state.value.day === plan.value.date
+    const [day, began] = [state.value.day, new Date(state.value.startedAt)]
+    const isToday = day === plan.value.date
+    const start = now.getTime() - began.getTime() < HALF_A_DAY_MS ? began : now
     const visit: VisitIn = {
       client_key: clientKey,
-      visited_at: isToday ? (state.value.startedAt.slice(0, 10) === now.toISOString().slice(0, 10) ? state.value.startedAt : now.toISOString()) : `${state.value.day}T12:00:00+08:00`,
-      ended_at: isToday ? now.toISOString() : null,
+      visited_at: isToday ? momentOn(day, timeOf(start) <= timeOf(now) ? start : now) : `${day}T12:00:00+08:00`,
+      ended_at: isToday ? momentOn(day, now) : null,
       way: state.value.way,
       place: state.value.place,
       people: toSend.value.map((person) => ({ patient_id: person.patient_id, forms: formsOf(person).map(({ sent }) => sent), presence: (state.value!.people[person.patient_id]!.presence as never) ?? null })),
@@ -181,5 +189,5 @@ export function useVisit(surface: Surface, asked: Asked, door: VisitDoor = serve
     return undefined
   }
 
-  return { plan, state, current, savedAt, isKept, hasTried, previews, isJudged, verdicts, stored, toSend, isDone, isBusy, problem, error: opening.error, site, load, addForm, dropForm, send }
+  return { plan, state, current, savedAt, isKept, hasTried, previews, isJudged, verdicts, stored, toSend, isDone, isBusy, problem, error: opening.error, load, addForm, dropForm, send }
 }
