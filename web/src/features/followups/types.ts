@@ -2,5 +2,3 @@ import type { components } from '@/shared/api/doctor'
 
 type Schemas = components['schemas']
 export type FollowUp = Schemas['FollowUpOut']
-export type OpenedFollowUp = Schemas['OpenedFollowUpOut']
-export type Preview = Schemas['PreviewOut']

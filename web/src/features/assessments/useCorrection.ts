@@ -10,16 +10,13 @@ import type { Assessment, AssessmentDetail, FormPreview, OpenedForm, Surface } f
 
 const PREVIEW_AFTER_MS = 400
 
-export interface KeptForm { answers: Answers; confirmed: string[]; touched: string[]; clientKey: string; savedAt: string }
-/** Where half-filled forms are kept; a desk keeps none. */
-export interface Shelf { find(): Promise<KeptForm | undefined>; keep(form: KeptForm): Promise<boolean>; forget(): Promise<void> }
-export interface Filling { surface: Surface; patientId: number; code: string; amends?: number; shelf?: Shelf }
+export interface Correction { surface: Surface; patientId: number; code: string; amends: number }
 
 /**
- * One form of one person while it is filled: prefilled, kept after every change, judged live by the server, saved once.
- * With `amends` it is the correction of a filled form: its answers as they are, a reason, the version it was filled in.
+ * The correction of a filled form: its answers as they are, a reason, the version it was filled in; judged live by the
+ * server, saved once. What is new is filled in a visit (`features/visits`).
  */
-export function useFillForm({ surface, patientId, code, amends, shelf }: Filling) {
+export function useCorrection({ surface, patientId, code, amends }: Correction) {
   const site = useSite()
   const base = `/api/${surface}/patients/${patientId}/forms/${code}`
   const templates = surface === 'doctor' ? '/api/doctor/form-templates' : '/api/desk/form-templates/by-code'
@@ -27,7 +24,6 @@ export function useFillForm({ surface, patientId, code, amends, shelf }: Filling
   const confirmed = ref<string[]>([])
   const touched = ref<string[]>([])
   const reason = ref('')
-  const savedAt = ref('')
   const isReady = ref(false)
   const isSaving = ref(false)
   const tried = ref(false)
@@ -35,16 +31,15 @@ export function useFillForm({ surface, patientId, code, amends, shelf }: Filling
   const serverProblems = shallowRef<Problem[]>([])
   const preview = shallowRef<FormPreview>()
   const result = shallowRef<Assessment>()
-  let clientKey = newKey()
+  const clientKey = newKey()
   let isWatching = false
 
   const { data, error, load: read } = useLoad(async () => {
     const opened = await sendJson<OpenedForm>('GET', base)
-    const old = amends ? await sendJson<AssessmentDetail>('GET', `/api/${surface}/assessments/${amends}`) : undefined
-    const template = await sendJson<{ definition: FormDefinition }>('GET', `${templates}/${code}?version=${encodeURIComponent(old?.version ?? opened.version)}`)
+    const old = await sendJson<AssessmentDetail>('GET', `/api/${surface}/assessments/${amends}`)
+    const template = await sendJson<{ definition: FormDefinition }>('GET', `${templates}/${code}?version=${encodeURIComponent(old.version)}`)
     return { opened, old, form: template.definition }
   })
-  // Nothing is shown before the draft has been looked up: what is typed earlier would be overwritten by it.
   const opened = computed(() => (isReady.value ? data.value?.opened : undefined))
   const form = computed(() => (isReady.value ? data.value?.form : undefined))
   const person = computed(() => (data.value ? personOf(data.value.opened.birth_date, site.today, { sex: data.value.opened.sex }) : {}))
@@ -62,13 +57,7 @@ export function useFillForm({ surface, patientId, code, amends, shelf }: Filling
     isWatching = false
     await read()
     if (!data.value) return
-    const draft = await shelf?.find()
-    const brought = data.value.old?.answers ?? Object.fromEntries(Object.entries(data.value.opened.prefilled).map(([linkId, known]) => [linkId, known.value]))
-    answers.value = draft?.answers ?? brought
-    confirmed.value = draft?.confirmed ?? []
-    touched.value = draft?.touched ?? []
-    savedAt.value = draft?.savedAt ?? ''
-    clientKey = draft?.clientKey ?? newKey()
+    answers.value = data.value.old.answers
     isReady.value = true
     await nextTick()
     isWatching = true
@@ -87,18 +76,10 @@ export function useFillForm({ surface, patientId, code, amends, shelf }: Filling
     if (!isWatching) return
     serverProblems.value = []
     problem.value = ''
-    void keep()
     clearTimeout(timer)
     timer = setTimeout(() => void look(), PREVIEW_AFTER_MS)
   })
   onScopeDispose(() => clearTimeout(timer))
-
-  async function keep() {
-    if (!shelf) return
-    const at = new Date().toISOString()
-    const plain = JSON.parse(JSON.stringify({ answers: answers.value, confirmed: confirmed.value, touched: touched.value })) as Omit<KeptForm, 'clientKey' | 'savedAt'>
-    if (await shelf.keep({ ...plain, clientKey, savedAt: at })) savedAt.value = at
-  }
 
   /** The link id of the first thing that is wrong, or nothing when it is saved. */
   async function save(): Promise<string | undefined> {
@@ -108,17 +89,14 @@ export function useFillForm({ surface, patientId, code, amends, shelf }: Filling
       problem.value = found.value.length > 1 ? `还有 ${found.value.length} 处要填或要看一下：${wrong.message}` : wrong.message
       return wrong.linkId
     }
-    if (amends && reason.value.trim().length < 2) {
+    if (reason.value.trim().length < 2) {
       problem.value = '请写明为什么更正'
       return undefined
     }
     isSaving.value = true
     try {
-      result.value = amends
-        ? await sendJson<Assessment>('POST', `/api/${surface}/assessments/${amends}/amend`, { client_key: clientKey, answers: settled.value, confirmed: confirmed.value, reason: reason.value })
-        : await sendJson<Assessment>('POST', base, { client_key: clientKey, answers: settled.value, confirmed: confirmed.value, template_version: data.value!.opened.version })
+      result.value = await sendJson<Assessment>('POST', `/api/${surface}/assessments/${amends}/amend`, { client_key: clientKey, answers: settled.value, confirmed: confirmed.value, reason: reason.value })
       isWatching = false
-      await shelf?.forget()
     } catch (refused) {
       problem.value = refused instanceof ApiError ? refused.message : '没有存上，可以再试'
       const places = refused instanceof ApiError && Array.isArray(refused.details) ? refused.details as { field?: string; key?: string; message: string }[] : []
@@ -133,5 +111,5 @@ export function useFillForm({ surface, patientId, code, amends, shelf }: Filling
 
   const confirm = (key: string) => { confirmed.value = [...confirmed.value, key] }
   const touch = (linkId: string) => { if (!touched.value.includes(linkId)) touched.value = [...touched.value, linkId] }
-  return { opened, form, person, last, answers, reason, savedAt, preview, problems, problem, result, error, isSaving, load, save, confirm, touch }
+  return { opened, form, person, last, answers, reason, preview, problems, problem, result, error, isSaving, load, save, confirm, touch }
 }
