@@ -90,6 +90,22 @@ class EncounterForm(models.Model):
         ]
 
 
+class PresenceCode(models.Model):
+    """到场短信码: the one-time code on its way to the resident's phone; only its keyed fingerprint is kept."""
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    patient = models.OneToOneField("patients.Patient", models.PROTECT, related_name="+")
+    code_hash = models.BinaryField("验证码指纹", max_length=32)
+    expires_at = models.DateTimeField("有效至")
+    tries = models.PositiveSmallIntegerField("已试次数", default=0)
+
+    objects = ScopedManager(patient="patient_id")
+
+    class Meta:
+        verbose_name = "到场短信码"
+        base_manager_name = "objects"
+
+
 class PresenceProof(models.Model):
     """到场凭证 (FHIR Provenance): by what it is known that the person was there. What it rests on is encrypted."""
 

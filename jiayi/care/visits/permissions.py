@@ -7,10 +7,12 @@ class VisitPermission(Permission):
     READ = "visits.read"
     RECORD = "visits.record"
     READ_OWN = "visits.read_own"
+    SHOW_CODE = "visits.show_code"
 
 
 DEFAULT_ROLES = {
     VisitPermission.READ: CENTRE_STAFF,
     VisitPermission.RECORD: FIELD_STAFF,
     VisitPermission.READ_OWN: {Role.RESIDENT},
+    VisitPermission.SHOW_CODE: {Role.RESIDENT},
 }

@@ -270,6 +270,32 @@ class EncounterOut(Schema):
         return results_of(encounter)
 
 
+class PresenceCodeSentOut(Schema):
+    phone_masked: str
+    minutes: int
+
+
+class OwnPresenceCodeOut(Out):
+    """`qr` is an SVG of the same digits."""
+
+    digits: str
+    qr: str
+    seconds_left: int
+
+
+class OwnVisitOut(Out):
+    """In plain words for the resident: when, how, who, what, and by what it is known that you were there."""
+
+    id: int
+    way_label: str
+    place: str
+    visited_at: datetime
+    minutes: int | None
+    practitioner_name: str
+    presence_words: str
+    titles: list[str]
+
+
 class VisitRefusalOut(Schema):
     """`form` is the code of the refused form, empty when it was the person or the proof."""
 

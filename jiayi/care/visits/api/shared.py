@@ -7,7 +7,15 @@ from ninja import Query, Router
 
 from jiayi.care.visits import services
 from jiayi.care.visits.permissions import VisitPermission
-from jiayi.care.visits.schemas import EncounterOut, FormSoFarOut, VisitIn, VisitPlanOut, VisitPreviewIn, VisitVerdictOut
+from jiayi.care.visits.schemas import (
+    EncounterOut,
+    FormSoFarOut,
+    PresenceCodeSentOut,
+    VisitIn,
+    VisitPlanOut,
+    VisitPreviewIn,
+    VisitVerdictOut,
+)
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
@@ -34,6 +42,12 @@ def add_routes(router: Router) -> None:
     @requires(VisitPermission.RECORD)
     def submit_visits(request: HttpRequest, data: VisitIn) -> Any:
         return services.submit_visits(**data.given(), by=request.actor, at=clock.now())
+
+    @router.post("/patients/{patient_id}/presence-codes", response=PresenceCodeSentOut)
+    @requires(VisitPermission.RECORD)
+    def send_presence_code(request: HttpRequest, patient_id: int) -> Any:
+        phone = services.send_presence_code(patient_id=patient_id, by=request.actor, at=clock.now())
+        return {"phone_masked": phone, "minutes": services.CODE_MINUTES}
 
     @router.get("/patients/{patient_id}/visits", response=list[EncounterOut])
     @requires(VisitPermission.READ)

@@ -87,6 +87,7 @@ def _person(person: Any, wanted: frozenset[str], on: date, sensitive: bool, auth
         is_visit = offer.follow_up_id is not None and offer.due_date is not None and offer.due_date <= on + AHEAD
         if offer.code in wanted or offer.code in awaited or is_visit:
             opened.append(_form(person.pk, offer, awaited.get(offer.code), on, sensitive, author))
+    opened.sort(key=lambda form: not form.programme)  # the visit that was planned asks first
     chosen = {form.code for form in opened}
     return PlannedPerson(
         patient=person,

@@ -9,16 +9,20 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
+from jiayi.foundation.audit import services as audit
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 
+from .. import rules
 from ..models import PresenceKind
+from .codes import code_is_right, seal
 
 MOST_METRES = 1000
+GUESSES = 60
 RELATIONS = {"staff": "同事", "relative": "家属", "neighbour": "邻居", "committee": "村（居）委会"}
 
 
@@ -91,7 +95,31 @@ class Location:
         return Proof(self.code, f"位置误差 {accuracy:.0f} 米，有照片", where, picture)
 
 
-KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (IdCard(), Witness(), Location())}
+class SmsCode:
+    """A code went to the phone on record, and whoever holds it read it out."""
+
+    code: ClassVar[PresenceKind] = PresenceKind.SMS
+
+    def prove(self, given: Mapping[str, Any], *, person: Any, visited_at: datetime, by: Actor, at: datetime) -> Proof:
+        if not code_is_right(patient_id=person.pk, code=given.get("code") or "", at=at):
+            raise PresenceRefused("短信码不对或过期了，请重发一个，或换一种凭证")
+        return Proof(self.code, "短信码核对一致")
+
+
+class ShownCode:
+    """The person's own phone, signed in, showed a code of that very hour."""
+
+    code: ClassVar[PresenceKind] = PresenceKind.QR
+
+    def prove(self, given: Mapping[str, Any], *, person: Any, visited_at: datetime, by: Actor, at: datetime) -> Proof:
+        audit.check_rate(kind="presence-qr", subject=by.label, limit=GUESSES, window=timedelta(hours=1), at=at)
+        typed = given.get("code") or ""
+        if not rules.matches(seal, person.pk, typed, visited_at=visited_at, at=at):
+            raise PresenceRefused("居民出示的码对不上，请让居民刷新一下再念一遍，或换一种凭证")
+        return Proof(self.code, "居民本人手机出示的码核对一致")
+
+
+KINDS: dict[str, Kind] = {kind.code.value: kind for kind in (ShownCode(), SmsCode(), IdCard(), Witness(), Location())}
 
 
 def prove(given: Mapping[str, Any], *, person: Any, visited_at: datetime, by: Actor, at: datetime) -> Proof:

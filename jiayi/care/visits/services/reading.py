@@ -1,6 +1,7 @@
 """Opening what a visit is about: the resident can see who looked."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
 
 from .. import queries
-from ..models import Encounter
+from ..models import Encounter, EncounterForm
 from .submitting import FormGiven
 
 
@@ -73,3 +74,38 @@ def preview_visit(
         )
         for form in forms
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVisit:
+    id: int
+    way_label: str
+    place: str
+    visited_at: datetime
+    minutes: int | None
+    practitioner_name: str
+    presence_words: str
+    titles: list[str]
+
+
+@transaction.atomic
+def open_own_visits(*, patient_id: int, by: Actor, at: datetime) -> list[OwnVisit]:
+    """What a resident, or whoever acts for one, is told of the visits. A confidential form is not named to another."""
+    sensitive = patient_id in by.own_ids
+    return [
+        OwnVisit(
+            id=row.pk,
+            way_label=row.get_way_display(),
+            place=row.place,
+            visited_at=row.visited_at,
+            minutes=row.minutes,
+            practitioner_name=row.practitioner.name if row.practitioner else "",
+            presence_words=row.proof.words if hasattr(row, "proof") else "",
+            titles=[form.title for form in row.forms.all() if sensitive or not _is_confidential(form)],
+        )
+        for row in open_encounters(patient_id=patient_id, by=by, at=at)
+    ]
+
+
+def _is_confidential(form: EncounterForm) -> bool:
+    return form.assessment is not None and form.assessment.is_confidential

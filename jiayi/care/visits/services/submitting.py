@@ -27,6 +27,7 @@ from jiayi.kernel.period import local_date
 from .. import queries, rules
 from ..events import VisitRecorded
 from ..models import Encounter, EncounterForm, PresenceProof, Way
+from .codes import forget_code
 from .presence import Proof, prove
 from .results import FormResult, result_of, results_of
 
@@ -143,7 +144,8 @@ def _person(visit: _Visit, given: PersonGiven) -> Verdict:
     if found := _stored(visit, given.patient_id):
         return found
     try:
-        return _store(visit, given)
+        person, proof = _proved(visit, given)
+        return _store(visit, given, person, proof)
     except _Refused as refused:
         error = refused.error
         refusal = Refusal(error.code, str(error), refused.form, error.details)
@@ -162,15 +164,21 @@ def _stored(visit: _Visit, patient_id: int) -> Verdict | None:
     return Verdict(patient_id, "stored", is_replay=True, encounter=found, forms=results_of(found))
 
 
-@transaction.atomic
-def _store(visit: _Visit, given: PersonGiven) -> Verdict:
+def _proved(visit: _Visit, given: PersonGiven) -> tuple[Any, Proof | None]:
+    """Outside the transaction: a wrong code stays counted when the person is refused."""
     try:
         person = patients.get_patient(patient_id=given.patient_id)
         if not person.is_current:
             raise PersonGone()
-        proof = _proof(visit, given, person)
+        if not given.presence:
+            return person, None
+        return person, prove(given.presence, person=person, visited_at=visit.visited_at, by=visit.by, at=visit.at)
     except DomainError as error:
         raise _Refused(error, "") from error
+
+
+@transaction.atomic
+def _store(visit: _Visit, given: PersonGiven, person: Any, proof: Proof | None) -> Verdict:
     encounter = _encounter(visit, person, proof)
     results = []
     for form in given.forms:
@@ -191,12 +199,6 @@ def _store(visit: _Visit, given: PersonGiven) -> Verdict:
         )
     )
     return Verdict(person.pk, "stored", encounter=encounter, forms=results)
-
-
-def _proof(visit: _Visit, given: PersonGiven, person: Any) -> Proof | None:
-    if not given.presence:
-        return None
-    return prove(given.presence, person=person, visited_at=visit.visited_at, by=visit.by, at=visit.at)
 
 
 def _encounter(visit: _Visit, person: Any, proof: Proof | None) -> Encounter:
@@ -234,6 +236,7 @@ def _keep(proof: Proof, encounter: Encounter, visit: _Visit) -> None:
             by=visit.by,
             at=visit.at,
         )
+    forget_code(patient_id=encounter.patient_id)
     PresenceProof.objects.create(
         encounter=encounter,
         kind=proof.kind,

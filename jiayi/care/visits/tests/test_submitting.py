@@ -11,11 +11,13 @@ from jiayi.care.followups.models import FollowUp
 from jiayi.care.followups.tests.visits import planned
 from jiayi.care.visits import services
 from jiayi.care.visits.models import Encounter, EncounterForm, PresenceProof
+from jiayi.care.visits.services import codes
 from jiayi.care.vitals.models import Observation
 from jiayi.foundation.forms.models import FormResponse, FormTemplate, KeptResponse
 from jiayi.foundation.forms.queries import forget_versions
 from jiayi.foundation.patients.tests.factories import identity_number
 from jiayi.foundation.tasks.tests.people import NOW
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import blind_index
 from jiayi.kernel.models import DomainEvent
 
@@ -179,6 +181,54 @@ def test_the_number_of_the_card_proves_presence_and_is_kept_nowhere(place):
     assert (right.encounter.presence, right.encounter.proof.words) == ("proved", "证件号核对一致")
     with place.scope():
         assert number not in str(PresenceProof.objects.get().detail)
+
+
+def code_sent(place, patient, monkeypatch):
+    with place.scope():
+        index = blind_index("phone", "13800000001")
+        type(patient).objects.filter(pk=patient.pk).update(phone="13800000001", phone_index=index)
+    sent = []
+    monkeypatch.setattr(codes.messaging, "send_sms", lambda **sms: sent.append(sms["context"]["code"]))
+    with place.scope():
+        assert services.send_presence_code(patient_id=patient.pk, by=place.doctor, at=NOW) == "138****0001"
+    return sent[0]
+
+
+def test_a_code_by_sms_proves_one_visit_and_five_wrong_ones_end_it(place, monkeypatch):
+    patient, _ = hypertensive(place)
+    secret = code_sent(place, patient, monkeypatch)
+    (right,) = seen(place, given(patient, presence={"kind": "sms", "code": secret}))
+    assert right.encounter.proof.words == "短信码核对一致"
+    (again,) = seen(place, given(patient, presence={"kind": "sms", "code": secret}))
+    assert again.refusal.code == "presence_refused"
+    secret = code_sent(place, patient, monkeypatch)
+    wrong = "000000" if secret != "000000" else "111111"
+    for _ in range(5):
+        seen(place, given(patient, presence={"kind": "sms", "code": wrong}))
+    (late,) = seen(place, given(patient, presence={"kind": "sms", "code": secret}))
+    assert late.refusal.code == "presence_refused"
+
+
+def test_nobody_without_a_phone_is_sent_a_code(place):
+    patient, _ = hypertensive(place)
+    with place.scope(), pytest.raises(services.NoPhone):
+        services.send_presence_code(patient_id=patient.pk, by=place.doctor, at=NOW)
+
+
+def test_the_code_on_the_own_phone_proves_a_visit_of_that_hour_and_of_no_other_day(place):
+    patient, _ = hypertensive(place)
+    own = Actor(kind="resident", account_id=9, name=patient.name, patient_ids=frozenset({patient.pk}), patient_id=patient.pk)
+    shown = services.show_own_code(patient_id=patient.pk, by=own, at=NOW)
+    assert (len(shown.digits), 0 < shown.seconds_left <= 180) == (8, True)
+    yesterday = NOW - timedelta(days=1)
+    (wrong,) = seen(place, given(patient, presence={"kind": "qr", "code": shown.digits}), visited_at=yesterday)
+    assert wrong.refusal.code == "presence_refused"
+    scanned = {"kind": "qr", "code": f"JYDC:{shown.digits}"}
+    late = NOW + timedelta(hours=6)  # typed down where there was no signal
+    (right,) = seen(place, given(patient, presence=scanned), visited_at=NOW, at=late)
+    assert right.encounter.presence == "proved"
+    with pytest.raises(services.OnlyOwnCode):
+        services.show_own_code(patient_id=patient.pk + 1, by=own, at=NOW)
 
 
 def test_a_witness_signs_and_a_place_needs_a_photo(place):

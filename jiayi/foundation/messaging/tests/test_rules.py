@@ -16,7 +16,7 @@ def test_every_shipped_template_keeps_health_data_in_the_house(entry):
 def test_every_message_with_an_outside_channel_also_has_its_line_in_the_inbox():
     inside = {entry["code"] for entry in ENTRIES if entry["channel"] == "in_app"}
     outside = {entry["code"] for entry in ENTRIES if entry["channel"] != "in_app"}
-    assert outside - inside == {"login_code", "signing_code", "proxy_code"}
+    assert outside - inside == {"login_code", "signing_code", "proxy_code", "presence_code"}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ export function level(forms: readonly MergedForm[], state: PersonState): void {
 }
 
 export function mergedOf(person: PlannedPerson, plan: VisitPlan, chosen: readonly string[]): MergedForm[] {
-  return person.forms.filter((form) => chosen.includes(form.code)).flatMap((form) => {
+  // The planned chronic visit asks first; what it shares with the others is asked in its words.
+  const inOrder = person.forms.filter((form) => chosen.includes(form.code)).sort((one, other) => Number(!one.programme) - Number(!other.programme))
+  return inOrder.flatMap((form) => {
     const template = plan.templates.find((one) => one.code === form.code && one.version === form.version)
     return template ? [{ code: form.code, definition: template.definition as unknown as FormDefinition, dayItem: form.day_item, prefilled: form.prefilled as MergedForm['prefilled'], lastAnswers: form.last_answers, lastDate: form.last_date }] : []
   })
