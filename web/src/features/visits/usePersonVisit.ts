@@ -3,11 +3,12 @@ import { personOf } from '@/shared/forms/dates'
 import type { Answers, FormDefinition, FormItem, Person, Problem } from '@/shared/forms/definition'
 import { fieldsOf, problemsOf, settle } from '@/shared/forms/engine'
 import { METHOD, particularOf, saidByVisit, sharedForm, sharedOf, sharedPrefill, type MergedForm, type Shared } from './merge'
+import type { Presence } from './presence'
 import type { PlannedForm, PlannedPerson, VisitPlan } from './types'
 
 export interface FormState { version: string; answers: Answers; confirmed: string[]; touched: string[] }
 /** `isSeen`: somebody did something for this person; the others of a household are left as they are. */
-export interface PersonState { forms: Record<string, FormState>; chosen: string[]; isSeen: boolean; presence?: Record<string, unknown> }
+export interface PersonState { forms: Record<string, FormState>; chosen: string[]; isSeen: boolean; presence?: Presence }
 /** A problem of one form, pointing to the question as it is asked on the page. */
 export interface FormProblem extends Problem { form: string }
 

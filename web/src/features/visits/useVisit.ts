@@ -7,7 +7,8 @@ import { useLoad } from '@/shared/lib/useLoad'
 import { serverDoor, type Asked, type Surface, type VisitDoor } from './door'
 import { wayOfMethod } from './labels'
 import { freshForm, given, level, mergedOf, type PersonState } from './usePersonVisit'
-import type { FormSoFar, PlannedPerson, VisitIn, VisitPlan, VisitVerdict, WayCode } from './types'
+import { isWhole } from './presence'
+import type { FormSoFar, PlannedPerson, PresenceIn, VisitIn, VisitPlan, VisitVerdict, WayCode } from './types'
 
 const PREVIEW_AFTER_MS = 350
 const HALF_A_DAY_MS = 12 * 3_600_000
@@ -125,6 +126,12 @@ export function useVisit(surface: Surface, asked: Asked, door: VisitDoor = serve
     })
   }
 
+  /** A half proof, or one that does not count for this way, is not sent. */
+  function proofOf(patientId: number): PresenceIn | null {
+    const presence = state.value!.people[patientId]!.presence
+    return isWhole(presence) && plan.value!.presence[state.value!.way]?.kinds.includes(presence.kind) ? presence as PresenceIn : null
+  }
+
   let run = 0
   async function look() {
     const person = plan.value?.people.find((one) => one.patient_id === current.value)
@@ -172,7 +179,7 @@ export function useVisit(surface: Surface, asked: Asked, door: VisitDoor = serve
       ended_at: isToday ? momentOn(day, now) : null,
       way: state.value.way,
       place: state.value.place,
-      people: toSend.value.map((person) => ({ patient_id: person.patient_id, forms: formsOf(person).map(({ sent }) => sent), presence: (state.value!.people[person.patient_id]!.presence as never) ?? null })),
+      people: toSend.value.map((person) => ({ patient_id: person.patient_id, forms: formsOf(person).map(({ sent }) => sent), presence: proofOf(person.patient_id) })),
     }
     const done = await attempt(() => door.submit(visit))
     if (!done) return undefined
