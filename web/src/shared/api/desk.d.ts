@@ -4814,6 +4814,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/presence-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send Presence Code */
+        post: operations["send_presence_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/proxy-grants": {
         parameters: {
             query?: never;
@@ -6891,6 +6908,23 @@ export interface paths {
         get: operations["plan_visit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Visit */
+        post: operations["preview_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10929,6 +10963,22 @@ export interface components {
             template_version: string;
             /** Title */
             title: string;
+        };
+        /** FormSoFarOut */
+        FormSoFarOut: {
+            /** Code */
+            code: string;
+            /** Is Complete */
+            is_complete: boolean;
+            /** Missing */
+            missing: string;
+            /** Problems */
+            problems: components["schemas"]["VisitProblemOut"][];
+            /** Rule Title */
+            rule_title: string;
+            verdict: components["schemas"]["VisitVerdictSoFarOut"] | null;
+            /** Words */
+            words: string;
         };
         /**
          * FoundHouseholdsOut
@@ -15324,6 +15374,13 @@ export interface components {
             /** Value */
             value: unknown;
         };
+        /** PresenceCodeSentOut */
+        PresenceCodeSentOut: {
+            /** Minutes */
+            minutes: number;
+            /** Phone Masked */
+            phone_masked: string;
+        };
         /**
          * PresenceIn
          * @description One proof; which of the fields count depends on its kind.
@@ -18971,6 +19028,32 @@ export interface components {
             value: unknown;
         };
         /**
+         * VisitPreviewIn
+         * @description One person's answers so far.
+         */
+        VisitPreviewIn: {
+            /** Forms */
+            forms: components["schemas"]["VisitFormIn"][];
+            /** Patient Id */
+            patient_id: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "clinic" | "home" | "phone" | "video";
+        };
+        /** VisitProblemOut */
+        VisitProblemOut: {
+            /** Code */
+            code: string;
+            /** Link Id */
+            link_id: string;
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
+        };
+        /**
          * VisitRefusalOut
          * @description `form` is the code of the refused form, empty when it was the person or the proof.
          */
@@ -19008,6 +19091,27 @@ export interface components {
             refusal: components["schemas"]["VisitRefusalOut"] | null;
             /** Status */
             status: string;
+        };
+        /** VisitVerdictSoFarOut */
+        VisitVerdictSoFarOut: {
+            /** Advice */
+            advice: string;
+            /** Code */
+            code: string;
+            /** Is Controlled */
+            is_controlled?: boolean | null;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Label */
+            label: string;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Questions */
+            questions: string[];
+            /** Reasons */
+            reasons: string[];
         };
         /** VisitedOut */
         VisitedOut: {
@@ -26520,6 +26624,28 @@ export interface operations {
             };
         };
     };
+    send_presence_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceCodeSentOut"];
+                };
+            };
+        };
+    };
     grant_proxy: {
         parameters: {
             query?: never;
@@ -29758,6 +29884,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitPlanOut"];
+                };
+            };
+        };
+    };
+    preview_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormSoFarOut"][];
                 };
             };
         };

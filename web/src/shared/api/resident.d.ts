@@ -1084,6 +1084,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/presence-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Own Presence Code */
+        get: operations["show_own_presence_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/readings": {
         parameters: {
             query?: never;
@@ -1195,6 +1212,23 @@ export interface paths {
         };
         /** Get Trend */
         get: operations["get_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/patients/{patient_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Own Visits */
+        get: operations["list_own_visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2771,6 +2805,18 @@ export interface components {
             year?: number | null;
         };
         /**
+         * OwnPresenceCodeOut
+         * @description `qr` is an SVG of the same digits.
+         */
+        OwnPresenceCodeOut: {
+            /** Digits */
+            digits: string;
+            /** Qr */
+            qr: string;
+            /** Seconds Left */
+            seconds_left: number;
+        };
+        /**
          * OwnReadOut
          * @description One line of "谁看过我的档案"; `text` says it in one plain sentence.
          */
@@ -2880,6 +2926,31 @@ export interface components {
             signer_name: string;
             /** Signer Patient Id */
             signer_patient_id?: number | null;
+        };
+        /**
+         * OwnVisitOut
+         * @description In plain words for the resident: when, how, who, what, and by what it is known that you were there.
+         */
+        OwnVisitOut: {
+            /** Id */
+            id: number;
+            /** Minutes */
+            minutes: number | null;
+            /** Place */
+            place: string;
+            /** Practitioner Name */
+            practitioner_name: string;
+            /** Presence Words */
+            presence_words: string;
+            /** Titles */
+            titles: string[];
+            /**
+             * Visited At
+             * Format: date-time
+             */
+            visited_at: string;
+            /** Way Label */
+            way_label: string;
         };
         /**
          * PageIn
@@ -5613,6 +5684,28 @@ export interface operations {
             };
         };
     };
+    show_own_presence_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPresenceCodeOut"];
+                };
+            };
+        };
+    };
     page_readings: {
         parameters: {
             query?: {
@@ -5787,6 +5880,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrendOut"];
+                };
+            };
+        };
+    };
+    list_own_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVisitOut"][];
                 };
             };
         };
