@@ -217,7 +217,9 @@ def test_nobody_without_a_phone_is_sent_a_code(place):
 
 def test_the_code_on_the_own_phone_proves_a_visit_of_that_hour_and_of_no_other_day(place):
     patient, _ = hypertensive(place)
-    own = Actor(kind="resident", account_id=9, name=patient.name, patient_ids=frozenset({patient.pk}), patient_id=patient.pk)
+    own = Actor(
+        kind="resident", account_id=9, name=patient.name, patient_ids=frozenset({patient.pk}), patient_id=patient.pk
+    )
     shown = services.show_own_code(patient_id=patient.pk, by=own, at=NOW)
     assert (len(shown.digits), 0 < shown.seconds_left <= 180) == (8, True)
     yesterday = NOW - timedelta(days=1)
