@@ -89,6 +89,8 @@ class Delivery(models.Model):
     state = models.CharField("状态", max_length=10, choices=S, default=S.QUEUED)
     address = EncryptedTextField("地址", null=True)
     text = EncryptedTextField("内容", null=True)
+    # What the placeholders were filled with (JSON), for gateways that fill in a template of their own.
+    filling = EncryptedTextField("填入的内容", null=True)
     provider_code = models.CharField("服务商模板编号", max_length=60, blank=True)
     provider_number = models.CharField("服务商流水号", max_length=100, blank=True)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Literal, Protocol
 
 Receipt = Literal["sent", "delivered", "failed"]
@@ -12,10 +13,13 @@ class GatewayUnavailable(Exception):
 
 
 class Gateway(Protocol):
-    """What messaging needs of a gateway."""
+    """What messaging needs of a gateway. `tells_receipts`: whether it can be asked how far a message got."""
 
-    def send(self, *, address: str, text: str, provider_code: str) -> str:
-        """Hand over one message; the gateway's number for it."""
+    tells_receipts: bool
+
+    def send(self, *, address: str, text: str, provider_code: str, template: str, values: Mapping[str, str]) -> str:
+        """Hand over one message, as its whole text and as what its placeholders were filled with; the gateway's number
+        for it."""
         ...
 
     def receipt(self, number: str) -> Receipt:

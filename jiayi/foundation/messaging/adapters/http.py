@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 
 from .base import GatewayRefused, GatewayUnavailable, Receipt
@@ -13,6 +14,8 @@ _RECEIPTS: dict[str, Receipt] = {"accepted": "sent", "delivered": "delivered", "
 
 
 class _HttpGateway:
+    tells_receipts = True
+
     def __init__(self, *, url: str, key: str):
         if not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
             raise ValueError("a gateway outside this machine is reached by https only")
@@ -56,7 +59,7 @@ class _HttpGateway:
 class SmsGateway(_HttpGateway):
     """短信网关."""
 
-    def send(self, *, address: str, text: str, provider_code: str) -> str:
+    def send(self, *, address: str, text: str, provider_code: str, template: str, values: Mapping[str, str]) -> str:
         body = {"phone": address, "text": text, "template": provider_code}
         return self._number(self._call("POST", "/messages", body))
 
@@ -64,6 +67,6 @@ class SmsGateway(_HttpGateway):
 class WechatGateway(_HttpGateway):
     """微信公众号模板消息."""
 
-    def send(self, *, address: str, text: str, provider_code: str) -> str:
+    def send(self, *, address: str, text: str, provider_code: str, template: str, values: Mapping[str, str]) -> str:
         body = {"touser": address, "template_id": provider_code, "data": {"content": {"value": text}}}
         return self._number(self._call("POST", "/messages", body))

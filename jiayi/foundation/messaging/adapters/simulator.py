@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from jiayi.kernel import crypto
 
 from ..models import SimulatedDelivery
@@ -10,10 +12,12 @@ REFUSED_ENDING, UNREACHABLE_ENDING = "0000", "0009"
 class Simulator:
     """Keeps what it was asked to send in a table and says it arrived."""
 
+    tells_receipts = True
+
     def __init__(self, channel: str):
         self.channel = channel
 
-    def send(self, *, address: str, text: str, provider_code: str) -> str:
+    def send(self, *, address: str, text: str, provider_code: str, template: str, values: Mapping[str, str]) -> str:
         if address.endswith(REFUSED_ENDING):
             raise GatewayRefused("空号")
         if address.endswith(UNREACHABLE_ENDING):

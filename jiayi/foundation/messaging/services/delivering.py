@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -26,7 +27,11 @@ def deliver(*, delivery_id: int, at: datetime) -> int | None:
         delivery.attempts += 1
         try:
             delivery.provider_number = gateway_for(delivery.channel).send(
-                address=str(delivery.address), text=str(delivery.text), provider_code=delivery.provider_code
+                address=str(delivery.address),
+                text=str(delivery.text),
+                provider_code=delivery.provider_code,
+                template=delivery.template,
+                values=json.loads(str(delivery.filling or "{}")),
             )
         except GatewayUnavailable as problem:
             if delivery.attempts < rules.MAX_ATTEMPTS:
@@ -49,8 +54,11 @@ def poll_receipt(*, delivery_id: int, at: datetime) -> None:
         delivery = Delivery.objects.select_for_update(skip_locked=True).filter(pk=delivery_id).first()
         if delivery is None or delivery.state != DeliveryState.SENT:
             return
+        gateway = gateway_for(delivery.channel)
+        if not gateway.tells_receipts:  # it stays sent: that is all one knows
+            return
         try:
-            receipt = gateway_for(delivery.channel).receipt(delivery.provider_number)
+            receipt = gateway.receipt(delivery.provider_number)
         except (GatewayUnavailable, GatewayRefused):
             receipt = "sent"
         if receipt == "delivered":
@@ -82,7 +90,7 @@ def wipe_texts(*, at: datetime) -> int:
     """Forget addresses and texts some hours after they were written: codes and phones are not kept."""
     kept = timedelta(hours=safeguards.value_of("sms_text_hours", at=at))
     old = Delivery.objects.filter(created_at__lt=at - kept, text__isnull=False)
-    return old.update(text=None, address=None)
+    return old.update(text=None, address=None, filling=None)
 
 
 def _close(delivery: Delivery, move: str, at: datetime, *, error: str = "") -> None:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -202,9 +203,15 @@ def _delivery(
         channel=channel,
         address=address,
         text=rules.filled(wording[channel].body, values),
+        filling=_filling(values) if channel == Channel.WECHAT else None,
         provider_code=wording[channel].provider_code,
         created_at=at,
     )
+
+
+def _filling(values: Mapping[str, str]) -> str:
+    """Only what may leave the house."""
+    return json.dumps({name: values[name] for name in rules.OUTSIDE_WORDS & values.keys()}, ensure_ascii=False)
 
 
 def _addresses(ways: Mapping[int, str]) -> dict[int, str]:

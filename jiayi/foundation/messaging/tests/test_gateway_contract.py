@@ -28,7 +28,9 @@ def gateway(request):
 
 
 def send(gateway, address="13800000001"):
-    return gateway.send(address=address, text="【家医】验证码 123456", provider_code="T1")
+    return gateway.send(
+        address=address, text="【家医】验证码 123456", provider_code="T1", template="login_code", values={}
+    )
 
 
 def test_a_message_gets_a_number_and_a_receipt(gateway):
