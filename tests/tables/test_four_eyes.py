@@ -1,6 +1,7 @@
 """Personal data leaves when one person says what for and another says yes; the auditor sees all of it."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
@@ -18,6 +19,7 @@ from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
 from jiayi.foundation.patients.permissions import PatientPermission
 from jiayi.foundation.patients.tests.factories import make_patient
+from jiayi.foundation.safeguards.rules import SAFEGUARDS
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
@@ -250,8 +252,14 @@ def page(asked):
 
 def test_prints_leave_as_one_file_and_many_need_approval(monkeypatch, desk, centre, clerk):
     monkeypatch.setattr(rules.kinds, "_exports", {})
+    monkeypatch.setitem(SAFEGUARDS, "free_agreements", replace(SAFEGUARDS["free_agreements"], value=2))
     services.register_print(
-        code="pages", title="打印", permission=PatientPermission.VIEW, documents=page, filters=Wanted, free_prints=2
+        code="pages",
+        title="打印",
+        permission=PatientPermission.VIEW,
+        documents=page,
+        filters=Wanted,
+        free_setting="free_agreements",
     )
     few = asked(desk, clerk, code="pages", params={"ids": [1, 2]}, is_personal=False, purpose="")[1]
     assert (few["state"], few["is_personal"], few["purpose"]) == ("queued", True, "打印")

@@ -138,9 +138,6 @@ imports.register_import(
     note="导入的都是“待居民本人确认”：居民在手机上确认、报验证码或当面签字以后才算签约，确认前不进任何统计。",
 )
 
-# A counter's everyday work; more at once is a file of personal data and is approved by somebody else.
-FREE_PRINTS = 30
-
 
 class PrintFilters(BaseModel):
     """The chosen contracts."""
@@ -158,7 +155,7 @@ imports.register_print(
     permission=ContractPermission.READ,
     documents=agreement_files,
     filters=PrintFilters,
-    free_prints=FREE_PRINTS,
+    free_setting="free_agreements",
 )
 
 for kind in (package_kind.KIND, policy_kind.KIND):

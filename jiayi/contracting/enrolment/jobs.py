@@ -116,7 +116,7 @@ imports.register_print(
     permission=EnrolmentPermission.MANAGE_GROUPS,
     documents=slip_documents,
     filters=services.SlipPrint,
-    free_prints=services.MOST_SLIPS,
+    free_setting="free_slips",
 )
 worktables.register_bulk(
     code="enrolment.slips",
@@ -135,7 +135,7 @@ imports.register_print(
     permission=EnrolmentPermission.READ,
     documents=services.visit_documents,
     filters=services.VisitPrint,
-    free_prints=services.FREE_VISITS,
+    free_setting="free_visit_lists",
 )
 
 

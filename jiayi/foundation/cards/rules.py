@@ -20,11 +20,10 @@ _DAMM = (
 DIGITS = 7
 _NUMBER = re.compile(r"^[1-9][0-9]{6}$")
 
-# [ours] A card is typed at the counter all day; numbers are found out by typing many that do not exist.
-LOOK_UPS = ((60, timedelta(hours=1)), (300, timedelta(days=1)))
-# [ours] Four characters have ten thousand values: five tries a card in ten minutes, twenty a day, and the phone helps.
-TRIES = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
-TRIES_AN_ADDRESS = (60, timedelta(hours=1))
+# Settings of the safeguards, each with the time it is counted in.
+LOOK_UPS = (("card_looks_an_hour", timedelta(hours=1)), ("card_looks_a_day", timedelta(days=1)))
+TRIES = (("card_tries_in_a_row", timedelta(minutes=10)), ("card_tries_a_day", timedelta(days=1)))
+TRIES_AN_ADDRESS = ("card_tries_an_address", timedelta(hours=1))
 # [ours] One hundred sheets of eight.
 MOST_A_PRINT = 800
 BATCH = 100

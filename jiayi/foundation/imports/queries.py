@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import paging
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
@@ -20,6 +21,11 @@ from .models import ColumnMemory, ExportJob, ImportJob, ImportRow, ImportState, 
 from .rules import Column, ExportKind
 
 _SAMPLES = 3
+
+
+def free_prints(kind: ExportKind, *, at: datetime) -> int:
+    """How many documents of a kind may be printed at once without somebody else's approval."""
+    return safeguards.value_of(kind.free_setting, at=at) if kind.is_print else 0
 
 
 class ExportNotReady(DomainError):

@@ -115,6 +115,54 @@ SAFEGUARDS = {
     "card_session_hours": Safeguard(
         title="扫一次卡能看多久", group="老人卡", value=12, unit="小时", least=1, most=24, source=_OURS
     ),
+    # A card is typed at the counter all day; numbers are found out by typing many that do not exist.
+    "card_looks_an_hour": Safeguard(
+        title="一个人一小时最多查几个卡号", group="老人卡", value=60, unit="个", least=10, most=600, source=_OURS
+    ),
+    "card_looks_a_day": Safeguard(
+        title="一个人一天最多查几个卡号", group="老人卡", value=300, unit="个", least=30, most=2000, source=_OURS
+    ),
+    # Four characters have ten thousand values; the phone helps whom the card refuses.
+    "card_tries_in_a_row": Safeguard(
+        title="一张卡十分钟最多试几次", group="老人卡", value=5, unit="次", least=3, most=10, source=_OURS
+    ),
+    "card_tries_a_day": Safeguard(
+        title="一张卡一天最多试几次", group="老人卡", value=20, unit="次", least=10, most=50, source=_OURS
+    ),
+    "card_tries_an_address": Safeguard(
+        title="一个网络地址一小时最多试几次卡", group="老人卡", value=60, unit="次", least=10, most=600, source=_OURS
+    ),
+    "login_tries_an_address": Safeguard(
+        title="一个网络地址一刻钟最多输几次验证码",
+        group="短信和验证码",
+        value=60,
+        unit="次",
+        least=10,
+        most=600,
+        source=_ID2,
+    ),
+    "wechat_starts_an_hour": Safeguard(
+        title="一个网络地址一小时最多从微信登录几次",
+        group="登录",
+        value=120,
+        unit="次",
+        least=20,
+        most=1200,
+        source=_OURS,
+    ),
+    # A counter's everyday work; more at once is a file of personal data and is approved by somebody else.
+    "free_agreements": Safeguard(
+        title="一次打印几份协议以内不用批", group="导出", value=30, unit="份", least=1, most=100, source=_PIPL
+    ),
+    "free_visit_lists": Safeguard(
+        title="一次打印几位居民的走访单以内不用批", group="导出", value=60, unit="位", least=1, most=200, source=_PIPL
+    ),
+    "free_slips": Safeguard(
+        title="一次打印几张邀请条以内不用批", group="导出", value=500, unit="张", least=1, most=500, source=_OURS
+    ),
+    "bulk_rows": Safeguard(
+        title="批量办理一次最多几份", group="批量办理", value=2000, unit="份", least=50, most=2000, source=_OURS
+    ),
     "proposal_wait_days": Safeguard(
         title="双人确认的事多久没人确认就作废", group="双人确认", value=7, unit="天", least=1, most=30, source=_OURS
     ),

@@ -22,7 +22,6 @@ from .sittings import (
 )
 from .slips import MOST_SLIPS, SLIPS, SlipPrint, gather_slips, judge_slips, put_on_slip, slip_documents
 from .visiting import (
-    FREE_VISITS,
     MOST_VISITS,
     PRINT,
     VisitOptions,
@@ -34,7 +33,6 @@ from .visiting import (
 )
 
 __all__ = [
-    "FREE_VISITS",
     "MOST_SLIPS",
     "MOST_VISITS",
     "PRINT",

@@ -17,8 +17,6 @@ from .printing import TEMPLATE
 PRINT = "visit_lists"
 # One print of the exports holds no more.
 MOST_VISITS = 500
-# A day's rounds of one centre; more at once is a file of personal data and is approved by somebody else.
-FREE_VISITS = 60
 
 
 class VisitOptions(BaseModel):

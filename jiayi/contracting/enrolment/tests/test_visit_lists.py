@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 
 from jiayi.foundation.audit.models import ReadLog
-from jiayi.foundation.imports import rules
 from jiayi.foundation.imports.models import ExportJob
 from jiayi.foundation.messaging.models import Delivery, Message
 from jiayi.foundation.patients import services as patients
+from jiayi.foundation.safeguards.rules import SAFEGUARDS
 from jiayi.foundation.worktables.api import desk as routes
 from jiayi.kernel.access import Role
 from jiayi.kernel.testing import run_jobs
@@ -84,8 +84,7 @@ def test_a_round_of_visits_is_seen_first_and_becomes_one_file_that_residents_can
 
 
 def test_many_at_once_wait_for_somebody_else(team, clerk, bulk, monkeypatch):
-    kind = rules.find_export("visit_lists")
-    monkeypatch.setitem(rules.kinds._exports, "visit_lists", replace(kind, free_prints=0))
+    monkeypatch.setitem(SAFEGUARDS, "free_visit_lists", replace(SAFEGUARDS["free_visit_lists"], value=0))
     job = bulk.post(clerk, "/bulk-jobs", asked("contracts.visit_list", [make_contract(team=team).pk]))[1]
     run_jobs(queue="tables")
     number = bulk.get(clerk, f"/bulk-jobs/{job['id']}")[1]["export_id"]

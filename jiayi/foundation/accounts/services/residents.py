@@ -27,7 +27,7 @@ from .wechat import bind_at_sign_in
 # (limit, window) per phone and per network address; a demo, which is local, is more patient.
 # Shorter than the least that may be set for a day.
 CODES_IN_A_ROW = 5
-CONFIRM_LIMIT = (60, timedelta(minutes=15))
+CONFIRM_TIME = timedelta(minutes=15)
 DEMO_PATIENCE = 20
 
 
@@ -86,7 +86,8 @@ def confirm_code(*, phone: str, code: str, origin: Origin, at: datetime, wechat_
     """
     number = _normal(phone)
     if origin.address:
-        _limit("confirm-address", origin.address, (CONFIRM_LIMIT,), at)
+        most = safeguards.value_of("login_tries_an_address", at=at)
+        _limit("confirm-address", origin.address, ((most, CONFIRM_TIME),), at)
     index = crypto.blind_index("phone", number)
     with connection.cursor() as cursor:
         cursor.execute(_TRY, {"phone": index, "at": at, "max": rules.CODE_TRIES})

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import crypto, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, NotFound
@@ -24,7 +25,7 @@ from . import sessions
 from .sessions import SIGNING_IN, Origin, Signed
 
 CALLBACK = "/api/resident/login/wechat/back"
-START_LIMIT = (120, timedelta(hours=1))
+START_TIME = timedelta(hours=1)
 
 
 class WechatNotBound(DomainError):
@@ -76,12 +77,12 @@ def begin_wechat(*, target: str, origin: Origin, at: datetime) -> Begun:
     if account is None:
         return Begun(url=rules.page_url(wanted), browser="")
     if origin.address:
-        limit, window = START_LIMIT
+        limit = safeguards.value_of("wechat_starts_an_hour", at=at)
         audit.check_rate(
             kind="wechat-start",
             subject=origin.address,
             limit=limit * (20 if settings.IS_DEMO else 1),
-            window=window,
+            window=START_TIME,
             at=at,
         )
     state, browser = crypto.token(), crypto.token()

@@ -29,8 +29,9 @@ def look_up(*, number: str, purpose: str, by: Actor, at: datetime) -> ElderCard:
     :raises TooManyRequests: too many numbers, or too many wrong ones
     """
     wanted = rules.normal_number(number)
-    for limit, window in rules.LOOK_UPS:
-        _count("card-look-up", by, limit, window, at)
+    held = safeguards.values(at=at)
+    for setting, window in rules.LOOK_UPS:
+        _count("card-look-up", by, held[setting], window, at)
     if not rules.is_number(wanted):
         raise InvalidInput("卡号是 7 位数字，最后一位对不上，请再看一眼")
     card = ElderCard.objects.filter(number=wanted, status=CardStatus.ACTIVE).first()
@@ -44,7 +45,7 @@ def look_up(*, number: str, purpose: str, by: Actor, at: datetime) -> ElderCard:
             channel=by.channel,
             at=at,
         )
-        _count("card-wrong", by, safeguards.value_of("card_wrong_an_hour", at=at), timedelta(hours=1), at)
+        _count("card-wrong", by, held["card_wrong_an_hour"], timedelta(hours=1), at)
         raise NoSuchCard()
     with transaction.atomic():
         audit.record_read(patient_id=card.patient_id, by=by, at=at, purpose=purpose, subject=SUBJECT)

@@ -121,8 +121,9 @@ def _proof(card: ElderCard) -> tuple[str, str]:
     return found
 
 
-def _limit(kind: str, subject: str, limits: tuple[tuple[int, timedelta], ...], at: datetime) -> None:
-    patience = DEMO_PATIENCE if settings.IS_DEMO else 1
-    for limit, window in limits:
+def _limit(kind: str, subject: str, limits: tuple[tuple[str, timedelta], ...], at: datetime) -> None:
+    """`limits`: settings of the safeguards, and the time each is counted in."""
+    patience, held = DEMO_PATIENCE if settings.IS_DEMO else 1, safeguards.values(at=at)
+    for setting, window in limits:
         span = int(window.total_seconds())
-        audit.check_rate(kind=f"{kind}:{span}", subject=subject, limit=limit * patience, window=window, at=at)
+        audit.check_rate(kind=f"{kind}:{span}", subject=subject, limit=held[setting] * patience, window=window, at=at)

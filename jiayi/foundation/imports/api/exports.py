@@ -22,13 +22,14 @@ TYPES = {".xlsx": XLSX, ".pdf": "application/pdf", ".csv": "text/csv; charset=ut
 @router.get("/export-kinds", response=list[ExportKindOut])
 @requires(ImportPermission.EXPORT)
 def list_export_kinds(request: HttpRequest):
+    now = clock.now()
     return [
         {
             "code": kind.code,
             "title": kind.title,
             "is_personal": queries.may_take_people(kind, by=request.actor),
             "is_print": kind.is_print,
-            "free_prints": kind.free_prints,
+            "free_prints": queries.free_prints(kind, at=now),
         }
         for kind in queries.list_export_kinds(by=request.actor)
     ]

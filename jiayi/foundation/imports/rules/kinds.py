@@ -62,7 +62,8 @@ class TableRow:
 class ExportKind:
     """One table or batch of prints that may leave. `personal_permission` is needed for more than the masked form.
 
-    A `print` kind yields documents (PDF bytes) instead of rows; up to `free_prints` of them need no approval.
+    A `print` kind yields documents (PDF bytes) instead of rows; up to as many as the safeguard `free_setting`
+    says need no approval.
     """
 
     code: str
@@ -73,7 +74,7 @@ class ExportKind:
     filters: type[BaseModel]
     rows: Callable[[Asked], Iterable[Any]]
     is_print: bool = False
-    free_prints: int = 0
+    free_setting: str = ""
     names_residents: bool = False
 
 

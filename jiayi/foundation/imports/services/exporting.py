@@ -72,7 +72,7 @@ def request_export(
     except ValidationError as error:
         raise FiltersUnreadable() from error
     is_personal = kind.is_print or (is_personal and kind.personal_permission is not None)
-    needs_approval = is_personal and not (kind.is_print and _pieces(filters) <= kind.free_prints)
+    needs_approval = is_personal and not (kind.is_print and _pieces(filters) <= queries.free_prints(kind, at=at))
     if needs_approval and len(purpose.strip()) < SHORTEST_PURPOSE:
         raise PurposeMissing()
     if kind.is_print and _pieces(filters) > MAX_PRINTS:

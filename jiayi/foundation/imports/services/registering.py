@@ -64,11 +64,12 @@ def register_print(
     permission: Permission,
     documents: Callable[[Asked], Iterable[bytes]],
     filters: type[BaseModel],
-    free_prints: int,
+    free_setting: str,
 ) -> None:
     """Offer prints in a batch: `documents` yields PDF files, the job joins them into one.
 
-    `filters` has a field `ids`; up to `free_prints` of them are everyday work, more need approval as personal data.
+    `filters` has a field `ids`; up to as many of them as the
+    safeguard `free_setting` says are everyday work, more need approval as personal data.
     """
     rules.add_export(
         ExportKind(
@@ -80,7 +81,7 @@ def register_print(
             filters=filters,
             rows=documents,
             is_print=True,
-            free_prints=free_prints,
+            free_setting=free_setting,
         )
     )
 

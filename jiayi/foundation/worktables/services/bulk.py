@@ -12,6 +12,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from pydantic import BaseModel, ValidationError
 
+from jiayi.foundation.safeguards import queries as safeguards
 from jiayi.kernel import scope
 from jiayi.kernel.access import Permission, allowed, permissions_of
 from jiayi.kernel.actor import Actor
@@ -28,7 +29,7 @@ SHOWN = 50
 class TooMany(InvalidInput):
     """More rows than one act may touch."""
 
-    code, message = "too_many_rows", f"一次最多办 {rules.MOST_ROWS:,} 份，请加条件分批办"
+    code, message = "too_many_rows", "一次办不了这么多份，请加条件分批办"
 
 
 class NothingToDo(DomainError):
@@ -279,9 +280,10 @@ def _judged(
     on: date,
 ) -> list[Judged]:
     asked = _asked(kind, filters, options, by, at, on)
-    chosen = list(dict.fromkeys(islice(kind.select(asked) if ids is None else ids, kind.most + 1)))
-    if len(chosen) > kind.most:
-        raise TooMany(f"一次最多办 {kind.most:,} 份，请加条件分批办")
+    most = min(kind.most, safeguards.value_of("bulk_rows", at=at))
+    chosen = list(dict.fromkeys(islice(kind.select(asked) if ids is None else ids, most + 1)))
+    if len(chosen) > most:
+        raise TooMany(f"一次最多办 {most:,} 份，请加条件分批办")
     return [row for batch in _batches(chosen, kind.batch) for row in kind.judge(batch, asked)]
 
 
