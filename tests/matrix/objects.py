@@ -202,7 +202,6 @@ def foreign_objects():
         "role_id": 0,
         "proposal_id": _proposal(wenhui),
         "device_id": 0,
-        "store": "0b1f6c1e-5b0e-4f54-9a53-2f0d7d0f8a11",
         "delivery_id": 0,
         "view_id": TableView.objects.create(
             account_id=_account(wenhui), table="t", name="x", saved_by_name="x", saved_at=contract.signed_at
