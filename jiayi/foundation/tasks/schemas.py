@@ -82,6 +82,19 @@ class RestOut(Out):
     started_by_name: str
 
 
+class RestingPersonOut(Out):
+    patient_id: int
+    name: str
+    household_id: int | None
+    address: str
+    is_household: bool
+    reason: str
+    note: str
+    started_date: date
+    until: date | None
+    task_count: int
+
+
 class CountOut(Schema):
     count: int
 

@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: '/groups/:groupId(\\d+)', component: () => import('./pages/SigningDayPage.vue'), meta: { title: '签约日' } },
     { path: '/households/:householdId(\\d+)/visit', component: () => import('./pages/VisitPage.vue'), meta: { title: '一家人的服务' } },
     { path: '/overdue', component: () => import('./pages/OverduePage.vue'), meta: { title: '超期' } },
+    { path: '/resting', component: () => import('./pages/RestingPage.vue'), meta: { title: '静音的人' } },
     { path: '/unfulfilled', component: () => import('./pages/UnfulfilledPage.vue'), meta: { title: '没做的服务' } },
     { path: '/contracts', component: () => import('./pages/ContractsPage.vue'), meta: { title: '签约' } },
     { path: '/disputes', component: () => import('./pages/CasesPage.vue'), meta: { title: '居民异议' } },

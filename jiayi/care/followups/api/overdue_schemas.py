@@ -89,6 +89,7 @@ class OverduePersonOut(Out):
     agreed_date: date | None
     contact_date: date | None
     may_return: bool
+    task_id: int | None
 
 
 class OverdueListOut(Out):

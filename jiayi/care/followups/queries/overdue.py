@@ -58,6 +58,8 @@ class OverduePerson:
     agreed_date: date | None
     contact_date: date | None
     may_return: bool
+    # What is to be done about it on Today: given to somebody else from this list.
+    task_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _ranked(rows: Any, on: date) -> Any:
 
 
 def describe(rows: Sequence[Any], *, on: date) -> list[OverduePerson]:
-    """The rows with their readings, their newest call and the other programmes of the same people: three statements."""
+    """The rows with their readings, their newest call, their task and the other programmes of the same people: four statements."""
     people = sorted({row.patient_id for row in rows})
     readings = vitals.last_values_of(patient_ids=people, codes=CODES)
     late = FollowUp.objects.filter(patient__in=people, state__in=LIVE, due_date__lt=on)
@@ -180,14 +182,22 @@ def describe(rows: Sequence[Any], *, on: date) -> list[OverduePerson]:
         programmes.setdefault(patient_id, []).append(programme)
     calls = CallResult.objects.filter(follow_up__in=[row.pk for row in rows]).exclude(outcome=CallOutcome.PUT_BACK)
     called = dict(calls.order_by("id").values_list("follow_up_id", "called_date"))
+    open_tasks = tasks.live_ids_of(source_app="followups", source_ids=[row.pk for row in rows])
     return [
-        _person(row, readings.get(row.patient_id, {}), programmes.get(row.patient_id), called.get(row.pk), on)
+        _person(
+            row, readings.get(row.patient_id, {}), programmes.get(row.patient_id), called.get(row.pk), open_tasks, on
+        )
         for row in rows
     ]
 
 
 def _person(
-    row: Any, readings: dict[str, vitals.LastValue], programmes: list[str] | None, called: date | None, on: date
+    row: Any,
+    readings: dict[str, vitals.LastValue],
+    programmes: list[str] | None,
+    called: date | None,
+    open_tasks: dict[int, int],
+    on: date,
 ) -> OverduePerson:
     person, days = row.patient, (on - row.due_date).days
     is_urgent = getattr(row, "rank", 2) == 0
@@ -215,6 +225,7 @@ def _person(
         agreed_date=row.agreed_date,
         contact_date=row.contact_date or row.muted_until,
         may_return=row.group == Group.REMOVED and row.state in LIVE,
+        task_id=open_tasks.get(row.pk),
     )
 
 

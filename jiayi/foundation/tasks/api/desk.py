@@ -18,9 +18,11 @@ add_routes(router)
 
 @router.get("/today", response=TodayOut)
 @requires(TaskPermission.READ)
-def get_today(request: HttpRequest, team_id: int | None = None) -> Any:
+def get_today(
+    request: HttpRequest, team_id: int | None = None, limit: int = Query(queries.TODAY_CAP, ge=1, le=480)
+) -> Any:
     teams = [team_id] if team_id else request.actor.team_ids
-    return queries.list_today(on=clock.today(), team_ids=teams)
+    return queries.list_today(on=clock.today(), team_ids=teams, limit=limit)
 
 
 @router.get("/tasks", response=PageOut[TaskRowOut])

@@ -7,7 +7,7 @@ from ninja import Router
 
 from jiayi.foundation.tasks import queries, services
 from jiayi.foundation.tasks.permissions import TaskPermission
-from jiayi.foundation.tasks.schemas import CountOut, MuteIn, PostponeIn, RestOut, TodayTaskOut
+from jiayi.foundation.tasks.schemas import CountOut, MuteIn, PostponeIn, RestingPersonOut, RestOut, TodayTaskOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 
@@ -47,6 +47,11 @@ def add_routes(router: Router) -> None:
     @requires(TaskPermission.MANAGE)
     def unmute_patient(request: HttpRequest, patient_id: int) -> Any:
         return {"count": services.unmute_patient(patient_id=patient_id, by=request.actor, at=clock.now())}
+
+    @router.get("/resting-patients", response=list[RestingPersonOut], summary="静音的人")
+    @requires(TaskPermission.READ)
+    def list_resting_patients(request: HttpRequest) -> Any:
+        return queries.list_resting(on=clock.today(), team_ids=request.actor.team_ids)
 
     @router.get("/patients/{patient_id}/rests", response=list[RestOut], summary="为什么静音")
     @requires(TaskPermission.READ)

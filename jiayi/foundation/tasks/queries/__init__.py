@@ -8,11 +8,12 @@ from .listing import (
     kinds_in_use,
     list_heads,
     list_task_ids,
+    live_ids_of,
     page_tasks,
     why_not,
 )
 from .merging import merge_refusals
-from .rests import RestWords, covers, list_rests, muted_patients, running
+from .rests import RestingPerson, RestWords, covers, list_resting, list_rests, muted_patients, running
 from .task_rules import (
     Trial,
     codes,
@@ -30,6 +31,7 @@ __all__ = [
     "TODAY_CAP",
     "Receiver",
     "RestWords",
+    "RestingPerson",
     "Span",
     "TaskFilter",
     "Today",
@@ -45,9 +47,11 @@ __all__ = [
     "kinds_in_use",
     "list_heads",
     "list_of_patient",
+    "list_resting",
     "list_rests",
     "list_task_ids",
     "list_today",
+    "live_ids_of",
     "merge_refusals",
     "muted_patients",
     "page_tasks",

@@ -45,6 +45,12 @@ def list_heads(*, task_ids: Iterable[int]) -> list[Task]:
     return list(rows.order_by("act_date", "id"))
 
 
+def live_ids_of(*, source_app: str, source_ids: Iterable[int]) -> dict[int, int]:
+    """The task that is still to be done of each of these sources: {source: task}."""
+    rows = Task.objects.filter(source_app=source_app, source_id__in=list(source_ids), state__in=LIVE)
+    return dict(rows.values_list("source_id", "id"))
+
+
 def kinds_in_use() -> list[tuple[str, str]]:
     """The kinds of what is still to be done in scope, with the words of one of them."""
     rows = Task.objects.filter(state__in=LIVE).order_by("kind", "title").distinct("kind")

@@ -1,4 +1,5 @@
 import { take } from '@/shared/api/client'
+import { newKey } from '@/shared/lib/key'
 import { desk } from '../desk'
 import type { OverdueGroup } from './useOverdue'
 
@@ -16,6 +17,7 @@ export const listMonths = () => take(desk.GET('/api/desk/overdue-months'))
 export const readMonth = (day: string) => take(desk.GET('/api/desk/overdue-months/{day}', { params: { path: { day } } }))
 export const listMonthPeople = (day: string, query: { column: FigureColumn; team_id?: number; practitioner_id?: number; limit?: number }) => take(desk.GET('/api/desk/overdue-months/{day}/people', { params: { path: { day }, query } }))
 export const listDeskOverdue = (query: { group: OverdueGroup; team_id?: number; limit: number }) => take(desk.GET('/api/desk/overdue', { params: { query } }))
+export const putBackAtDesk = (follow_up_id: number) => take(desk.POST('/api/desk/follow-ups/{follow_up_id}/put-back', { params: { path: { follow_up_id } }, body: { client_key: newKey(), note: '' } }))
 export type SupervisedMonth = Awaited<ReturnType<typeof readMonth>>
 export type Figures = SupervisedMonth['total']
 

@@ -14,6 +14,7 @@ describe('the outcome of a call', () => {
   it('mutes everything of a person in hospital when the task is no follow-up', () => {
     expect(requestOf(other, { ...said, outcome: 'hospital', day: '2026-09-29' })).toEqual({ path: '/api/doctor/patients/7/tasks/mute', body: { until: '2026-09-29', reason_code: 'hospital' } })
   })
+  it('is recorded at the desk in the same words', () => expect(requestOf(visit, { ...said, outcome: 'agreed', day: '2026-09-16' }, 'desk').path).toBe('/api/desk/follow-ups/5/calls'))
   it('moves any other task', () => expect(requestOf(other, { ...said, outcome: 'later', day: '2026-09-17' }).path).toBe('/api/doctor/tasks/3/postpone'))
   it('offers death and move only after a call about a visit', () => {
     expect(choicesFor(visit, true).map((choice) => choice.code)).toContain('died')

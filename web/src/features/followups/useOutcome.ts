@@ -26,16 +26,16 @@ export interface CallTarget { patientId: number; taskId: number; followUpId: num
 export interface Said { outcome: Outcome; day: string; place?: string; key: string; hasCalled: boolean }
 
 /** The request an outcome becomes: a call about a follow-up is kept as its result; anything else only moves or mutes. */
-export function requestOf(target: CallTarget, said: Said): { path: string; body: Record<string, unknown> } {
+export function requestOf(target: CallTarget, said: Said, entry: 'doctor' | 'desk' = 'doctor'): { path: string; body: Record<string, unknown> } {
   const { outcome, day } = said
-  const visit = target.followUpId === null ? null : `/api/doctor/follow-ups/${target.followUpId}`
+  const visit = target.followUpId === null ? null : `/api/${entry}/follow-ups/${target.followUpId}`
   if (visit && said.hasCalled) return { path: `${visit}/calls`, body: { client_key: said.key, outcome, day: day || null, place: said.place ?? '' } }
   if (outcome === 'agreed' || outcome === 'later' || outcome === 'no_answer') {
-    if (!visit) return { path: `/api/doctor/tasks/${target.taskId}/postpone`, body: { to: day, reason_code: outcome } }
+    if (!visit) return { path: `/api/${entry}/tasks/${target.taskId}/postpone`, body: { to: day, reason_code: outcome } }
     return outcome === 'no_answer' ? { path: `${visit}/unreachable`, body: { call_again: day, note: '' } } : { path: `${visit}/postpone`, body: { to: day, reason_code: outcome, note: '' } }
   }
   const body = { until: day, reason_code: outcome }
-  return visit ? { path: `${visit}/mute`, body: { ...body, note: '' } } : { path: `/api/doctor/patients/${target.patientId}/tasks/mute`, body }
+  return visit ? { path: `${visit}/mute`, body: { ...body, note: '' } } : { path: `/api/${entry}/patients/${target.patientId}/tasks/mute`, body }
 }
 
 export function firstDay(outcome: Outcome, today: string): string {
@@ -48,11 +48,11 @@ export async function numberFor(patientId: number): Promise<string> {
   return (await sendJson<{ phone: string }>('POST', `/api/doctor/patients/${patientId}/calls`, {})).phone
 }
 
-export function useOutcome() {
+export function useOutcome(entry: 'doctor' | 'desk' = 'doctor') {
   const { isBusy, problem, attempt } = useAction()
   let key = newKey()
   async function save(target: CallTarget, said: Omit<Said, 'key'>): Promise<boolean> {
-    const { path, body } = requestOf(target, { ...said, key })
+    const { path, body } = requestOf(target, { ...said, key }, entry)
     const isSaved = Boolean(await attempt(() => sendJson('POST', path, body)))
     if (isSaved) key = newKey()
     return isSaved

@@ -4,7 +4,8 @@ import { useLoaded } from '@/shared/lib/useLoaded'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 import { desk } from '../desk'
 
-export const getToday = () => take(desk.GET('/api/desk/today', { params: { query: {} } }))
+const STEP = 120, MOST = 480
+export const getToday = (limit: number = STEP) => take(desk.GET('/api/desk/today', { params: { query: { limit } } }))
 export const listPatientTasks = (patient_id: number) => take(desk.GET('/api/desk/patients/{patient_id}/tasks', { params: { path: { patient_id } } }))
 
 const KINDS: Record<string, StatusKind> = { danger: 'late', due: 'due', quiet: 'plan' }
@@ -25,7 +26,8 @@ export function filterHouseholds<H extends Household>(households: readonly H[], 
 
 /** Today's list with its filter and the person the keyboard is on. */
 export function useToday() {
-  const today = useLoaded(getToday)
+  const limit = ref(STEP)
+  const today = useLoaded(() => getToday(limit.value), [limit])
   const filter = ref<TodayFilter>('all')
   const current = ref<number | null>(null)
   const households = computed(() => filterHouseholds(today.data.value?.households ?? [], filter.value))
@@ -37,5 +39,6 @@ export function useToday() {
     const next = at === -1 ? (by === 1 ? 0 : order.value.length - 1) : Math.max(0, Math.min(order.value.length - 1, at + by))
     current.value = order.value[next]!
   }
-  return { today, filter, current, households, order, step }
+  const more = () => { limit.value = Math.min(limit.value + STEP, MOST) }
+  return { today, filter, current, households, order, step, limit, MOST, more }
 }
