@@ -45,6 +45,8 @@ def _no_rules_remembered():
         catalogue.keep_shipped_ranges()
     if queries := sys.modules.get("jiayi.foundation.tasks.queries.task_rules"):
         queries.forget_task_rules()
+    if queries := sys.modules.get("jiayi.care.careplans.queries.programmes"):
+        queries.forget_programmes()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
 from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.enrolment import services as enrolment
@@ -34,6 +35,7 @@ def load(*, at: datetime) -> None:
         contracts.load_builtin_policies()
         enrolment.load_builtin_rules()
         forms.load_builtin_templates()
+        careplans.load_builtin_programmes()
         messaging.load_templates()
         conversations.load_builtin(at=at)
         surveys.load_rules()

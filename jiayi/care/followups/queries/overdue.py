@@ -173,7 +173,7 @@ def _ranked(rows: Any, on: date) -> Any:
 
 
 def describe(rows: Sequence[Any], *, on: date) -> list[OverduePerson]:
-    """The rows with their readings, their newest call, their task and the other programmes of the same people: four statements."""
+    """The rows with their readings, newest call, task and the other programmes of the people: four statements."""
     people = sorted({row.patient_id for row in rows})
     readings = vitals.last_values_of(patient_ids=people, codes=CODES)
     late = FollowUp.objects.filter(patient__in=people, state__in=LIVE, due_date__lt=on)

@@ -15,6 +15,7 @@ from .completing import AlreadyDone, NotDone, amend_follow_up, complete_follow_u
 from .examining import BadVisitDate
 from .moving import (
     PastDate,
+    bring_forward,
     cancel_follow_up,
     close_for_death,
     close_for_move,
@@ -45,6 +46,7 @@ __all__ = [
     "PastDate",
     "PersonGone",
     "amend_follow_up",
+    "bring_forward",
     "cancel_follow_up",
     "close_for_death",
     "close_for_move",

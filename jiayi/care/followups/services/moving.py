@@ -46,6 +46,17 @@ def postpone_follow_up(
 
 
 @transaction.atomic
+def bring_forward(*, follow_up_id: int, to: date, reason_code: str, by: Actor, at: datetime) -> FollowUp:
+    """The visit is due sooner than was planned (a stricter level of management); never later."""
+    follow_up = _locked(follow_up_id)
+    if follow_up.state in LIVE and to < follow_up.due_date:
+        follow_up.due_date, follow_up.reason_code = to, reason_code
+        follow_up.save(update_fields=["due_date", "reason_code"])
+        tasks.bring_forward(source_app=SOURCE, source_id=follow_up.pk, to=to)
+    return follow_up
+
+
+@transaction.atomic
 def mark_unreachable(*, follow_up_id: int, call_again: date, by: Actor, at: datetime, note: str = "") -> FollowUp:
     """Nobody answered: counted, and the task comes back on the day to try again. The due date stays."""
     if call_again <= local_date(at):

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import events
@@ -96,6 +97,13 @@ def reschedule_task(*, source_app: str, source_id: int, to: date, reason_code: s
         _live(source_app, source_id)
         .exclude(state=TaskState.MUTED)
         .update(state=TaskState.POSTPONED, postponed_to=to, reason_code=reason_code, muted_until=None)
+    )
+
+
+def bring_forward(*, source_app: str, source_id: int, to: date) -> int:
+    """The source is due sooner: its task with it, and may be done at once where its window began later."""
+    return _live(source_app, source_id).update(
+        due_date=to, window_from=Least(F("window_from"), to), postponed_to=None, together_date=None
     )
 
 

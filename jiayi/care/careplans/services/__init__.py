@@ -1,0 +1,57 @@
+"""慢病专案的写入."""
+
+from .enrolling import (
+    END_REASONS,
+    AlreadyManaged,
+    LevelReasonMissing,
+    NotCurrent,
+    decide_enrolment,
+    end_all_of,
+    end_enrolment,
+    enrol_patient,
+    follow_visit,
+    keep_cadence,
+    resume,
+    set_level,
+)
+from .planning import (
+    NoPlan,
+    NotManaged,
+    mark_goal,
+    open_own,
+    open_programmes,
+    print_plan,
+    record_review,
+    write_plan,
+)
+from .programme_kind import KIND as PROGRAMME_KIND
+from .programme_kind import add_programme, load_builtin_programmes
+from .standing import follow_tags, refresh
+
+__all__ = [
+    "END_REASONS",
+    "PROGRAMME_KIND",
+    "AlreadyManaged",
+    "LevelReasonMissing",
+    "NoPlan",
+    "NotCurrent",
+    "NotManaged",
+    "add_programme",
+    "decide_enrolment",
+    "end_all_of",
+    "end_enrolment",
+    "enrol_patient",
+    "follow_tags",
+    "follow_visit",
+    "keep_cadence",
+    "load_builtin_programmes",
+    "mark_goal",
+    "open_own",
+    "open_programmes",
+    "print_plan",
+    "record_review",
+    "refresh",
+    "resume",
+    "set_level",
+    "write_plan",
+]
