@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from jiayi.care.careplans.models import Enrolment, Goal, Plan
 from jiayi.care.conversations.models import Complaint, Conversation
 from jiayi.contracting.enrolment.models import (
     CollectiveGroup,
@@ -124,7 +125,28 @@ def gather(contract):
         merged_at=at,
         undo_until=at,
     )
+    enrolled = Enrolment.objects.create(
+        organization=contract.organization,
+        patient=contract.patient,
+        programme="hypertension",
+        state="active",
+        from_date=TODAY,
+        opened_at=at,
+        opened_by="staff:1",
+    )
+    plan = Plan.objects.create(
+        enrolment=enrolled,
+        number=1,
+        review_date=TODAY + timedelta(days=90),
+        written_date=TODAY,
+        written_at=at,
+        written_by="staff:1",
+        written_by_name="医生",
+    )
+    goal = Goal.objects.create(plan=plan, position=0, kind="target", text="血压低于 140/90")
     return _talk(contract) | {
+        "enrolment_id": enrolled.pk,
+        "goal_id": goal.pk,
         "change_id": change.pk,
         "proxy_request_id": asked.pk,
         "card_id": card.pk,

@@ -15,13 +15,13 @@ from .rules import COLOURS, STANDINGS, Programme
 StandingFilter = Literal["", "controlled", "all_uncontrolled", "uncontrolled", "twice", "danger", "unknown", "lost"]
 
 
-class ChoiceOut(Schema):
+class CareChoiceOut(Schema):
     code: str
     label: str
     note: str = ""
 
 
-class GoalOut(Out):
+class CareGoalOut(Out):
     id: int
     kind: str
     kind_label: str
@@ -30,14 +30,14 @@ class GoalOut(Out):
     met_date: date | None
 
 
-class PlanOut(Out):
+class CarePlanOut(Out):
     id: int
     number: int
     advice: str
     review_date: date
     written_date: date
     written_by_name: str
-    goals: list[GoalOut]
+    goals: list[CareGoalOut]
 
 
 class PlanReviewOut(Out):
@@ -50,7 +50,7 @@ class PlanReviewOut(Out):
     by_name: str
 
 
-class TargetOut(Schema):
+class CareTargetOut(Schema):
     pack: str
     words: str
 
@@ -75,7 +75,7 @@ class ProgrammeCardOut(Schema):
     level_cadence: str
     level_says: str
     target_pack: str
-    targets: list[TargetOut]
+    targets: list[CareTargetOut]
     standing: str
     standing_label: str
     is_lost: bool
@@ -83,10 +83,10 @@ class ProgrammeCardOut(Schema):
     next_date: date | None
     next_follow_up_id: int | None
     prompts: list[str]
-    plan: PlanOut | None
+    plan: CarePlanOut | None
     reviews: list[PlanReviewOut]
-    levels: list[ChoiceOut]
-    reasons: list[ChoiceOut]
+    levels: list[CareChoiceOut]
+    reasons: list[CareChoiceOut]
     suggested_goals: list[str]
     has_own_visits: bool
 
@@ -95,11 +95,11 @@ class ProgrammeCardOut(Schema):
         same = {name: getattr(card, name) for name in cls.model_fields if name not in LISTS}
         return cls(
             **same,
-            targets=[TargetOut(pack=pack, words=words) for pack, words in card.targets],
-            plan=PlanOut.model_validate(card.plan) if card.plan else None,
+            targets=[CareTargetOut(pack=pack, words=words) for pack, words in card.targets],
+            plan=CarePlanOut.model_validate(card.plan) if card.plan else None,
             reviews=[PlanReviewOut.model_validate(one) for one in card.reviews],
-            levels=[ChoiceOut(code=code, label=name, note=cadence) for code, name, cadence in card.levels],
-            reasons=[ChoiceOut(code=code, label=label) for code, label in card.reasons],
+            levels=[CareChoiceOut(code=code, label=name, note=cadence) for code, name, cadence in card.levels],
+            reasons=[CareChoiceOut(code=code, label=label) for code, label in card.reasons],
         )
 
 
@@ -117,7 +117,7 @@ class OwnProgrammeOut(Schema):
     target: str
     next_date: date | None
     last_visit_date: date | None
-    plan: PlanOut | None
+    plan: CarePlanOut | None
 
     @classmethod
     def of(cls, card: queries.Card) -> "OwnProgrammeOut":
@@ -131,7 +131,7 @@ class OwnProgrammeOut(Schema):
             target=chosen or next((words for _, words in card.targets), ""),
             next_date=card.next_date,
             last_visit_date=card.last_visit_date,
-            plan=PlanOut.model_validate(card.plan) if card.plan else None,
+            plan=CarePlanOut.model_validate(card.plan) if card.plan else None,
         )
 
 
@@ -157,7 +157,7 @@ class LevelIn(Schema):
     reason: str = Field("", max_length=200)
 
 
-class GoalIn(Schema):
+class CareGoalIn(Schema):
     kind: Literal["target", "lifestyle", "medicine", "monitoring"]
     text: str = Field(min_length=1, max_length=100)
     by_date: date | None = None
@@ -167,7 +167,7 @@ class CarePlanIn(Schema):
     advice: str = Field("", max_length=500)
     review_date: date
     target_pack: Literal["assessment", "clinical"] = "assessment"
-    goals: list[GoalIn] = Field(min_length=1, max_length=12)
+    goals: list[CareGoalIn] = Field(min_length=1, max_length=12)
 
 
 class GoalMetIn(Schema):
@@ -282,7 +282,7 @@ class ProgrammeOut(Schema):
     name: str
     tag: str
     lost_after_days: int
-    levels: list[ChoiceOut]
+    levels: list[CareChoiceOut]
 
     @classmethod
     def of(cls, one: Programme) -> "ProgrammeOut":
@@ -292,7 +292,7 @@ class ProgrammeOut(Schema):
             tag=one.tag,
             lost_after_days=one.lost_after_days,
             levels=[
-                ChoiceOut(code=level.code, label=f"{level.name}（{COLOURS[level.colour]}）", note=level.cadence)
+                CareChoiceOut(code=level.code, label=f"{level.name}（{COLOURS[level.colour]}）", note=level.cadence)
                 for level in one.levels
             ],
         )

@@ -29,6 +29,8 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/entitlements', label: '履约账本', icon: 'checklist', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },
     { to: '/tasks', label: '待办', icon: 'checklist', roles: [...CLINICAL, 'director', 'clerk'] },
     { to: '/follow-ups', label: '随访任务', icon: 'calendar-check', roles: [...CLINICAL, 'director'] },
+    { to: '/programmes', label: '慢病名单', icon: 'heartbeat', roles: [...CLINICAL, 'director'] },
+    { to: '/cohort', label: '慢病控制情况', icon: 'chart-histogram', roles: ['doctor', ...MANAGERS] },
     { to: '/overdue', label: '超期召回', icon: 'phone-call', roles: [...CLINICAL, ...MANAGERS] },
     { to: '/disputes', label: '异议', icon: 'message-report', roles: [...MANAGERS, 'clerk'] },
     { to: '/refusals', label: '拒签登记', icon: 'hand-stop', roles: [...CLINICAL, ...MANAGERS, 'clerk'] },

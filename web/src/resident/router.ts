@@ -31,6 +31,7 @@ export const router = createRouter({
     { path: '/transfers', component: () => import('./pages/TransfersPage.vue'), meta: { title: '换团队' } },
     { path: '/contracts/:contractId(\\d+)', component: () => import('./pages/ContractPage.vue'), meta: { title: '协议' } },
     { path: '/fees', component: () => import('./pages/FeesPage.vue'), meta: { title: '缴费和收据' } },
+    { path: '/plan', component: () => import('./pages/CarePlanPage.vue'), meta: { title: '我的健康计划' } },
     { path: '/filled-forms', component: () => import('./pages/FilledFormsPage.vue'), meta: { title: '医生给我填过的表' } },
     { path: '/reads', component: () => import('./pages/ReadsPage.vue'), meta: { title: '谁看过我的档案' } },
     { path: '/family', component: () => import('./pages/FamilyPage.vue'), meta: { title: '我的家人' } },

@@ -39,7 +39,8 @@ CROSS JOIN LATERAL (
 WHERE tag.code = %(group)s AND tag.period_from <= %(on)s AND (tag.period_to IS NULL OR tag.period_to > %(on)s)
   AND owed.due_date - %(before)s <= %(on)s
 """
-# The last age that is reached, or comes within the window, unless a form of the series was filled for it.
+# The last age that is reached, or comes within the window, unless a form of the series was filled for it. A year after
+# the last age nothing is owed any more.
 CHILD_STATEMENT = """
 SELECT p.id AS patient_id, p.id AS source_id, owed.due_date,
        'form_' || CASE WHEN %(is_tcm)s THEN 'tcm_child' WHEN owed.age < 1 THEN 'newborn'
@@ -54,7 +55,7 @@ CROSS JOIN LATERAL (
     WHERE (p.birth_date + make_interval(months => step))::date - %(before)s <= %(on)s
     ORDER BY step DESC LIMIT 1
 ) AS owed
-WHERE p.is_current AND p.birth_precision = 'day' AND p.birth_date > %(on)s - 366 * 7
+WHERE p.is_current AND p.birth_precision = 'day' AND p.birth_date > %(on)s - 366 * 7 AND owed.due_date > %(on)s - 366
   AND NOT EXISTS (
       SELECT 1 FROM assessments_assessment AS a
       WHERE a.patient_id = p.id AND a.form = ANY(%(series)s) AND a.assessed_date >= owed.due_date - %(before)s

@@ -70,7 +70,7 @@ def add_routes(router: Router) -> None:
         )
         return cards(request, review.enrolment.patient_id)
 
-    @router.post("/goals/{goal_id}/met", response=schemas.GoalOut)
+    @router.post("/goals/{goal_id}/met", response=schemas.CareGoalOut)
     @requires(P.MANAGE)
     def mark_goal(request: HttpRequest, goal_id: int, data: schemas.GoalMetIn) -> Any:
         goal = services.mark_goal(goal_id=goal_id, is_met=data.is_met, by=request.actor, at=clock.now())

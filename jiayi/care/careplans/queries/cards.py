@@ -10,7 +10,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
 
 from ..models import Enrolment, EnrolmentState, Goal, Plan, Review
-from ..rules import COLOURS, STANDINGS, Programme
+from ..rules import COLOURS, STANDINGS, Programme, Standing
 from .programmes import programmes_on
 
 WITH_VISITS = ("hypertension", "diabetes")
@@ -150,7 +150,7 @@ def _card(
         target_pack=row.target_pack,
         targets=[(pack, words) for pack in ("assessment", "clinical") if (words := programme.target_words(pack, age))],
         standing=row.standing,
-        standing_label=STANDINGS[row.standing],
+        standing_label=STANDINGS[Standing(row.standing)],
         is_lost=is_lost,
         last_visit_date=row.last_visit_date,
         next_date=coming.due_date if coming else None,

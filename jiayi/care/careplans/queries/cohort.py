@@ -87,7 +87,7 @@ def read_cohort(*, programme: str, on: date, team_id: int | None = None, months:
     rows = _select(where, on)
     counts = _counts(rule, on)
     total = rows.aggregate(**counts)
-    teams = (
+    teams: Any = (
         rows.order_by()
         .values("patient__current_team", "patient__current_team__name")
         .annotate(**counts)

@@ -16,6 +16,7 @@ from . import (
     objections,
     overdue_calls,
     people_twice,
+    programmes,
     proxies,
     rule_changes,
     signing_plan,
@@ -41,6 +42,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     people_twice.tell,
     proxies.tell,
     overdue_calls.tell,
+    programmes.tell,
 )
 
 
