@@ -2057,6 +2057,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 慢病名单 */
+        get: operations["list_enrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/enrolments/{enrolment_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Enrolment */
+        post: operations["decide_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/enrolments/{enrolment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Enrolment */
+        post: operations["end_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/enrolments/{enrolment_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Level */
+        post: operations["set_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/enrolments/{enrolment_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 定一版计划 */
+        post: operations["write_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/enrolments/{enrolment_id}/plan/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印计划 */
+        get: operations["print_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/enrolments/{enrolment_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一起看一次 */
+        post: operations["record_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/entered-values": {
         parameters: {
             query?: never;
@@ -2752,6 +2871,23 @@ export interface paths {
         get: operations["get_form_template_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/goals/{goal_id}/met": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Goal */
+        post: operations["mark_goal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4831,6 +4967,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这个人的慢病专案 */
+        get: operations["list_patient_programmes"];
+        put?: never;
+        /** 纳入管理 */
+        post: operations["enrol_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/proxy-grants": {
         parameters: {
             query?: never;
@@ -5299,6 +5453,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有哪几个病种 */
+        get: operations["list_programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/programmes/{code}/cohort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 管理和控制情况 */
+        get: operations["get_cohort"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/proposal-kinds": {
         parameters: {
             query?: never;
@@ -5738,6 +5926,23 @@ export interface paths {
         get?: never;
         /** Change Reply Text */
         put: operations["change_reply_text"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resting-patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 静音的人 */
+        get: operations["list_resting_patients"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -8097,6 +8302,96 @@ export interface components {
              */
             reason: "lost" | "damaged" | "unwanted";
         };
+        /** CareChoiceOut */
+        CareChoiceOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** CareGoalIn */
+        CareGoalIn: {
+            /** By Date */
+            by_date?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "target" | "lifestyle" | "medicine" | "monitoring";
+            /** Text */
+            text: string;
+        };
+        /** CareGoalOut */
+        CareGoalOut: {
+            /** By Date */
+            by_date: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Met Date */
+            met_date: string | null;
+            /** Text */
+            text: string;
+        };
+        /** CarePlanIn */
+        CarePlanIn: {
+            /**
+             * Advice
+             * @default
+             */
+            advice: string;
+            /** Goals */
+            goals: components["schemas"]["CareGoalIn"][];
+            /**
+             * Review Date
+             * Format: date
+             */
+            review_date: string;
+            /**
+             * Target Pack
+             * @default assessment
+             * @enum {string}
+             */
+            target_pack: "assessment" | "clinical";
+        };
+        /** CarePlanOut */
+        CarePlanOut: {
+            /** Advice */
+            advice: string;
+            /** Goals */
+            goals: components["schemas"]["CareGoalOut"][];
+            /** Id */
+            id: number;
+            /** Number */
+            number: number;
+            /**
+             * Review Date
+             * Format: date
+             */
+            review_date: string;
+            /** Written By Name */
+            written_by_name: string;
+            /**
+             * Written Date
+             * Format: date
+             */
+            written_date: string;
+        };
+        /** CareTargetOut */
+        CareTargetOut: {
+            /** Pack */
+            pack: string;
+            /** Words */
+            words: string;
+        };
         /** CaseCountsOut */
         CaseCountsOut: {
             /** Frozen Contracts */
@@ -8404,6 +8699,59 @@ export interface components {
         CodeSentOut: {
             /** Phone */
             phone: string;
+        };
+        /** CohortFiguresOut */
+        CohortFiguresOut: {
+            /** Controlled */
+            controlled: number;
+            /** Id */
+            id: number | null;
+            /** Lost */
+            lost: number;
+            /** Managed */
+            managed: number;
+            /** Name */
+            name: string;
+            /** Uncontrolled */
+            uncontrolled: number;
+            /** Unknown */
+            unknown: number;
+        };
+        /** CohortMonthOut */
+        CohortMonthOut: {
+            /** Controlled */
+            controlled: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Managed */
+            managed: number;
+            /** Rate */
+            rate: number | null;
+            /** Uncontrolled */
+            uncontrolled: number;
+        };
+        /** CohortOut */
+        CohortOut: {
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+            /** Lost After Days */
+            lost_after_days: number;
+            /** Months */
+            months: components["schemas"]["CohortMonthOut"][];
+            /** Programme */
+            programme: string;
+            /** Proposed */
+            proposed: number;
+            /** Teams */
+            teams: components["schemas"]["CohortFiguresOut"][];
+            /** Title */
+            title: string;
+            total: components["schemas"]["CohortFiguresOut"];
         };
         /** ColleagueOut */
         ColleagueOut: {
@@ -10005,6 +10353,135 @@ export interface components {
             /** Used */
             used: number;
         };
+        /** EnrolIn */
+        EnrolIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Programme */
+            programme: string;
+        };
+        /** EnrolmentDecisionIn */
+        EnrolmentDecisionIn: {
+            /** Is Accepted */
+            is_accepted: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** EnrolmentEndIn */
+        EnrolmentEndIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason Code */
+            reason_code: string;
+            /**
+             * To Date
+             * Format: date
+             */
+            to_date: string;
+        };
+        /**
+         * EnrolmentFilters
+         * @description The filters of the desk's list of those who are managed.
+         */
+        EnrolmentFilters: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Level
+             * @default
+             */
+            level: string;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /**
+             * Programme
+             * @default hypertension
+             */
+            programme: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Standing
+             * @default
+             * @enum {string}
+             */
+            standing: "" | "controlled" | "all_uncontrolled" | "uncontrolled" | "twice" | "danger" | "unknown" | "lost";
+            /**
+             * State
+             * @default active
+             * @enum {string}
+             */
+            state: "active" | "proposed" | "ended" | "declined";
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /** EnrolmentRowOut */
+        EnrolmentRowOut: {
+            /** Age */
+            age: number;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Colour */
+            colour: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Is Lost */
+            is_lost: boolean;
+            /** Last Visit Date */
+            last_visit_date: string | null;
+            /** Level */
+            level: string;
+            /** Level By */
+            level_by: string;
+            /** Level Name */
+            level_name: string;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Sex */
+            sex: string;
+            /** Standing */
+            standing: string;
+            /** Standing Label */
+            standing_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Name */
+            team_name: string;
+        };
         /** EnrolmentRulesOut */
         EnrolmentRulesOut: {
             /**
@@ -11062,6 +11539,11 @@ export interface components {
             /** Words */
             words: string;
         };
+        /** GoalMetIn */
+        GoalMetIn: {
+            /** Is Met */
+            is_met: boolean;
+        };
         /** GrantIn */
         GrantIn: {
             /** Agent Id */
@@ -11905,6 +12387,16 @@ export interface components {
             count: number;
             /** Label */
             label: string;
+        };
+        /** LevelIn */
+        LevelIn: {
+            /** Level */
+            level: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** LineOut */
         LineOut: {
@@ -13248,6 +13740,8 @@ export interface components {
             programmes: string[];
             /** Sex */
             sex: string;
+            /** Task Id */
+            task_id: number | null;
             /** Team Id */
             team_id: number | null;
             /** Why */
@@ -13645,6 +14139,23 @@ export interface components {
         PageOut_ElderCardRowOut_: {
             /** Items */
             items: components["schemas"]["ElderCardRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[EnrolmentRowOut] */
+        PageOut_EnrolmentRowOut_: {
+            /** Items */
+            items: components["schemas"]["EnrolmentRowOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -14946,6 +15457,51 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** PlanReviewIn */
+        PlanReviewIn: {
+            /**
+             * Adherence
+             * @enum {string}
+             */
+            adherence: "regular" | "sometimes" | "not";
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Is Controlled */
+            is_controlled?: boolean | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @default
+             */
+            reason_code: string;
+        };
+        /** PlanReviewOut */
+        PlanReviewOut: {
+            /** Adherence */
+            adherence: string;
+            /** Adherence Label */
+            adherence_label: string;
+            /** By Name */
+            by_name: string;
+            /** Is Controlled */
+            is_controlled: boolean | null;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Reviewed Date
+             * Format: date
+             */
+            reviewed_date: string;
+        };
         /** PlanRowOut */
         PlanRowOut: {
             /** Beds Before */
@@ -15482,6 +16038,89 @@ export interface components {
             message: string;
             /** Path */
             path: string;
+        };
+        /**
+         * ProgrammeCardOut
+         * @description One programme of one person.
+         */
+        ProgrammeCardOut: {
+            /** Colour */
+            colour: string;
+            /** Colour Label */
+            colour_label: string;
+            /** End Reason */
+            end_reason: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Has Own Visits */
+            has_own_visits: boolean;
+            /** Id */
+            id: number;
+            /** Is Lost */
+            is_lost: boolean;
+            /** Last Visit Date */
+            last_visit_date: string | null;
+            /** Level */
+            level: string;
+            /** Level By */
+            level_by: string;
+            /** Level Cadence */
+            level_cadence: string;
+            /** Level Name */
+            level_name: string;
+            /** Level Says */
+            level_says: string;
+            /** Levels */
+            levels: components["schemas"]["CareChoiceOut"][];
+            /** Next Date */
+            next_date: string | null;
+            /** Next Follow Up Id */
+            next_follow_up_id: number | null;
+            /** Note */
+            note: string;
+            plan: components["schemas"]["CarePlanOut"] | null;
+            /** Programme */
+            programme: string;
+            /** Prompts */
+            prompts: string[];
+            /** Reasons */
+            reasons: components["schemas"]["CareChoiceOut"][];
+            /** Reviews */
+            reviews: components["schemas"]["PlanReviewOut"][];
+            /** Standing */
+            standing: string;
+            /** Standing Label */
+            standing_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Suggested Goals */
+            suggested_goals: string[];
+            /** Target Pack */
+            target_pack: string;
+            /** Targets */
+            targets: components["schemas"]["CareTargetOut"][];
+            /** Title */
+            title: string;
+            /** To Date */
+            to_date: string | null;
+        };
+        /** ProgrammeOut */
+        ProgrammeOut: {
+            /** Code */
+            code: string;
+            /** Levels */
+            levels: components["schemas"]["CareChoiceOut"][];
+            /** Lost After Days */
+            lost_after_days: number;
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string;
         };
         /** ProofNoteIn */
         ProofNoteIn: {
@@ -16389,6 +17028,32 @@ export interface components {
              * Format: date
              */
             started_date: string;
+            /** Until */
+            until: string | null;
+        };
+        /** RestingPersonOut */
+        RestingPersonOut: {
+            /** Address */
+            address: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Is Household */
+            is_household: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Started Date
+             * Format: date
+             */
+            started_date: string;
+            /** Task Count */
+            task_count: number;
             /** Until */
             until: string | null;
         };
@@ -22372,6 +23037,186 @@ export interface operations {
             };
         };
     };
+    list_enrolments: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                programme?: string;
+                state?: "active" | "proposed" | "ended" | "declined";
+                standing?: "" | "controlled" | "all_uncontrolled" | "uncontrolled" | "twice" | "danger" | "unknown" | "lost";
+                level?: string;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_EnrolmentRowOut_"];
+                };
+            };
+        };
+    };
+    decide_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    end_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentEndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    set_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    write_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarePlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    print_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    record_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanReviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
     list_entered_values: {
         parameters: {
             query?: {
@@ -23445,6 +24290,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mark_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalMetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareGoalOut"];
+                };
             };
         };
     };
@@ -26646,6 +27517,54 @@ export interface operations {
             };
         };
     };
+    list_patient_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    enrol_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
     grant_proxy: {
         parameters: {
             query?: never;
@@ -27453,6 +28372,50 @@ export interface operations {
             };
         };
     };
+    list_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeOut"][];
+                };
+            };
+        };
+    };
+    get_cohort: {
+        parameters: {
+            query?: {
+                team_id?: number | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortOut"];
+                };
+            };
+        };
+    };
     list_proposal_kinds: {
         parameters: {
             query?: never;
@@ -28089,6 +29052,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyTextOut"];
+                };
+            };
+        };
+    };
+    list_resting_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestingPersonOut"][];
                 };
             };
         };
@@ -29697,6 +30680,7 @@ export interface operations {
         parameters: {
             query?: {
                 team_id?: number | null;
+                limit?: number;
             };
             header?: never;
             path?: never;

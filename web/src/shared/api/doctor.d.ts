@@ -657,6 +657,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/enrolments/{enrolment_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Enrolment */
+        post: operations["decide_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/enrolments/{enrolment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Enrolment */
+        post: operations["end_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/enrolments/{enrolment_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Level */
+        post: operations["set_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/enrolments/{enrolment_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 定一版计划 */
+        post: operations["write_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/enrolments/{enrolment_id}/plan/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印计划 */
+        get: operations["print_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/enrolments/{enrolment_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一起看一次 */
+        post: operations["record_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/entitlements/{entitlement_id}/waive": {
         parameters: {
             query?: never;
@@ -996,6 +1098,23 @@ export interface paths {
         get: operations["get_fulfillment_rate"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/goals/{goal_id}/met": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Goal */
+        post: operations["mark_goal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2515,6 +2634,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这个人的慢病专案 */
+        get: operations["list_patient_programmes"];
+        put?: never;
+        /** 纳入管理 */
+        post: operations["enrol_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/proxy-grants": {
         parameters: {
             query?: never;
@@ -2875,6 +3012,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有哪几个病种 */
+        get: operations["list_programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/proxy-grants/{grant_id}/revoke": {
         parameters: {
             query?: never;
@@ -3054,6 +3208,23 @@ export interface paths {
         };
         /** List Reply Texts */
         get: operations["list_reply_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/resting-patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 静音的人 */
+        get: operations["list_resting_patients"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3959,6 +4130,96 @@ export interface components {
              * @enum {string}
              */
             reason: "lost" | "damaged" | "unwanted";
+        };
+        /** CareChoiceOut */
+        CareChoiceOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** CareGoalIn */
+        CareGoalIn: {
+            /** By Date */
+            by_date?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "target" | "lifestyle" | "medicine" | "monitoring";
+            /** Text */
+            text: string;
+        };
+        /** CareGoalOut */
+        CareGoalOut: {
+            /** By Date */
+            by_date: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Met Date */
+            met_date: string | null;
+            /** Text */
+            text: string;
+        };
+        /** CarePlanIn */
+        CarePlanIn: {
+            /**
+             * Advice
+             * @default
+             */
+            advice: string;
+            /** Goals */
+            goals: components["schemas"]["CareGoalIn"][];
+            /**
+             * Review Date
+             * Format: date
+             */
+            review_date: string;
+            /**
+             * Target Pack
+             * @default assessment
+             * @enum {string}
+             */
+            target_pack: "assessment" | "clinical";
+        };
+        /** CarePlanOut */
+        CarePlanOut: {
+            /** Advice */
+            advice: string;
+            /** Goals */
+            goals: components["schemas"]["CareGoalOut"][];
+            /** Id */
+            id: number;
+            /** Number */
+            number: number;
+            /**
+             * Review Date
+             * Format: date
+             */
+            review_date: string;
+            /** Written By Name */
+            written_by_name: string;
+            /**
+             * Written Date
+             * Format: date
+             */
+            written_date: string;
+        };
+        /** CareTargetOut */
+        CareTargetOut: {
+            /** Pack */
+            pack: string;
+            /** Words */
+            words: string;
         };
         /** CarriedTemplateOut */
         CarriedTemplateOut: {
@@ -5262,6 +5523,46 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** EnrolIn */
+        EnrolIn: {
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Programme */
+            programme: string;
+        };
+        /** EnrolmentDecisionIn */
+        EnrolmentDecisionIn: {
+            /** Is Accepted */
+            is_accepted: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** EnrolmentEndIn */
+        EnrolmentEndIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason Code */
+            reason_code: string;
+            /**
+             * To Date
+             * Format: date
+             */
+            to_date: string;
+        };
         /** EntitlementOut */
         EntitlementOut: {
             /** Id */
@@ -5814,6 +6115,11 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /** GoalMetIn */
+        GoalMetIn: {
+            /** Is Met */
+            is_met: boolean;
+        };
         /** GrantIn */
         GrantIn: {
             /** Agent Id */
@@ -6335,6 +6641,16 @@ export interface components {
             period_to: string | null;
             /** Receipts */
             receipts: components["schemas"]["FulfillmentReceiptOut"][];
+        };
+        /** LevelIn */
+        LevelIn: {
+            /** Level */
+            level: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** LineOut */
         LineOut: {
@@ -7139,6 +7455,8 @@ export interface components {
             programmes: string[];
             /** Sex */
             sex: string;
+            /** Task Id */
+            task_id: number | null;
             /** Team Id */
             team_id: number | null;
             /** Why */
@@ -7961,6 +8279,51 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /** PlanReviewIn */
+        PlanReviewIn: {
+            /**
+             * Adherence
+             * @enum {string}
+             */
+            adherence: "regular" | "sometimes" | "not";
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Is Controlled */
+            is_controlled?: boolean | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @default
+             */
+            reason_code: string;
+        };
+        /** PlanReviewOut */
+        PlanReviewOut: {
+            /** Adherence */
+            adherence: string;
+            /** Adherence Label */
+            adherence_label: string;
+            /** By Name */
+            by_name: string;
+            /** Is Controlled */
+            is_controlled: boolean | null;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Reviewed Date
+             * Format: date
+             */
+            reviewed_date: string;
+        };
         /** PlanRowOut */
         PlanRowOut: {
             /** Beds Before */
@@ -8240,6 +8603,89 @@ export interface components {
             rule_title: string;
             /** Target */
             target: string;
+        };
+        /**
+         * ProgrammeCardOut
+         * @description One programme of one person.
+         */
+        ProgrammeCardOut: {
+            /** Colour */
+            colour: string;
+            /** Colour Label */
+            colour_label: string;
+            /** End Reason */
+            end_reason: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Has Own Visits */
+            has_own_visits: boolean;
+            /** Id */
+            id: number;
+            /** Is Lost */
+            is_lost: boolean;
+            /** Last Visit Date */
+            last_visit_date: string | null;
+            /** Level */
+            level: string;
+            /** Level By */
+            level_by: string;
+            /** Level Cadence */
+            level_cadence: string;
+            /** Level Name */
+            level_name: string;
+            /** Level Says */
+            level_says: string;
+            /** Levels */
+            levels: components["schemas"]["CareChoiceOut"][];
+            /** Next Date */
+            next_date: string | null;
+            /** Next Follow Up Id */
+            next_follow_up_id: number | null;
+            /** Note */
+            note: string;
+            plan: components["schemas"]["CarePlanOut"] | null;
+            /** Programme */
+            programme: string;
+            /** Prompts */
+            prompts: string[];
+            /** Reasons */
+            reasons: components["schemas"]["CareChoiceOut"][];
+            /** Reviews */
+            reviews: components["schemas"]["PlanReviewOut"][];
+            /** Standing */
+            standing: string;
+            /** Standing Label */
+            standing_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Suggested Goals */
+            suggested_goals: string[];
+            /** Target Pack */
+            target_pack: string;
+            /** Targets */
+            targets: components["schemas"]["CareTargetOut"][];
+            /** Title */
+            title: string;
+            /** To Date */
+            to_date: string | null;
+        };
+        /** ProgrammeOut */
+        ProgrammeOut: {
+            /** Code */
+            code: string;
+            /** Levels */
+            levels: components["schemas"]["CareChoiceOut"][];
+            /** Lost After Days */
+            lost_after_days: number;
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string;
         };
         /** ProofNoteIn */
         ProofNoteIn: {
@@ -8741,6 +9187,32 @@ export interface components {
              * Format: date
              */
             started_date: string;
+            /** Until */
+            until: string | null;
+        };
+        /** RestingPersonOut */
+        RestingPersonOut: {
+            /** Address */
+            address: string;
+            /** Household Id */
+            household_id: number | null;
+            /** Is Household */
+            is_household: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Started Date
+             * Format: date
+             */
+            started_date: string;
+            /** Task Count */
+            task_count: number;
             /** Until */
             until: string | null;
         };
@@ -11083,6 +11555,156 @@ export interface operations {
             };
         };
     };
+    decide_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    end_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentEndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    set_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    write_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarePlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    print_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    record_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanReviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
     waive_entitlement: {
         parameters: {
             query?: never;
@@ -11628,6 +12250,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RateOut"][];
+                };
+            };
+        };
+    };
+    mark_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalMetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareGoalOut"];
                 };
             };
         };
@@ -13883,6 +14531,54 @@ export interface operations {
             };
         };
     };
+    list_patient_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
+    enrol_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeCardOut"][];
+                };
+            };
+        };
+    };
     grant_proxy: {
         parameters: {
             query?: never;
@@ -14397,6 +15093,26 @@ export interface operations {
             };
         };
     };
+    list_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeOut"][];
+                };
+            };
+        };
+    };
     revoke_proxy: {
         parameters: {
             query?: never;
@@ -14658,6 +15374,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyTextOut"][];
+                };
+            };
+        };
+    };
+    list_resting_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestingPersonOut"][];
                 };
             };
         };

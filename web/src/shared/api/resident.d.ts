@@ -1101,6 +1101,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的健康计划 */
+        get: operations["list_own_programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/readings": {
         parameters: {
             query?: never;
@@ -1804,6 +1821,44 @@ export interface components {
         CampaignCodeIn: {
             /** Code */
             code: string;
+        };
+        /** CareGoalOut */
+        CareGoalOut: {
+            /** By Date */
+            by_date: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Met Date */
+            met_date: string | null;
+            /** Text */
+            text: string;
+        };
+        /** CarePlanOut */
+        CarePlanOut: {
+            /** Advice */
+            advice: string;
+            /** Goals */
+            goals: components["schemas"]["CareGoalOut"][];
+            /** Id */
+            id: number;
+            /** Number */
+            number: number;
+            /**
+             * Review Date
+             * Format: date
+             */
+            review_date: string;
+            /** Written By Name */
+            written_by_name: string;
+            /**
+             * Written Date
+             * Format: date
+             */
+            written_date: string;
         };
         /** ClaimedOut */
         ClaimedOut: {
@@ -2815,6 +2870,29 @@ export interface components {
             qr: string;
             /** Seconds Left */
             seconds_left: number;
+        };
+        /**
+         * OwnProgrammeOut
+         * @description What the resident reads: plain words, no codes.
+         */
+        OwnProgrammeOut: {
+            /** Colour */
+            colour: string;
+            /** Id */
+            id: number;
+            /** Last Visit Date */
+            last_visit_date: string | null;
+            /** Level Words */
+            level_words: string;
+            /** Next Date */
+            next_date: string | null;
+            plan: components["schemas"]["CarePlanOut"] | null;
+            /** Standing Label */
+            standing_label: string;
+            /** Target */
+            target: string;
+            /** Title */
+            title: string;
         };
         /**
          * OwnReadOut
@@ -5702,6 +5780,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnPresenceCodeOut"];
+                };
+            };
+        };
+    };
+    list_own_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProgrammeOut"][];
                 };
             };
         };
