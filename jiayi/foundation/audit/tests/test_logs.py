@@ -148,6 +148,7 @@ def test_the_desk_filters_the_read_log_and_sees_its_own_organisations_only():
 
     assert names() == ["高护士", "王医生"]
     assert names("?q=王") == ["王医生"]
+    assert names("?q=没有这个人") == []
     assert names("?purpose=print") == ["高护士"]
     assert names(f"?patient_id={person.pk + 1}") == []
     assert names("?from_date=2026-03-03") == ["高护士"]
