@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from jiayi.care.alerts.models import Alert, AlertMute
 from jiayi.care.assessments.models import Assessment
 from jiayi.care.devices.models import Device, DeviceBinding, DeviceReading, FloodCase
 from jiayi.care.followups.models import FollowUp
@@ -29,6 +30,23 @@ from tests import database
 from .gathering import gather
 
 TODAY = database.DEMO_DAY
+
+
+def _alert(patient):
+    at = datetime(2026, 6, 15, tzinfo=UTC)
+    return Alert.objects.create(
+        organization=patient.organization,
+        patient=patient,
+        rule="matrix",
+        rule_version=1,
+        label="危急值",
+        severity="red",
+        words="血压 186/104",
+        first_minutes=5,
+        second_minutes=10,
+        opened_at=at,
+        last_at=at,
+    )
 
 
 def _meter(patient):
@@ -181,6 +199,15 @@ def foreign_objects():
         "member_id": TeamMember.objects.filter(team_id=contract.team_id).first().pk,
         "post_id": PractitionerRole.objects.filter(organization=wenhui).first().pk,
         "distribution_id": Distribution.objects.filter(organization=wenhui, state="published").first().pk,
+        "alert_id": _alert(elder).pk,
+        "mute_id": AlertMute.objects.create(
+            organization=wenhui,
+            patient=elder,
+            until=contract.signed_at + timedelta(days=1),
+            reason="住院",
+            muted_at=contract.signed_at,
+            muted_by="staff:1",
+        ).pk,
         "meter_id": _meter(elder).pk,
         "reading_id": DeviceReading.objects.get().pk,
         "case_id": FloodCase.objects.create(

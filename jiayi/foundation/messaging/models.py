@@ -9,6 +9,7 @@ class Channel(models.TextChoices):
     IN_APP = "in_app", "站内"
     SMS = "sms", "短信"
     WECHAT = "wechat", "微信"
+    VOICE = "voice", "语音电话"
 
 
 class DeliveryState(models.TextChoices):

@@ -86,3 +86,14 @@ def outcomes_of(message_ids: Iterable[int]) -> dict[int, str]:
         if message_id is not None and state in (DeliveryState.DELIVERED, DeliveryState.FAILED):
             outcomes[message_id] = str(state)
     return outcomes | dict.fromkeys(read, "read")
+
+
+def delivery_states(delivery_ids: Iterable[int]) -> dict[int, str]:
+    """How far messages got, in words."""
+    rows = Delivery.objects.filter(pk__in=list(delivery_ids)).values_list("pk", "state")
+    return {number: DeliveryState(state).label for number, state in rows}
+
+
+def deliveries_of(message_id: int) -> list[tuple[int, str]]:
+    """Number and channel of what left the house for a message."""
+    return list(Delivery.objects.filter(message_id=message_id).order_by("id").values_list("pk", "channel"))

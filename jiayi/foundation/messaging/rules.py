@@ -5,7 +5,7 @@ import string
 from collections.abc import Mapping
 
 # An SMS and a WeChat push are read on lock screens and by carriers: no names, no diagnoses, no readings.
-OUTSIDE = frozenset({"sms", "wechat"})
+OUTSIDE = frozenset({"sms", "wechat", "voice"})
 OUTSIDE_WORDS = frozenset({"code", "minutes", "organization", "team", "date", "time", "phone", "link", "count"})
 HEALTH_WORDS = re.compile(
     r"血压|血糖|高血压|糖尿病|诊断|病情|病史|用药|药物|精神|艾滋|结核|肿瘤|癌|孕|残疾|体检结果|化验|mmHg|mmol"

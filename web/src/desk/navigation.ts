@@ -11,6 +11,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/workplace', label: '今天', icon: 'calendar-check', roles: CLINICAL },
     { to: '/conversations', label: '咨询', icon: 'message-circle', roles: [...CLINICAL, 'director'] },
     { to: '/conversation-figures', label: '咨询答复', icon: 'clock', roles: ['director'] },
+    { to: '/alerts', label: '预警', icon: 'alert-triangle', roles: [...CLINICAL, 'director'] },
   ] },
   { label: '电话回访', items: [
     { to: '/my-surveys', label: '我的回访', icon: 'phone-check', roles: ['surveyor'] },

@@ -27,7 +27,19 @@ from .readings import (
     last_values_of,
     list_latest,
 )
-from .trends import Line, Moment, Trend, get_kind, get_moment, get_trend, page_moments
+from .trends import (
+    Line,
+    Moment,
+    Trend,
+    abnormal_days,
+    find_moments,
+    get_kind,
+    get_moment,
+    get_trend,
+    kind_label,
+    page_moments,
+    was_calm,
+)
 
 __all__ = [
     "ASSESSMENT",
@@ -45,12 +57,14 @@ __all__ = [
     "Trend",
     "UnknownCode",
     "Words",
+    "abnormal_days",
     "carried",
     "code_of",
     "codes",
     "definitions",
     "describe_pressure",
     "describe_value",
+    "find_moments",
     "forget_ranges",
     "get_kind",
     "get_moment",
@@ -59,9 +73,11 @@ __all__ = [
     "judge_of",
     "judges_of",
     "keep_shipped_ranges",
+    "kind_label",
     "last_values",
     "last_values_of",
     "list_latest",
     "list_personal_ranges",
     "page_moments",
+    "was_calm",
 ]

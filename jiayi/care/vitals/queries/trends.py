@@ -225,3 +225,57 @@ def _moment(
         file_id=lead.file_id,
         has_wrong_clock=lead.device_taken_at is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMoment:
+    """A moment with the first aid its value calls for."""
+
+    text: str
+    level: Level
+    taken_at: datetime
+    is_voided: bool
+    advice: str
+
+
+def find_moments(*, patient_id: int, batch: UUID, on: date) -> list[tuple[JudgedMoment, str]]:
+    """The moments of one batch with their kinds; the caller works for the house, not for a reader."""
+    person = patients.get_patient(patient_id=patient_id)
+    judge = judge_of(person, on=on)
+    rows = list(Observation.objects.filter(patient_id=patient_id, batch=batch).order_by("id"))
+    found = []
+    for kind in rules.KINDS.values():
+        for one in _moments(kind, rows, judge):
+            advice = next(
+                (
+                    rules.first_aid(code, value, judge.range_for(code))
+                    for code, value in zip(one.codes, one.values, strict=True)
+                    if judge.level(code, value) == Level.CRITICAL
+                ),
+                "",
+            )
+            found.append((JudgedMoment(one.text, one.level, one.taken_at, one.is_voided, advice), kind.kind))
+    return found
+
+
+def kind_label(kind: str) -> str:
+    return get_kind(kind).label
+
+
+def abnormal_days(*, patient_id: int, kind: str, days: int, on: date) -> int:
+    """On how many of the last days a reading of a kind was not normal."""
+    trend = get_trend(patient_id=patient_id, kind=kind, days=days, on=on)
+    return len({one.taken_at.astimezone(SHANGHAI).date() for one in trend.moments if one.level != Level.NORMAL})
+
+
+def was_calm(*, patient_id: int, kind: str, since: datetime, on: date, level: Level) -> bool:
+    """Was there a reading after a moment that was milder than a level?"""
+    known = get_kind(kind)
+    judge = judge_of(patients.get_patient(patient_id=patient_id), on=on)
+    rows = Observation.objects.filter(
+        patient_id=patient_id, code__in=known.codes, taken_at__gt=since, voided_at__isnull=True
+    ).order_by("taken_at", "id")[:200]
+    order = rules.SEVERITY.index
+    if level == Level.HIGH:
+        return any(one.level == Level.NORMAL for one in _moments(known, rows, judge))
+    return any(order(one.level) < order(level) for one in _moments(known, rows, judge))

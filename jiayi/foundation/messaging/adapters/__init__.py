@@ -11,7 +11,7 @@ from django.conf import settings
 
 from .account import AccountGateway, read_mapping
 from .base import Gateway, GatewayRefused, GatewayUnavailable, Receipt
-from .http import SmsGateway, WechatGateway
+from .http import SmsGateway, VoiceGateway, WechatGateway
 from .simulator import Simulator
 
 
@@ -32,7 +32,7 @@ def gateway_for(channel: str) -> Gateway:
     url = os.environ.get(f"JIAYI_{channel.upper()}_URL")
     if url:
         key = os.environ.get(f"JIAYI_{channel.upper()}_KEY", "")
-        return {"sms": SmsGateway, "wechat": WechatGateway}[channel](url=url, key=key)
+        return {"sms": SmsGateway, "wechat": WechatGateway, "voice": VoiceGateway}[channel](url=url, key=key)
     if channel == "wechat" and (mapping := os.environ.get("JIAYI_WECHAT_TEMPLATES")):
         return AccountGateway(
             app_id=os.environ.get("JIAYI_WECHAT_APP_ID", ""),
@@ -54,6 +54,7 @@ __all__ = [
     "Receipt",
     "Simulator",
     "SmsGateway",
+    "VoiceGateway",
     "WechatGateway",
     "gateway_for",
     "read_mapping",

@@ -64,6 +64,14 @@ class SmsGateway(_HttpGateway):
         return self._number(self._call("POST", "/messages", body))
 
 
+class VoiceGateway(_HttpGateway):
+    """语音通知: rings the phone and reads the text aloud, twice."""
+
+    def send(self, *, address: str, text: str, provider_code: str) -> str:
+        body = {"phone": address, "text": text, "template": provider_code, "repeat": 2}
+        return self._number(self._call("POST", "/messages", body))
+
+
 class WechatGateway(_HttpGateway):
     """微信公众号模板消息."""
 

@@ -90,10 +90,17 @@ def send_to_many(
 
 def send_sms(*, phone: str, template: str, context: Mapping[str, str], at: datetime) -> Delivery:
     """An SMS to a phone that need not belong to anybody we know (login codes). Part of the caller's transaction."""
-    wording = _wording(template)[Channel.SMS]
+    return send_to_phone(phone=phone, template=template, context=context, at=at)
+
+
+def send_to_phone(
+    *, phone: str, template: str, context: Mapping[str, str], at: datetime, channel: str = Channel.SMS
+) -> Delivery:
+    """An SMS or a voice call to a number. Part of the caller's transaction."""
+    wording = _wording(template)[channel]
     delivery = Delivery.objects.create(
         template=template,
-        channel=Channel.SMS,
+        channel=channel,
         address=phone,
         text=rules.filled(wording.body, context),
         provider_code=wording.provider_code,
@@ -179,7 +186,7 @@ def _queue_outside(
     at: datetime,
 ) -> None:
     rows = []
-    for channel in (Channel.SMS, Channel.WECHAT):
+    for channel in (Channel.SMS, Channel.WECHAT, Channel.VOICE):
         address = _address(channel, patient_id) if channel in wording else None
         if address:
             rows.append(_delivery(message, channel=channel, address=address, wording=wording, values=values, at=at))
@@ -224,7 +231,7 @@ def _addresses(ways: Mapping[int, str]) -> dict[int, str]:
 
 
 def _address(channel: str, patient_id: int) -> str | None:
-    if channel == Channel.SMS:
+    if channel in (Channel.SMS, Channel.VOICE):
         found = patients.list_by_ids([patient_id])
         return str(found[0].phone) if found and found[0].phone else None
     binding = WechatBinding.objects.filter(patient_id=patient_id).first()

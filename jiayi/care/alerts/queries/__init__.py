@@ -1,0 +1,38 @@
+"""预警的读取."""
+
+from .standing import (
+    accounts_at,
+    filtered,
+    find_mute,
+    get_alert,
+    list_mutes,
+    list_of_patient,
+    list_roster,
+    on_duty,
+    page_alerts,
+    rules_on,
+    shift_at,
+    stage_words,
+    states_waiting,
+    steps_of,
+)
+from .watching import list_fading, list_silent
+
+__all__ = [
+    "accounts_at",
+    "filtered",
+    "find_mute",
+    "get_alert",
+    "list_fading",
+    "list_mutes",
+    "list_of_patient",
+    "list_roster",
+    "list_silent",
+    "on_duty",
+    "page_alerts",
+    "rules_on",
+    "shift_at",
+    "stage_words",
+    "states_waiting",
+    "steps_of",
+]

@@ -1,0 +1,151 @@
+"""Reads: alerts, their steps, mutes, the rules in force and who is on duty."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from jiayi.foundation.accounts import queries as accounts
+from jiayi.foundation.messaging import queries as messaging
+from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel import paging
+from jiayi.kernel.errors import NotFound
+from jiayi.kernel.paging import Page
+from jiayi.kernel.period import SHANGHAI, local_date
+
+from .. import rules
+from ..models import Alert, AlertMute, AlertRuleSet, AlertState, AlertStep, DutyShift, Shift
+from ..permissions import AlertPermission
+
+# The day shift; what is not day is the night that began the day before or today.
+DAY_FROM, DAY_TO = time(8, 0), time(17, 30)
+RANK = Case(
+    When(severity="red", then=Value(0)),
+    When(severity="orange", then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def rules_on(day: date) -> rules.RuleBook:
+    row = AlertRuleSet.objects.filter(effective_from__lte=day).order_by("-effective_from", "-version").first()
+    if row is None:
+        raise NotFound("这一天没有预警规则")
+    return rules.read_rules(row.version, row.rules)
+
+
+def get_alert(*, alert_id: int) -> Alert:
+    """
+    :raises NotFound: outside the scope
+    """
+    found = Alert.objects.select_related("patient", "team").filter(pk=alert_id).first()
+    if found is None:
+        raise NotFound("没有这条预警")
+    return found
+
+
+def filtered(*, state: str = "", severity: str = "", rule: str = "", team_id: str = "") -> QuerySet[Alert]:
+    rows = Alert.objects.select_related("patient", "team")
+    if state == "standing":
+        rows = rows.exclude(state=AlertState.CLOSED)
+    elif state:
+        rows = rows.filter(state=state)
+    if severity:
+        rows = rows.filter(severity=severity)
+    if rule:
+        rows = rows.filter(rule=rule)
+    if team_id.isdigit():
+        rows = rows.filter(team_id=int(team_id))
+    return rows
+
+
+def page_alerts(
+    *, state: str, severity: str, rule: str, team_id: str, cursor: str | None, limit: int, worst_first: bool = False
+) -> Page:
+    """Newest first; for those who work through them the worst first."""
+    rows = filtered(state=state, severity=severity, rule=rule, team_id=team_id)
+    if not worst_first:
+        return paging.page(rows, order=("-opened_at", "-id"), cursor=cursor, limit=limit)
+    return paging.page(rows.annotate(rank=RANK), order=("rank", "-opened_at", "-id"), cursor=cursor, limit=limit)
+
+
+def list_of_patient(*, patient_id: int) -> list[Alert]:
+    """The alerts of a person, newest first."""
+    patients.get_patient(patient_id=patient_id)
+    return list(Alert.objects.select_related("patient", "team").filter(patient_id=patient_id).order_by("-id")[:30])
+
+
+def steps_of(alert: Alert) -> list[tuple[AlertStep, str]]:
+    """What happened, each with how far its message got."""
+    steps = list(AlertStep.objects.filter(alert=alert).order_by("id"))
+    states = messaging.delivery_states([one.delivery_id for one in steps if one.delivery_id])
+    return [(one, states.get(one.delivery_id or 0, "")) for one in steps]
+
+
+def find_mute(*, patient_id: int, rule: rules.Rule, at: datetime) -> AlertMute | None:
+    """One for this rule; one for everything holds where the rule is not red."""
+    names = [rule.code] if rule.is_red else [rule.code, ""]
+    rows = AlertMute.objects.filter(patient_id=patient_id, rule__in=names, until__gt=at, lifted_at__isnull=True)
+    return rows.first()
+
+
+def list_mutes(*, patient_id: int, at: datetime) -> list[AlertMute]:
+    patients.get_patient(patient_id=patient_id)
+    return list(AlertMute.objects.filter(patient_id=patient_id, until__gt=at, lifted_at__isnull=True))
+
+
+def shift_at(at: datetime) -> tuple[date, str]:
+    """Half past two in the morning belongs to the night of the day before."""
+    local = at.astimezone(SHANGHAI)
+    if DAY_FROM <= local.time() < DAY_TO:
+        return local.date(), Shift.DAY
+    return (local.date() if local.time() >= DAY_TO else local.date() - timedelta(days=1)), Shift.NIGHT
+
+
+def on_duty(*, organization_id: int, at: datetime) -> int | None:
+    """The practitioner on duty at a centre now."""
+    day, shift = shift_at(at)
+    found = DutyShift.objects.filter(organization_id=organization_id, day=day, shift=shift)
+    return found.values_list("practitioner_id", flat=True).first()
+
+
+def list_roster(*, organization_id: int, day: date, days: int) -> list[DutyShift]:
+    rows = DutyShift.objects.filter(organization_id=organization_id, day__gte=day, day__lt=day + timedelta(days=days))
+    return list(rows.select_related("practitioner").order_by("day", "shift"))
+
+
+def practitioners_at(alert: Alert, stage: int, at: datetime) -> list[int]:
+    """Whom a stage tells: the team, then the doctor on duty (or who leads the team), at last the directors."""
+    day = local_date(at)
+    if stage == 0 and alert.team_id:
+        members = practitioners.list_members(team_id=alert.team_id, on=day)
+        return list(dict.fromkeys(one.practitioner_id for one in members))
+    if stage <= 1:
+        found = on_duty(organization_id=alert.organization_id, at=at)
+        if found is not None:
+            return [found]
+        return list(practitioners.leaders_of([alert.team_id]).values()) if alert.team_id else []
+    return []
+
+
+def accounts_at(alert: Alert, stage: int, at: datetime) -> dict[int, int | None]:
+    """Account → practitioner of those whom a stage tells; the directors where nobody else is."""
+    people = practitioners_at(alert, stage, at)
+    found: dict[int, int | None] = {
+        account: practitioner for practitioner, account in accounts.accounts_of_practitioners(people).items()
+    }
+    if found:
+        return found
+    holders = accounts.list_holders(permission=AlertPermission.LEAD, organization_id=alert.organization_id)
+    return dict.fromkeys(holders)
+
+
+def stage_words(stage: int) -> str:
+    return ("团队", "值班医生", "中心主任")[min(stage, 2)]
+
+
+def states_waiting(at: datetime) -> Iterable[Any]:
+    """Alerts whose clock has run out."""
+    return Alert.objects.filter(state=AlertState.OPEN, next_step_at__lte=at).order_by("next_step_at")[:500]

@@ -1,0 +1,40 @@
+"""预警的写入."""
+
+from .handling import (
+    MuteTooLong,
+    acknowledge,
+    close,
+    close_for_person,
+    close_for_withdrawn,
+    escalate_due,
+    lift_mute,
+    mark_seen,
+    mute,
+    note_call,
+)
+from .judging import judge_readings, watch_silence
+from .opening import Found, raise_alert
+from .roster import set_duty
+from .rulebook import add_rules, load_shipped_rules
+from .telling import reach
+
+__all__ = [
+    "Found",
+    "MuteTooLong",
+    "acknowledge",
+    "add_rules",
+    "close",
+    "close_for_person",
+    "close_for_withdrawn",
+    "escalate_due",
+    "judge_readings",
+    "lift_mute",
+    "load_shipped_rules",
+    "mark_seen",
+    "mute",
+    "note_call",
+    "raise_alert",
+    "reach",
+    "set_duty",
+    "watch_silence",
+]

@@ -1,0 +1,150 @@
+"""An alert is opened, or what stands is counted up; who has a page open hears at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from procrastinate.contrib.django import app as procrastinate
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import events, live
+from jiayi.kernel.period import local_date
+
+from .. import queries, rules
+from ..events import AlertOpened
+from ..models import Alert, AlertState, AlertStep, StepKind
+from . import telling
+
+TOPIC = "alerts"
+REACH = "alerts.reach"
+# Whoever has a page open has this long to see it before phones ring.
+SEE_SECONDS = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What was found out about a person by a rule."""
+
+    patient_id: int
+    rule: rules.Rule
+    version: int
+    words: str
+    kind: str = ""
+    advice: str = ""
+    batch: UUID | None = None
+    taken_at: datetime | None = None
+
+
+def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Alert | None:
+    """A new alert; or one more on the alert that stands; or nothing, while it is muted or rests.
+
+    `is_calm_since(moment)` says whether things were calm after a moment: then the same alert may ring again.
+    """
+    person = patients.get_patient(patient_id=found.patient_id)
+    if not person.is_current or queries.find_mute(patient_id=person.pk, rule=found.rule, at=at):
+        return None
+    with transaction.atomic():
+        standing = Alert.objects.select_for_update().filter(patient_id=person.pk, rule=found.rule.code, kind=found.kind)
+        open_one = standing.exclude(state=AlertState.CLOSED).first()
+        if open_one is not None:
+            return _count(open_one, found, at)
+        last = standing.order_by("-closed_at").first()
+        if last is not None and rules.is_resting(
+            closed_at=last.closed_at,
+            calm_since=bool(is_calm_since and last.closed_at and is_calm_since(last.closed_at)),
+            rest_minutes=found.rule.rest_minutes,
+            at=at,
+        ):
+            return None
+        try:
+            with transaction.atomic():
+                alert = _open(person, found, at)
+        except IntegrityError:  # two readings in one moment: the other one has opened it
+            return _count(standing.exclude(state=AlertState.CLOSED).get(), found, at)
+        telling.tell_pages(alert)
+        telling.tell_inboxes(alert, stage=0, at=at)
+        if found.rule.tells_family:
+            telling.tell_family(alert, advice=found.advice, at=at)
+        if found.rule.is_red:
+            wait = SEE_SECONDS if live.is_open(telling.groups_of(alert)) else 0
+            procrastinate.configure_task(REACH, queue="alerts", schedule_in={"seconds": wait}).defer(
+                alert_id=alert.pk, stage=0
+            )
+        return alert
+
+
+def _open(person: Any, found: Found, at: datetime) -> Alert:
+    rule = found.rule
+    alert = Alert.objects.create(
+        organization_id=person.organization_id,
+        patient_id=person.pk,
+        team_id=person.current_team_id,
+        rule=rule.code,
+        rule_version=found.version,
+        label=rule.label,
+        severity=rule.severity,
+        kind=found.kind,
+        words=found.words[:120],
+        batch=found.batch,
+        taken_at=found.taken_at,
+        first_minutes=rule.first_minutes,
+        second_minutes=rule.second_minutes,
+        opened_at=at,
+        last_at=at,
+        next_step_at=rules.next_step(at, 0, first_minutes=rule.first_minutes, second_minutes=rule.second_minutes),
+    )
+    note(alert, StepKind.OPENED, at, words=found.words)
+    events.publish(
+        AlertOpened(
+            organization_id=alert.organization_id,
+            by="system:alerts",
+            at=at,
+            alert_id=alert.pk,
+            patient_id=alert.patient_id,
+            severity=alert.severity,
+        )
+    )
+    return alert
+
+
+def _count(alert: Alert, found: Found, at: datetime) -> Alert:
+    """The same reading told twice counts once; a silence that goes on is one silence."""
+    if found.batch == alert.batch:
+        return alert
+    Alert.objects.filter(pk=alert.pk).update(
+        times=F("times") + 1, last_at=at, words=found.words[:120], batch=found.batch, taken_at=found.taken_at
+    )
+    note(alert, StepKind.REPEATED, at, words=found.words)
+    telling.tell_pages(alert)
+    alert.refresh_from_db()
+    return alert
+
+
+def note(
+    alert: Alert,
+    kind: str,
+    at: datetime,
+    *,
+    by: str = "system:alerts",
+    by_name: str = "",
+    words: str = "",
+    channel: str = "",
+    delivery_id: int | None = None,
+) -> AlertStep:
+    return AlertStep.objects.create(
+        alert=alert,
+        kind=kind,
+        at=at,
+        by=by,
+        by_name=by_name[:60],
+        words=words[:200],
+        channel=channel,
+        delivery_id=delivery_id,
+    )
+
+
+def today(at: datetime) -> rules.RuleBook:
+    return queries.rules_on(local_date(at))
