@@ -205,6 +205,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Alerts */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Alert */
+        get: operations["get_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge Alert */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/alerts/{alert_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note Alert Call */
+        post: operations["note_alert_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/alerts/{alert_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Alert */
+        post: operations["close_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/alerts/{alert_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Alert Seen */
+        post: operations["mark_alert_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/appraisal-results/{result_id}": {
         parameters: {
             query?: never;
@@ -1914,6 +2016,24 @@ export interface paths {
         put?: never;
         /** 提出合并 */
         post: operations["propose_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/duty-roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Duty Roster */
+        get: operations["list_duty_roster"];
+        /** Set Duty */
+        put: operations["set_duty"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4566,6 +4686,41 @@ export interface paths {
         get: operations["get_patient"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/alert-mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Alert Mutes */
+        get: operations["list_alert_mutes"];
+        put?: never;
+        /** Mute Alerts */
+        post: operations["mute_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/alert-mutes/{mute_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift Alert Mute */
+        post: operations["lift_alert_mute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7282,6 +7437,225 @@ export interface components {
             /** Since */
             since: string | null;
         };
+        /** AlertDetailOut */
+        AlertDetailOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By Name */
+            acknowledged_by_name: string;
+            /** Age Text */
+            age_text: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+            /** Next Step At */
+            next_step_at: string | null;
+            /** Next Words */
+            next_words: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Outcome Note */
+            outcome_note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Rule */
+            rule: string;
+            /** Severity */
+            severity: string;
+            /** Severity Label */
+            severity_label: string;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Steps */
+            steps: components["schemas"]["AlertStepOut"][];
+            /** Taken At */
+            taken_at: string | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+            /** Times */
+            times: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * AlertFilters
+         * @description Of the list and its export; `standing` is what has not ended.
+         */
+        AlertFilters: {
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Severity
+             * @default
+             * @enum {string}
+             */
+            severity: "" | "red" | "orange" | "yellow";
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "standing" | "open" | "acknowledged" | "closed";
+            /**
+             * Team Id
+             * @default
+             */
+            team_id: string;
+        };
+        /** AlertMuteOut */
+        AlertMuteOut: {
+            /** Id */
+            id: number;
+            /** Muted By Name */
+            muted_by_name: string;
+            /** Reason */
+            reason: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** AlertOut */
+        AlertOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By Name */
+            acknowledged_by_name: string;
+            /** Age Text */
+            age_text: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+            /** Next Step At */
+            next_step_at: string | null;
+            /** Next Words */
+            next_words: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Outcome Note */
+            outcome_note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Rule */
+            rule: string;
+            /** Severity */
+            severity: string;
+            /** Severity Label */
+            severity_label: string;
+            /** Sex */
+            sex: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string;
+            /** Times */
+            times: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * AlertStepOut
+         * @description `delivery` says how far a message got.
+         */
+        AlertStepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Channel Label */
+            channel_label: string;
+            /** Delivery */
+            delivery: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * MuteIn
+         * @description `rule` empty: everything that is not red.
+         */
+        AlertsMuteIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** AmountOut */
         AmountOut: {
             /** Amount */
@@ -8016,6 +8390,14 @@ export interface components {
              */
             way: "phone" | "home" | "message";
         };
+        /** CallNoteIn */
+        CallNoteIn: {
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
         /** CallOut */
         CallOut: {
             /** Agreed Date */
@@ -8663,6 +9045,19 @@ export interface components {
             referral_reasons: string[];
             /** Rule Pack */
             rule_pack: string;
+        };
+        /** CloseIn */
+        CloseIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "called_fine" | "remeasured" | "advised" | "adjusted" | "visited" | "referred" | "emergency" | "wrong_reading" | "unreachable";
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
         };
         /** ClosingIn */
         ClosingIn: {
@@ -10204,6 +10599,39 @@ export interface components {
             sex: string;
             /** State */
             state: string;
+        };
+        /** DutyIn */
+        DutyIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Practitioner Id */
+            practitioner_id?: number | null;
+            /**
+             * Shift
+             * @enum {string}
+             */
+            shift: "day" | "night";
+        };
+        /** DutyOut */
+        DutyOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+            /** Practitioner Id */
+            practitioner_id: number;
+            /** Shift */
+            shift: string;
+            /** Shift Label */
+            shift_label: string;
         };
         /** EffectOut */
         EffectOut: {
@@ -13084,22 +13512,6 @@ export interface components {
              */
             to: string;
         };
-        /** MuteIn */
-        MuteIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Reason Code
-             * @default other
-             * @enum {string}
-             */
-            reason_code: "hospital" | "away" | "mourning" | "refused" | "other";
-            /** Until */
-            until?: string | null;
-        };
         /** MySurveyCardOut */
         MySurveyCardOut: {
             /** Closed */
@@ -13918,6 +14330,23 @@ export interface components {
         PageOut_AccountOut_: {
             /** Items */
             items: components["schemas"]["AccountsAccountOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[AlertOut] */
+        PageOut_AlertOut_: {
+            /** Items */
+            items: components["schemas"]["AlertOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -18563,6 +18992,22 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** MuteIn */
+        TasksMuteIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @default other
+             * @enum {string}
+             */
+            reason_code: "hospital" | "away" | "mourning" | "refused" | "other";
+            /** Until */
+            until?: string | null;
+        };
         /**
          * TeamChangeIn
          * @description Only what is sent is changed.
@@ -20212,6 +20657,151 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoleProposedOut"];
                 };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                state?: "" | "standing" | "open" | "acknowledged" | "closed";
+                severity?: "" | "red" | "orange" | "yellow";
+                rule?: string;
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_AlertOut_"];
+                };
+            };
+        };
+    };
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetailOut"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetailOut"];
+                };
+            };
+        };
+    };
+    note_alert_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetailOut"];
+                };
+            };
+        };
+    };
+    close_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetailOut"];
+                };
+            };
+        };
+    };
+    mark_alert_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -22827,6 +23417,61 @@ export interface operations {
             };
         };
     };
+    list_duty_roster: {
+        parameters: {
+            query: {
+                organization_id: number;
+                day: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"][];
+                };
+            };
+        };
+    };
+    set_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     look_up_card: {
         parameters: {
             query?: never;
@@ -24932,7 +25577,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MuteIn"];
+                "application/json": components["schemas"]["TasksMuteIn"];
             };
         };
         responses: {
@@ -26875,6 +27520,75 @@ export interface operations {
             };
         };
     };
+    list_alert_mutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertMuteOut"][];
+                };
+            };
+        };
+    };
+    mute_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertsMuteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertMuteOut"];
+                };
+            };
+        };
+    };
+    lift_alert_mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                mute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_assessments: {
         parameters: {
             query?: {
@@ -27826,7 +28540,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MuteIn"];
+                "application/json": components["schemas"]["TasksMuteIn"];
             };
         };
         responses: {

@@ -861,6 +861,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Own Alerts */
+        get: operations["list_own_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/assessments": {
         parameters: {
             query?: never;
@@ -2792,6 +2809,37 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * OwnAlertOut
+         * @description For the resident: what was noticed and who looks after it.
+         */
+        OwnAlertOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By Name */
+            acknowledged_by_name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Severity */
+            severity: string;
+            /** State */
+            state: string;
             /** Words */
             words: string;
         };
@@ -5414,6 +5462,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicOrganizationOut"];
+                };
+            };
+        };
+    };
+    list_own_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAlertOut"][];
                 };
             };
         };
