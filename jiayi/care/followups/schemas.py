@@ -39,17 +39,20 @@ class FollowUpPostponeIn(Schema):
     to: date
     reason_code: str = Field("", max_length=30)
     note: str = Field("", max_length=200)
+    client_key: UUID | None = None  # made by a phone that may send it twice
 
 
 class UnreachableIn(Schema):
     call_again: date
     note: str = Field("", max_length=200)
+    client_key: UUID | None = None  # made by a phone that may send it twice
 
 
 class FollowUpMuteIn(Schema):
     until: date | None = None
     reason_code: Literal["hospital", "away", "refused", "other"] = "other"
     note: str = Field("", max_length=200)
+    client_key: UUID | None = None  # made by a phone that may send it twice
 
 
 class ReasonIn(Schema):

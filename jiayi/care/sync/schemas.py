@@ -77,6 +77,7 @@ class FormCopyOut(Schema):
     assessed_date: date
     result_code: str
     result_label: str
+    findings: list[str]
     next_date: date | None
     answers: dict[str, Any]
 
@@ -107,6 +108,7 @@ class CopyOut(Schema):
     health_record_number: str
     is_registered_here: bool
     is_resident_here: bool
+    has_id_card: bool
     tasks: list[TaskCopyOut]
     contracts: list[ContractCopyOut]
     services: list[ServiceCopyOut]
@@ -131,9 +133,8 @@ class HouseOut(Schema):
 
     stamp: str
     templates: list[CarriedTemplateOut]
-    visits: dict[str, Any]
+    packs: dict[str, dict[str, Any]]
     codes: list[dict[str, Any]]
-    forms: list[dict[str, str]]
     tags: list[dict[str, str]]
 
 

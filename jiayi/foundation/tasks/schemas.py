@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from ninja import Field, Schema
 
@@ -61,12 +62,14 @@ MuteReason = Literal["hospital", "away", "mourning", "refused", "other"]
 class PostponeIn(Schema):
     to: date
     reason_code: str = Field("", max_length=30)
+    client_key: UUID | None = None  # made by a phone that may send it twice
 
 
 class MuteIn(Schema):
     until: date | None = None
     reason_code: MuteReason = "other"
     note: str = Field("", max_length=100)
+    client_key: UUID | None = None  # made by a phone that may send it twice
 
 
 class RestOut(Out):

@@ -1,6 +1,6 @@
 """体检与专项表的读取."""
 
-from .catalogue import UnknownForm, forms_in_series, labels_of, pack_on, rule_of, template_of
+from .catalogue import UnknownForm, forms_in_series, labels_of, pack_data_on, pack_on, rule_of, template_of
 from .history import get_assessment, get_receipt, list_assessments, print_sheet
 from .known import latest_of, next_form, others_in_series, subject_tags
 from .offers import OfferedForm, list_offers
@@ -21,6 +21,7 @@ __all__ = [
     "next_form",
     "open_form",
     "others_in_series",
+    "pack_data_on",
     "pack_on",
     "person_of",
     "preview",

@@ -58,6 +58,13 @@ def _laid_over(pack: Pack, found: tuple[Any, ...]) -> Pack:
     return replace(pack, schedules={**pack.schedules, **steps}, forms=kept)
 
 
+def pack_data_on(day: date) -> dict[str, Any]:
+    """The rule pack in force on a day as it is written: a phone without a signal judges by the same numbers."""
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in PACKS.glob("*.json")]
+    code = pack_on(day).code
+    return next(data for data in read if data["code"] == code)
+
+
 def rule_of(code: str, *, on: date) -> FormRule:
     """
     :raises UnknownForm: if the form is not filled here

@@ -1,5 +1,6 @@
 """What a member of staff does with a visit, on the phone and at the desk alike."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,18 @@ from jiayi.care.followups.schemas import (
 )
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
+from jiayi.kernel.idempotency import once
+
+
+def _once(request: HttpRequest, act: Callable[..., Any], follow_up_id: int, data: Any) -> Any:
+    """One of the moves of a visit, once however often a phone sends it."""
+    values = data.model_dump(exclude={"client_key"})
+    operation = f"followups.{act.__name__}"
+
+    def run() -> int:
+        return act(follow_up_id=follow_up_id, **values, by=request.actor, at=clock.now()).pk
+
+    return queries.get_follow_up(follow_up_id=once(key=data.client_key, by=request.actor, operation=operation, run=run))
 
 
 def add_routes(router: Router) -> None:
@@ -69,21 +82,17 @@ def add_routes(router: Router) -> None:
     @router.post("/follow-ups/{follow_up_id}/postpone", response=FollowUpOut)
     @requires(FollowUpPermission.PLAN)
     def postpone_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpPostponeIn) -> Any:
-        return services.postpone_follow_up(
-            follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
-        )
+        return _once(request, services.postpone_follow_up, follow_up_id, data)
 
     @router.post("/follow-ups/{follow_up_id}/unreachable", response=FollowUpOut)
     @requires(FollowUpPermission.PLAN)
     def mark_follow_up_unreachable(request: HttpRequest, follow_up_id: int, data: UnreachableIn) -> Any:
-        return services.mark_unreachable(
-            follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
-        )
+        return _once(request, services.mark_unreachable, follow_up_id, data)
 
     @router.post("/follow-ups/{follow_up_id}/mute", response=FollowUpOut)
     @requires(FollowUpPermission.PLAN)
     def mute_follow_up(request: HttpRequest, follow_up_id: int, data: FollowUpMuteIn) -> Any:
-        return services.mute_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
+        return _once(request, services.mute_follow_up, follow_up_id, data)
 
     @router.post("/follow-ups/{follow_up_id}/unmute", response=FollowUpOut)
     @requires(FollowUpPermission.PLAN)

@@ -16,7 +16,7 @@ from .parts import Asked, rows_of
 _PLAIN = (
     *("name", "pinyin", "initials", "sex", "birth_precision", "household_id", "relation_to_head", "organization_id"),
     *("organization_name", "team_id", "team_name", "grid_name", "health_record_number", "is_registered_here"),
-    *("is_resident_here", "place"),
+    *("is_resident_here", "has_id_card", "place"),
 )
 
 
@@ -85,4 +85,5 @@ def _form(row: dict[str, Any], on: date) -> dict[str, Any]:
     """Answers that only some may read are left out whatever the reader may."""
     form = forms.form_of(forms.get_template(code=row["form"], on=on))
     answers = json.loads(row["answers"]) if row["answers"] else {}
-    return {**row, "answers": {name: value for name, value in answers.items() if name not in form.confidential_items}}
+    shown = {name: value for name, value in answers.items() if name not in form.confidential_items}
+    return {**row, "findings": json.loads(row["findings"] or "[]"), "answers": shown}

@@ -8,6 +8,7 @@ from typing import Any
 
 from jiayi.care.assessments import queries as assessments
 from jiayi.care.followups import queries as followups
+from jiayi.care.visits import queries as visits
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
@@ -24,11 +25,12 @@ def hidden_forms(*, on: date) -> frozenset[str]:
 def house(*, on: date) -> dict[str, Any]:
     """Forms, rule packs and words of a day, with a stamp that changes with any of them."""
     found = [(code, forms.get_template(code=code, on=on)) for code, form in _in_force(on) if not form.is_confidential]
-    return _house(on, tuple((code, template.version, template.pk) for code, template in found))
+    spans = json.dumps({code: _spans(on, code) for code in followups.pack_on(on).programmes})
+    return _house(on, tuple((code, template.version, template.pk) for code, template in found), spans)
 
 
 @lru_cache(maxsize=4)
-def _house(on: date, versions: tuple[tuple[str, str, int], ...]) -> dict[str, Any]:
+def _house(on: date, versions: tuple[tuple[str, str, int], ...], spans: str) -> dict[str, Any]:
     shown = patients.visible_tags(patients.tag_labels(), sensitive=False)
     labels = patients.tag_labels()
     templates = [forms.get_template_by_id(template_id=number) for _, _, number in versions]
@@ -37,12 +39,23 @@ def _house(on: date, versions: tuple[tuple[str, str, int], ...]) -> dict[str, An
             {"code": row.code, "version": row.version, "title": row.title, "definition": row.definition}
             for row in templates
         ],
-        "visits": followups.pack_data_on(on),
+        "packs": {
+            "visits": followups.pack_data_on(on),
+            "forms": assessments.pack_data_on(on),
+            "spans": json.loads(spans),
+            "presence": {way: asdict(rule) for way, rule in visits.policy_on(on).ways.items()},
+        },
         "codes": json.loads(json.dumps([asdict(code) for code in vitals.codes().values()], default=float)),
-        "forms": [{"code": rule.code, "group": rule.group} for rule in assessments.pack_on(on).forms.values()],
         "tags": [{"code": code, "label": labels[code]} for code in shown],
     }
     return {"stamp": rules.stamp_of(content), **content}
+
+
+def _spans(on: date, programme: str) -> dict[str, dict[str, int]]:
+    """Class → the interval after it, as the task rule in force says it; empty where none does."""
+    return {
+        code: {"days": span.days, "months": span.months} for code, span in followups.spans_on(on, programme).items()
+    }
 
 
 def _in_force(on: date) -> list[tuple[str, forms.Form]]:

@@ -10,6 +10,7 @@ from jiayi.foundation.tasks.permissions import TaskPermission
 from jiayi.foundation.tasks.schemas import CountOut, MuteIn, PostponeIn, RestingPersonOut, RestOut, TodayTaskOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
+from jiayi.kernel.idempotency import once
 
 
 def add_routes(router: Router) -> None:
@@ -21,15 +22,18 @@ def add_routes(router: Router) -> None:
     @router.post("/tasks/{task_id}/postpone", response=CountOut)
     @requires(TaskPermission.MANAGE)
     def postpone_task(request: HttpRequest, task_id: int, data: PostponeIn) -> Any:
-        services.postpone_task(
-            task_id=task_id,
-            to=data.to,
-            reason_code=data.reason_code,
-            today=clock.today(),
-            by=request.actor,
-            at=clock.now(),
-        )
-        return {"count": 1}
+        def postpone() -> dict[str, int]:
+            services.postpone_task(
+                task_id=task_id,
+                to=data.to,
+                reason_code=data.reason_code,
+                today=clock.today(),
+                by=request.actor,
+                at=clock.now(),
+            )
+            return {"count": 1}
+
+        return once(key=data.client_key, by=request.actor, operation="tasks.postpone", run=postpone)
 
     @router.post("/tasks/{task_id}/reopen", response=CountOut)
     @requires(TaskPermission.MANAGE)

@@ -9,7 +9,7 @@ type Schemas = components['schemas']
 type Reading = Schemas['LatestReadingOut']
 
 /** What all answers are made from. `settled` are the tasks (`app:id`) that were done here and not sent yet. */
-export interface Held { people: readonly Copy[]; byId: ReadonlyMap<number, Copy>; house: House; today: string; settled: ReadonlySet<string> }
+export interface Held { author: string; people: readonly Copy[]; byId: ReadonlyMap<number, Copy>; house: House; today: string; settled: ReadonlySet<string> }
 
 const CONDITIONS = ['maternal', 'hypertension', 'diabetes', 'stroke', 'copd', 'coronary', 'disabled']
 const LIST_STEP = 30

@@ -175,11 +175,19 @@ export const useDevice = defineStore('device', () => {
 
   async function replay(): Promise<Replayed | null> {
     if (!outbox) return null
-    const done = await outbox.replay((method, path, body) => sendPast(method, path, body))
+    const done = await outbox.replay(deliver)
     show()
     if (done.stopped === 'sign_in') problem.value = '要重新登录才能上传，内容都在手机里'
     else if (done.sent || !waiting.value) problem.value = ''
     return done
+  }
+
+  /** A visit is answered person by person: a refusal lies inside an answer that is otherwise well. */
+  async function deliver(method: string, path: string, body: unknown): Promise<unknown> {
+    const answer = await sendPast(method, path, body)
+    const refused = Array.isArray(answer) ? (answer as { status?: string; refusal?: { code: string; message: string; details?: unknown } | null }[]).find((one) => one.status === 'refused') : undefined
+    if (refused) throw new ApiError(refused.refusal?.code ?? 'refused', refused.refusal?.message ?? '服务器没有收下', 409, refused.refusal?.details)
+    return answer
   }
 
   let syncing: Promise<void> | null = null
@@ -252,11 +260,10 @@ export const useDevice = defineStore('device', () => {
     return true
   }
 
-  async function add(item: NewItem): Promise<boolean> {
-    if (!outbox) return false
-    const isKept = await outbox.add(item)
+  async function add(wanted: NewItem[]): Promise<boolean> {
+    for (const item of wanted) if (!(await outbox?.add(item))) return false
     show()
-    return isKept
+    return true
   }
   async function decide(id: string, choice: 'again' | 'give_up' | 'take_back') {
     if (!outbox) return
@@ -270,11 +277,11 @@ export const useDevice = defineStore('device', () => {
     if (choice !== 'take_back') void refresh()
   }
 
-  const held = (): Held | null => (carried?.house ? { people: carried.people, byId: carried.byId, house: carried.house, today: useSite().today, settled: outbox?.settled() ?? new Set() } : null)
+  const held = (): Held | null => (carried?.house ? { author: useSession().me?.name ?? '', people: carried.people, byId: carried.byId, house: carried.house, today: useSite().today, settled: outbox?.settled() ?? new Set() } : null)
 
   const door: Device = {
     knows: (method, path) => state.value === 'open' && (path === '/api/doctor/me' || (method === 'GET' ? readFor(path) !== null : writeFor(method, path) !== null)),
-    comesFirst: (method, path) => method !== 'GET' && (outbox?.holds(writeFor(method, path)?.personId(held()) ?? null) ?? false),
+    comesFirst: (method, path, body) => Boolean(outbox && writeFor(method, path)?.people(held(), body).some((id) => outbox!.holds(id))),
     async answer(method, path, body) {
       const [pathname, query = ''] = path.split('?') as [string, string?]
       if (pathname === '/api/doctor/me') return vault?.read('things', 'me')
@@ -289,8 +296,8 @@ export const useDevice = defineStore('device', () => {
       const write = writeFor(method, pathname)
       const made = write?.make(now, body)
       if (!made) return undefined
-      if (made.item) {
-        if (!(await add(made.item))) throw new ApiError('device_full', '手机里存不下了，先别离开这一页；清一些照片再点一次')
+      if (made.items.length) {
+        if (!(await add(made.items))) throw new ApiError('device_full', '手机里存不下了，先别离开这一页；清一些照片再点一次')
         toast('存在手机里了，有信号就传')
         if (navigator.onLine) void refresh()
       }

@@ -3,11 +3,13 @@ import type { NewItem } from '@/shared/offline/outbox'
 import { newKey } from '@/shared/lib/key'
 import type { Held } from './compose'
 import type { Copy } from './types'
+import { previewOf, submitted, type SentVisit } from './visits'
 
 type Body = Record<string, unknown>
-export interface Made { answer: unknown; item?: NewItem }
-interface Write { path: RegExp; person(held: Held, id: number): Copy | undefined; make(held: Held, found: RegExpExecArray, body: Body, path: string): Made | undefined }
-export interface FoundWrite { personId(held: Held | null): number | null; make(held: Held | null, body: unknown): Made | undefined }
+export interface Made { answer: unknown; items: NewItem[] }
+interface Write { path: RegExp; people(held: Held, found: RegExpExecArray, body: Body): (number | undefined)[]; make(held: Held, found: RegExpExecArray, body: Body, path: string): Made | undefined }
+/** `people`: whom this is about; what waits for one of them goes first. */
+export interface FoundWrite { people(held: Held | null, body: unknown): number[]; make(held: Held | null, body: unknown): Made | undefined }
 
 const OUTCOMES: Record<string, string> = { agreed: '答应来', later: '以后再打', no_answer: '没人接', wrong_number: '号码不对', hospital: '住院了', away: '外出了', refused: '不愿意来', elsewhere: '在别处看', moved: '搬走了', died: '去世了', other: '别的原因' }
 
@@ -16,9 +18,10 @@ const byTask = (held: Held, id: number) => held.people.find((person) => person.t
 const byId = (held: Held, id: number) => held.byId.get(id)
 
 /** An act that is one request with the server's own guard against doing it twice. */
-function move(path: RegExp, person: Write['person'], title: (found: RegExpExecArray, body: Body) => string, more: (held: Held, who: Copy, found: RegExpExecArray) => Partial<NewItem> = () => ({})): Write {
+function move(path: RegExp, person: (held: Held, id: number) => Copy | undefined, title: (found: RegExpExecArray, body: Body) => string, more: (held: Held, who: Copy, found: RegExpExecArray) => Partial<NewItem> = () => ({})): Write {
   return {
-    path, person,
+    path,
+    people: (held, found) => [person(held, Number(found[1]))?.id],
     make(held, found, body, to) {
       const who = person(held, Number(found[1]))
       if (!who) return undefined
@@ -26,7 +29,7 @@ function move(path: RegExp, person: Write['person'], title: (found: RegExpExecAr
       const day = String(body.to ?? body.day ?? body.until ?? body.call_again ?? '')
       const lines = [OUTCOMES[String(body.outcome ?? body.reason_code ?? '')] ?? '', day && `日子：${day}`, String(body.note ?? body.place ?? '')].filter(Boolean)
       const item: NewItem = { id: key, personId: who.id, personName: who.name, title: title(found, body), lines, method: 'POST', path: to, body: { ...body, client_key: key }, page: `/people/${who.id}`, ...more(held, who, found) }
-      return { answer: { count: 1 }, item }
+      return { answer: { count: 1 }, items: [item] }
     },
   }
 }
@@ -41,13 +44,34 @@ const WRITES: Write[] = [
   move(/^\/api\/doctor\/patients\/(\d+)\/tasks\/mute$/, byId, () => '待办静音', (_held, who) => ({ settles: who.tasks.map((task) => `task:${task.id}`) })),
 ]
 
+/** What comes of the answers so far: nothing is kept. */
+const PREVIEW: Write = {
+  path: /^\/api\/doctor\/visits\/preview$/, people: () => [],
+  make(held, _found, body) {
+    const answer = previewOf(held, body as never)
+    return answer && { answer, items: [] }
+  },
+}
+const VISIT: Write = { path: /^\/api\/doctor\/visits$/, people: (_held, _found, body) => (body as unknown as SentVisit).people.map((person) => person.patient_id), make: (held, _found, body) => submitted(held, body as never) }
+/** Readings taken outside a visit. */
+const READINGS: Write = {
+  path: /^\/api\/doctor\/patients\/(\d+)\/observations$/, people: (_held, found) => [Number(found[1])],
+  make(held, found, body, path) {
+    const who = held.byId.get(Number(found[1]))
+    if (!who || typeof body.client_key !== 'string') return undefined
+    const readings = (body.readings ?? []) as { code: string; value: string | number }[]
+    const lines = readings.map((one) => `${held.house.codes.find((code) => code.code === one.code)?.label ?? one.code} ${one.value}`)
+    return { answer: { readings: [], problems: [] }, items: [{ id: body.client_key, personId: who.id, personName: who.name, title: '测量', lines, method: 'POST', path, body, page: `/people/${who.id}` }] }
+  },
+}
+
 export function writeFor(method: string, path: string): FoundWrite | null {
   if (method !== 'POST') return null
-  for (const write of WRITES) {
+  for (const write of [PREVIEW, VISIT, READINGS, ...WRITES]) {
     const found = write.path.exec(path)
     if (found) {
       return {
-        personId: (held) => (held ? write.person(held, Number(found[1]))?.id ?? null : null),
+        people: (held, body) => (held ? write.people(held, found, (body ?? {}) as Body).filter((id) => id !== undefined) : []),
         make: (held, body) => (held ? write.make(held, found, (body ?? {}) as Body, path) : undefined),
       }
     }

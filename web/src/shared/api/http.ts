@@ -40,7 +40,7 @@ async function reasonGiven(error: ApiError): Promise<boolean> {
 /** What a device may answer by itself when the server can not be reached; nothing is `undefined`. */
 export interface Device {
   /** Must this go to the device even though there is a signal? What waits for the same person goes first. */
-  comesFirst(method: string, path: string): boolean
+  comesFirst(method: string, path: string, body: unknown): boolean
   /** Could the device answer this at all? */
   knows(method: string, path: string): boolean
   answer(method: string, path: string, body: unknown): Promise<unknown>
@@ -52,18 +52,18 @@ export function onNoSignal(held: Device | null) { device = held }
 /** A line that is up and brings nothing is as good as none: what the device knows is shown after this long. */
 const PATIENCE_MS = 10_000
 
-async function fromDevice(request: Request, method: string, url: URL): Promise<Response | undefined> {
-  if (!device) return undefined
-  const text = method === 'GET' ? '' : await request.clone().text()
-  const answer = await device.answer(method, url.pathname + url.search, text ? JSON.parse(text) as unknown : undefined)
+async function fromDevice(method: string, url: URL, body: unknown): Promise<Response | undefined> {
+  const answer = await device?.answer(method, url.pathname + url.search, body)
   return answer === undefined ? undefined : new Response(JSON.stringify(answer), { headers: { 'Content-Type': 'application/json', 'X-From-Device': '1' } })
 }
 
 async function reached(request: Request): Promise<Response> {
   const url = new URL(request.url)
   const isKnown = Boolean(device?.knows(request.method, url.pathname))
-  const local = () => (isKnown ? fromDevice(request, request.method, url) : Promise.resolve(undefined))
-  if (isKnown && (!navigator.onLine || device!.comesFirst(request.method, url.pathname))) {
+  const text = isKnown && request.method !== 'GET' ? await request.clone().text() : ''
+  const body = text ? JSON.parse(text) as unknown : undefined
+  const local = () => (isKnown ? fromDevice(request.method, url, body) : Promise.resolve(undefined))
+  if (isKnown && (!navigator.onLine || device!.comesFirst(request.method, url.pathname, body))) {
     const answer = await local()
     if (answer) return answer
   }
