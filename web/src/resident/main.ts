@@ -1,3 +1,4 @@
+import { openOwnShelf } from '@/features/offline/useOwnShelf'
 import { keepOnDevice } from '@/shared/lib/pwa'
 import { start } from '@/shared/start'
 import { restoreScale } from '@/shared/ui/scale'
@@ -7,4 +8,4 @@ import { router } from './router'
 
 restoreScale()
 keepOnDevice()
-void start('resident', App, router)
+void openOwnShelf().then(() => start('resident', App, router))

@@ -14,6 +14,8 @@ export const resetSecondFactor = (id: number) => take(desk.POST('/api/desk/accou
 export const proposeRole = (id: number, body: { role: string; organization_id: number; team_id: number | null; reason: string }) => take(desk.POST('/api/desk/accounts/{account_id}/role-grants', { params: path(id), body }))
 export const proposeRoleRemoval = (id: number, body: { role_id: number; reason: string }) => take(desk.POST('/api/desk/accounts/{account_id}/role-removals', { params: path(id), body }))
 export const listRoleHistory = (id: number) => take(desk.GET('/api/desk/accounts/{account_id}/role-history', { params: path(id) }))
+export const listDevicesOf = (id: number) => take(desk.GET('/api/desk/accounts/{account_id}/devices', { params: path(id) }))
+export const revokeDeviceOf = (account_id: number, device_id: number, is_lost: boolean) => take(desk.POST('/api/desk/accounts/{account_id}/devices/{device_id}/revoke', { params: { path: { account_id, device_id } }, body: { is_lost } }))
 export const listPosts = () => take(desk.GET('/api/desk/me/posts', {}))
 export const switchOrganization = (organization_id: number) => take(desk.POST('/api/desk/me/organization', { body: { organization_id } }))
 
@@ -23,4 +25,12 @@ export function accountStatus(account: { status: string; status_label: string; i
   if (account.is_locked) return { kind: 'late', text: '试错太多，锁住了' } as const
   if (account.must_change_password) return { kind: 'due', text: '还没换密码' } as const
   return { kind: 'done', text: '能用' } as const
+}
+
+/** What is to be known of a device: may it still be used, and does anything of ours still lie on it. */
+export function deviceMark(device: { state: string; copied_at: string | null; copied_count: number; wiped_at: string | null }) {
+  if (device.state === 'trusted') return { kind: 'done', text: '在用' } as const
+  if (!device.copied_at) return { kind: 'mute', text: '不再信任' } as const
+  if (device.wiped_at) return { kind: 'mute', text: '资料已清除' } as const
+  return { kind: 'due', text: device.state === 'lost' ? '报失了，等它联网清除' : '等它联网清除' } as const
 }

@@ -99,7 +99,8 @@ export function planOf(held: Held, params: URLSearchParams) {
   const household = params.get('household_id')
   const people = household ? held.people.filter((person) => person.household_id === Number(household)) : [held.byId.get(Number(params.get('patient_id')))].filter((person) => person !== undefined)
   if (!people.length) return undefined
-  const planned = people.map((person) => plannedPerson(person, params.getAll('form'), held, held.author))
+  // Who has something planned stands first.
+  const planned = people.map((person) => plannedPerson(person, params.getAll('form'), held, held.author)).sort((a, b) => Number(b.forms.length > 0) - Number(a.forms.length > 0))
   const codes = new Set(planned.flatMap((person) => person.forms.map((form) => form.code)))
   return {
     date: held.today, household_id: household ? Number(household) : null, people: planned,

@@ -44,6 +44,8 @@ export interface Device {
   /** Could the device answer this at all? */
   knows(method: string, path: string): boolean
   answer(method: string, path: string, body: unknown): Promise<unknown>
+  /** What the server just said, for the next time without a signal. */
+  remember?(path: string, body: unknown): Promise<void>
 }
 let device: Device | null = null
 /** The field client has a store; others answer nothing without a signal. */
@@ -70,7 +72,9 @@ async function reached(request: Request): Promise<Response> {
   const impatient = isKnown && request.method === 'GET' ? new AbortController() : null
   const timer = impatient && setTimeout(() => impatient.abort(), PATIENCE_MS)
   try {
-    return await fetch(request.clone(), impatient ? { signal: impatient.signal } : undefined)
+    const response = await fetch(request.clone(), impatient ? { signal: impatient.signal } : undefined)
+    if (isKnown && device?.remember && request.method === 'GET' && response.ok) void response.clone().json().then((said) => device?.remember?.(url.pathname + url.search, said), () => undefined)
+    return response
   } catch {
     const answer = await local()
     if (answer) return answer
