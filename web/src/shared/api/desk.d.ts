@@ -11724,6 +11724,8 @@ export interface components {
         };
         /** FollowUpMuteIn */
         FollowUpMuteIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
@@ -11782,6 +11784,8 @@ export interface components {
         };
         /** FollowUpPostponeIn */
         FollowUpPostponeIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
@@ -16141,6 +16145,8 @@ export interface components {
         };
         /** PostponeIn */
         PostponeIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Reason Code
              * @default
@@ -18994,6 +19000,8 @@ export interface components {
         };
         /** MuteIn */
         TasksMuteIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
@@ -19813,6 +19821,8 @@ export interface components {
              * Format: date
              */
             call_again: string;
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default

@@ -5600,6 +5600,8 @@ export interface components {
             forms: components["schemas"]["FormCopyOut"][];
             /** Grid Name */
             grid_name: string;
+            /** Has Id Card */
+            has_id_card: boolean;
             /** Health Record Number */
             health_record_number: string;
             /** Home Address */
@@ -6267,6 +6269,8 @@ export interface components {
         };
         /** FollowUpMuteIn */
         FollowUpMuteIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
@@ -6325,6 +6329,8 @@ export interface components {
         };
         /** FollowUpPostponeIn */
         FollowUpPostponeIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
@@ -6367,6 +6373,8 @@ export interface components {
              * Format: date
              */
             assessed_date: string;
+            /** Findings */
+            findings: string[];
             /** Form */
             form: string;
             /** Id */
@@ -6757,10 +6765,12 @@ export interface components {
             codes: {
                 [key: string]: unknown;
             }[];
-            /** Forms */
-            forms: {
-                [key: string]: string;
-            }[];
+            /** Packs */
+            packs: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
             /** Stamp */
             stamp: string;
             /** Tags */
@@ -6769,10 +6779,6 @@ export interface components {
             }[];
             /** Templates */
             templates: components["schemas"]["CarriedTemplateOut"][];
-            /** Visits */
-            visits: {
-                [key: string]: unknown;
-            };
         };
         /** HouseholdChangeOut */
         HouseholdChangeOut: {
@@ -8843,6 +8849,8 @@ export interface components {
         };
         /** PostponeIn */
         PostponeIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Reason Code
              * @default
@@ -10019,6 +10027,8 @@ export interface components {
         };
         /** MuteIn */
         TasksMuteIn: {
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
@@ -10534,6 +10544,8 @@ export interface components {
              * Format: date
              */
             call_again: string;
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Note
              * @default
