@@ -12,10 +12,10 @@ from jiayi.kernel.access import requires
 router = Router(tags=["服务"])
 
 
-@router.get("/patients/{patient_id}/presence-code", response=OwnPresenceCodeOut)
+@router.get("/presence-code", response=OwnPresenceCodeOut)
 @requires(VisitPermission.SHOW_CODE)
-def show_own_presence_code(request: HttpRequest, patient_id: int) -> Any:
-    return services.show_own_code(patient_id=patient_id, by=request.actor, at=clock.now())
+def show_own_presence_code(request: HttpRequest) -> Any:
+    return services.show_own_code(by=request.actor, at=clock.now())
 
 
 @router.get("/patients/{patient_id}/visits", response=list[OwnVisitOut])
