@@ -7,6 +7,7 @@ from jiayi.care.alerts.models import Alert, AlertMute
 from jiayi.care.assessments.models import Assessment
 from jiayi.care.devices.models import Device, DeviceBinding, DeviceReading, FloodCase
 from jiayi.care.followups.models import FollowUp
+from jiayi.care.visits.models import SelfReport
 from jiayi.care.vitals.models import Observation
 from jiayi.contracting.billing.models import LedgerEntry
 from jiayi.contracting.campaigns.models import Campaign, Invitation
@@ -46,6 +47,22 @@ def _alert(patient):
         second_minutes=10,
         opened_at=at,
         last_at=at,
+    )
+
+
+def _report(patient, contract):
+    """A form that the person was asked to fill at home."""
+    return SelfReport.objects.create(
+        organization=contract.organization,
+        patient=patient,
+        team=contract.team,
+        form="htn_followup",
+        version="3",
+        title="高血压患者随访服务记录表",
+        due_date=TODAY,
+        asked_at=contract.signed_at,
+        asked_by="staff:1",
+        asked_by_name="医生",
     )
 
 
@@ -184,6 +201,7 @@ def foreign_objects():
         "request_id": transfer.pk,
         "refusal_id": refusal.pk,
         "follow_up_id": follow_up.pk,
+        "report_id": _report(elder, contract).pk,
         "kept_id": _kept(elder).pk,
         "response_id": response.pk,
         "assessment_id": assessment.pk,

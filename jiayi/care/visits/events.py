@@ -1,7 +1,7 @@
 """What happens to visits that other floors may want to know."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from jiayi.kernel.events import Event
@@ -17,3 +17,17 @@ class VisitRecorded(Event):
     way: str
     presence: str
     visited_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfReportMoved(Event):
+    """A person was asked to fill a form, filled it, or was answered: who must know is told."""
+
+    name: ClassVar[str] = "visits.self_report.moved"
+    report_id: int
+    patient_id: int
+    team_id: int | None
+    move: str
+    title: str
+    due_date: date
+    reason: str

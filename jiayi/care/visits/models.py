@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jiayi.kernel.fields import EncryptedTextField
+from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
 
 
@@ -127,4 +128,77 @@ class PresenceProof(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=["witness", "location"]) | Q(file__isnull=False), name="visits_picture_is_kept"
             ),
+        ]
+
+
+class ReportState(models.TextChoices):
+    ASKED = "asked", "等居民填"
+    ANSWERED = "answered", "居民填好了"
+    CONFIRMED = "confirmed", "医生确认了"
+    REJECTED = "rejected", "退回"
+    WITHDRAWN = "withdrawn", "不用填了"
+
+
+R = ReportState
+REPORT_LIFECYCLE = Lifecycle(
+    field="state",
+    initial=R.ASKED,
+    moves={
+        "answer": (frozenset({R.ASKED, R.REJECTED}), R.ANSWERED),
+        "reject": (frozenset({R.ANSWERED}), R.REJECTED),
+        "confirm": (frozenset({R.ANSWERED}), R.CONFIRMED),
+        "withdraw": (frozenset({R.ASKED, R.ANSWERED, R.REJECTED}), R.WITHDRAWN),
+    },
+)
+
+
+class SelfReport(models.Model):
+    """居民自己填 (FHIR QuestionnaireResponse, in-progress): a due form that a person was asked to fill at home.
+
+    Its answers count for nothing until a doctor confirms them; then they are a visit of the way `online`.
+    """
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("practitioners.CareTeam", models.PROTECT, null=True, related_name="+", db_index=False)
+    form = models.CharField("表", max_length=60)
+    version = models.CharField("版本", max_length=20)
+    title = models.CharField("名称", max_length=100)
+    state = models.CharField("状态", max_length=10, choices=R, default=R.ASKED)
+    due_date = models.DateField("请在哪天前填")
+    asked_at = models.DateTimeField("什么时候请的")
+    asked_by = models.CharField("谁请的", max_length=100)
+    asked_by_name = models.CharField("谁请的（姓名）", max_length=50)
+    answers = EncryptedTextField("答案", null=True)
+    answered_at = models.DateTimeField("填写时间", null=True)
+    answered_by = models.CharField("谁填的", max_length=100, blank=True)
+    reason = models.CharField("退回的理由", max_length=200, blank=True)
+    decided_at = models.DateTimeField("医生看过的时间", null=True)
+    decided_by = models.CharField("哪位医生", max_length=100, blank=True)
+    encounter = models.OneToOneField(Encounter, models.PROTECT, null=True, related_name="self_report")
+
+    objects = ScopedManager(patient="patient_id")
+
+    class Meta:
+        verbose_name = "居民自己填"
+        base_manager_name = "objects"
+        triggers = REPORT_LIFECYCLE.guards()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "form"],
+                condition=Q(state__in=["asked", "answered", "rejected"]),
+                name="visits_one_open_report",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["answered", "confirmed"]) | Q(answers__isnull=False, answered_at__isnull=False),
+                name="visits_report_answered_has_answers",
+            ),
+            models.CheckConstraint(
+                condition=Q(encounter__isnull=False, state="confirmed") | ~Q(state="confirmed"),
+                name="visits_report_confirmed_is_a_visit",
+            ),
+            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reason=""), name="visits_rejected_has_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["team", "-answered_at"], condition=Q(state="answered"), name="visits_reports_to_read")
         ]

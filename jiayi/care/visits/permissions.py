@@ -7,6 +7,7 @@ class VisitPermission(Permission):
     READ = "visits.read"
     RECORD = "visits.record"
     READ_OWN = "visits.read_own"
+    REPORT_OWN = "visits.report_own"
     SHOW_CODE = "visits.show_code"
 
 
@@ -14,5 +15,6 @@ DEFAULT_ROLES = {
     VisitPermission.READ: CENTRE_STAFF,
     VisitPermission.RECORD: FIELD_STAFF,
     VisitPermission.READ_OWN: {Role.RESIDENT},
+    VisitPermission.REPORT_OWN: {Role.RESIDENT},
     VisitPermission.SHOW_CODE: {Role.RESIDENT},
 }

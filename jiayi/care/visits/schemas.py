@@ -296,6 +296,69 @@ class OwnVisitOut(Out):
     titles: list[str]
 
 
+class ReportAskIn(Schema):
+    form: str = Field(max_length=60)
+
+
+class ReportAnswersIn(Schema):
+    answers: dict[str, Any]
+
+
+class ReportConfirmIn(ReportAnswersIn):
+    confirmed: list[str] = Field([], max_length=60)
+
+
+class ReportRejectIn(Schema):
+    reason: str = Field(max_length=200)
+
+
+class SelfReportOut(Schema):
+    id: int
+    patient_id: int
+    name: str
+    form: str
+    title: str
+    state: str
+    state_label: str
+    due_date: date
+    asked_at: datetime
+    asked_by_name: str
+    answered_at: datetime | None
+    reason: str
+
+    @staticmethod
+    def resolve_name(report: Any) -> str:
+        return disclosure.shown_name(report.patient_id, report.patient.name)
+
+    @staticmethod
+    def resolve_state_label(report: Any) -> str:
+        return report.get_state_display()
+
+
+class AnsweredReportOut(Schema):
+    report: SelfReportOut
+    urgent_advice: str
+
+
+class OpenedReportOut(Schema):
+    """`items` are the questions a person answers alone; the definition is the whole form."""
+
+    report: SelfReportOut
+    sex: str
+    birth_date: date
+    definition: dict[str, Any]
+    items: list[str]
+    answers: dict[str, Any]
+
+    @staticmethod
+    def resolve_sex(opened: Any) -> str:
+        return opened.report.patient.sex
+
+    @staticmethod
+    def resolve_birth_date(opened: Any) -> date:
+        return opened.report.patient.birth_date
+
+
 class VisitRefusalOut(Schema):
     """`form` is the code of the refused form, empty when it was the person or the proof."""
 

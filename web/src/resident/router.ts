@@ -33,6 +33,7 @@ export const router = createRouter({
     { path: '/fees', component: () => import('./pages/FeesPage.vue'), meta: { title: '缴费和收据' } },
     { path: '/plan', component: () => import('./pages/CarePlanPage.vue'), meta: { title: '我的健康计划' } },
     { path: '/filled-forms', component: () => import('./pages/FilledFormsPage.vue'), meta: { title: '医生给我填过的表' } },
+    { path: '/self-reports/:reportId(\\d+)', component: () => import('./pages/SelfReportPage.vue'), meta: { title: '医生请您填的表' } },
     { path: '/presence', component: () => import('./pages/PresencePage.vue'), meta: { title: '出示到场码' } },
     { path: '/reads', component: () => import('./pages/ReadsPage.vue'), meta: { title: '谁看过我的档案' } },
     { path: '/family', component: () => import('./pages/FamilyPage.vue'), meta: { title: '我的家人' } },

@@ -3,11 +3,15 @@
 from .plan import PlannedForm, PlannedPerson, Template, VisitPlan, day_item, list_planned, programme_of
 from .policies import policy_on
 from .preview import FormSoFar, preview, settled
+from .reports import OPEN as OPEN_REPORTS
+from .reports import OpenedReport, get_report, list_of_person, open_report, own_items, page_reports
 from .visits import NotPlanned, find_encounter, get_encounter, list_of_patient
 
 __all__ = [
+    "OPEN_REPORTS",
     "FormSoFar",
     "NotPlanned",
+    "OpenedReport",
     "PlannedForm",
     "PlannedPerson",
     "Template",
@@ -15,8 +19,13 @@ __all__ = [
     "day_item",
     "find_encounter",
     "get_encounter",
+    "get_report",
     "list_of_patient",
+    "list_of_person",
     "list_planned",
+    "open_report",
+    "own_items",
+    "page_reports",
     "policy_on",
     "preview",
     "programme_of",

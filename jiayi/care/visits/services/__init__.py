@@ -3,6 +3,16 @@
 from .codes import CODE_MINUTES, NoPhone, OnlyOwnCode, OwnCode, send_presence_code, show_own_code
 from .presence import PresenceRefused
 from .reading import open_encounters, open_own_visits, open_plan, preview_visit
+from .reporting import (
+    NotForResidents,
+    RejectReasonMissing,
+    answer_report,
+    ask_report,
+    confirm_report,
+    open_for,
+    reject_report,
+    withdraw_report,
+)
 from .submitting import BadVisitTime, FormGiven, FormResult, PersonGiven, PersonTwice, Verdict, submit_visits
 
 __all__ = [
@@ -11,17 +21,25 @@ __all__ = [
     "FormGiven",
     "FormResult",
     "NoPhone",
+    "NotForResidents",
     "OnlyOwnCode",
     "OwnCode",
     "PersonGiven",
     "PersonTwice",
     "PresenceRefused",
+    "RejectReasonMissing",
     "Verdict",
+    "answer_report",
+    "ask_report",
+    "confirm_report",
     "open_encounters",
+    "open_for",
     "open_own_visits",
     "open_plan",
     "preview_visit",
+    "reject_report",
     "send_presence_code",
     "show_own_code",
     "submit_visits",
+    "withdraw_report",
 ]

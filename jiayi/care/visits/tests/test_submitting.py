@@ -231,7 +231,7 @@ def test_the_code_on_the_own_phone_proves_a_visit_of_that_hour_and_of_no_other_d
     (right,) = seen(place, given(patient, presence=scanned), visited_at=NOW, at=late)
     assert right.encounter.presence == "proved"
     with pytest.raises(services.OnlyOwnCode):
-        services.show_own_code(by=replace(own, patient_id=patient.pk + 1), at=NOW)
+        services.show_own_code(by=replace(own, patient_id=patient.pk + 1, wards=frozenset({patient.pk + 1})), at=NOW)
 
 
 def test_a_witness_signs_and_a_place_needs_a_photo(place):

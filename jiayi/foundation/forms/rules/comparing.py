@@ -28,6 +28,7 @@ PARTS = {
     "prefill": "带入来源",
     "initial": "默认值",
     "sameAsLast": "同上次",
+    "resident": "居民自己能填",
     "observation": "存成的体征",
     "capture": "签名或照片",
     "layout": "排列",

@@ -138,6 +138,7 @@ class Item:
     prefill: str = ""
     initial: Any = None
     same_as_last: bool | None = None
+    for_resident: bool = False  # the person may answer it alone
     observation: str = ""
     capture: str = ""  # of an attachment: signature or photo
     layout: str = ""  # of a group: table or matrix

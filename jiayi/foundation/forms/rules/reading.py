@@ -252,6 +252,7 @@ class _Reader:
                 prefill=read_sources(raw.get("prefill", "")),
                 initial=raw.get("initial"),
                 same_as_last=raw.get("sameAsLast"),
+                for_resident=bool(raw.get("resident", False)),
                 observation=words(raw, "observation"),
                 capture=among(raw, "capture", CAPTURES) or ("signature" if kind == "attachment" else ""),
                 layout=among(raw, "layout", LAYOUTS),

@@ -47,6 +47,7 @@ ITEM_KEYS = frozenset(
         "prefill",
         "initial",
         "sameAsLast",
+        "resident",
         "observation",
         "capture",
         "layout",

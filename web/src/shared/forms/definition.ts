@@ -39,6 +39,7 @@ export interface FormItem {
   prefill?: string
   initial?: unknown
   sameAsLast?: boolean
+  resident?: boolean
   observation?: string
   capture?: 'signature' | 'photo'
   layout?: 'table' | 'matrix'
