@@ -1,9 +1,11 @@
-"""What happens when a person was asked to fill a form, or it was sent back."""
+"""What happens when a person was asked to fill a form or it was sent back, and when kept answers were accepted."""
 
+from jiayi.foundation.forms.events import KeptResponseAccepted
 from jiayi.foundation.messaging import services as messaging
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.events import subscribe
 
+from . import services
 from .events import SelfReportMoved
 
 BY = Actor.system("visits")
@@ -22,3 +24,8 @@ def tell_resident(event: SelfReportMoved) -> None:
         "report": str(event.report_id),
     }
     messaging.send(to_patient=event.patient_id, template=template, context=context, by=BY, at=event.at)
+
+
+@subscribe(KeptResponseAccepted)
+def take_effect(event: KeptResponseAccepted) -> None:
+    services.take_effect(response_id=event.response_id, by=BY, at=event.at)

@@ -8,7 +8,7 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class KeptResponseAccepted(Event):
-    """Answers that were kept for a decision count after all: for the log, until a service computes from them."""
+    """Answers that were kept for a decision count after all: care takes them like any others."""
 
     name: ClassVar[str] = "forms.kept_response_accepted"
 

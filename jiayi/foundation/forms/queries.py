@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import paging
@@ -197,3 +198,8 @@ def list_responses_of(*, patient_id: int, code: str | None = None) -> list[FormR
 
 def find_last_response(*, patient_id: int, code: str) -> FormResponse | None:
     return next(iter(list_responses(patient_id=patient_id, code=code, limit=1)), None)
+
+
+def kept_key_of(*, response_id: int) -> UUID | None:
+    """The key under which the device had sent answers that were kept and then became this response."""
+    return KeptResponse.objects.filter(response=response_id).values_list("client_key", flat=True).first()

@@ -55,11 +55,13 @@ def record_assessment(
     evidence: Mapping[str, Any] | None = None,
     visited_at: datetime | None = None,
     place: str = "",
+    accepted_response_id: int | None = None,
 ) -> Assessment:
     """
     Fill a form for a person. Sending the same `client_key` again returns the first result.
 
     `visited_at` is when it was, where that is known better than by its day; `place` is how, in the words of the ledger.
+    `accepted_response_id` names answers that were kept for a decision and stored when they were accepted.
 
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     :raises UnknownForm: no such form for this actor
@@ -69,7 +71,18 @@ def record_assessment(
         return found
     try:
         return _record(
-            patient_id, code, client_key, answers, confirmed, template_version, evidence, visited_at, place, by, at
+            patient_id,
+            code,
+            client_key,
+            answers,
+            confirmed,
+            template_version,
+            evidence,
+            visited_at,
+            place,
+            accepted_response_id,
+            by,
+            at,
         )
     except forms.FormVersionOver as over:
         form_services.keep_over(
@@ -103,6 +116,7 @@ def _record(
     evidence: Mapping[str, Any] | None,
     visited_at: datetime | None,
     place: str,
+    accepted_response_id: int | None,
     by: Actor,
     at: datetime,
 ) -> Assessment:
@@ -118,18 +132,22 @@ def _record(
         version=version,
         today=local_date(at),
         last=last,
-        sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE),
+        sensitive=accepted_response_id is not None or allowed(by, PatientPermission.VIEW_SENSITIVE),
         by=by,
+        is_correction=accepted_response_id is not None,
     )
-    response = form_services.save_response(
-        template=examined.template,
-        patient_id=patient_id,
-        organization_id=person.organization_id,
-        checked=examined.checked,
-        evidence=evidence,
-        by=by,
-        at=at,
-    )
+    if accepted_response_id is not None:
+        response = forms.get_response(response_id=accepted_response_id)
+    else:
+        response = form_services.save_response(
+            template=examined.template,
+            patient_id=patient_id,
+            organization_id=person.organization_id,
+            checked=examined.checked,
+            evidence=evidence,
+            by=by,
+            at=at,
+        )
     row = _store(person, examined, response, client_key, None, by, at)
     _record_readings(row, examined, by, at, visited_at=visited_at)
     entitlement = _credit(row, examined, place, by, at)

@@ -53,11 +53,13 @@ def complete_follow_up(
     evidence: Mapping[str, Any] | None = None,
     visited_at: datetime | None = None,
     place: str = "",
+    accepted_response_id: int | None = None,
 ) -> FollowUp:
     """
     Store a visit once and let it take effect everywhere. Sending the same `client_key` again returns the first result.
 
     `visited_at` is when it was, where that is known better than by its day; `place` is how, in the words of the ledger.
+    `accepted_response_id` names answers that were kept for a decision and stored when they were accepted.
 
     :raises AlreadyDone: if the visit was finished with another key
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
@@ -65,7 +67,17 @@ def complete_follow_up(
     """
     try:
         return _complete(
-            follow_up_id, client_key, answers, confirmed, template_version, evidence, visited_at, place, by, at
+            follow_up_id,
+            client_key,
+            answers,
+            confirmed,
+            template_version,
+            evidence,
+            visited_at,
+            place,
+            accepted_response_id,
+            by,
+            at,
         )
     except forms.FormVersionOver as over:
         _keep_over(over, follow_up_id, client_key, answers, template_version, by, at)
@@ -106,6 +118,7 @@ def _complete(
     evidence: Mapping[str, Any] | None,
     visited_at: datetime | None,
     place: str,
+    accepted_response_id: int | None,
     by: Actor,
     at: datetime,
 ) -> FollowUp:
@@ -114,16 +127,27 @@ def _complete(
         return follow_up
     if follow_up.state == FollowUpState.DONE:
         raise AlreadyDone(details={"done_at": follow_up.done_at, "summary": follow_up.summary})
-    examined = examine(follow_up, answers, confirmed=confirmed, template_version=template_version, today=today, by=by)
-    response = form_services.save_response(
-        template=examined.template,
-        patient_id=follow_up.patient_id,
-        organization_id=follow_up.organization_id,
-        checked=examined.checked,
-        evidence=evidence,
+    examined = examine(
+        follow_up,
+        answers,
+        confirmed=confirmed,
+        template_version=template_version,
+        today=today,
         by=by,
-        at=at,
+        is_accepted=accepted_response_id is not None,
     )
+    if accepted_response_id is not None:
+        response = forms.get_response(response_id=accepted_response_id)
+    else:
+        response = form_services.save_response(
+            template=examined.template,
+            patient_id=follow_up.patient_id,
+            organization_id=follow_up.organization_id,
+            checked=examined.checked,
+            evidence=evidence,
+            by=by,
+            at=at,
+        )
     taken_at = _taken_at(examined.visit.on, visited_at or at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)

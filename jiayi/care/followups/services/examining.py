@@ -84,8 +84,10 @@ def examine(
     template_version: str | None,
     today: date,
     by: Actor,
+    is_accepted: bool = False,
 ) -> Examined:
-    """
+    """`is_accepted`: somebody decided that answers of a version that is over count all the same.
+
     :raises AnswersRefused, AnswersNeedConfirmation: the answers, the class or the next date cannot stand
     :raises BadVisitDate: the visit lies in the future or more than a year back
     :raises FormVersionOver: the version of the form did not hold on the day of the visit, or is over for too long
@@ -98,7 +100,8 @@ def examine(
     checked = forms.check(form, answers, sex=sex, age=full_years_between(born, today), confirmed=confirmed)
     form_services.refuse_problems(checked)
     visited = checked.values["visited_on"]
-    if template_version is not None and follow_up.state != FollowUpState.DONE:  # a correction keeps its version
+    is_new = not is_accepted and follow_up.state != FollowUpState.DONE  # a correction keeps its version
+    if template_version is not None and is_new:
         forms.get_template_for_answers(code=programme.template, version=template_version, authored_on=visited, on=today)
     if not today - timedelta(days=LATE_DAYS) <= visited <= today:
         raise BadVisitDate()

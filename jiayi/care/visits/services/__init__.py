@@ -1,5 +1,6 @@
 """服务的写入: submit a visit, prove that the person was there."""
 
+from .accepting import take_effect
 from .codes import CODE_MINUTES, NoPhone, OnlyOwnCode, OwnCode, send_presence_code, show_own_code
 from .presence import PresenceRefused
 from .reading import open_encounters, open_own_visits, open_plan, preview_visit
@@ -41,5 +42,6 @@ __all__ = [
     "send_presence_code",
     "show_own_code",
     "submit_visits",
+    "take_effect",
     "withdraw_report",
 ]

@@ -108,7 +108,10 @@ def answer_report(*, report_id: int, answers: Mapping[str, Any], by: Actor, at: 
     given = {name: value for name, value in answers.items() if name in own}
     person = forms.Person.born_on(report.patient.birth_date, sex=report.patient.sex, today=local_date(at))
     checked = forms.check(form, given, person=person)
-    wrong = [one for one in checked.errors if one.link_id.partition("[")[0] in own]
+    # What is missing the doctor asks; only what cannot be is refused.
+    wrong = [one for one in checked.errors if one.code != "required" and one.link_id.partition("[")[0] in own]
+    if not given:
+        raise form_services.AnswersRefused("一项都没有填，填几项再交")
     if wrong:
         raise form_services.AnswersRefused(
             wrong[0].message,

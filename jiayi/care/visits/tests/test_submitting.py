@@ -14,6 +14,7 @@ from jiayi.care.visits import services
 from jiayi.care.visits.models import Encounter, EncounterForm, PresenceProof
 from jiayi.care.visits.services import codes
 from jiayi.care.vitals.models import Observation
+from jiayi.foundation.forms import services as forms
 from jiayi.foundation.forms.models import FormResponse, FormTemplate, KeptResponse
 from jiayi.foundation.forms.queries import forget_versions
 from jiayi.foundation.patients.tests.factories import identity_number
@@ -147,7 +148,7 @@ def test_nobody_is_in_a_visit_twice(place):
         seen(place, given(patient, ("phq9", {}), ("phq9", {})))
 
 
-def test_answers_to_a_version_that_is_over_are_kept_and_the_visit_stands(place):
+def test_answers_to_a_version_that_is_over_are_kept_and_count_once_they_were_accepted(place):
     patient, follow_up = hypertensive(place)
     ended = NOW.date() - timedelta(days=60)
     FormTemplate.objects.filter(code="htn_followup").update(effective_to=ended)
@@ -156,7 +157,16 @@ def test_answers_to_a_version_that_is_over_are_kept_and_the_visit_stands(place):
     (verdict,) = seen(place, services.PersonGiven(patient.pk, [form]))
     assert (verdict.status, verdict.forms[0].status) == ("stored", "kept")
     with place.scope():
-        assert KeptResponse.objects.get().client_key == EncounterForm.objects.get().client_key
+        kept = KeptResponse.objects.get()
+        assert kept.client_key == EncounterForm.objects.get().client_key
+        forms.accept_kept(kept_id=kept.pk, by=place.doctor, at=NOW)
+        event = DomainEvent.objects.get(name="forms.kept_response_accepted")
+        for _ in range(2):
+            services.take_effect(response_id=event.payload["response_id"], by=Actor.system("visits"), at=NOW)
+        row = EncounterForm.objects.get()
+        assert (row.follow_up_id, row.follow_up.state, row.follow_up.classification) == (follow_up.pk, "done", "2")
+        assert Observation.objects.get(code="bp_systolic").value == 148
+        assert FormResponse.objects.count() == 1
     forget_versions()
 
 
