@@ -99,6 +99,11 @@ def get_follow_up(*, follow_up_id: int) -> FollowUp:
     return found
 
 
+def find_by_response(*, response_id: int) -> FollowUp | None:
+    """The visit that these answers were given in."""
+    return FollowUp.objects.filter(form_response=response_id).first()
+
+
 def find_live(*, patient_id: int, programme: str) -> FollowUp | None:
     return FollowUp.objects.filter(patient_id=patient_id, programme=programme, state__in=LIVE).first()
 

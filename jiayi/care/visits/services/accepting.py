@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 from django.db import transaction
 
 from jiayi.care.assessments import services as assessments
+from jiayi.care.followups import queries as followup_queries
 from jiayi.care.followups import services as followups
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
@@ -24,6 +25,8 @@ def take_effect(*, response_id: int, by: Actor, at: datetime) -> None:
 
     Whoever accepted has seen what is odd about it, so nothing is asked again.
     """
+    if followup_queries.find_by_response(response_id=response_id) is not None:
+        return
     response = forms.get_response(response_id=response_id)
     code, given_on = response.template.code, local_date(response.authored_at)
     person = patients.get_patient(patient_id=response.patient_id)
