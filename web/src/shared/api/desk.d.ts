@@ -5242,6 +5242,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/self-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Reports Of Person */
+        get: operations["list_reports_of_person"];
+        put?: never;
+        /** Ask Self Report */
+        post: operations["ask_self_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/signing-summary": {
         parameters: {
             query?: never;
@@ -6406,6 +6424,91 @@ export interface paths {
         put?: never;
         /** Change Safeguard */
         post: operations["change_safeguard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/self-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Self Reports */
+        get: operations["list_self_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/self-reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Self Report */
+        get: operations["open_self_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/self-reports/{report_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Self Report */
+        post: operations["confirm_self_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/self-reports/{report_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Self Report */
+        post: operations["reject_self_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/self-reports/{report_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Self Report */
+        post: operations["withdraw_self_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -13800,6 +13903,30 @@ export interface components {
             /** Patient Id */
             patient_id: number;
         };
+        /**
+         * OpenedReportOut
+         * @description `items` are the questions a person answers alone; the definition is the whole form.
+         */
+        OpenedReportOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Items */
+            items: string[];
+            report: components["schemas"]["SelfReportOut"];
+            /** Sex */
+            sex: string;
+        };
         /** OpeningFilterIn */
         OpeningFilterIn: {
             /** Cursor */
@@ -15116,6 +15243,23 @@ export interface components {
         PageOut_SecurityOut_: {
             /** Items */
             items: components["schemas"]["SecurityOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
+        /** PageOut[SelfReportOut] */
+        PageOut_SelfReportOut_: {
+            /** Items */
+            items: components["schemas"]["SelfReportOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /**
@@ -17428,6 +17572,28 @@ export interface components {
             /** Words */
             words: string;
         };
+        /** ReportAskIn */
+        ReportAskIn: {
+            /** Form */
+            form: string;
+        };
+        /** ReportConfirmIn */
+        ReportConfirmIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+        };
+        /** ReportRejectIn */
+        ReportRejectIn: {
+            /** Reason */
+            reason: string;
+        };
         /** ResolveIn */
         ResolveIn: {
             /**
@@ -18211,6 +18377,39 @@ export interface components {
             kind_label: string;
             /** Subject */
             subject: string;
+        };
+        /** SelfReportOut */
+        SelfReportOut: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Title */
+            title: string;
         };
         /**
          * SentenceOut
@@ -28438,6 +28637,54 @@ export interface operations {
             };
         };
     };
+    list_reports_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfReportOut"][];
+                };
+            };
+        };
+    };
+    ask_self_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportAskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfReportOut"];
+                };
+            };
+        };
+    };
     get_signing_summary: {
         parameters: {
             query: {
@@ -30238,6 +30485,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SafeguardVersionOut"];
+                };
+            };
+        };
+    };
+    list_self_reports: {
+        parameters: {
+            query?: {
+                state?: "asked" | "answered" | "confirmed" | "rejected" | "withdrawn";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_SelfReportOut_"];
+                };
+            };
+        };
+    };
+    open_self_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedReportOut"];
+                };
+            };
+        };
+    };
+    confirm_self_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitVerdictOut"];
+                };
+            };
+        };
+    };
+    reject_self_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRejectIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfReportOut"];
+                };
+            };
+        };
+    };
+    withdraw_self_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfReportOut"];
                 };
             };
         };

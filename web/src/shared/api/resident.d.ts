@@ -1101,23 +1101,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/resident/patients/{patient_id}/presence-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show Own Presence Code */
-        get: operations["show_own_presence_code"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/resident/patients/{patient_id}/programmes": {
         parameters: {
             query?: never;
@@ -1220,6 +1203,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/self-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Own Reports */
+        get: operations["list_own_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/signing-summary": {
         parameters: {
             query?: never;
@@ -1299,6 +1299,23 @@ export interface paths {
         put?: never;
         /** Claim Waiting Reading */
         post: operations["claim_waiting_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/presence-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Own Presence Code */
+        get: operations["show_own_presence_code"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1544,6 +1561,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/self-reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Own Report */
+        get: operations["open_own_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/self-reports/{report_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer Own Report */
+        post: operations["answer_own_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/teams": {
         parameters: {
             query?: never;
@@ -1623,6 +1674,12 @@ export interface components {
             label: string;
             /** Payer */
             payer: string;
+        };
+        /** AnsweredReportOut */
+        AnsweredReportOut: {
+            report: components["schemas"]["SelfReportOut"];
+            /** Urgent Advice */
+            urgent_advice: string;
         };
         /**
          * AskIn
@@ -2813,6 +2870,30 @@ export interface components {
             words: string;
         };
         /**
+         * OpenedReportOut
+         * @description `items` are the questions a person answers alone; the definition is the whole form.
+         */
+        OpenedReportOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Items */
+            items: string[];
+            report: components["schemas"]["SelfReportOut"];
+            /** Sex */
+            sex: string;
+        };
+        /**
          * OwnAlertOut
          * @description For the resident: what was noticed and who looks after it.
          */
@@ -3550,6 +3631,13 @@ export interface components {
             /** Contract Id */
             contract_id: number;
         };
+        /** ReportAnswersIn */
+        ReportAnswersIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+        };
         /** ResidentMeOut */
         ResidentMeOut: {
             /** Account Id */
@@ -3714,6 +3802,39 @@ export interface components {
             }[];
             /** Text */
             text: string;
+            /** Title */
+            title: string;
+        };
+        /** SelfReportOut */
+        SelfReportOut: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
             /** Title */
             title: string;
         };
@@ -5832,28 +5953,6 @@ export interface operations {
             };
         };
     };
-    show_own_presence_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnPresenceCodeOut"];
-                };
-            };
-        };
-    };
     list_own_programmes: {
         parameters: {
             query?: never;
@@ -6002,6 +6101,28 @@ export interface operations {
             };
         };
     };
+    list_own_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfReportOut"][];
+                };
+            };
+        };
+    };
     get_signing_summary: {
         parameters: {
             query: {
@@ -6117,6 +6238,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimedOut"];
+                };
+            };
+        };
+    };
+    show_own_presence_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPresenceCodeOut"];
                 };
             };
         };
@@ -6452,6 +6593,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnSecurityOut"];
+                };
+            };
+        };
+    };
+    open_own_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedReportOut"];
+                };
+            };
+        };
+    };
+    answer_own_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportAnswersIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredReportOut"];
                 };
             };
         };
