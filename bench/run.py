@@ -19,6 +19,7 @@ import psycopg
 
 from bench import scenarios
 from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms, server_cpu_ms
+from bench.night import measure_night
 from jiayi.config.runtime import children
 from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import prepare_process
@@ -64,6 +65,8 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
                         )
                         rows.append(_row(size, scenario, cost))
                         _tell(rows[-1])
+            if not only or only in "night of rules":
+                rows += measure_night(app, size=size)
             app.start("worker")
             time.sleep(5)
             pids = [pid for process in app.processes.values() for pid in family(process.pid)]
