@@ -217,6 +217,7 @@ def foreign_objects():
         "member_id": TeamMember.objects.filter(team_id=contract.team_id).first().pk,
         "post_id": PractitionerRole.objects.filter(organization=wenhui).first().pk,
         "distribution_id": Distribution.objects.filter(organization=wenhui, state="published").first().pk,
+        "kind": "bp",
         "alert_id": _alert(elder).pk,
         "mute_id": AlertMute.objects.create(
             organization=wenhui,

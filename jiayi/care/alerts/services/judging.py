@@ -17,7 +17,7 @@ def judge_readings(*, patient_id: int, batch: UUID, at: datetime) -> list[Alert]
     found = []
     book = today(at)
     for moment, kind in vitals.find_moments(patient_id=patient_id, batch=batch, on=local_date(at)):
-        if moment.is_voided:
+        if moment.is_voided or moment.level == vitals.Level.NORMAL:
             continue
         given: dict[str, Any] = {"patient_id": patient_id, "kind": kind, "batch": batch, "taken_at": moment.taken_at}
         if moment.level == vitals.Level.CRITICAL:

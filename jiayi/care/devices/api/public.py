@@ -27,6 +27,7 @@ def take_device_readings(request: HttpRequest) -> Any:
             body=request.body,
         ),
         at=clock.now(),
+        real_at=clock.real(),
     )
     results = [TakenOut(sequence=one.sequence, state=one.state, level=one.level, advice=one.advice) for one in verdicts]
     return TakenListOut(results=results, advice=next((one.advice for one in verdicts if one.advice), ""))

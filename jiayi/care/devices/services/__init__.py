@@ -1,6 +1,6 @@
 """设备的写入."""
 
-from ..rules import Bucket, Unreadable, read_message, sign
+from ..rules import Arrived, Bucket, Unreadable, read_message, sign
 from .errors import (
     DeviceElsewhere,
     DeviceNotInUse,
@@ -26,6 +26,7 @@ from .registry import (
 from .taking import Incoming, Verdict, take_in
 
 __all__ = [
+    "Arrived",
     "Bucket",
     "DeviceElsewhere",
     "DeviceNotInUse",

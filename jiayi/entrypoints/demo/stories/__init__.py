@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import (
     administrators,
+    alerts,
     elder_cards,
     exports,
     families,
@@ -42,6 +43,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     people_twice.tell,
     proxies.tell,
     overdue_calls.tell,
+    alerts.tell,
     programmes.tell,
 )
 

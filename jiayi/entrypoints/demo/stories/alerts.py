@@ -1,0 +1,81 @@
+"""设备和预警: meters that are bound, one shared, one that nobody knows; alerts that stand and one that has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jiayi.care.alerts import services as alerts
+from jiayi.care.alerts.models import Alert
+from jiayi.care.devices import services as devices
+from jiayi.care.vitals.models import Observation
+from jiayi.contracting.contracts.models import Contract
+from jiayi.foundation.patients.models import Patient
+from jiayi.kernel.actor import Actor
+
+from ..personas import PERSONAS
+from .exports import actor
+
+if TYPE_CHECKING:
+    from ..district import District
+
+HOUR = timedelta(hours=1)
+# Serial, whether the household shares it, and what was measured: hours ago and both numbers.
+METERS = (
+    ("BPM-20260001", False, ((190, 152, 88), (166, 149, 90), (142, 158, 94), (26, 146, 86), (2, 188, 112))),
+    ("BPM-20260002", False, ((170, 156, 92), (98, 150, 88), (50, 162, 95), (3, 158, 93))),
+    ("BPM-20260003", False, ((120, 184, 108), (96, 142, 84), (20, 136, 82))),
+    ("BPM-20260004", True, ((72, 134, 80), (5, 151, 87))),
+)
+
+
+def tell(district: District) -> None:
+    doctor = actor("doctor01", district)
+    names = [persona.name for persona in PERSONAS]
+    signed = Contract.objects.filter(team__leader_id=doctor.practitioner_id, status="signed").values("patient")
+    rows = Patient.objects.filter(pk__in=signed, is_current=True, tags__code="hypertension", household__isnull=False)
+    people = list(rows.exclude(name__in=names).order_by("id").distinct()[3:7])
+    for person, (serial, is_shared, measured) in zip(people, METERS, strict=False):
+        at = district.now - 200 * HOUR
+        device = devices.register_device(
+            device=devices.NewDevice(serial=serial, kind="bp", model_name="示例 B23"),
+            organization_id=person.organization_id,
+            by=doctor,
+            at=at,
+        )
+        devices.bind_to_patient(device_id=device.pk, patient_id=person.pk, is_shared=is_shared, by=doctor, at=at)
+        for number, (ago, upper, lower) in enumerate(measured):
+            _measure(serial, number, upper, lower, district.now - ago * HOUR)
+    _measure("BPM-99990001", 1, 141, 85, district.now - 4 * HOUR)
+    _judge(people)
+    _finish(people, doctor, district)
+
+
+def _measure(serial: str, number: int, upper: int, lower: int, at: datetime) -> None:
+    values = (("bp_systolic", Decimal(upper)), ("bp_diastolic", Decimal(lower)), ("pulse", Decimal(74)))
+    reading = devices.Arrived(sequence=number + 1, values=values, device_at=at)
+    devices.take_in(incoming=[devices.Incoming(serial, reading, "mqtt")], at=at)
+
+
+def _judge(people: list[Patient]) -> None:
+    """What the worker does when it hears of a reading; here at once, in the order of time."""
+    rows = Observation.objects.filter(patient__in=people[:3], source="device", code="bp_systolic")
+    for row in rows.order_by("taken_at", "id"):
+        alerts.judge_readings(patient_id=row.patient_id, batch=row.batch, at=row.taken_at)
+
+
+def _finish(people: list[Patient], doctor: Actor, district: District) -> None:
+    if len(people) < 3:
+        return
+    for alert in Alert.objects.filter(patient=people[2]).exclude(state="closed"):
+        taken = alert.opened_at + timedelta(minutes=3)
+        alerts.acknowledge(alert_id=alert.pk, by=doctor, at=taken)
+        alerts.note_call(alert_id=alert.pk, words="忘了吃药，歇一会儿再量", by=doctor, at=taken + timedelta(minutes=2))
+        alerts.close(
+            alert_id=alert.pk,
+            outcome="remeasured",
+            remark="半小时后 146/86",
+            by=doctor,
+            at=taken + timedelta(minutes=40),
+        )
