@@ -84,6 +84,16 @@ def test_decisions_about_a_visit_are_taken_over_http(place):
     assert DOCTOR.post(place.doctor, f"{path}/lose", {"reason_code": "x"})[1]["code"] == "invalid_transition"
 
 
+def test_a_call_without_an_answer_sent_twice_by_a_phone_counts_once(place):
+    follow_up = planned(place)
+    body = {"call_again": LATER, "client_key": "0b1f6c1e-5b0e-4f54-9a53-2f0d7d0f8a11"}
+    for _ in range(2):
+        status, answer = DOCTOR.post(place.doctor, f"/follow-ups/{follow_up.pk}/unreachable", body)
+        assert (status, answer["state"]) == (200, "unreachable")
+    with place.scope():
+        assert type(follow_up).objects.get(pk=follow_up.pk).attempts == 1
+
+
 def test_a_resident_reads_the_own_history_in_plain_words(place):
     follow_up = planned(place)
     complete(place, follow_up)

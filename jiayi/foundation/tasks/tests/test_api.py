@@ -1,5 +1,7 @@
 """The Today page over HTTP: who may, who may not, and what it says."""
 
+from uuid import uuid4
+
 import pytest
 
 from jiayi.foundation.tasks.api import desk, doctor
@@ -50,3 +52,19 @@ def test_the_tasks_of_a_person_are_put_off_muted_and_woken(place):
     assert DOCTOR.post(place.doctor, f"{path}/mute", {"reason_code": "away"}) == (200, {"count": 1})
     assert DOCTOR.post(place.doctor, f"{path}/unmute") == (200, {"count": 1})
     assert DOCTOR.post(place.doctor, f"/tasks/{task.pk}/reopen")[0] == 409
+
+
+def test_a_move_that_a_phone_sends_twice_happens_once(place):
+    task = opened(place, place.patient(), 0)
+    key = str(uuid4())
+    path, body = f"/tasks/{task.pk}/postpone", {"to": "2099-01-01", "client_key": key}
+    for _ in range(2):
+        assert DOCTOR.post(place.doctor, path, body) == (200, {"count": 1})
+    DOCTOR.post(place.doctor, path, {"to": "2099-02-01"})
+    # A late copy of the first does not undo what was said after it.
+    assert DOCTOR.post(place.doctor, path, body) == (200, {"count": 1})
+    rows = DOCTOR.get(place.doctor, f"/patients/{task.patient_id}/tasks")[1]
+    assert rows[0]["due_date"] == "2099-02-01"
+    mute = {"reason_code": "away", "client_key": str(uuid4())}
+    for _ in range(2):
+        assert DOCTOR.post(place.doctor, f"/patients/{task.patient_id}/tasks/mute", mute) == (200, {"count": 1})
