@@ -19,6 +19,10 @@ IS_DEMO = os.environ.get("JIAYI_DEMO") == "1"
 ALLOWED_HOSTS = os.environ.get("JIAYI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 # Days in which a merge of two records can be taken back [ours]: a month of daily work shows a mistake.
 PUBLIC_URL = os.environ.get("JIAYI_PUBLIC_URL", "http://127.0.0.1:8000")
+# A relay (coturn with use-auth-secret) for calls between browsers that cannot reach each other; see docs/deploy.md.
+TURN_URLS = [url for url in os.environ.get("JIAYI_TURN_URLS", "").split(",") if url]
+TURN_SECRET = os.environ.get("JIAYI_TURN_SECRET", "")
+TURN_ONLY = os.environ.get("JIAYI_TURN_ONLY") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JIAYI_BEHIND_PROXY") == "1" else None
 COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import ARGUMENTS, chromium
 from tests.environment import REPOSITORY
 from tests.live import live_app
+from tests.relay import Relay
 
 TODAY = "2026-06-15"
 # Playwright's synchronous interface keeps an event loop in this thread; the ORM is only used between its calls.
@@ -31,6 +32,8 @@ def live(django_db_setup, django_db_blocker, tmp_path_factory):
         with live_app(
             database_url=f"{server}/{parts['NAME']}", folder=tmp_path_factory.mktemp("live"), today=TODAY
         ) as app:
+            app.relay = Relay()
+            app.env |= app.relay.env
             app.logins = app.run("demo", "--size", "1000", "--seed", "1", "--today", TODAY)
             app.start("web", "worker")
             yield app
@@ -39,7 +42,9 @@ def live(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": chromium(), "args": ARGUMENTS}
+    # A camera and a microphone that always say yes, for calls and voice messages.
+    media = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    return {"executable_path": chromium(), "args": [*ARGUMENTS, *media]}
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Objects of families and lists for the matrix."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from jiayi.care.careplans.models import Enrolment, Goal, Plan
-from jiayi.care.conversations.models import Complaint, Conversation
+from jiayi.care.conversations.models import Call, Complaint, Conversation
 from jiayi.contracting.enrolment.models import (
     CollectiveGroup,
     GroupEntry,
@@ -170,4 +171,8 @@ def _talk(contract):
     case = Complaint.objects.create(
         **place, conversation=said, words="没人理", opened_by="x", opened_at=contract.signed_at, due_date=TODAY
     )
-    return {"conversation_id": said.pk, "complaint_id": case.pk, "text_id": 0}
+    call = Call.objects.create(
+        conversation=said, kind="voice", side="team", caller="staff:1", caller_device=uuid4(),
+        started_at=contract.signed_at, alive_at=contract.signed_at,
+    )  # fmt: skip
+    return {"call_id": call.pk, "conversation_id": said.pk, "complaint_id": case.pk, "text_id": 0}

@@ -52,13 +52,13 @@ class Hub:
         self.pages.add(page)
         self._enter(page)
         await self.listening.wait()
-        await sessions.in_database(sessions.note, self.process, page.who, page.channel, page.groups)
+        await sessions.in_order(sessions.note, self.process, page.who, page.channel, page.groups)
 
     async def leave(self, page: Page) -> None:
         self.pages.discard(page)
         self._exit(page)
         if not any(other.channel == page.channel for other in self.groups.get(page.who, ())):
-            await sessions.in_database(sessions.forget, self.process, page.who, page.channel)
+            await sessions.in_order(sessions.forget, self.process, page.who, page.channel)
 
     async def stop(self) -> None:
         for task in self.tasks:
@@ -119,7 +119,7 @@ class Hub:
                 self._exit(page)
                 page.groups = groups
                 self._enter(page)
-        await sessions.in_database(sessions.breathe, self.process, {(p.who, p.channel): p.groups for p in self.pages})
+        await sessions.in_order(sessions.breathe, self.process, {(p.who, p.channel): p.groups for p in self.pages})
 
 
 def _address() -> dict[str, Any]:

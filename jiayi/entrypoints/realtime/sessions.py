@@ -15,6 +15,8 @@ from jiayi.kernel.actor import Actor
 T = TypeVar("T")
 SIGNED_OUT = 4401
 _threads = ThreadPoolExecutor(2, thread_name_prefix="live")
+# Who is there is written in the order in which it happened: a page that is loaded again leaves and comes.
+_in_order = ThreadPoolExecutor(1, thread_name_prefix="live-pages")
 _NOTE = """INSERT INTO kernel_openpage (process, who, channel, groups, seen_at)
 SELECT %s, who, channel, string_to_array(groups, ' '), now() FROM unnest(%s::text[], %s::text[], %s::text[])
   AS page (who, channel, groups)
@@ -24,6 +26,11 @@ ON CONFLICT (process, who, channel) DO UPDATE SET groups = excluded.groups, seen
 async def in_database(ask: Callable[..., T], *arguments: Any) -> T:
     """Run `ask` in a thread, inside a scope that sees all, and give its connection back."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _asked, ask, arguments)
+
+
+async def in_order(write: Callable[..., T], *arguments: Any) -> T:
+    """The same, one after the other."""
+    return await asyncio.get_running_loop().run_in_executor(_in_order, _asked, write, arguments)
 
 
 def _asked(ask: Callable[..., T], arguments: tuple[Any, ...]) -> T:

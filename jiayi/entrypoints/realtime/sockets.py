@@ -67,7 +67,7 @@ class Page:
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     await receive()  # websocket.connect
-    client = scope["path"].removeprefix("/ws/")
+    client = scope["path"].removeprefix("/api/ws/")
     headers = dict(scope["headers"])
     if client not in COOKIES or not _is_ours(headers):
         await send({"type": "websocket.close", "code": FOREIGN})

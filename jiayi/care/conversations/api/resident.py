@@ -13,8 +13,10 @@ from jiayi.kernel.schemas import PageOut
 from .. import queries, schemas, services
 from ..models import Conversation
 from ..permissions import ConversationPermission as P
+from . import calls
 
 router = Router(tags=["咨询"])
+calls.add_routes(router, P.ASK)
 
 
 @router.get("/conversation", response=schemas.ResidentThreadOut)

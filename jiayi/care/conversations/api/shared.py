@@ -11,6 +11,7 @@ from jiayi.kernel.schemas import PageIn, PageOut
 
 from .. import queries, schemas, services
 from ..permissions import ConversationPermission as P
+from . import calls
 
 
 class InboxIn(PageIn):
@@ -21,6 +22,7 @@ class InboxIn(PageIn):
 def build() -> Router:
     """A router can be mounted once, so each client gets its own."""
     router = Router(tags=["咨询"])
+    calls.add_routes(router, P.ANSWER)
 
     @router.get("/conversations", response=PageOut[schemas.ConversationOut])
     @requires(P.READ)

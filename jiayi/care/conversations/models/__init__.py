@@ -1,5 +1,6 @@
 """Tables of conversations."""
 
+from .calls import CALL_LIFECYCLE, LIVE_CALL, Call, CallSignal, CallState
 from .complaints import COMPLAINT_LIFECYCLE, Complaint
 from .conversations import (
     ANSWERABLE,
@@ -16,9 +17,14 @@ from .texts import ConversationPolicy, ReplyText
 
 __all__ = [
     "ANSWERABLE",
+    "CALL_LIFECYCLE",
     "COMPLAINT_LIFECYCLE",
     "LIFECYCLE",
+    "LIVE_CALL",
     "RUNNING",
+    "Call",
+    "CallSignal",
+    "CallState",
     "ChatMessage",
     "Closing",
     "Complaint",

@@ -1,5 +1,6 @@
 """Reads of conversations."""
 
+from .calls import find_live_call, get_call, list_signals, list_silent_calls
 from .clock import Presence, presence_of
 from .figures import TeamFigures, list_team_figures
 from .inbox import BOXES, count_boxes, page_conversations
@@ -25,11 +26,15 @@ __all__ = [
     "Thread",
     "colleagues_of",
     "count_boxes",
+    "find_live_call",
     "find_thread_of",
+    "get_call",
     "get_for_team",
     "list_messages",
     "list_overdue_turns",
     "list_policies",
+    "list_signals",
+    "list_silent_calls",
     "list_team_figures",
     "list_texts",
     "merge_refusals",

@@ -1,5 +1,16 @@
 """Writes of conversations. Whoever writes tells the open pages of the team and of the resident (kernel.live)."""
 
+from .calling import (
+    RING_SECONDS,
+    OffDuty,
+    answer_call,
+    end_call,
+    forget_signals,
+    keep_alive,
+    place_call,
+    send_signal,
+    sweep_calls,
+)
 from .closing import ClosingIn, NotAllowedOnline, close_conversation
 from .complaints import decide_complaint
 from .moving import claim, escalate, hand_over, mark_answered, release, reopen
@@ -12,22 +23,29 @@ from .writing import LONGEST, Draft, NoTeam, read_by_resident, read_by_team, rep
 
 __all__ = [
     "LONGEST",
+    "RING_SECONDS",
     "RULE_KIND",
     "ClosingIn",
     "Draft",
     "NoTeam",
     "NotAllowedOnline",
     "NotYetClosed",
+    "OffDuty",
     "TextIn",
     "add_rules_version",
+    "answer_call",
     "claim",
     "close_conversation",
     "decide_complaint",
+    "end_call",
     "escalate",
     "escalate_overdue",
+    "forget_signals",
     "hand_over",
+    "keep_alive",
     "load_builtin",
     "mark_answered",
+    "place_call",
     "rate",
     "read_by_resident",
     "read_by_team",
@@ -35,6 +53,8 @@ __all__ = [
     "reopen",
     "reply",
     "save_text",
+    "send_signal",
+    "sweep_calls",
     "write_to_resident",
     "write_to_team",
 ]

@@ -20,7 +20,7 @@ def load_builtin(*, at: datetime) -> int:
     for entry in json.loads((DATA / "policies.json").read_text(encoding="utf-8")):
         ConversationRules.read(entry["version"], entry["rules"])
         added += ConversationPolicy.objects.get_or_create(version=entry["version"], defaults=entry)[1]
-    known = set(ReplyText.objects.filter(organization_id=None).values_list("kind", "title"))
+    known = set(ReplyText.objects.filter(organization__isnull=True).values_list("kind", "title"))
     texts = json.loads((DATA / "texts.json").read_text(encoding="utf-8"))
     fresh = [entry for entry in texts if (entry["kind"], entry["title"]) not in known]
     ReplyText.objects.bulk_create([ReplyText(**entry, changed_by="system:builtin", changed_at=at) for entry in fresh])

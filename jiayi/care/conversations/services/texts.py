@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
@@ -39,7 +40,12 @@ def save_text(*, text: TextIn, text_id: int | None = None, by: Actor, at: dateti
         raise InvalidInput("科普要写明依据：谁审的、出自哪里")
     row = ReplyText(organization_id=by.organization_id)
     if text_id is not None:
-        found = ReplyText.objects.select_for_update().filter(pk=text_id, organization_id=by.organization_id).first()
+        found = (
+            ReplyText.objects.select_for_update()
+            .filter(pk=text_id)
+            .filter(Q(organization_id=by.organization_id or 0))
+            .first()
+        )
         if found is None:
             raise NotFound("这一条不是本中心的，不能改；可以新写一条")
         row = found

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -67,7 +68,7 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
     """
     if known := _sent_before(draft, by):
         return known
-    conversation = _open_thread(patient_id, by, at)
+    conversation = open_thread(patient_id, by, at)
     if known := _sent_before(draft, by):  # a copy that came at the same moment has waited for the lock
         return known
     setting = queries.rules_on(local_date(at))
@@ -112,22 +113,8 @@ def write_to_resident(
     """
     if known := _sent_before(draft, by):
         return known
-    person = patients.get_patient(patient_id=patient_id)
-    if person.current_team_id is None or person.current_team_id not in by.team_ids:
-        raise NoTeam("这位居民不是您团队签约的，请让签约团队联系")
-    conversation = _locked_open(patient_id)
-    if conversation is None:
-        state = S.WAITING_RESIDENT if expects_answer else S.ANSWERED
-        conversation = insert(
-            Conversation(
-                organization_id=person.organization_id,
-                patient_id=patient_id,
-                team_id=person.current_team_id,
-                state=state,
-                opened_at=at,
-                last_at=at,
-            )
-        )
+    state = S.WAITING_RESIDENT if expects_answer else S.ANSWERED
+    conversation = open_thread_by_team(patient_id, by, at, state=state)
     return _reply(conversation, draft, expects_answer, by=by, at=at)
 
 
@@ -157,7 +144,11 @@ def _mark_read(conversation_id: int, sequence: int, *, read: str, unread: str) -
     base.tell(conversation)
 
 
-def _open_thread(patient_id: int, by: Actor, at: datetime) -> Conversation:
+def open_thread(patient_id: int, by: Actor, at: datetime) -> Conversation:
+    """The open conversation of a person, locked; reopened or made where there is none.
+
+    :raises NoTeam: nobody would answer
+    """
     person = patients.get_patient(patient_id=patient_id)
     if (found := _locked_open(patient_id)) is not None:
         return found
@@ -180,6 +171,34 @@ def _open_thread(patient_id: int, by: Actor, at: datetime) -> Conversation:
             last_at=at,
         )
     )
+
+
+def open_thread_by_team(patient_id: int, by: Actor, at: datetime, *, state: str) -> Conversation:
+    """The open conversation of one of the team's people, or a new one in which nobody owes an answer yet.
+
+    :raises NoTeam: the person is not one of the writer's team
+    """
+    person = patients.get_patient(patient_id=patient_id)
+    if person.current_team_id is None or person.current_team_id not in by.team_ids:
+        raise NoTeam("这位居民不是您团队签约的，请让签约团队联系")
+    return _locked_open(patient_id) or insert(
+        Conversation(
+            organization_id=person.organization_id,
+            patient_id=patient_id,
+            team_id=person.current_team_id,
+            state=state,
+            opened_at=at,
+            last_at=at,
+        )
+    )
+
+
+def ask(conversation: Conversation, setting: ConversationRules, *, by: Actor, at: datetime) -> None:
+    """The resident wants something and has not said it in words (a call nobody took): the clock starts."""
+    if conversation.state in (S.WAITING_RESIDENT, S.ANSWERED):
+        base.move(conversation, "resident_writes", by=by, at=at)
+    if conversation.due_at is None:
+        _start_clock(conversation, setting, None, by=by, at=at)
 
 
 def _locked_open(patient_id: int) -> Conversation | None:
@@ -244,7 +263,7 @@ def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at
     )
 
 
-def _file(conversation: Conversation, draft: Draft) -> object | None:
+def _file(conversation: Conversation, draft: Draft) -> Any:
     if draft.kind not in WITH_FILE:
         return None
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import (
     administrators,
     alerts,
+    conversations,
     elder_cards,
     exports,
     families,
@@ -45,6 +46,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     overdue_calls.tell,
     alerts.tell,
     programmes.tell,
+    conversations.tell,
 )
 
 

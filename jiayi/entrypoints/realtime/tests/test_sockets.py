@@ -22,7 +22,7 @@ WAIT = 10
 class Browser:
     """A WebSocket without a network: what the server would send to the browser."""
 
-    def __init__(self, path="/ws/desk", cookie="", origin="http://127.0.0.1:8000", host="127.0.0.1:8000"):
+    def __init__(self, path="/api/ws/desk", cookie="", origin="http://127.0.0.1:8000", host="127.0.0.1:8000"):
         headers = {b"host": host.encode(), b"origin": origin.encode(), b"cookie": cookie.encode()}
         self.scope = {"type": "websocket", "path": path, "headers": list(headers.items())}
         self.inbox: asyncio.Queue = asyncio.Queue()
@@ -81,7 +81,7 @@ def cut():
         )
 
 
-@pytest.mark.parametrize("path", ["/ws/desk", "/ws/doctor", "/ws/resident"])
+@pytest.mark.parametrize("path", ["/api/ws/desk", "/api/ws/doctor", "/api/ws/resident"])
 @pytest.mark.django_db
 def test_a_socket_without_a_session_is_closed_with_a_code(path):
     async def story():
@@ -97,7 +97,7 @@ def test_a_socket_without_a_session_is_closed_with_a_code(path):
         {"origin": "https://elsewhere.example"},
         {"origin": ""},
         {"origin": "http://elsewhere.example", "host": "elsewhere.example"},
-        {"path": "/ws/anything"},
+        {"path": "/api/ws/anything"},
     ],
 )
 def test_a_socket_from_a_foreign_page_is_never_accepted(changes):
@@ -154,7 +154,10 @@ def test_a_residents_page_hears_of_its_people_and_is_closed_when_the_session_run
     cookie = f"jiayi_resident={people.phone(mother).cookies['jiayi_resident'].value}"
 
     async def story():
-        async with Browser("/ws/resident", cookie=cookie) as page, Browser("/ws/resident", cookie=cookie) as second:
+        async with (
+            Browser("/api/ws/resident", cookie=cookie) as page,
+            Browser("/api/ws/resident", cookie=cookie) as second,
+        ):
             await opened(page)
             await opened(second)
             await in_database(lambda: told(live.patient(mother.pk + 1)))

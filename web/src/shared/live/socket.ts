@@ -38,7 +38,7 @@ export function listen(of: ClientName, listener: Listener): () => void {
 function connect() {
   if (socket || !client || typeof WebSocket === 'undefined') return
   clearTimeout(again)
-  const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/${client}`)
+  const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/ws/${client}`)
   socket = mine
   mine.onmessage = (event: MessageEvent<string>) => { if (mine === socket) hear(JSON.parse(event.data) as Word) }
   mine.onclose = (event) => { if (mine === socket) lost(event.code) }

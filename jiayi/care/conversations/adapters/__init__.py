@@ -1,0 +1,1 @@
+"""What conversations need from outside: a relay for sound and pictures."""

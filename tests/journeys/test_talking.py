@@ -1,0 +1,103 @@
+"""A question after hours is answered the next morning; a video call goes through the relay, is cut and comes back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from jiayi.entrypoints.demo.personas import ELDER
+from jiayi.foundation.organizations.models import Organization
+from tests.relay import running, turnserver
+
+from .steps import resident_signs_in, staff_signs_in
+
+pytestmark = pytest.mark.journey
+RESIDENT, DOCTOR = "16988880001", "doctor01"
+SLOWLY = 15_000
+# The journeys live on Monday, 15 June 2026, at the time of the machine: the centre is closed all day, or open.
+CLOSED = {"tue": [["08:00", "17:00"]]}
+OPEN = {"mon": [["00:00", "24:00"]], "tue": [["00:00", "24:00"]]}
+
+
+@pytest.fixture
+def hours(live, django_db_blocker):
+    """Changes the hours of all centres, and puts them back."""
+    with django_db_blocker.unblock():
+        before = dict(Organization.objects.values_list("pk", "hours"))
+
+    def change(to):
+        with django_db_blocker.unblock():
+            Organization.objects.update(hours=to)
+
+    yield change
+    with django_db_blocker.unblock():
+        for number, kept in before.items():
+            Organization.objects.filter(pk=number).update(hours=kept)
+
+
+def test_a_question_after_hours_is_answered_in_the_morning(page_of, live, hours):
+    hours(CLOSED)
+    resident, doctor = page_of(is_phone=True), page_of(is_phone=True)
+    resident_signs_in(resident, live.url, RESIDENT)
+    resident.goto(f"{live.url}/app/resident.html#/chat")
+    expect(resident.get_by_text("下班了，明天 8:00 上班")).to_be_visible()
+    resident.get_by_label("说说哪里不舒服").fill("药快吃完了，明天能来开吗？")
+    resident.get_by_role("button", name="发", exact=True).click()
+    said = resident.get_by_role("log")
+    expect(said.get_by_text("药快吃完了，明天能来开吗？")).to_be_visible()
+    expect(said.get_by_text(re.compile("话已留下。明天 8:00 上班后回您"))).to_be_visible()
+
+    hours(OPEN)  # the morning
+    staff_signs_in(doctor, live.url, "doctor", DOCTOR)
+    doctor.goto(f"{live.url}/app/doctor.html#/messages")
+    doctor.get_by_role("link", name=re.compile("居民的咨询")).click()
+    doctor.get_by_role("link", name=re.compile(ELDER.name)).click()
+    expect(doctor.get_by_text("药快吃完了，明天能来开吗？")).to_be_visible()
+    doctor.get_by_label("回一句").fill("能，上午来就行，带上药盒。")
+    doctor.get_by_role("button", name="发", exact=True).click()
+    # Nobody reloads: the open page of the resident hears of it.
+    expect(said.get_by_text("能，上午来就行，带上药盒。")).to_be_visible(timeout=SLOWLY)
+    expect(doctor.get_by_text("对方看过了")).to_be_visible(timeout=SLOWLY)
+
+    doctor.get_by_role("button", name="办结").click()
+    doctor.get_by_label("小结").fill("问续药，约了上午来")
+    doctor.get_by_role("button", name="办结").last.click()
+    expect(doctor.get_by_role("button", name="再打开")).to_be_visible()
+    resident.get_by_role("radio", name=re.compile("5 颗星")).click(timeout=SLOWLY)
+    resident.get_by_role("button", name="交上去").click()
+    expect(resident.get_by_text("您评了 5 颗星")).to_be_visible()
+
+
+def test_a_video_call_goes_through_the_relay_is_cut_and_comes_back(page_of, live, capsys):
+    program, why = turnserver()
+    if program is None:
+        with capsys.disabled():
+            print(f"\n视频通话的中继测试跳过 · the relay test is skipped: {why}")
+        pytest.skip(why)
+    resident, doctor = page_of(is_phone=True), page_of(is_phone=False)
+    resident_signs_in(resident, live.url, RESIDENT)
+    resident.goto(f"{live.url}/app/resident.html#/chat")
+    resident.get_by_label("说说哪里不舒服").fill("我想视频给您看看腿肿")
+    resident.get_by_role("button", name="发", exact=True).click()
+    expect(resident.get_by_role("log").get_by_text("我想视频给您看看腿肿")).to_be_visible()
+    staff_signs_in(doctor, live.url, "desk", DOCTOR)
+    doctor.goto(f"{live.url}/app/desk.html#/conversations")
+    doctor.get_by_role("button", name=re.compile(ELDER.name)).click()
+    expect(doctor.get_by_text("我想视频给您看看腿肿").last).to_be_visible()
+
+    with running(live.relay) as relay:
+        doctor.get_by_role("button", name="视频通话").click()
+        resident.get_by_role("button", name="接听").click(timeout=SLOWLY)
+        ends = [page.get_by_role("region", name="通话") for page in (resident, doctor)]
+        for end in ends:
+            expect(end.get_by_role("status")).to_have_text(re.compile(r"\d:\d\d"), timeout=SLOWLY)
+            # The picture of the other side runs: it has come through the relay, the only way that is allowed here.
+            expect(end.get_by_label("对方的画面")).to_have_js_property("readyState", 4, timeout=SLOWLY)
+        relay.stop()
+        for end in ends:
+            expect(end.get_by_role("status")).to_contain_text("正在重新连", timeout=40_000)
+        relay.start()
+        for end in ends:
+            expect(end.get_by_role("status")).to_have_text(re.compile(r"\d:\d\d"), timeout=60_000)
+        doctor.get_by_role("button", name="挂断").click()
+    expect(resident.get_by_text(re.compile("视频通话，"))).to_be_visible(timeout=SLOWLY)
