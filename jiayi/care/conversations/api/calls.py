@@ -36,7 +36,7 @@ class CallSignalIn(Schema):
     body: str = Field("", max_length=32_000)
 
 
-class CallOut(Out):
+class ConversationCallOut(Out):
     id: int
     conversation_id: int
     patient_id: int
@@ -55,7 +55,7 @@ class CallOut(Out):
     end_reason: str
 
     @classmethod
-    def of(cls, call: Call) -> "CallOut":
+    def of(cls, call: Call) -> "ConversationCallOut":
         row = call.conversation
         name = disclosure.shown_name(row.patient_id, row.patient.name)
         same = ("conversation_id", "kind", "side", "state", "caller_device", "answerer_device", "started_at")
@@ -79,7 +79,7 @@ class CallOut(Out):
 class LiveCallOut(Out):
     """Wrapped, since there may be none."""
 
-    call: CallOut | None
+    call: ConversationCallOut | None
 
 
 class CallSignalOut(Out):
@@ -108,31 +108,31 @@ def add_routes(router: Router, permission: P) -> None:
     @requires(permission, mandate=("message",))
     def view_live_call(request: HttpRequest):
         found = queries.find_live_call(by=request.actor)
-        return LiveCallOut(call=CallOut.of(found) if found else None)
+        return LiveCallOut(call=ConversationCallOut.of(found) if found else None)
 
     @router.get("/calls/relay", response=RelayOut)
     @requires(permission, mandate=("message",))
     def view_relay(request: HttpRequest):
         return RelayOut.model_validate(relay.credentials(who=request.actor.label))
 
-    @router.post("/calls", response=CallOut)
+    @router.post("/calls", response=ConversationCallOut)
     @requires(permission, mandate=("message",))
     def place_call(request: HttpRequest, payload: CallIn):
         call = services.place_call(**payload.dict(), by=request.actor, at=clock.now())
         return _again(call, request.actor)
 
-    @router.get("/calls/{call_id}", response=CallOut)
+    @router.get("/calls/{call_id}", response=ConversationCallOut)
     @requires(permission, mandate=("message",))
     def view_call(request: HttpRequest, call_id: int):
-        return CallOut.of(queries.get_call(call_id=call_id, by=request.actor))
+        return ConversationCallOut.of(queries.get_call(call_id=call_id, by=request.actor))
 
-    @router.post("/calls/{call_id}/answer", response=CallOut)
+    @router.post("/calls/{call_id}/answer", response=ConversationCallOut)
     @requires(permission, mandate=("message",))
     def answer_call(request: HttpRequest, call_id: int, payload: CallDeviceIn):
         call = services.answer_call(call_id=call_id, device=payload.device, by=request.actor, at=clock.now())
         return _again(call, request.actor)
 
-    @router.post("/calls/{call_id}/end", response=CallOut)
+    @router.post("/calls/{call_id}/end", response=ConversationCallOut)
     @requires(permission, mandate=("message",))
     def end_call(request: HttpRequest, call_id: int, payload: CallEndIn):
         call = services.end_call(call_id=call_id, reason=payload.reason, by=request.actor, at=clock.now())
@@ -159,5 +159,5 @@ def add_routes(router: Router, permission: P) -> None:
         return [CallSignalOut.of(row) for row in queries.list_signals(call=call, side=side, after=after)]
 
 
-def _again(call: Call, by: Actor) -> CallOut:
-    return CallOut.of(queries.get_call(call_id=call.pk, by=by))
+def _again(call: Call, by: Actor) -> ConversationCallOut:
+    return ConversationCallOut.of(queries.get_call(call_id=call.pk, by=by))

@@ -10,7 +10,7 @@ import { newKey } from '@/shared/lib/key'
 import { listen, type Word } from '@/shared/live/socket'
 import { toast } from '@/shared/ui/toast'
 
-export type Call = components['schemas']['CallOut']
+export type Call = components['schemas']['ConversationCallOut']
 type Relay = components['schemas']['RelayOut']
 type Signal = components['schemas']['CallSignalOut']
 export type Phase = 'idle' | 'calling' | 'ringing' | 'connecting' | 'talking' | 'reconnecting'
