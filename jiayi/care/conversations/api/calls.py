@@ -17,7 +17,7 @@ from ..models import Call, CallSignal
 from ..permissions import ConversationPermission as P
 
 
-class CallIn(Schema):
+class ConversationCallIn(Schema):
     patient_id: int
     kind: str = Field(max_length=10)
     device: UUID
@@ -117,7 +117,7 @@ def add_routes(router: Router, permission: P) -> None:
 
     @router.post("/calls", response=ConversationCallOut)
     @requires(permission, mandate=("message",))
-    def place_call(request: HttpRequest, payload: CallIn):
+    def place_call(request: HttpRequest, payload: ConversationCallIn):
         call = services.place_call(**payload.dict(), by=request.actor, at=clock.now())
         return _again(call, request.actor)
 
