@@ -136,6 +136,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place Call */
+        post: operations["place_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** View Live Call */
+        get: operations["view_live_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/relay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** View Relay */
+        get: operations["view_relay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** View Call */
+        get: operations["view_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/{call_id}/alive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep Call Alive */
+        post: operations["keep_call_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/{call_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer Call */
+        post: operations["answer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/{call_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Call */
+        post: operations["end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/{call_id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Call Signals */
+        get: operations["list_call_signals"];
+        put?: never;
+        /** Send Call Signal */
+        post: operations["send_call_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/contract-transfers/{transfer_id}/witness": {
         parameters: {
             query?: never;
@@ -4480,6 +4617,22 @@ export interface components {
             /** Serial */
             serial: string;
         };
+        /** CallDeviceIn */
+        CallDeviceIn: {
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+        };
+        /** CallEndIn */
+        CallEndIn: {
+            /**
+             * Reason
+             * @default hangup
+             */
+            reason: string;
+        };
         /**
          * CallIn
          * @description `client_key` is made by the client: the same call sent twice is stored once.
@@ -4553,6 +4706,25 @@ export interface components {
             practitioner_name: string;
             /** Way Label */
             way_label: string;
+        };
+        /** CallSignalIn */
+        CallSignalIn: {
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /** Kind */
+            kind: string;
+        };
+        /** CallSignalOut */
+        CallSignalOut: {
+            /** Body */
+            body: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
         };
         /** CalledOut */
         CalledOut: {
@@ -5525,6 +5697,59 @@ export interface components {
             tier_label: string;
             /** Version */
             version: number;
+        };
+        /** ConversationCallIn */
+        ConversationCallIn: {
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Kind */
+            kind: string;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /** ConversationCallOut */
+        ConversationCallOut: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Answerer Device */
+            answerer_device: string | null;
+            /** Answerer Name */
+            answerer_name: string;
+            /**
+             * Caller Device
+             * Format: uuid
+             */
+            caller_device: string;
+            /** Caller Name */
+            caller_name: string;
+            /** Conversation Id */
+            conversation_id: number;
+            /** End Reason */
+            end_reason: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Side */
+            side: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Team Name */
+            team_name: string;
         };
         /** ConversationClosingOut */
         ConversationClosingOut: {
@@ -7164,6 +7389,13 @@ export interface components {
             unit: string;
             /** Windows */
             windows: string;
+        };
+        /**
+         * LiveCallOut
+         * @description Wrapped, since there may be none.
+         */
+        LiveCallOut: {
+            call: components["schemas"]["ConversationCallOut"] | null;
         };
         /**
          * LocationIn
@@ -9656,6 +9888,20 @@ export interface components {
              */
             sex: "0" | "1" | "2" | "9";
         };
+        /**
+         * RelayOut
+         * @description Where two browsers meet when they cannot reach each other; the password is good for an hour.
+         */
+        RelayOut: {
+            /** Credential */
+            credential: string;
+            /** Relay Only */
+            relay_only: boolean;
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username: string;
+        };
         /** ReplyTextOut */
         ReplyTextOut: {
             /**
@@ -11379,6 +11625,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentOut"];
+                };
+            };
+        };
+    };
+    place_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationCallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
+                };
+            };
+        };
+    };
+    view_live_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCallOut"];
+                };
+            };
+        };
+    };
+    view_relay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayOut"];
+                };
+            };
+        };
+    };
+    view_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
+                };
+            };
+        };
+    };
+    keep_call_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallDeviceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
+                };
+            };
+        };
+    };
+    end_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallEndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
+                };
+            };
+        };
+    };
+    list_call_signals: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSignalOut"][];
+                };
+            };
+        };
+    };
+    send_call_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallSignalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSignalOut"];
                 };
             };
         };
