@@ -16,6 +16,7 @@ SLOW = 15_000
 PIN, WRONG = "246813", "135799"
 _devices: dict[str, list] = {}
 _met: set[int] = set()
+_codes: set[str] = set()
 
 
 class Phone:
@@ -69,7 +70,10 @@ def device_of(page: Page, base: str, username: str) -> list:
         first = page.request.post(
             f"{base}/api/doctor/login", data={"username": username, "password": PASSWORD}, headers=WRITE
         ).json()
-        code = next(login["totp"] for login in read(base, "/api/public/demo/logins") if login["login"] == username)
+        # A code works once: after the lost phone the next one needs a fresh code, at most half a minute later.
+        while (code := code_of(base, username)) in _codes:
+            page.wait_for_timeout(500)
+        _codes.add(code)
         done = page.request.post(
             f"{base}/api/doctor/login/totp",
             data={"ticket": first["ticket"], "code": code, "trust_device": True, "pin": PIN},
@@ -79,6 +83,10 @@ def device_of(page: Page, base: str, username: str) -> list:
         _devices[username] = [one for one in page.context.cookies() if one["name"] == "jiayi_device"]
         page.request.post(f"{base}/api/doctor/logout", headers=WRITE)
     return _devices[username]
+
+
+def code_of(base: str, username: str) -> str:
+    return next(login["totp"] for login in read(base, "/api/public/demo/logins") if login["login"] == username)
 
 
 @pytest.fixture
