@@ -44,8 +44,13 @@ def add_routes(router: Router) -> None:
     @router.post("/patients/{patient_id}/tasks/mute", response=CountOut)
     @requires(TaskPermission.MANAGE)
     def mute_patient(request: HttpRequest, patient_id: int, data: MuteIn) -> Any:
-        count = services.mute_patient(patient_id=patient_id, **data.model_dump(), by=request.actor, at=clock.now())
-        return {"count": count}
+        values = data.model_dump(exclude={"client_key"})
+
+        def mute() -> dict[str, int]:
+            count = services.mute_patient(patient_id=patient_id, **values, by=request.actor, at=clock.now())
+            return {"count": count}
+
+        return once(key=data.client_key, by=request.actor, operation="tasks.mute", run=mute)
 
     @router.post("/patients/{patient_id}/tasks/unmute", response=CountOut)
     @requires(TaskPermission.MANAGE)
@@ -65,10 +70,13 @@ def add_routes(router: Router) -> None:
     @router.post("/households/{household_id}/tasks/mute", response=CountOut, summary="全家静音")
     @requires(TaskPermission.MANAGE)
     def mute_household(request: HttpRequest, household_id: int, data: MuteIn) -> Any:
-        count = services.mute_household(
-            household_id=household_id, **data.model_dump(), by=request.actor, at=clock.now()
-        )
-        return {"count": count}
+        values = data.model_dump(exclude={"client_key"})
+
+        def mute() -> dict[str, int]:
+            count = services.mute_household(household_id=household_id, **values, by=request.actor, at=clock.now())
+            return {"count": count}
+
+        return once(key=data.client_key, by=request.actor, operation="tasks.mute_household", run=mute)
 
     @router.post("/households/{household_id}/tasks/unmute", response=CountOut, summary="解除全家静音")
     @requires(TaskPermission.MANAGE)
