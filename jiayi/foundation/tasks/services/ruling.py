@@ -78,10 +78,12 @@ WITH live AS (
       AND (%(patients)s::bigint[] IS NULL OR p.household_id IN (
           SELECT household_id FROM patients_patient WHERE id = ANY(%(patients)s)))
 ), anchor AS (
+    SELECT household_id, day FROM live WHERE joins IS NOT TRUE
+    UNION ALL
     SELECT l.household_id, l.day FROM live AS l
-    WHERE NOT (l.joins IS TRUE AND EXISTS (
+    WHERE l.joins AND NOT EXISTS (
         SELECT 1 FROM live AS o
-        WHERE o.household_id = l.household_id AND o.id <> l.id AND o.day >= l.window_from AND o.day < l.due_date))
+        WHERE o.household_id = l.household_id AND o.id <> l.id AND o.day >= l.window_from AND o.day < l.due_date)
 ), chosen AS (
     SELECT l.id, min(a.day) AS day
     FROM live AS l LEFT JOIN anchor AS a
