@@ -203,7 +203,7 @@ def test_a_package_is_born_as_a_draft():
     [
         ({"code": "basic", "version": 1}, "contracts_package_version_once"),
         ({"price": -1}, "contracts_package_price_not_negative"),
-        ({"effective_to": TODAY}, "contracts_package_dates_in_order"),
+        ({"effective_to": TODAY - timedelta(days=1)}, "contracts_package_dates_in_order"),
     ],
 )
 def test_a_package_that_contradicts_itself_is_refused(values, constraint):
@@ -250,7 +250,7 @@ def test_a_policy_version_is_frozen_and_stays():
     with refused("contracts_policy_version_once"), transaction.atomic():
         SigningPolicy.objects.create(code="national", version=1, name="x", rules={}, effective_from=TODAY, source="x")
     with refused("contracts_policy_dates_in_order"), transaction.atomic():
-        SigningPolicy.objects.filter(pk=policy.pk).update(effective_to=policy.effective_from)
+        SigningPolicy.objects.filter(pk=policy.pk).update(effective_to=policy.effective_from - timedelta(days=1))
 
 
 def test_an_organisation_follows_one_policy_a_day():

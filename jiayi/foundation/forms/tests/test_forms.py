@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -198,7 +199,12 @@ def test_the_database_refuses_a_second_template_of_one_version(place):
 def test_the_database_refuses_a_period_that_ends_before_it_begins():
     with pytest.raises(IntegrityError, match="forms_template_period"), transaction.atomic():
         FormTemplate.objects.create(
-            code="x", version="1", title="x", effective_from=TODAY, effective_to=TODAY, definition={}
+            code="x",
+            version="1",
+            title="x",
+            effective_from=TODAY,
+            effective_to=TODAY - timedelta(days=1),
+            definition={},
         )
 
 

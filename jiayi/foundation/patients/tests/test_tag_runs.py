@@ -187,7 +187,7 @@ class TestTheDatabaseRefuses:
             ("one_tag_rule_version_a_day", {}),
             ("has_source", {"source": "", "code": "other"}),
             ("has_conditions", {"conditions": [], "code": "other"}),
-            ("dates_in_order", {"effective_to": ON, "code": "other"}),
+            ("dates_in_order", {"effective_to": ON - timedelta(days=1), "code": "other"}),
         ],
     )
     def test_a_version_that_cannot_be(self, name, changes):

@@ -40,7 +40,7 @@ def measure(**changes):
     "changes",
     [
         {"source": ""},
-        {"effective_to": date(2017, 1, 1)},
+        {"effective_to": date(2016, 12, 31)},
         {"numerator": ""},
         {"kind": "population", "population_kind": ""},
     ],

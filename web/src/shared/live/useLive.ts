@@ -6,8 +6,8 @@ const GATHER = 60
 const POLL = 20_000
 
 /**
- * `useLive(['conversations'], load)`: `load` runs again when the server says that one of the topics has changed, after
- * every reconnect, and every twenty seconds while there is no line. It does not run for the first time: the page does that.
+ * `useLive(['conversations'], load)`: `load` runs again when the server says that one of the topics has changed, when
+ * the line comes up, and every twenty seconds while there is no line. It does not run for the first time: the page does that.
  * `only` keeps words about other rows away: `useLive('conversations', load, { only: (id) => id === conversationId })`.
  */
 export function useLive(topics: string | string[], refetch: () => unknown, more: { only?: (id: number | null) => boolean; poll?: number } = {}) {
@@ -33,15 +33,13 @@ export function useLive(topics: string | string[], refetch: () => unknown, more:
     if (isAskedAgain) { isAskedAgain = false; ask() }
   }
 
-  let isFirst = true
   function hear(word: Word) {
-    // The page has just read everything by itself: only what comes after a lost line is asked for again.
-    if (word.topic === '*') { if (isFirst) isFirst = false; else ask() }
+    // `*` says that the line is up: what changed since the page read for itself was told to nobody.
+    if (word.topic === '*') ask()
     else if (wanted.has(word.topic) && (!more.only || more.only(word.id ?? null))) ask()
   }
 
   onMounted(() => {
-    isFirst = !isLive.value
     stop = listen(session.client, hear)
     poll = setInterval(() => { if (!isLive.value && document.visibilityState !== 'hidden') ask() }, more.poll ?? POLL)
   })
