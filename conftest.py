@@ -36,6 +36,14 @@ def cheap_passwords():
     Argon2Hasher.time_cost, Argon2Hasher.memory_cost = real
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pages_are_looked_up_one_by_one():
+    """Where the web is built, each of thousands of test clients would read the list of its thousand files."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def _no_rules_remembered():
     """What a test adds is rolled back; a process remembers the rules for half a minute."""

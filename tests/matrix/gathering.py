@@ -126,18 +126,16 @@ def gather(contract):
         merged_at=at,
         undo_until=at,
     )
-    enrolled = Enrolment.objects.create(
+    # The demo may manage the elder already, for the programme that follows a tag.
+    enrolled, _ = Enrolment.objects.get_or_create(
         organization=contract.organization,
         patient=contract.patient,
         programme="hypertension",
-        state="active",
-        from_date=TODAY,
-        opened_at=at,
-        opened_by="staff:1",
+        defaults={"state": "active", "from_date": TODAY, "opened_at": at, "opened_by": "staff:1"},
     )
     plan = Plan.objects.create(
         enrolment=enrolled,
-        number=1,
+        number=99,
         review_date=TODAY + timedelta(days=90),
         written_date=TODAY,
         written_at=at,

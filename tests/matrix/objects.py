@@ -81,7 +81,7 @@ def _meter(patient):
         device=device,
         received_at=at,
         taken_at=at,
-        values={},
+        values={"bp_systolic": "132", "bp_diastolic": "82"},
         state="waiting",
         via="mqtt",
     )
@@ -228,9 +228,9 @@ def foreign_objects():
             muted_by="staff:1",
         ).pk,
         "meter_id": _meter(elder).pk,
-        "reading_id": DeviceReading.objects.get().pk,
+        "reading_id": DeviceReading.objects.get(serial="TEST-0001").pk,
         "case_id": FloodCase.objects.create(
-            device=Device.objects.get(),
+            device=Device.objects.get(serial="TEST-0001"),
             organization=wenhui,
             opened_at=contract.signed_at,
             last_at=contract.signed_at,

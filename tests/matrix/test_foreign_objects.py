@@ -83,7 +83,11 @@ def call(client, method, path, operation, document, objects):
     """The status of one request with foreign ids wherever an id is wanted, and the text of the answer."""
     url = re.sub(r"{(\w+)}", lambda match: str(objects.get(match[1], "x")), path)
     query = {
-        parameter["name"]: sample(parameter["schema"], document, objects, parameter["name"])
+        parameter["name"]: (
+            known
+            if isinstance(known := objects.get(parameter["name"]), str) and "enum" not in parameter["schema"]
+            else sample(parameter["schema"], document, objects, parameter["name"])
+        )
         for parameter in operation.get("parameters", [])
         if parameter["in"] == "query" and (parameter["required"] or parameter["name"] in objects)
     }

@@ -40,9 +40,8 @@ def add_routes(router: Router, *, worst_first: bool) -> None:
 
     @router.post("/alerts/{alert_id}/seen", response={204: None})
     @requires(P.HANDLE)
-    def mark_alert_seen(request: HttpRequest, alert_id: int) -> Any:
+    def mark_alert_seen(request: HttpRequest, alert_id: int) -> None:
         services.mark_seen(alert_id=alert_id, by=request.actor, at=clock.now())
-        return 204, None
 
     @router.post("/alerts/{alert_id}/acknowledge", response=AlertDetailOut)
     @requires(P.HANDLE)
@@ -82,9 +81,8 @@ def add_routes(router: Router, *, worst_first: bool) -> None:
 
     @router.post("/patients/{patient_id}/alert-mutes/{mute_id}/lift", response={204: None})
     @requires(P.HANDLE)
-    def lift_alert_mute(request: HttpRequest, patient_id: int, mute_id: int) -> Any:
+    def lift_alert_mute(request: HttpRequest, patient_id: int, mute_id: int) -> None:
         services.lift_mute(patient_id=patient_id, mute_id=mute_id, by=request.actor, at=clock.now())
-        return 204, None
 
 
 def _told(alert_id: int) -> AlertDetailOut:

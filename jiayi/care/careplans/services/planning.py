@@ -170,7 +170,7 @@ def open_programmes(*, patient_id: int, by: Actor, at: datetime, purpose: str = 
 def open_own(*, patient_id: int, by: Actor, at: datetime) -> list[Card]:
     """What the resident sees: what is managed now, not what was proposed or ended."""
     cards = queries.list_cards(patient_id=patient_id, on=local_date(at))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="own", subject="健康计划")
+    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="健康计划")
     return [card for card in cards if card.state == EnrolmentState.ACTIVE]
 
 

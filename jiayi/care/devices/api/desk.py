@@ -40,7 +40,7 @@ def register_device(request: HttpRequest, data: SerialIn) -> Any:
 
 @router.post("/devices/{meter_id}/bind", response={204: None})
 @requires(P.MANAGE, P.BIND)
-def bind_device(request: HttpRequest, meter_id: int, data: BindIn) -> Any:
+def bind_device(request: HttpRequest, meter_id: int, data: BindIn) -> None:
     services.bind_to_patient(
         device_id=meter_id,
         patient_id=data.patient_id,
@@ -49,21 +49,18 @@ def bind_device(request: HttpRequest, meter_id: int, data: BindIn) -> Any:
         by=request.actor,
         at=clock.now(),
     )
-    return 204, None
 
 
 @router.post("/devices/{meter_id}/unbind", response={204: None})
 @requires(P.MANAGE, P.BIND)
-def unbind_device(request: HttpRequest, meter_id: int) -> Any:
+def unbind_device(request: HttpRequest, meter_id: int) -> None:
     services.unbind(device_id=meter_id, by=request.actor, at=clock.now())
-    return 204, None
 
 
 @router.post("/devices/{meter_id}/moves/{move}", response={204: None})
 @requires(P.MANAGE)
-def move_device(request: HttpRequest, meter_id: int, move: Literal["block", "unblock", "retire"]) -> Any:
+def move_device(request: HttpRequest, meter_id: int, move: Literal["block", "unblock", "retire"]) -> None:
     services.change_state(device_id=meter_id, move=move, by=request.actor, at=clock.now())
-    return 204, None
 
 
 @router.get("/device-quarantine", response=list[StrangerOut])
@@ -75,9 +72,8 @@ def list_device_quarantine(request: HttpRequest) -> Any:
 
 @router.post("/device-quarantine/{serial}/dismiss", response={204: None})
 @requires(P.MANAGE)
-def dismiss_quarantine(request: HttpRequest, serial: str) -> Any:
+def dismiss_quarantine(request: HttpRequest, serial: str) -> None:
     services.dismiss_quarantine(serial=serial, by=request.actor, at=clock.now())
-    return 204, None
 
 
 @router.get("/device-flood-cases", response=list[FloodCaseOut])

@@ -33,9 +33,8 @@ def add_routes(router: Router, read: Permission, bind: Permission) -> None:
 
     @router.post("/patients/{patient_id}/devices/{meter_id}/unbind", response={204: None})
     @requires(bind, mandate=("view",))
-    def unbind_device_of_patient(request: HttpRequest, patient_id: int, meter_id: int) -> Any:
+    def unbind_device_of_patient(request: HttpRequest, patient_id: int, meter_id: int) -> None:
         services.unbind(device_id=meter_id, patient_id=patient_id, by=request.actor, at=clock.now())
-        return 204, None
 
     @router.get("/patients/{patient_id}/waiting-readings", response=list[WaitingReadingOut])
     @requires(read)

@@ -39,6 +39,5 @@ def set_personal_range(request: HttpRequest, patient_id: int, code: str, data: P
 
 @router.delete("/patients/{patient_id}/personal-ranges/{code}", response={204: None})
 @requires(VitalsPermission.SET_TARGET)
-def end_personal_range(request: HttpRequest, patient_id: int, code: str) -> Any:
+def end_personal_range(request: HttpRequest, patient_id: int, code: str) -> None:
     services.end_personal_range(patient_id=patient_id, code=code, by=request.actor, at=clock.now())
-    return 204, None

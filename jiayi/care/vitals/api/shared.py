@@ -85,15 +85,14 @@ def add_writes(router: Router, record: Permission, change: Permission, *, source
 
     @router.post("/patients/{patient_id}/readings/{observation_id}/confirm", response={204: None})
     @requires(change, mandate=("view",))
-    def confirm_readings(request: HttpRequest, patient_id: int, observation_id: int) -> Any:
+    def confirm_readings(request: HttpRequest, patient_id: int, observation_id: int) -> None:
         services.confirm_readings(
             patient_id=patient_id, observation_id=observation_id, by=request.actor, at=clock.now()
         )
-        return 204, None
 
     @router.post("/patients/{patient_id}/readings/{observation_id}/void", response={204: None})
     @requires(change, mandate=("view",))
-    def void_readings(request: HttpRequest, patient_id: int, observation_id: int, data: VoidIn) -> Any:
+    def void_readings(request: HttpRequest, patient_id: int, observation_id: int, data: VoidIn) -> None:
         services.void_readings(
             patient_id=patient_id,
             observation_id=observation_id,
@@ -101,7 +100,6 @@ def add_writes(router: Router, record: Permission, change: Permission, *, source
             by=request.actor,
             at=clock.now(),
         )
-        return 204, None
 
     @router.post("/patients/{patient_id}/readings/{observation_id}/correct", response=RecordedOut)
     @requires(change, mandate=("view",))
