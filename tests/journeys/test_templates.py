@@ -72,12 +72,12 @@ def test_a_template_changed_in_the_desk_is_used_on_the_phone(browser, live, page
         for row in page.request.get(f"{live.url}/api/doctor/patients?limit=50").json()["items"]
         if row["name"] not in ("王桂芳", "陈敏", "李建国", "周文")
     )
-    page.goto(f"{live.url}/app/doctor.html#/people/{wanted}/forms/phq2")
+    page.goto(f"{live.url}/app/doctor.html#/people/{wanted}/visit?form=phq2")
     expect(page.get_by_text(QUESTION)).to_be_visible(timeout=15_000)
     for group in page.get_by_role("radiogroup").all():
         group.get_by_role("radio").first.click()
-    page.get_by_role("button", name="存好，给结果").click()
-    expect(page.get_by_text("填好了")).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="存好，给回执").click()
+    expect(page.get_by_text("填好了").first).to_be_visible(timeout=15_000)
     (filled, *_) = page.request.get(f"{live.url}/api/doctor/patients/{wanted}/form-responses?code=phq2").json()
     assert filled["template_version"].startswith(today[:4])
     assert filled["answers"][given] == "1"
