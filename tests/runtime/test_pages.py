@@ -11,7 +11,7 @@ def page(tmp_path, settings, client, db):
     (tmp_path / "app" / "assets" / "desk-a1b2c3d4.js").write_text("1")
     (tmp_path / "app" / "sw.js").write_text("1")
     (tmp_path / "app" / "doctor.webmanifest").write_text("{}")
-    settings.WHITENOISE_ROOT = tmp_path
+    settings.WHITENOISE_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path, False  # as it is served
     middleware = WhiteNoiseMiddleware(lambda request: None)
     return lambda path: dict(middleware.files[path].alternatives[-1][2])
 

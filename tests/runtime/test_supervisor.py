@@ -47,7 +47,7 @@ class House:
             return json.load(answer)
         return {}
 
-    def wait_until(self, condition, seconds=90):
+    def wait_until(self, condition, seconds=240):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if condition():
