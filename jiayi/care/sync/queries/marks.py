@@ -9,7 +9,8 @@ from jiayi.kernel.actor import Actor
 
 from .. import rules
 from .house import hidden_forms, house
-from .parts import Asked, marks_of
+from .parts import PARTS
+from .shape import Asked, marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def panel_of(*, by: Actor, on: date) -> Panel:
     """The people in care of the own teams, with their marks; one statement a team, and one for all marks."""
     people = sorted({person for team_id in by.team_ids for person in patients.panel_ids(team_id=team_id)})
     carried = people[: rules.MOST_PEOPLE]
-    marks = marks_of(asked(carried, on=on)) if carried else {}
+    marks = marks_of(PARTS, asked(carried, on=on)) if carried else {}
     kept = house(on=on)["stamp"]
     return Panel(rules.cursor_of(marks, kept), marks, kept, len(people) > len(carried))
 

@@ -9,6 +9,7 @@ import pytest
 from jiayi.care.followups.tests.visits import complete, planned
 from jiayi.care.sync import queries, rules, services
 from jiayi.care.sync.queries import parts
+from jiayi.care.sync.schemas import CopyOut
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.contracts.models import Contract
 from jiayi.foundation.accounts.queries import CopyNeedsTrust
@@ -128,10 +129,14 @@ def test_a_mark_moves_with_everything_a_copy_shows_and_stays_otherwise(place):
     assert not moved()
 
 
-def test_every_part_is_watched_by_the_rows_it_shows():
+def test_every_part_is_watched_by_the_rows_it_shows_and_has_a_field_of_its_name():
     for part in parts.PARTS:
         assert part.source in part.marks_sql()
         assert part.source in part.rows_sql()
+    lists = {
+        name for name, told in CopyOut.model_fields.items() if str(told.annotation).startswith(("list[jiayi", "dict"))
+    }
+    assert {part.name for part in parts.LISTS} == lists
 
 
 def test_a_copy_shows_what_is_needed_at_the_door(place):
