@@ -87,5 +87,7 @@ CONFIGURATION: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "CRITICAL", "handlers": [], "propagate": False},
         "procrastinate": {"handlers": ["quiet"], "propagate": False},
+        # The broker's state machine tells every step, and with a meter's connection its name.
+        "transitions": {"level": "WARNING"},
     },
 }

@@ -13,7 +13,7 @@ from jiayi.contracting.contracts.models import Contract
 from jiayi.foundation.patients.models import Patient
 from jiayi.kernel.access import Role, permissions_of
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.period import SHANGHAI
+from jiayi.kernel.period import SHANGHAI, add_years
 
 from ..personas import PERSONAS
 from .exports import actor
@@ -59,7 +59,11 @@ def tell(district: District) -> None:
 
 def _people(district: District, doctor: Actor) -> list[Patient]:
     held = Contract.objects.filter(
-        team_id__in=doctor.team_ids, status="signed", period__contains=district.today, patient__is_current=True
+        team_id__in=doctor.team_ids,
+        status="signed",
+        period__contains=district.today,
+        patient__is_current=True,
+        patient__birth_date__lt=add_years(district.today, -30),
     ).exclude(patient__name__in=[persona.name for persona in PERSONAS])
     found = held.select_related("patient").order_by("-pk")[20:80]
     return [one.patient for one in found if one.patient.current_team_id in doctor.team_ids][:5]
