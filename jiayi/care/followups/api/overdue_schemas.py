@@ -19,11 +19,13 @@ class CallIn(Schema):
     """`client_key` is made by the client: the same call sent twice is stored once.
 
     `day`: when they come, when to call again, until when to leave them alone, the day of the move or the death.
-    `place`: where to for a move, the cause for a death.
+    `place`: where to for a move, the cause for a death. `called_at`: when the call was made, where it is told later;
+    at most a month back.
     """
 
     client_key: UUID
     outcome: Outcome
+    called_at: datetime | None = None
     day: date | None = None
     way: Literal["phone", "home", "message"] = "phone"
     note: str = Field("", max_length=200)

@@ -1,6 +1,7 @@
 """随访的写入: plan, complete, amend, postpone, unreachable, mute, cancel, close."""
 
 from .calling import (
+    BadCallTime,
     CallDayPast,
     Called,
     DayMissing,
@@ -35,6 +36,7 @@ from .reminding import remind_overdue
 
 __all__ = [
     "AlreadyDone",
+    "BadCallTime",
     "BadVisitDate",
     "CallDayPast",
     "Called",

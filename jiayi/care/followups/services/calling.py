@@ -1,7 +1,7 @@
 """The result of a call about an overdue visit: one line that is never changed, and what must follow from it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +21,9 @@ from .moving import mark_unreachable, mute_follow_up, unmute_follow_up
 from .planning import SOURCE
 
 RESTS = frozenset({CallOutcome.HOSPITAL, CallOutcome.AWAY, CallOutcome.REFUSED, CallOutcome.ELSEWHERE})
+# A phone's clock may be some minutes fast; a result that lay on a phone without a signal for longer than a month says
+# nothing about today any more.
+CLOCK_SLACK, LATE = timedelta(minutes=10), timedelta(days=31)
 NEEDS_DAY = {
     CallOutcome.AGREED: "请选居民答应来的日子",
     CallOutcome.MOVED: "请选搬走的日子",
@@ -38,6 +41,12 @@ class CallDayPast(InvalidInput):
     """Somebody is called again, or comes, on a day that lies ahead."""
 
     code, message = "past_date", "要选今天以后的日子"
+
+
+class BadCallTime(InvalidInput):
+    """A call lies between last month and now."""
+
+    code, message = "bad_call_time", "打电话的时间应在一个月以内，不晚于现在，请看一下手机的时间，再记一次"
 
 
 class NotCallable(DomainError):
@@ -85,15 +94,19 @@ def record_call(
     way: str = Way.PHONE,
     note: str = "",
     place: str = "",
+    called_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Called:
     """
     One call about a person, for every visit of theirs that is overdue. Sent twice it is stored once.
 
+    `called_at` is when it was made: a result may have waited on a phone without a signal. It counts for that day, and
+    what follows from it is reckoned from that day; where somebody has called since, it is kept and moves nothing.
     `day` is the day of the outcome: when they come, when to call again, until when to leave them alone, the day of
     the move or the death. `place` is where to for a move, the cause for a death.
 
+    :raises BadCallTime: in the future, or more than a month back
     :raises DayMissing: without the day that agreeing, moving and dying need
     :raises NotCallable: the visit is made or closed
     :raises OnRest: taken off the list, and not put back
@@ -102,7 +115,8 @@ def record_call(
     named = _locked(follow_up_id)
     if replayed := _replayed(client_key):
         return replayed
-    called, chosen = local_date(at), CallOutcome(outcome)
+    moment = _moment(called_at, at)
+    called, chosen = local_date(moment), CallOutcome(outcome)
     rule = queries.overdue_rule_on(called)
     _check_day(chosen, day, called)
     if chosen in GONE and not allowed(by, PatientPermission.RECORD_EXIT):
@@ -111,8 +125,11 @@ def record_call(
     contact = rule.contact_date(chosen, called=called, day=None if chosen in GONE else day)
     visits = _visits(named, called)
     for follow_up in visits:
-        _write(follow_up, chosen, agreed, contact, way=way, note=note, client_key=client_key, by=by, at=at)
-        _follow(follow_up, chosen, agreed, contact, rule, by=by, at=at)
+        is_newest = not follow_up.calls.filter(at__gt=moment).exists()
+        _write(follow_up, chosen, agreed, contact, way=way, note=note, client_key=client_key, by=by, at=moment)
+        if is_newest:
+            _note_newest(follow_up, chosen, agreed, contact)
+            _follow(follow_up, chosen, agreed, contact, rule, by=by, at=at)
     person_id = visits[0].patient_id
     if chosen == CallOutcome.MOVED:
         patients.record_move_out(patient_id=person_id, moved_out_date=day or called, to=place, by=by, at=at)
@@ -141,9 +158,18 @@ def put_back(*, follow_up_id: int, client_key: UUID, note: str = "", by: Actor, 
         _write(
             follow_up, CallOutcome.PUT_BACK, None, None, way=Way.PHONE, note=note, client_key=client_key, by=by, at=at
         )
+        _note_newest(follow_up, CallOutcome.PUT_BACK, None, None)
         if follow_up.state == FollowUpState.MUTED:
             unmute_follow_up(follow_up_id=follow_up.pk, by=by, at=at)
     return Called(CallOutcome.PUT_BACK, called, None, None, len(removed))
+
+
+def _moment(called_at: datetime | None, at: datetime) -> datetime:
+    if called_at is None:
+        return at
+    if not at - LATE <= called_at <= at + CLOCK_SLACK:
+        raise BadCallTime()
+    return min(called_at, at)
 
 
 def _check_day(outcome: CallOutcome, day: date | None, called: date) -> None:
@@ -215,6 +241,10 @@ def _write(
         channel=by.channel,
         at=at,
     )
+
+
+def _note_newest(follow_up: FollowUp, outcome: CallOutcome, agreed: date | None, contact: date | None) -> None:
+    """What the list shows of the last call."""
     FollowUp.objects.filter(pk=follow_up.pk).update(
         last_outcome="" if outcome == CallOutcome.PUT_BACK else outcome, agreed_date=agreed, contact_date=contact
     )
@@ -230,16 +260,22 @@ def _follow(
     by: Actor,
     at: datetime,
 ) -> None:
-    """What the outcome does to the visit and to its task on Today. The due date stays: who is late stays late."""
+    """What the outcome does to the visit and to its task on Today. The due date stays: who is late stays late.
+
+    Of a late result the day may have come already: then nobody rests, and the task stands where it stood.
+    """
+    today = local_date(at)
     if outcome == CallOutcome.NO_ANSWER and contact:
-        missed = mark_unreachable(follow_up_id=follow_up.pk, call_again=contact, by=by, at=at)
+        again = max(contact, today + timedelta(days=1))
+        missed = mark_unreachable(follow_up_id=follow_up.pk, call_again=again, by=by, at=at)
         if missed.attempts >= rule.visit_after_missed:
             tasks.ask_for_visit(
                 source_app=SOURCE, source_id=follow_up.pk, detail=f"{missed.attempts} 次没人接，上门看看"
             )
     elif outcome in RESTS:
-        mute_follow_up(follow_up_id=follow_up.pk, until=contact, reason_code=outcome, by=by, at=at)
+        if contact is None or contact > today:
+            mute_follow_up(follow_up_id=follow_up.pk, until=contact, reason_code=outcome, by=by, at=at)
     elif outcome == CallOutcome.WRONG_NUMBER:
         tasks.ask_for_visit(source_app=SOURCE, source_id=follow_up.pk, detail="电话不对，上门问新号码")
-    elif to := agreed or contact:
+    elif (to := agreed or contact) and to >= today:
         tasks.reschedule_task(source_app=SOURCE, source_id=follow_up.pk, to=to, reason_code=outcome, by=by, at=at)

@@ -10,6 +10,9 @@ describe('the outcome of a call', () => {
     expect(requestOf(visit, { ...said, outcome: 'no_answer', day: '2026-09-16' })).toEqual({ path: '/api/doctor/follow-ups/5/calls', body: { client_key: 'k', outcome: 'no_answer', day: '2026-09-16', place: '' } })
     expect(requestOf(visit, { ...said, outcome: 'wrong_number', day: '' }).body.day).toBeNull()
   })
+  it('says when the call was made, so that it counts for that day however late it is told', () => {
+    expect(requestOf(visit, { ...said, calledAt: '2026-09-15T09:30:00+08:00', outcome: 'later', day: '2026-09-18' }).body.called_at).toBe('2026-09-15T09:30:00+08:00')
+  })
   it('moves a follow-up to another day when nobody called', () => expect(requestOf(visit, { ...said, hasCalled: false, outcome: 'agreed', day: '2026-09-16' }).path).toBe('/api/doctor/follow-ups/5/postpone'))
   it('mutes everything of a person in hospital when the task is no follow-up', () => {
     expect(requestOf(other, { ...said, outcome: 'hospital', day: '2026-09-29' })).toEqual({ path: '/api/doctor/patients/7/tasks/mute', body: { until: '2026-09-29', reason_code: 'hospital' } })

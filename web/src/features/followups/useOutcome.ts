@@ -1,6 +1,8 @@
 import { sendJson } from '@/shared/api/client'
+import { useSite } from '@/shared/auth/site'
 import { addDays } from '@/shared/lib/days'
 import { newKey } from '@/shared/lib/key'
+import { momentOn } from '@/shared/lib/moment'
 import { useAction } from '@/shared/lib/useAction'
 
 export type Outcome = 'agreed' | 'later' | 'no_answer' | 'wrong_number' | 'hospital' | 'away' | 'refused' | 'elsewhere' | 'moved' | 'died'
@@ -23,13 +25,13 @@ export const OUTCOMES = [
 export const choicesFor = (target: CallTarget, hasCalled: boolean): readonly OutcomeChoice[] => (target.followUpId !== null && hasCalled ? OUTCOMES : OUTCOMES.filter((choice: OutcomeChoice) => !choice.ofVisit))
 
 export interface CallTarget { patientId: number; taskId: number; followUpId: number | null }
-export interface Said { outcome: Outcome; day: string; place?: string; key: string; hasCalled: boolean }
+export interface Said { outcome: Outcome; day: string; place?: string; key: string; hasCalled: boolean; calledAt?: string }
 
 /** The request an outcome becomes: a call about a follow-up is kept as its result; anything else only moves or mutes. */
 export function requestOf(target: CallTarget, said: Said, entry: 'doctor' | 'desk' = 'doctor'): { path: string; body: Record<string, unknown> } {
   const { outcome, day } = said
   const visit = target.followUpId === null ? null : `/api/${entry}/follow-ups/${target.followUpId}`
-  if (visit && said.hasCalled) return { path: `${visit}/calls`, body: { client_key: said.key, outcome, day: day || null, place: said.place ?? '' } }
+  if (visit && said.hasCalled) return { path: `${visit}/calls`, body: { client_key: said.key, outcome, day: day || null, place: said.place ?? '', ...(said.calledAt ? { called_at: said.calledAt } : {}) } }
   if (outcome === 'agreed' || outcome === 'later' || outcome === 'no_answer') {
     if (!visit) return { path: `/api/${entry}/tasks/${target.taskId}/postpone`, body: { to: day, reason_code: outcome } }
     return outcome === 'no_answer' ? { path: `${visit}/unreachable`, body: { call_again: day, note: '' } } : { path: `${visit}/postpone`, body: { to: day, reason_code: outcome, note: '' } }
@@ -51,8 +53,9 @@ export async function numberFor(patientId: number): Promise<string> {
 export function useOutcome(entry: 'doctor' | 'desk' = 'doctor') {
   const { isBusy, problem, attempt } = useAction()
   let key = newKey()
-  async function save(target: CallTarget, said: Omit<Said, 'key'>): Promise<boolean> {
-    const { path, body } = requestOf(target, { ...said, key }, entry)
+  /** The result counts for the moment of the call, however long it waits on the phone. */
+  async function save(target: CallTarget, said: Omit<Said, 'key' | 'calledAt'>): Promise<boolean> {
+    const { path, body } = requestOf(target, { ...said, key, calledAt: momentOn(useSite().today, new Date()) }, entry)
     const isSaved = Boolean(await attempt(() => sendJson('POST', path, body)))
     if (isSaved) key = newKey()
     return isSaved

@@ -2,6 +2,7 @@ import { computed, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { problemsOf } from '@/shared/forms/engine'
 import { personOf } from '@/shared/forms/dates'
 import { newKey } from '@/shared/lib/key'
+import { momentOn, timeOf } from '@/shared/lib/moment'
 import { useAction } from '@/shared/lib/useAction'
 import { useLoad } from '@/shared/lib/useLoad'
 import { serverDoor, type Asked, type Surface, type VisitDoor } from './door'
@@ -12,10 +13,6 @@ import type { FormSoFar, PlannedPerson, PresenceIn, VisitIn, VisitPlan, VisitVer
 
 const PREVIEW_AFTER_MS = 350
 const HALF_A_DAY_MS = 12 * 3_600_000
-const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const timeOf = (at: Date): string => clock.format(at)
-/** The day is the server's, the time of day the device's. */
-const momentOn = (day: string, at: Date): string => `${day}T${timeOf(at)}+08:00`
 
 export interface VisitState { way: WayCode; place: string; day: string; startedAt: string; people: Record<number, PersonState> }
 
