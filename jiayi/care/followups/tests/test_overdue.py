@@ -212,29 +212,27 @@ def test_a_call_sent_twice_is_stored_once(place):
 
 
 def test_a_result_told_days_later_counts_for_the_day_of_the_call(place):
-    follow_up = late(place)
     made = NOW - timedelta(days=3)
-    told = call(place, follow_up, "later", called_at=made)
+    told = call(place, follow_up := late(place), "later", called_at=made)
     assert (told.called_date, told.contact_date) == (day(-3), day(4))
     assert listed(place).counts["later"] == 1
+    call(place, agreed := late(place, name="说好了"), "agreed", day=day(-1), called_at=made)
+    call(place, missed := late(place, name="没人接"), "no_answer", called_at=made)
+    assert (names(listed(place, "agreed")), names(listed(place))) == (["说好了"], ["没人接"])
     with place.scope():
         assert CallResult.objects.get(follow_up=follow_up).at == made
-    call(place, agreed := late(place, name="说好了"), "agreed", day=day(-1), called_at=made)
-    agreed.refresh_from_db()
-    assert (names(listed(place, "agreed")), agreed.agreed_date) == (["说好了"], day(-1))
-    call(place, missed := late(place, name="没人接"), "no_answer", called_at=made)
-    missed.refresh_from_db()
-    assert (missed.attempts, missed.contact_date) == (1, day(-1))
-    assert "没人接" in names(listed(place))
+        agreed.refresh_from_db()
+        missed.refresh_from_db()
+    assert (agreed.agreed_date, missed.attempts, missed.contact_date) == (day(-1), 1, day(-1))
 
 
 def test_a_late_result_never_speaks_over_a_newer_call(place):
     follow_up = late(place)
     call(place, follow_up, "agreed", day=day(2))
     call(place, follow_up, "refused", called_at=NOW - timedelta(days=1))
-    follow_up.refresh_from_db()
-    assert (follow_up.last_outcome, follow_up.state) == ("agreed", FollowUpState.SCHEDULED)
     with place.scope():
+        follow_up.refresh_from_db()
+        assert (follow_up.last_outcome, follow_up.state) == ("agreed", FollowUpState.SCHEDULED)
         assert follow_up.calls.count() == 2
 
 
