@@ -62,6 +62,25 @@ def measure(
     )
 
 
+class Meter:
+    """What was used between `start` and `stop`, by whatever happened in between."""
+
+    def __init__(self, *, web: int, data: Path, database: psycopg.Connection) -> None:
+        self.web, self.data, self.database = web, data, database
+
+    def _now(self) -> tuple[float, float, int]:
+        return _cpu(family(self.web)), _cpu(_processes_of(self.data)), _statements(self.database)
+
+    def start(self) -> None:
+        self.before, self.began = self._now(), time.perf_counter()
+
+    def stop(self) -> Cost:
+        took = (time.perf_counter() - self.began) * 1000
+        time.sleep(0.05)  # the last statement is counted when its transaction has ended
+        app, server, statements = (after - before for after, before in zip(self._now(), self.before, strict=True))
+        return Cost(1, app, server, statements, took, took)
+
+
 def reference_ms() -> float:
     """CPU of a fixed piece of interpreted work: tells a busy or slow machine from a slow program.
 

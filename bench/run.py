@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 
 from bench import scenarios
+from bench.field import measure_field
 from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms, server_cpu_ms
 from bench.night import measure_night
 from jiayi.config.runtime import children
@@ -65,6 +66,8 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
                         )
                         rows.append(_row(size, scenario, cost))
                         _tell(rows[-1])
+                if not only or only in "field":
+                    rows += measure_field(app, size=size, data=cluster.data, database=database)
             if not only or only in "night of rules":
                 rows += measure_night(app, size=size)
             app.start("worker")

@@ -26,9 +26,10 @@ export function usePanel() {
   const pages = usePages<PanelRow>((cursor) => sendJson<Page<PanelRow>>('GET', `/api/doctor/patients?${panelQuery(filter.value, cursor)}`))
   const tags = useLoad(() => sendJson<Schemas['PatientsLabelOut'][]>('GET', '/api/doctor/patient-tags'))
   let timer: ReturnType<typeof setTimeout> | undefined
+  // The server is not asked for every letter; the phone answers by itself at once.
   watch(() => filter.value.q, () => {
     clearTimeout(timer)
-    timer = setTimeout(() => void pages.restart(), 250)
+    timer = setTimeout(() => void pages.restart(), navigator.onLine ? 250 : 0)
   })
   watch(() => [filter.value.tag, filter.value.signed, filter.value.elderly, filter.value.mine], () => void pages.restart())
   return { filter, tags: tags.data, loadTags: tags.load, ...pages }
