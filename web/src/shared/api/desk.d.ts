@@ -8614,9 +8614,12 @@ export interface components {
          * @description `client_key` is made by the client: the same call sent twice is stored once.
          *
          *     `day`: when they come, when to call again, until when to leave them alone, the day of the move or the death.
-         *     `place`: where to for a move, the cause for a death.
+         *     `place`: where to for a move, the cause for a death. `called_at`: when the call was made, where it is told later;
+         *     at most a month back.
          */
         CallIn: {
+            /** Called At */
+            called_at?: string | null;
             /**
              * Client Key
              * Format: uuid
