@@ -1,12 +1,9 @@
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
-from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, one_a_day
 
 
 class TemplateStatus(models.TextChoices):
@@ -65,14 +62,7 @@ class FormTemplate(models.Model):
                 condition=PERIOD_IN_ORDER,
                 name="forms_template_period",
             ),
-            ExclusionConstraint(
-                name="forms_one_version_a_day",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-                condition=models.Q(status="published"),
-            ),
+            one_a_day("forms_one_version_a_day", condition=models.Q(status="published")),
         ]
 
 

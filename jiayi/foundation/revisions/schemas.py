@@ -83,7 +83,7 @@ class RuleKindOut(Out):
             may_decide=allowed(by, kind.decide),
             may_add=may_write and kind.may_add,
             may_retire=may_write and kind.retire is not None,
-            may_withdraw=may_write and kind.withdraw is not None,
+            may_withdraw=may_write,
             trial_words=kind.trial_words if kind.trial else "",
             waiting=waiting,
         )

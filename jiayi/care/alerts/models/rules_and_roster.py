@@ -1,8 +1,8 @@
-import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class AlertRuleSet(models.Model):
@@ -11,12 +11,16 @@ class AlertRuleSet(models.Model):
     version = models.PositiveSmallIntegerField("版本", unique=True)
     rules = models.JSONField("规则")
     effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
     source = models.CharField("依据", max_length=400)
 
     class Meta:
         verbose_name = "预警规则"
-        constraints = [CheckConstraint(condition=~Q(source=""), name="alerts_rules_have_source")]
-        triggers = [pgtrigger.Protect(name="rules_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            CheckConstraint(condition=~Q(source=""), name="alerts_rules_have_source"),
+            one_a_day("alerts_one_version_a_day", of_code=False),
+        ]
+        triggers = frozen("alerts_alertruleset", of_code=False)
 
 
 class Shift(models.TextChoices):

@@ -14,6 +14,7 @@ from jiayi.kernel import paging
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 from jiayi.kernel.period import SHANGHAI, local_date
+from jiayi.kernel.versions import holding_on
 
 from .. import rules
 from ..models import Alert, AlertMute, AlertRuleSet, AlertState, AlertStep, DutyShift, Shift
@@ -30,7 +31,7 @@ RANK = Case(
 
 
 def rules_on(day: date) -> rules.RuleBook:
-    row = AlertRuleSet.objects.filter(effective_from__lte=day).order_by("-effective_from", "-version").first()
+    row = AlertRuleSet.objects.filter(holding_on(day)).first()
     if row is None:
         raise NotFound("这一天没有预警规则")
     return rules.read_rules(row.version, row.rules)

@@ -15,14 +15,13 @@ from .handling import (
 from .judging import judge_readings, watch_silence
 from .opening import Found, raise_alert
 from .roster import set_duty
-from .rulebook import add_rules, load_shipped_rules
+from .rulebook import load_shipped_rules
 from .telling import reach
 
 __all__ = [
     "Found",
     "MuteTooLong",
     "acknowledge",
-    "add_rules",
     "close",
     "close_for_person",
     "close_for_withdrawn",

@@ -1,5 +1,6 @@
 """预警规则 as a kind of rule in versions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
@@ -7,7 +8,6 @@ from jiayi.foundation.revisions import services as revisions
 from .. import rules
 from ..models import AlertRuleSet
 from ..permissions import AlertPermission as P
-from .rulebook import add_rules
 
 F, Problem = revisions.Field, revisions.Problem
 CODE, NAME = "alerts", "预警规则"
@@ -42,29 +42,9 @@ OUTLINE = (
 )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    """The newest that has begun holds."""
-    if code not in ("", CODE):
-        return []
-    rows = list(AlertRuleSet.objects.order_by("effective_from", "version"))
-    ends = [row.effective_from for row in rows[1:]] + [None]
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=CODE,
-            name=NAME,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=end,
-            source=row.source,
-        )
-        for row, end in zip(rows, ends, strict=True)
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
+def read(row: AlertRuleSet) -> dict[str, Any]:
     blank = {"colour": "", "days": None, "times": None, "drop_percent": None}
-    return {"rules": [blank | one for one in AlertRuleSet.objects.get(pk=version_id).rules]}
+    return {"rules": [blank | one for one in row.rules]}
 
 
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
@@ -88,24 +68,23 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     )
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    found = [{key: value for key, value in one.items() if value not in ("", None)} for one in proposal.content["rules"]]
-    return add_rules(found=found, effective_from=proposal.first_day, source=proposal.source).pk
+def written(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"rules": [{key: value for key, value in one.items() if value not in ("", None)} for one in found["rules"]]}
 
 
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="alert_rules",
     title=NAME,
     words="危急值、几天不到目标、多久没量；谁先管，几分钟不接转给谁",
     view=P.VIEW_RULES,
-    write=P.EDIT_RULES,
+    columns=P.EDIT_RULES,
     decide=P.EDIT_RULES,
-    needs_second=True,
+    model=AlertRuleSet,
+    document=read,
+    write=written,
+    code_of_only=CODE,
     outline=lambda: OUTLINE,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
     effect=effect,
     may_add=False,
 )

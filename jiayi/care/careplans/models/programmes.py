@@ -1,12 +1,9 @@
 """病种规则: levels, targets, lost to follow-up, reasons, goals; data in versions."""
 
-import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from jiayi.kernel.fields import DateRangeOf
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class ChronicProgramme(models.Model):
@@ -25,24 +22,9 @@ class ChronicProgramme(models.Model):
         constraints = [
             UniqueConstraint(fields=["code", "version"], name="careplans_programme_version_once"),
             CheckConstraint(name="careplans_programme_has_source", condition=~Q(source="")),
-            CheckConstraint(
-                name="careplans_programme_dates_in_order",
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
-            ),
-            ExclusionConstraint(
-                name="careplans_one_programme_version_a_day",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("careplans_one_programme_version_a_day"),
         ]
-        triggers = [
-            pgtrigger.ReadOnly(
-                name="version_is_frozen", fields=["code", "version", "name", "content", "effective_from", "source"]
-            ),
-            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
-        ]
+        triggers = frozen("careplans_chronicprogramme")
 
     def __str__(self) -> str:
         return f"{self.name}（第 {self.version} 版）"

@@ -25,7 +25,7 @@ from .planning import (
     write_plan,
 )
 from .programme_kind import KIND as PROGRAMME_KIND
-from .programme_kind import add_programme, load_builtin_programmes
+from .programme_kind import load_builtin_programmes
 from .standing import follow_tags, refresh
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "NoPlan",
     "NotCurrent",
     "NotManaged",
-    "add_programme",
     "decide_enrolment",
     "end_all_of",
     "end_enrolment",

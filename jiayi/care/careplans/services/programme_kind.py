@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
 
 from jiayi.foundation.revisions import services as revisions
-from jiayi.kernel.actor import Actor
+from jiayi.kernel.versions import add_missing
 
 from .. import queries
 from ..models import ChronicProgramme
@@ -28,32 +26,9 @@ PACKS = {"assessment": "国家规范（考核）", "clinical": "基层指南（�
 def load_builtin_programmes() -> int:
     """Add the shipped programmes of which there is no version yet; safe to repeat."""
     entries = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(BUILT_IN.glob("*.json"))]
-    known = set(ChronicProgramme.objects.values_list("code", flat=True))
-    made = [ChronicProgramme(version=1, **entry) for entry in entries if entry["code"] not in known]
-    ChronicProgramme.objects.bulk_create(made)
+    new = add_missing(ChronicProgramme, entries)
     queries.forget_programmes()
-    return len(made)
-
-
-@transaction.atomic
-def add_programme(
-    *, code: str, content: Mapping[str, Any], effective_from: date, source: str, by: Actor, at: datetime
-) -> ChronicProgramme:
-    """A version that holds from a day on; the one before it ends that day."""
-    versions = ChronicProgramme.objects.select_for_update().filter(code=code)
-    number = versions.aggregate(newest=Max("version"))["newest"] or 0
-    versions.filter(effective_to__isnull=True).update(effective_to=effective_from)
-    kept = dict(content)
-    made = ChronicProgramme.objects.create(
-        code=code,
-        version=number + 1,
-        name=kept.pop("name"),
-        content=kept,
-        effective_from=effective_from,
-        source=source,
-    )
-    queries.forget_programmes()
-    return made
+    return new
 
 
 def outline() -> tuple[revisions.Field, ...]:
@@ -129,27 +104,6 @@ def outline() -> tuple[revisions.Field, ...]:
     )
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = ChronicProgramme.objects.filter(Q(code=code) if code else Q()).order_by("code", "version")
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            source=row.source,
-        )
-        for row in rows
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = ChronicProgramme.objects.get(pk=version_id)
-    return {"name": row.name, **row.content}
-
-
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
     found, problems = proposal.content, []
     given = [one for row in found["levels"] for one in row["standings"]]
@@ -182,31 +136,23 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     )
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    made = add_programme(
-        code=proposal.code,
-        content=proposal.content,
-        effective_from=proposal.first_day,
-        source=proposal.source,
-        by=proposal.by,
-        at=proposal.at,
-    )
-    return made.pk
+def written(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": found["name"], "content": {key: value for key, value in found.items() if key != "name"}}
 
 
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code=CODE,
     title="病种管理规则",
     words="慢病怎么分级、多久一次、目标多少、多久没来算失访、什么时候想到转诊",
     view=P.VIEW_RULES,
-    write=P.EDIT_RULES,
+    columns=P.EDIT_RULES,
     decide=P.CONFIRM_RULES,
-    needs_second=True,
+    model=ChronicProgramme,
+    document=lambda row: {"name": row.name, **row.content},
+    write=written,
+    forget=queries.forget_programmes,
     outline=outline,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
     effect=effect,
     sentence=sentence,
 )

@@ -1,6 +1,7 @@
-import pgtrigger
 from django.db import models
 from django.db.models import Q
+
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class ReplyText(models.Model):
@@ -39,11 +40,12 @@ class ConversationPolicy(models.Model):
     version = models.PositiveSmallIntegerField("版本", unique=True)
     rules = models.JSONField("规则")
     effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
     source = models.CharField("依据", max_length=400)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(source=""), name="conversations_policy_has_source")]
-        triggers = [
-            pgtrigger.ReadOnly(name="version_is_frozen", fields=["version", "rules", "effective_from", "source"]),
-            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=""), name="conversations_policy_has_source"),
+            one_a_day("conversations_one_policy_a_day", of_code=False),
         ]
+        triggers = frozen("conversations_conversationpolicy", of_code=False)

@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from jiayi.kernel.versions import holding_on
+
 from ..models import ConversationPolicy
 from ..rules import ConversationRules
 
 
 def rules_on(day: date) -> ConversationRules:
-    """The newest version in force on a day; the shipped one is always there."""
-    row = ConversationPolicy.objects.filter(effective_from__lte=day).order_by("-effective_from", "-version").first()
+    """The version in force on a day; the shipped one is always there."""
+    row = ConversationPolicy.objects.filter(holding_on(day)).first()
     if row is None:
         raise LookupError("no conversation policy: run migrate")
     return ConversationRules.read(row.version, row.rules)

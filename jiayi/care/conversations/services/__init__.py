@@ -14,7 +14,7 @@ from .calling import (
 from .closing import ClosingIn, NotAllowedOnline, close_conversation
 from .complaints import decide_complaint
 from .moving import claim, escalate, hand_over, mark_answered, release, reopen
-from .policies import add_rules_version, load_builtin
+from .policies import load_builtin
 from .rating import NotYetClosed, rate
 from .rule_kind import KIND as RULE_KIND
 from .texts import TextIn, save_text
@@ -32,7 +32,6 @@ __all__ = [
     "NotYetClosed",
     "OffDuty",
     "TextIn",
-    "add_rules_version",
     "answer_call",
     "claim",
     "close_conversation",

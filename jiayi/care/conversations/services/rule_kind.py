@@ -1,13 +1,10 @@
 """咨询规则 as a kind of rule in versions: the clock, urgent words, what may be done online."""
 
-from typing import Any
-
 from jiayi.foundation.revisions import services as revisions
 
 from ..models import ConversationPolicy
 from ..permissions import ConversationPermission as P
 from ..rules import ConversationRules
-from .policies import add_rules_version
 
 F, Problem = revisions.Field, revisions.Problem
 CODE, NAME = "conversation", "咨询规则"
@@ -36,30 +33,6 @@ OUTLINE = (
 )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    """The newest that has begun holds: each ends the day the next one begins."""
-    if code not in ("", CODE):
-        return []
-    rows = list(ConversationPolicy.objects.order_by("effective_from", "version"))
-    ends = [row.effective_from for row in rows[1:]] + [None]
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=CODE,
-            name=NAME,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=end,
-            source=row.source,
-        )
-        for row, end in zip(rows, ends, strict=True)
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    return dict(ConversationPolicy.objects.get(pk=version_id).rules)
-
-
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
     try:
         ConversationRules.read(0, proposal.content)
@@ -72,23 +45,19 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     return revisions.Effect(sentences=("已经在计时的不变；从启用那天起，新说的话按新的一版。",))
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    return add_rules_version(rules=dict(proposal.content), effective_from=proposal.first_day, source=proposal.source).pk
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="conversation_rules",
     title=NAME,
     words="首次答复时限、急症提示词、网上复诊的条件",
     view=P.VIEW_RULES,
-    write=P.EDIT_RULES,
+    columns=P.EDIT_RULES,
     decide=P.EDIT_RULES,
-    needs_second=True,
+    model=ConversationPolicy,
+    document=lambda row: dict(row.rules),
+    write=lambda found: {"rules": dict(found)},
+    code_of_only=CODE,
     outline=lambda: OUTLINE,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
     effect=effect,
     may_add=False,
 )

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class RangeSet(models.Model):
@@ -13,6 +14,7 @@ class RangeSet(models.Model):
     version = models.PositiveSmallIntegerField("版本")
     rows = models.JSONField("范围")
     effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
     source = models.CharField("依据", max_length=400)
 
     class Meta:
@@ -20,8 +22,9 @@ class RangeSet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="vitals_range_version_once"),
             models.CheckConstraint(condition=~Q(source=""), name="vitals_range_has_source"),
+            one_a_day("vitals_one_range_version_a_day"),
         ]
-        triggers = [pgtrigger.Protect(name="version_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = frozen("vitals_rangeset")
 
 
 class PersonalRange(models.Model):

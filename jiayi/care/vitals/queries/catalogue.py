@@ -68,8 +68,7 @@ def keep_shipped_ranges() -> None:
 
 IN_FORCE = """
 SELECT rows FROM vitals_rangeset
-WHERE code = %s AND effective_from <= (now() AT TIME ZONE 'Asia/Shanghai')::date
-ORDER BY effective_from DESC, version DESC LIMIT 1
+WHERE code = %s AND daterange(effective_from, effective_to) @> (now() AT TIME ZONE 'Asia/Shanghai')::date
 """
 
 

@@ -9,7 +9,7 @@ from .changing import (
     void_readings,
 )
 from .from_devices import DeviceMoment, Judged, is_possible, store_device_moments
-from .ranges import add_range_set, load_shipped_ranges
+from .ranges import load_shipped_ranges
 from .reading import open_latest, open_moments, open_series, open_trend
 from .recording import (
     FutureReading,
@@ -34,7 +34,6 @@ __all__ = [
     "ReadingWithdrawn",
     "ReasonMissing",
     "Recorded",
-    "add_range_set",
     "advice_for",
     "confirm_readings",
     "correct_readings",

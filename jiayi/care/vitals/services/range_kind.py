@@ -1,5 +1,6 @@
 """正常值范围 as a kind of rule in versions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
@@ -8,7 +9,6 @@ from jiayi.foundation.terminology import queries as terminology
 from .. import queries, rules
 from ..models import RangeSet
 from ..permissions import VitalsPermission as P
-from .ranges import NAMES, add_range_set
 
 F, Problem = revisions.Field, revisions.Problem
 _BOUNDS = (
@@ -52,31 +52,7 @@ def outline() -> tuple[revisions.Field, ...]:
     )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    """The newest that has begun holds: each ends the day the next one of its pack begins."""
-    rows = list(RangeSet.objects.order_by("code", "effective_from", "version"))
-    ends = {
-        before.pk: after.effective_from
-        for before, after in zip(rows, rows[1:], strict=False)
-        if before.code == after.code
-    }
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=ends.get(row.pk),
-            source=row.source,
-        )
-        for row in rows
-        if code in ("", row.code)
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = RangeSet.objects.get(pk=version_id)
+def read(row: RangeSet) -> dict[str, Any]:
     blank: dict[str, Any] = {"tag": "", "sex": "", "ageFrom": None, "ageTo": None, "division": ""}
     blank |= {key: None for key, _ in _BOUNDS}
     return {"name": row.name, "rows": [blank | entry for entry in row.rows]}
@@ -109,30 +85,24 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     )
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    rows = [{key: value for key, value in row.items() if value not in ("", None)} for row in proposal.content["rows"]]
-    return add_range_set(
-        code=proposal.code,
-        name=proposal.content["name"] or NAMES[proposal.code],
-        rows=rows,
-        effective_from=proposal.first_day,
-        source=proposal.source,
-    ).pk
+def written(found: Mapping[str, Any]) -> dict[str, Any]:
+    kept = [{key: value for key, value in row.items() if value not in ("", None)} for row in found["rows"]]
+    return {"name": found["name"], "rows": kept}
 
 
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="vitals_ranges",
     title="体征正常值",
     words="血压、血糖、血氧多少算偏高、偏低、危险，按年龄、性别、人群和住地",
     view=P.VIEW_RANGES,
-    write=P.EDIT_RANGES,
+    columns=P.EDIT_RANGES,
     decide=P.EDIT_RANGES,
-    needs_second=True,
+    model=RangeSet,
+    document=read,
+    write=written,
+    forget=queries.forget_ranges,
     outline=outline,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
     effect=effect,
     may_add=False,
 )

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from jiayi.kernel.versions import add_missing
+
 from .. import queries
 from ..models import RangeSet
 from ..queries.catalogue import PACKS
@@ -28,7 +30,6 @@ def shipped_rows(pack: str) -> list[dict[str, Any]]:
 @transaction.atomic
 def load_shipped_ranges() -> int:
     """Add the first version of each pack where it is missing; after every migrate."""
-    known = set(RangeSet.objects.filter(version=1).values_list("code", flat=True))
     sources = {
         queries.ASSESSMENT: (
             SHIPPED_FROM,
@@ -36,25 +37,8 @@ def load_shipped_ranges() -> int:
         ),
         queries.CLINICAL: (date(2025, 1, 1), "国家基层高血压防治管理指南 2025 版（摘要，须经医师核对）"),
     }
-    fresh = [code for code in NAMES if code not in known]
-    for code in fresh:
-        begins, source = sources[code]
-        RangeSet.objects.create(
-            code=code, name=NAMES[code], version=1, rows=shipped_rows(code), effective_from=begins, source=source
-        )
-    return len(fresh)
-
-
-@transaction.atomic
-def add_range_set(*, code: str, name: str, rows: list[dict[str, Any]], effective_from: date, source: str) -> RangeSet:
-    last = RangeSet.objects.filter(code=code).order_by("-version").first()
-    made = RangeSet.objects.create(
-        code=code,
-        name=name,
-        version=last.version + 1 if last else 1,
-        rows=rows,
-        effective_from=effective_from,
-        source=source,
+    packs = (
+        {"code": code, "name": NAMES[code], "rows": shipped_rows(code), "effective_from": begins, "source": source}
+        for code, (begins, source) in sources.items()
     )
-    transaction.on_commit(queries.forget_ranges)
-    return made
+    return add_missing(RangeSet, packs)

@@ -2,14 +2,12 @@
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, one_a_day
 
 
 class EvidenceKind(models.TextChoices):
@@ -105,14 +103,7 @@ class ServicePackage(models.Model):
                 condition=PERIOD_IN_ORDER,
                 name="contracts_package_dates_in_order",
             ),
-            ExclusionConstraint(
-                name="contracts_one_package_version_a_day",
-                condition=Q(status="published"),
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("contracts_one_package_version_a_day", condition=Q(status="published")),
         ]
         triggers = [
             *PACKAGE_LIFECYCLE.guards(),

@@ -6,9 +6,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
-from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.scope import ScopedManager
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, one_a_day
 
 
 @pghistory.track(append_only=True)
@@ -30,13 +29,7 @@ class SigningPolicy(models.Model):
                 condition=PERIOD_IN_ORDER,
                 name="contracts_policy_dates_in_order",
             ),
-            ExclusionConstraint(
-                name="contracts_one_policy_version_a_day",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("contracts_one_policy_version_a_day"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="version_is_frozen", fields=["code", "version", "rules", "effective_from"]),

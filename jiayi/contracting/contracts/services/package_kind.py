@@ -1,18 +1,16 @@
 """服务包 as a kind of rule in versions. Money is concerned: whoever proposes a version does not publish it."""
 
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.terminology import queries as terminology
-from jiayi.kernel.versions import withdraw_version
 
 from .. import queries
-from ..models import EvidenceKind, PackageStatus, PackageTier, Payer, ServiceItem, ServicePackage, Windows
+from ..models import EvidenceKind, PackageTier, Payer, ServiceItem, ServicePackage, Windows
 from ..permissions import ContractPermission as P
-from .packages import LineDraft, PackageDraft, PayerDraft, draft_package, publish_package, retire_package
+from .packages import LineDraft, PackageDraft, PayerDraft, draft_package, publish_package
 
 F, Problem = revisions.Field, revisions.Problem
 _LINE = ("times", "windows", "interval_days", "performer_role", "evidence", "place", "is_mandatory")
@@ -117,27 +115,7 @@ def outline() -> tuple[revisions.Field, ...]:
     )
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = ServicePackage.objects.exclude(status=PackageStatus.DRAFT)
-    if code:
-        rows = rows.filter(code=code)
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            is_retired=row.status == PackageStatus.RETIRED,
-            source=row.source,
-        )
-        for row in rows.order_by("code", "version")
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    package = queries.get_package(package_id=version_id)
+def read(package: ServicePackage) -> dict[str, Any]:
     return {
         "name": package.name,
         "tier": package.tier,
@@ -224,24 +202,18 @@ def publish(proposal: revisions.Proposal) -> int:
     return publish_package(package_id=made.pk).pk
 
 
-def retire(retirement: revisions.Retirement) -> None:
-    retire_package(package_id=retirement.version_id, effective_to=retirement.last_day_after)
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="packages",
     title="服务包",
     words="包里有哪些服务、一年几次、谁来做、多少钱、谁付。发布以后不改，签好的协议照原来那版",
     view=P.READ,
     write=P.EDIT_PACKAGES,
     decide=P.PUBLISH_PACKAGES,
-    needs_second=True,
-    outline=outline,
-    versions=versions,
-    content=content,
-    check=check,
+    model=ServicePackage,
+    document=read,
     publish=publish,
-    withdraw=partial(withdraw_version, ServicePackage),
+    can_retire=True,
+    outline=outline,
+    check=check,
     effect=effect,
-    retire=retire,
 )

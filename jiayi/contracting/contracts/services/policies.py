@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from psycopg.types.range import DateRange
 
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel.errors import InvalidInput, NotFound
-from jiayi.kernel.versions import WITHDRAWN
+from jiayi.kernel.versions import add_missing, add_version
 
 from ..models import PolicyAssignment, SigningPolicy
 from ..rules import PolicyRules
@@ -34,12 +33,7 @@ class PolicyUnknown(NotFound):
 @transaction.atomic
 def load_builtin_policies() -> int:
     """Add the policy versions of the data file that are missing; safe to repeat."""
-    added = 0
-    for entry in json.loads(BUILT_IN.read_text(encoding="utf-8")):
-        PolicyRules.read(entry["rules"])
-        _, is_new = SigningPolicy.objects.get_or_create(code=entry["code"], version=entry["version"], defaults=entry)
-        added += is_new
-    return added
+    return add_missing(SigningPolicy, json.loads(BUILT_IN.read_text(encoding="utf-8")))
 
 
 @transaction.atomic
@@ -54,21 +48,7 @@ def add_policy_version(
         PolicyRules.read(rules)
     except (ValueError, TypeError, ArithmeticError) as problem:
         raise PolicyRulesWrong() from problem
-    newest = SigningPolicy.objects.filter(code=code).aggregate(newest=Max("version"))["newest"] or 0
-    before = SigningPolicy.objects.select_for_update().filter(code=code).exclude(WITHDRAWN).order_by("-version").first()
-    if before is not None:
-        if effective_from <= before.effective_from:
-            raise PolicyRulesWrong("新版本的启用日期必须晚于上一版本")
-        before.effective_to = effective_from
-        before.save(update_fields=["effective_to"])
-    return SigningPolicy.objects.create(
-        code=code,
-        version=newest + 1,
-        name=name,
-        rules=rules,
-        effective_from=effective_from,
-        source=source,
-    )
+    return add_version(SigningPolicy, code=code, name=name, rules=rules, effective_from=effective_from, source=source)
 
 
 @transaction.atomic

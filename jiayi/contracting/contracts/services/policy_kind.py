@@ -1,17 +1,15 @@
 """签约政策 as a kind of rule in versions: its outline, what a new version would mean, its publication."""
 
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
-from jiayi.kernel.versions import withdraw_version
 
 from .. import queries
 from ..models import SigningPolicy
 from ..permissions import ContractPermission as P
 from ..rules import PolicyRules
 from ..rules.policy_outline import COUNTS_AS, END_REASONS, SETTINGS, WHO, full_rules
-from .policies import add_policy_version
 
 F = revisions.Field
 OUTLINE = (
@@ -38,27 +36,6 @@ OUTLINE = (
 )
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = SigningPolicy.objects.filter(code=code) if code else SigningPolicy.objects.all()
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            source=row.source,
-        )
-        for row in rows.order_by("code", "version")
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = SigningPolicy.objects.get(pk=version_id)
-    return {"name": row.name} | full_rules(row.rules)
-
-
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
     problems = []
     years = {key: proposal.content[key] for key in ("min_years", "max_years", "default_years")}
@@ -73,7 +50,7 @@ def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
             )
     if not problems:
         try:
-            PolicyRules.read(_rules(proposal))
+            PolicyRules.read(_rules(proposal.content))
         except (ValueError, TypeError, ArithmeticError):
             problems.append(revisions.Problem(path="", message="政策规则不完整或互相矛盾，请逐项核对"))
     return problems
@@ -90,33 +67,21 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     return revisions.Effect(sentences=sentences)
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    return add_policy_version(
-        code=proposal.code,
-        name=proposal.content["name"],
-        rules=_rules(proposal),
-        effective_from=proposal.first_day,
-        source=proposal.source,
-    ).pk
+def _rules(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key != "name"}
 
 
-def _rules(proposal: revisions.Proposal) -> dict[str, Any]:
-    return {key: value for key, value in proposal.content.items() if key != "name"}
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="signing_policy",
     title="签约政策",
     words="签几年、冷静期、拒签后多久再问、换团队、解约原因。各机构用哪项政策另外指定",
     view=P.READ,
-    write=P.EDIT_POLICIES,
+    columns=P.EDIT_POLICIES,
     decide=P.PUBLISH_POLICIES,
-    needs_second=False,
+    model=SigningPolicy,
+    document=lambda row: {"name": row.name} | full_rules(row.rules),
+    write=lambda found: {"name": found["name"], "rules": _rules(found)},
     outline=lambda: OUTLINE,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
-    withdraw=partial(withdraw_version, SigningPolicy),
     effect=effect,
 )

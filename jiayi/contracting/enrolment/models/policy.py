@@ -1,7 +1,8 @@
 """规则: versions with their source; the newest in force holds for everybody."""
 
-import pgtrigger
 from django.db import models
+
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class EnrolmentPolicy(models.Model):
@@ -10,13 +11,12 @@ class EnrolmentPolicy(models.Model):
     version = models.PositiveSmallIntegerField("版本", unique=True)
     rules = models.JSONField("规则")
     effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
     source = models.CharField("依据", max_length=400)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~models.Q(source=""), name="enrolment_policy_has_source"),
+            one_a_day("enrolment_one_policy_a_day", of_code=False),
         ]
-        triggers = [
-            pgtrigger.ReadOnly(name="version_is_frozen", fields=["version", "rules", "effective_from", "source"]),
-            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
-        ]
+        triggers = frozen("enrolment_enrolmentpolicy", of_code=False)

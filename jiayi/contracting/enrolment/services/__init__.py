@@ -5,7 +5,7 @@ from .groups import change_group, decline_entry, move_group, register_group, rem
 from .guardians import affirm_review, open_reviews, resolve_review, settle_reviews
 from .inviting import invite_entry, offer_renewal
 from .listing import list_person
-from .policies import add_rules_version, load_builtin_rules
+from .policies import load_builtin_rules
 from .printing import print_signing_list
 from .reminders import follow_up_reminders, record_visits, remind_expiring
 from .renewals import renew_own
@@ -40,7 +40,6 @@ __all__ = [
     "SlipPrint",
     "VisitOptions",
     "VisitPrint",
-    "add_rules_version",
     "affirm_review",
     "ask_for_member",
     "change_group",

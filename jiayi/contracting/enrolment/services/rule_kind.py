@@ -1,13 +1,10 @@
 """签约组织规则 as a kind of rule in versions."""
 
-from typing import Any
-
 from jiayi.foundation.revisions import services as revisions
 
 from ..models import EnrolmentPolicy
 from ..permissions import EnrolmentPermission as P
 from ..rules import ASK, CHANNELS, KEEP, EnrolmentRules
-from .policies import add_rules_version
 
 F, Problem = revisions.Field, revisions.Problem
 CODE, NAME = "enrolment", "签约组织规则"
@@ -38,30 +35,6 @@ OUTLINE = (
 )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    """The newest that has begun holds: each ends the day the next one begins."""
-    if code not in ("", CODE):
-        return []
-    rows = list(EnrolmentPolicy.objects.order_by("effective_from", "version"))
-    ends = [row.effective_from for row in rows[1:]] + [None]
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=CODE,
-            name=NAME,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=end,
-            source=row.source,
-        )
-        for row, end in zip(rows, ends, strict=True)
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    return dict(EnrolmentPolicy.objects.get(pk=version_id).rules)
-
-
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
     days = list(proposal.content["reminder_days"])
     if days != sorted(set(days), reverse=True):
@@ -79,23 +52,19 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     return revisions.Effect(sentences=("已经发出的提醒不变；从启用那天起，新的提醒和复核按新的一版。",))
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    return add_rules_version(rules=dict(proposal.content), effective_from=proposal.first_day, source=proposal.source).pk
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="enrolment_rules",
     title=NAME,
     words="续签提前几天提醒、用什么方式、监护复核、跨区域签约",
     view=P.VIEW_RULES,
-    write=P.EDIT_RULES,
+    columns=P.EDIT_RULES,
     decide=P.EDIT_RULES,
-    needs_second=False,
+    model=EnrolmentPolicy,
+    document=lambda row: dict(row.rules),
+    write=lambda found: {"rules": dict(found)},
+    code_of_only=CODE,
     outline=lambda: OUTLINE,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
     effect=effect,
     may_add=False,
 )

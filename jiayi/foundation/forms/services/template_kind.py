@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
+from jiayi.kernel.versions import next_label
 
 from .. import queries, rules
-from ..models import FormResponse, FormTemplate, TemplateStatus
+from ..models import FormResponse, FormTemplate
 from ..permissions import FormPermission as P
-from .templates import draft_template, end_template, publish_template, withdraw_template
+from .templates import draft_template, publish_template
 
 Problem = revisions.Problem
 
@@ -18,29 +19,6 @@ def outline() -> tuple[revisions.Field, ...]:
         revisions.Field(key="name", label="名称", longest=100),
         revisions.Field(key="definition", label="模板", kind="document", compare=rules.differences),
     )
-
-
-def versions(code: str) -> list[revisions.Version]:
-    rows = FormTemplate.objects.exclude(status=TemplateStatus.DRAFT).defer("definition")
-    rows = rows.filter(code=code) if code else rows
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.title,
-            label=f"{row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            is_retired=row.status == TemplateStatus.RETIRED,
-            source=row.source,
-        )
-        for row in rows.order_by("code", "effective_from", "pk")
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = FormTemplate.objects.get(pk=version_id)
-    return {"name": row.title, "definition": row.definition}
 
 
 def written(proposal: revisions.Proposal, *, version: str) -> dict[str, Any]:
@@ -79,13 +57,9 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 def publish(proposal: revisions.Proposal) -> int:
     taken = FormTemplate.objects.filter(code=proposal.code).values_list("version", flat=True)
-    version = revisions.next_label(taken, day=proposal.first_day)
+    version = next_label(taken, day=proposal.first_day)
     draft = draft_template(definition=written(proposal, version=version), by=proposal.by, at=proposal.at)
     return publish_template(template_id=draft.pk, by=proposal.by, at=proposal.at).pk
-
-
-def retire(retirement: revisions.Retirement) -> None:
-    end_template(template_id=retirement.version_id, first_day_without=retirement.last_day_after)
 
 
 def drawn(definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,20 +79,19 @@ def fhir_of(*, template_id: int) -> dict[str, Any]:
     return rules.to_fhir(queries.get_template_by_id(template_id=template_id).definition)
 
 
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="form_templates",
     title="随访模板",
     words="随访表、体检表和量表问什么、什么时候问、怎么算、怎么印",
     view=P.MANAGE_TEMPLATES,
     write=P.MANAGE_TEMPLATES,
     decide=P.MANAGE_TEMPLATES,
-    needs_second=True,
-    outline=outline,
-    versions=versions,
-    content=content,
-    check=check,
+    model=FormTemplate,
+    document=lambda row: {"name": row.title, "definition": row.definition},
     publish=publish,
-    withdraw=lambda version_id: withdraw_template(template_id=version_id),
+    forget=queries.forget_versions,
+    can_retire=True,
+    outline=outline,
+    check=check,
     effect=effect,
-    retire=retire,
 )

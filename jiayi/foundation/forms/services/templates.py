@@ -12,7 +12,7 @@ from django.db.models import Q
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
-from jiayi.kernel.versions import WITHDRAWN, withdraw_version
+from jiayi.kernel.versions import WITHDRAWN, end_version
 
 from .. import queries, rules
 from ..models import TEMPLATE_LIFECYCLE, FormTemplate, TemplateStatus
@@ -80,18 +80,10 @@ def retire_template(*, template_id: int, by: Actor, at: datetime) -> FormTemplat
     return template
 
 
+@transaction.atomic
 def end_template(*, template_id: int, first_day_without: date) -> None:
     """From this day on the version is no longer used, and nothing follows it."""
-    template = _locked(template_id)
-    template.effective_to = first_day_without
-    template.save(update_fields=["effective_to"])
-    _forget()
-
-
-@transaction.atomic
-def withdraw_template(*, template_id: int) -> None:
-    """A version that has not begun never does; the one before it goes on."""
-    withdraw_version(FormTemplate, template_id)
+    end_version(FormTemplate, template_id, on=first_day_without)
     _forget()
 
 

@@ -1,14 +1,12 @@
 """人群标签规则: which people a class holds, as data in versions; and every run that put the rules into effect."""
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, end_stays
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, end_stays, one_a_day
 
 TAG_RUN_LIFECYCLE = Lifecycle(
     field="state",
@@ -49,13 +47,7 @@ class TagRule(models.Model):
                 name="patients_tag_rule_dates_in_order",
                 condition=PERIOD_IN_ORDER,
             ),
-            ExclusionConstraint(
-                name="patients_one_tag_rule_version_a_day",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("patients_one_tag_rule_version_a_day"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="version_is_frozen", fields=_FROZEN),

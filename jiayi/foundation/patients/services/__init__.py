@@ -47,7 +47,7 @@ from .table import take_people
 from .table_rows import key_of
 from .tag_rule_kind import KIND as TAG_RULE_KIND
 from .tag_rule_kind import people_of_revision
-from .tag_rules import add_tag_rule, end_tag_rule, load_builtin_tag_rules
+from .tag_rules import add_tag_rule, load_builtin_tag_rules
 from .tagging import LOCK as TAG_RUN_LOCK
 from .tagging import TASK as TAG_RUN
 from .tagging import apply_tag_rules, refresh_masks, run_tag_rules, start_nightly_tag_run, start_tag_run
@@ -99,7 +99,6 @@ __all__ = [
     "create_household",
     "decide_transfer",
     "end_tag",
-    "end_tag_rule",
     "grant_proxy",
     "hand_over_record",
     "import_households_bulk",

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from jiayi.foundation.revisions import queries as drafts
 from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel.access import allowed
@@ -19,12 +17,13 @@ from ..permissions import PatientPermission as P
 from ..rules import tag_conditions
 from ..rules.tag_conditions import RESIDENCES, SEXES, SIGNED, UNITS
 from ..rules.tag_statement import Rule
-from .tag_rules import add_tag_rule, end_tag_rule, withdraw_tag_rule
+from .tag_rules import begin
 
 F, Problem = revisions.Field, revisions.Problem
 CODE = "tag_rules"
 _TAGS = tuple(PatientTag.Code.choices)
 _AGE, _HAS = ("fact", ("age",)), ("fact", ("has_tag",))
+_SAID = ("name", "tag", "priority", "conditions")
 _DRAFT = 0  # the number of a version that is not stored yet
 
 tag_conditions.add_own_facts(
@@ -86,27 +85,6 @@ def outline() -> tuple[revisions.Field, ...]:
             ),
         ),
     )
-
-
-def versions(code: str) -> list[revisions.Version]:
-    rows = TagRule.objects.filter(Q(code=code) if code else Q()).order_by("code", "version")
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            source=row.source,
-        )
-        for row in rows
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = TagRule.objects.get(pk=version_id)
-    return {"name": row.name, "tag": row.tag, "priority": row.priority, "conditions": row.conditions}
 
 
 def rule_in(proposal: revisions.Proposal) -> Rule:
@@ -180,28 +158,6 @@ def trial(proposal: revisions.Proposal) -> revisions.Effect:
     )
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    found = proposal.content
-    made = add_tag_rule(
-        code=proposal.code,
-        name=found["name"],
-        tag=found["tag"],
-        priority=found["priority"],
-        conditions=found["conditions"],
-        effective_from=proposal.first_day,
-        source=proposal.source,
-        by=proposal.by,
-        at=proposal.at,
-    )
-    return made.pk
-
-
-def retire(retirement: revisions.Retirement) -> None:
-    end_tag_rule(
-        rule_id=retirement.version_id, effective_to=retirement.last_day_after, by=retirement.by, at=retirement.at
-    )
-
-
 def people_of_revision(
     *, revision_id: int, side: queries.Side, cursor: str | None, limit: int, on: date, at: datetime, by: Actor
 ) -> Page:
@@ -226,23 +182,23 @@ def people_of_revision(
     )
 
 
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code=CODE,
     title="人群标签规则",
     words="谁算老年人、谁算儿童：按年龄、已有的人群、最近的体征给标签，每天夜里算一遍",
     view=P.VIEW_TAG_RULES,
-    write=P.EDIT_TAG_RULES,
+    columns=P.EDIT_TAG_RULES,
     decide=P.CONFIRM_TAG_RULES,
-    needs_second=True,
+    model=TagRule,
+    document=lambda row: {key: getattr(row, key) for key in _SAID},
+    write=lambda found: {key: found[key] for key in _SAID},
+    began=begin,
+    forget=queries.forget_tag_rules,
+    can_retire=True,
     outline=outline,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
-    withdraw=lambda version_id: withdraw_tag_rule(rule_id=version_id),
     effect=effect,
     trial=trial,
     trial_words="按启用那天数一遍：会归入多少人、不再归入多少人，什么也不存",
     sentence=sentence,
-    retire=retire,
 )

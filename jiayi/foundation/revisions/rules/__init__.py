@@ -1,7 +1,7 @@
 """The outline of a rule document, how it is checked and compared, and the register of kinds."""
 
 from .outline import Field, Problem, blank, clean
-from .register import Effect, Proposal, Retirement, RuleKind, Version, add_kind, find_kind, kinds, next_label, standing
+from .register import Effect, Proposal, Retirement, RuleKind, Version, add_kind, find_kind, kinds, standing
 from .words import Change, differences, said
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "differences",
     "find_kind",
     "kinds",
-    "next_label",
     "said",
     "standing",
 ]

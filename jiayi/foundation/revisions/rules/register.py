@@ -1,9 +1,8 @@
 """The kinds of rules that are kept in versions: each app registers its own when Django starts (from `jobs`)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 
 from jiayi.kernel.access import Permission
@@ -84,19 +83,19 @@ class RuleKind:
     view: Permission
     write: Permission
     decide: Permission
-    needs_second: bool
     outline: Callable[[], Sequence[Field]]
     versions: Callable[[str], Sequence[Version]]
     content: Callable[[int], dict[str, Any]]
     check: Callable[[Proposal], Sequence[Problem]]
     publish: Callable[[Proposal], int]
+    withdraw: Callable[[int], None]
     effect: Callable[[Proposal], Effect]
     trial: Callable[[Proposal], Effect] | None = None
     trial_words: str = ""
     sentence: Callable[[Mapping[str, Any]], str] | None = None
     retire: Callable[[Retirement], None] | None = None
-    withdraw: Callable[[int], None] | None = None
     may_add: bool = True
+    needs_second: bool = True
 
 
 _kinds: dict[str, RuleKind] = {}
@@ -108,12 +107,6 @@ def add_kind(kind: RuleKind) -> None:
 
 def find_kind(code: str) -> RuleKind | None:
     return _kinds.get(code)
-
-
-def next_label(taken: Iterable[str], *, day: date) -> str:
-    """The next free version name of a year: `2026.1`, `2026.2`."""
-    used = set(taken)
-    return next(label for number in count(1) if (label := f"{day.year}.{number}") not in used)
 
 
 def kinds() -> list[RuleKind]:

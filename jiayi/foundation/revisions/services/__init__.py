@@ -1,6 +1,6 @@
 """Doors: register a kind, change a rule step by step."""
 
-from ..rules import Effect, Field, Problem, Proposal, Retirement, RuleKind, Version, next_label
+from ..rules import Effect, Field, Problem, Proposal, Retirement, RuleKind, Version
 from .deciding import (
     NotTopmost,
     ProposerCannotPublish,
@@ -22,6 +22,7 @@ from .drafting import (
     try_out,
 )
 from .registering import register_kind
+from .tables import rule_kind
 
 __all__ = [
     "AlreadyUnderWay",
@@ -39,11 +40,11 @@ __all__ = [
     "Version",
     "WordsMissing",
     "discard_revision",
-    "next_label",
     "propose_revision",
     "publish_revision",
     "register_kind",
     "return_revision",
+    "rule_kind",
     "save_revision",
     "start_retirement",
     "start_revision",

@@ -140,8 +140,8 @@ def _put_in_force(revision: Revision, kind: RuleKind, proposal: Proposal, by: Ac
         kind.retire(Retirement(version_id=revision.base_id, last_day_after=revision.effective_from, by=by, at=at))
         return revision.base_id
     if revision.action == Action.WITHDRAW:
-        if kind.withdraw is None or revision.base_id is None:
-            raise InvalidInput("这一类规则不能撤回")
+        if revision.base_id is None:
+            raise InvalidInput("没有要撤回的版本")
         kind.withdraw(revision.base_id)
         return revision.base_id
     return kind.publish(proposal)

@@ -87,7 +87,7 @@ def start_withdrawal(*, kind: str, version_id: int, on: date, by: Actor, at: dat
     """
     found = writable_kind(kind, by)
     version, _, _ = queries.get_version(kind=kind, version_id=version_id, by=by)
-    if found.withdraw is None or rules.standing(version, on=on) != "upcoming":
+    if rules.standing(version, on=on) != "upcoming":
         raise InvalidInput("只有还没到启用日的版本可以撤回")
     return _create(found, version.code, Action.WITHDRAW, version.id, {}, "", by, at, version.effective_from)
 

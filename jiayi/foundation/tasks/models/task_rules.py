@@ -1,13 +1,10 @@
 """待办规则: when a task is opened, in which window, in which order, by whom; data in versions."""
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from jiayi.kernel.fields import DateRangeOf
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, end_stays
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, end_stays, one_a_day
 
 _FROZEN = ["code", "version", "name", "programme", "trigger", "content", "effective_from", "source"]
 
@@ -37,13 +34,7 @@ class TaskRule(models.Model):
                 name="tasks_rule_dates_in_order",
                 condition=PERIOD_IN_ORDER,
             ),
-            ExclusionConstraint(
-                name="tasks_one_rule_version_a_day",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("tasks_one_rule_version_a_day"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="version_is_frozen", fields=_FROZEN),

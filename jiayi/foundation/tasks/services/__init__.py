@@ -17,7 +17,7 @@ from .ruling import Applied, apply_task_rules, close_by_kind, lay_together, open
 from .task_rule_kind import KIND as TASK_RULE_KIND
 from .task_rules import LOCK as TASK_RULES_LOCK
 from .task_rules import TASK as APPLY_TASK_RULES
-from .task_rules import add_task_rule, end_task_rule, load_builtin_task_rules, register_trigger
+from .task_rules import add_task_rule, load_builtin_task_rules, register_trigger
 from .working import (
     WINDOW_DAYS,
     NotHandable,
@@ -63,7 +63,6 @@ __all__ = [
     "close_task",
     "days_words",
     "end_rests_of",
-    "end_task_rule",
     "follow_current_teams",
     "hand_back_task",
     "hand_over_all",

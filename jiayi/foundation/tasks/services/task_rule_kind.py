@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
-
 from jiayi.foundation.revisions import services as revisions
 
 from .. import queries
 from ..models import TaskRule
 from ..permissions import TaskPermission as P
 from ..rules import PERFORMERS, PRIORITIES, days_words, find_trigger, triggers
-from .task_rules import add_task_rule, end_task_rule, withdraw_task_rule
+from .task_rules import begin, columns
 
 F, Problem = revisions.Field, revisions.Problem
 CODE = "task_rules"
@@ -83,24 +81,7 @@ def outline() -> tuple[revisions.Field, ...]:
     )
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = TaskRule.objects.filter(Q(code=code) if code else Q()).order_by("code", "version")
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"第 {row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            source=row.source,
-        )
-        for row in rows
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = TaskRule.objects.get(pk=version_id)
+def read(row: TaskRule) -> dict[str, Any]:
     found = {**row.content, "priority": str(row.content["priority"])}
     return {"name": row.name, "programme": row.programme, "trigger": row.trigger, **found}
 
@@ -176,41 +157,23 @@ def trial(proposal: revisions.Proposal) -> revisions.Effect:
     )
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    made = add_task_rule(
-        code=proposal.code,
-        content=stored(proposal.content),
-        effective_from=proposal.first_day,
-        source=proposal.source,
-        by=proposal.by,
-        at=proposal.at,
-    )
-    return made.pk
-
-
-def retire(retirement: revisions.Retirement) -> None:
-    end_task_rule(
-        rule_id=retirement.version_id, effective_to=retirement.last_day_after, by=retirement.by, at=retirement.at
-    )
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code=CODE,
     title="待办规则",
     words="随访、体检、儿童和孕产妇的日子、续签、没做的服务：什么时候打开待办，提前几天可做，谁先谁后，谁做",
     view=P.VIEW_RULES,
-    write=P.EDIT_RULES,
+    columns=P.EDIT_RULES,
     decide=P.CONFIRM_RULES,
-    needs_second=True,
+    model=TaskRule,
+    document=read,
+    write=lambda found: columns(stored(found)),
+    began=begin,
+    forget=queries.forget_task_rules,
+    can_retire=True,
     outline=outline,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
-    withdraw=lambda version_id: withdraw_task_rule(rule_id=version_id),
     effect=effect,
     trial=trial,
     trial_words="按启用那天数一遍：每个机构会打开、取消、改动多少件待办，什么也不存",
     sentence=sentence,
-    retire=retire,
 )

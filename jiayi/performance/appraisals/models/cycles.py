@@ -1,13 +1,10 @@
 import pghistory
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
-from jiayi.kernel.fields import DateRangeOf
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, one_a_day
 
 
 @pghistory.track(append_only=True)
@@ -31,13 +28,7 @@ class AppraisalScheme(models.Model):
                 condition=PERIOD_IN_ORDER,
                 name="appraisals_scheme_period",
             ),
-            ExclusionConstraint(
-                name="appraisals_one_scheme_version_a_day",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("appraisals_one_scheme_version_a_day"),
         ]
         triggers = [
             pgtrigger.ReadOnly(

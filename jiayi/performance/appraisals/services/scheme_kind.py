@@ -1,17 +1,15 @@
 """考核方案 as a kind of rule in versions. Points become money: whoever proposes a version does not publish it."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
-from jiayi.kernel.versions import withdraw_version
 from jiayi.performance.measures import queries as measures
 
 from .. import rules
 from ..models import AppraisalCycle, AppraisalResult, AppraisalScheme
 from ..permissions import AppraisalPermission as P
-from .scoring import add_scheme, sheet_of
+from .scoring import sheet_of
 
 F, Problem = revisions.Field, revisions.Problem
 _RATES, _SAMPLE = "rates", "sample"
@@ -61,24 +59,7 @@ def outline() -> tuple[revisions.Field, ...]:
     )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = AppraisalScheme.objects.filter(code=code) if code else AppraisalScheme.objects.all()
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"{row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            source=row.source,
-        )
-        for row in rows.order_by("code", "effective_from", "pk")
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = AppraisalScheme.objects.get(pk=version_id)
+def read(row: AppraisalScheme) -> dict[str, Any]:
     return {
         "name": row.name,
         "note": row.definition.get("note", ""),
@@ -185,34 +166,18 @@ def _points(outcome: str, total: Any) -> str:
     return said if total is None else f"{total:.2f}{f'（{said}）' if said else ''}"
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    taken = AppraisalScheme.objects.filter(code=proposal.code).values_list("version", flat=True)
-    return add_scheme(
-        code=proposal.code,
-        version=revisions.next_label(taken, day=proposal.first_day),
-        name=proposal.content["name"],
-        definition=written(proposal.content),
-        effective_from=proposal.first_day,
-        source=proposal.source,
-        by=proposal.by,
-        at=proposal.at,
-    ).pk
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="appraisal_schemes",
     title="考核方案",
     words="考核项目、分档、一票否决。分数定等级，等级定钱",
     view=P.VIEW,
-    write=P.DEFINE,
+    columns=P.DEFINE,
     decide=P.PUBLISH_SCHEMES,
-    needs_second=True,
+    model=AppraisalScheme,
+    document=read,
+    write=lambda found: {"name": found["name"], "definition": written(found)},
     outline=outline,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
-    withdraw=partial(withdraw_version, AppraisalScheme),
     effect=effect,
     trial=trial,
     trial_words="用最近评过分的一期",

@@ -15,6 +15,7 @@ from jiayi.foundation.organizations import queries as organizations
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
+from jiayi.kernel.versions import add_version
 from jiayi.performance.measures import queries as measures
 from jiayi.performance.surveys import queries as surveys
 
@@ -38,12 +39,6 @@ class NotComputed(DomainError):
     code, status, message = "measures_not_computed", 409, "这一年的指标还没有计算，请先计算指标"
 
 
-class SchemeTaken(DomainError):
-    """This version of this scheme exists already."""
-
-    code, status, message = "scheme_version_taken", 409, "这个方案的这个版本已经有了"
-
-
 @transaction.atomic
 def add_scheme(
     *,
@@ -59,17 +54,13 @@ def add_scheme(
     """Store one version of a scheme; the version in force until then ends.
 
     :raises SchemeRefused: if it would leave a score open
-    :raises SchemeTaken: if the version exists
+    :raises VersionTaken: if the version exists
     """
     rules.read_scheme(definition)
     if not source.strip():
         raise rules.SchemeRefused("请写明方案的来源")
-    if AppraisalScheme.objects.filter(code=code, version=version).exists():
-        raise SchemeTaken()
-    AppraisalScheme.objects.filter(code=code, effective_to__isnull=True, effective_from__lt=effective_from).update(
-        effective_to=effective_from
-    )
-    return AppraisalScheme.objects.create(
+    return add_version(
+        AppraisalScheme,
         code=code,
         version=version,
         name=name,

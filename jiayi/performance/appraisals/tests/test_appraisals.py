@@ -8,10 +8,11 @@ from django.db import DatabaseError, transaction
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.testing import load_once
+from jiayi.kernel.versions import VersionTaken
 from jiayi.performance.appraisals import queries, services
 from jiayi.performance.appraisals.models import AppraisalCycle, AppraisalLine, AppraisalResult, AppraisalScheme
 from jiayi.performance.appraisals.rules import SchemeRefused
-from jiayi.performance.appraisals.services import CycleIsFinal, NotComputed, SchemeTaken
+from jiayi.performance.appraisals.services import CycleIsFinal, NotComputed
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization
 from jiayi.performance.measures import services as measures
 from jiayi.performance.surveys import services as surveys
@@ -186,7 +187,7 @@ def test_a_scheme_in_use_cannot_be_edited_and_a_wrong_or_doubled_one_is_refused(
         add({"items": []})
     with pytest.raises(SchemeRefused, match="来源"):
         add(changed_band(), source=" ")
-    with pytest.raises(SchemeTaken):
+    with pytest.raises(VersionTaken):
         add(changed_band(), version="2016.1")
     assert [s.version for s in queries.list_schemes()] == ["2016.1"]
     with pytest.raises(NotFound):

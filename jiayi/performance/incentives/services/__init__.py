@@ -4,7 +4,6 @@ from .adjusting import correct_distributed
 from .distributing import (
     AlreadyPublished,
     DraftOutdated,
-    SchemeTaken,
     add_scheme,
     load_schemes,
     open_contracts,
@@ -16,7 +15,6 @@ from .running import ask_distribution, carry_out
 __all__ = [
     "AlreadyPublished",
     "DraftOutdated",
-    "SchemeTaken",
     "add_scheme",
     "ask_distribution",
     "carry_out",

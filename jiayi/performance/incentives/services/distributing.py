@@ -16,6 +16,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 from jiayi.kernel.paging import Page
 from jiayi.kernel.period import year_period
+from jiayi.kernel.versions import add_version
 from jiayi.performance.facts import services as fact_services
 
 from .. import queries, rules
@@ -42,12 +43,6 @@ class AlreadyPublished(DomainError):
     code, status, message = "distribution_published", 409, "这一年的分配已经公布，不能重算"
 
 
-class SchemeTaken(DomainError):
-    """This version of this scheme exists already."""
-
-    code, status, message = "fee_scheme_version_taken", 409, "这个方案的这个版本已经有了"
-
-
 class DraftOutdated(DomainError):
     """Since the draft was computed somebody has objected, or has been answered."""
 
@@ -69,17 +64,13 @@ def add_scheme(
     """Store one version of a scheme; the version in force until then ends.
 
     :raises RulesRefused: if it does not add up
-    :raises SchemeTaken: if the version exists
+    :raises VersionTaken: if the version exists
     """
     rules.read_rules(rules_as_data)
     if not source.strip():
         raise rules.RulesRefused("请写明方案的来源")
-    if FeeScheme.objects.filter(code=code, version=version).exists():
-        raise SchemeTaken()
-    FeeScheme.objects.filter(code=code, effective_to__isnull=True, effective_from__lt=effective_from).update(
-        effective_to=effective_from
-    )
-    return FeeScheme.objects.create(
+    return add_version(
+        FeeScheme,
         code=code,
         version=version,
         name=name,

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
-from jiayi.kernel.versions import withdraw_version
 
 from .. import rules
 from ..models import Distribution, DistributionState, FeeScheme
 from ..permissions import IncentivePermission as P
-from .distributing import add_scheme
 from .lines import PAYERS, POOLS
 
 F, Problem = revisions.Field, revisions.Problem
@@ -47,24 +44,7 @@ OUTLINE = (
 )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = FeeScheme.objects.filter(code=code) if code else FeeScheme.objects.all()
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"{row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            source=row.source,
-        )
-        for row in rows.order_by("code", "effective_from", "pk")
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = FeeScheme.objects.get(pk=version_id)
+def read(row: FeeScheme) -> dict[str, Any]:
     raw = row.rules
     return {
         "name": row.name,
@@ -176,34 +156,18 @@ def _yuan(amount: Decimal | None) -> str:
     return "没有" if amount is None else f"{amount:,.2f}"
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    taken = FeeScheme.objects.filter(code=proposal.code).values_list("version", flat=True)
-    return add_scheme(
-        code=proposal.code,
-        version=revisions.next_label(taken, day=proposal.first_day),
-        name=proposal.content["name"],
-        rules_as_data=written(proposal.content),
-        effective_from=proposal.first_day,
-        source=proposal.source,
-        by=proposal.by,
-        at=proposal.at,
-    ).pk
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="fee_schemes",
     title="费用分配方案",
     words="每人每年谁付多少、分几次付、到机构后怎么分、医生和助手各占多少",
     view=P.VIEW,
-    write=P.DEFINE,
+    columns=P.DEFINE,
     decide=P.PUBLISH_SCHEMES,
-    needs_second=True,
+    model=FeeScheme,
+    document=read,
+    write=lambda found: {"name": found["name"], "rules": written(found)},
     outline=lambda: OUTLINE,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
-    withdraw=partial(withdraw_version, FeeScheme),
     effect=effect,
     trial=trial,
     trial_words="用最近一次分配的人数和等级",

@@ -10,6 +10,7 @@ from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.testing import load_once
+from jiayi.kernel.versions import VersionTaken
 from jiayi.performance.facts.tests.factories import (
     AT,
     SYSTEM,
@@ -22,7 +23,7 @@ from jiayi.performance.facts.tests.factories import (
 from jiayi.performance.incentives import queries, services
 from jiayi.performance.incentives.models import Distribution, FeeScheme, PayLine
 from jiayi.performance.incentives.rules import RulesRefused
-from jiayi.performance.incentives.services import AlreadyPublished, SchemeTaken
+from jiayi.performance.incentives.services import AlreadyPublished
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +188,7 @@ def test_days_under_contract_may_be_the_basis_instead(centre, teams):
 def test_a_scheme_that_does_not_add_up_is_refused_and_nothing_is_stored(centre):
     with pytest.raises(RulesRefused, match="应当正好是 1"):
         new_version(lambda raw: raw["pools"].update(team="0.6"))
-    with pytest.raises(SchemeTaken):
+    with pytest.raises(VersionTaken):
         new_version(lambda raw: None, version="2017.1")
     assert FeeScheme.objects.count() == len(queries.list_schemes()) == 1
     with pytest.raises(NotFound):

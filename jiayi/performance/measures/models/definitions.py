@@ -2,12 +2,9 @@ from decimal import Decimal
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
-from jiayi.kernel.fields import DateRangeOf
-from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS
+from jiayi.kernel.versions import PERIOD_IN_ORDER, WITHDRAWN_STAYS, one_a_day
 
 
 class MeasureStatus(models.TextChoices):
@@ -84,14 +81,7 @@ class Measure(models.Model):
                 condition=PERIOD_IN_ORDER,
                 name="measures_effective_period",
             ),
-            ExclusionConstraint(
-                name="measures_one_version_a_day",
-                condition=models.Q(status="published"),
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    (DateRangeOf("effective_from", "effective_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            one_a_day("measures_one_version_a_day", condition=models.Q(status="published")),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=["facts", "population"]) | ~models.Q(numerator=""),
                 name="measures_computed_has_numerator",

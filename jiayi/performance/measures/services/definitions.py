@@ -8,6 +8,7 @@ from django.db import transaction
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
+from jiayi.kernel.versions import VersionTaken
 
 from .. import queries
 from ..events import MeasurePublished
@@ -41,12 +42,6 @@ class MeasureNotDraft(DomainError):
     """Only a draft can be published or changed; a published version is replaced by a new one."""
 
     code, status, message = "measure_not_draft", 409, "只有草稿可以发布；已发布的版本请另建新版本"
-
-
-class VersionTaken(DomainError):
-    """This version of this measure exists already."""
-
-    code, status, message = "measure_version_taken", 409, "这个编号的这个版本已经有了"
 
 
 @transaction.atomic

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel.errors import DomainError
-from jiayi.kernel.versions import withdraw_version
+from jiayi.kernel.versions import next_label
 from jiayi.performance.facts import queries as facts
 
 from .. import queries
-from ..models import Measure, MeasureStatus
+from ..models import Measure
 from ..permissions import MeasurePermission as P
 from ..rules.expressions import ExpressionRefused
-from .definitions import FIELDS, add_version, publish_measure, retire_measure
+from .definitions import FIELDS, add_version, publish_measure
 
 F, Problem = revisions.Field, revisions.Problem
 _COMPUTED = ("kind", ("facts", "population"))
@@ -65,27 +64,7 @@ def outline() -> tuple[revisions.Field, ...]:
     )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    rows = Measure.objects.exclude(status=MeasureStatus.DRAFT)
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"{row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=row.effective_to,
-            is_retired=row.status == MeasureStatus.RETIRED,
-            source=row.source,
-        )
-        for row in (rows.filter(code=code) if code else rows).order_by(
-            "catalogue", "position", "code", "effective_from"
-        )
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = Measure.objects.get(pk=version_id)
+def read(row: Measure) -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in FIELDS if name not in ("source", "target", "yearly_targets")}
     return plain | {
         "catalogue": row.catalogue,
@@ -169,7 +148,7 @@ def publish(proposal: revisions.Proposal) -> int:
     taken = Measure.objects.filter(code=proposal.code).values_list("version", flat=True)
     made = add_version(
         code=proposal.code,
-        version=revisions.next_label(taken, day=proposal.first_day),
+        version=next_label(taken, day=proposal.first_day),
         catalogue=proposal.content["catalogue"],
         effective_from=proposal.first_day,
         definition=_definition(proposal.content, proposal.source),
@@ -179,26 +158,21 @@ def publish(proposal: revisions.Proposal) -> int:
     return publish_measure(measure_id=made.pk, by=proposal.by, at=proposal.at).pk
 
 
-def retire(retirement: revisions.Retirement) -> None:
-    retire_measure(measure_id=retirement.version_id, on=retirement.last_day_after, by=retirement.by, at=retirement.at)
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="measures",
     title="指标",
     words="分子、分母、排除和目标。条件当场检查，发布以后不改",
     view=P.VIEW,
     write=P.DEFINE,
     decide=P.DEFINE,
-    needs_second=False,
-    outline=outline,
-    versions=versions,
-    content=content,
-    check=check,
+    model=Measure,
+    document=read,
     publish=publish,
-    withdraw=partial(withdraw_version, Measure),
+    can_retire=True,
+    order=("catalogue", "position", "code", "effective_from"),
+    outline=outline,
+    check=check,
     effect=effect,
     trial=trial,
     trial_words="用最近算过的一年数人数",
-    retire=retire,
 )

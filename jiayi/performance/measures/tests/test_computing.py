@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from jiayi.foundation.organizations.models import PopulationFigure
 from jiayi.kernel import scope
 from jiayi.kernel.errors import InvalidInput, NotFound
+from jiayi.kernel.versions import VersionTaken
 from jiayi.performance.facts import services as fact_services
 from jiayi.performance.facts.tests.factories import (
     AT,
@@ -21,7 +22,7 @@ from jiayi.performance.measures import queries, services
 from jiayi.performance.measures.models import EnteredValue, Measure, MeasureResult
 from jiayi.performance.measures.rules.expressions import ExpressionRefused
 from jiayi.performance.measures.services.computing import NothingToCompute
-from jiayi.performance.measures.services.definitions import MeasureNotDraft, VersionTaken
+from jiayi.performance.measures.services.definitions import MeasureNotDraft
 from jiayi.performance.surveys import queries as surveys
 from jiayi.performance.surveys import services as survey_services
 

@@ -1,6 +1,7 @@
 import pghistory
-import pgtrigger
 from django.db import models
+
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 @pghistory.track(append_only=True)
@@ -12,6 +13,7 @@ class SurveyRule(models.Model):
     name = models.CharField("名称", max_length=100)
     definition = models.JSONField("内容")
     effective_from = models.DateField("生效日期")
+    effective_to = models.DateField("失效日期", null=True, blank=True)
     source = models.CharField("来源", max_length=300)
 
     class Meta:
@@ -19,10 +21,6 @@ class SurveyRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="surveys_rule_version_once"),
             models.CheckConstraint(condition=~models.Q(source=""), name="surveys_rule_has_source"),
+            one_a_day("surveys_one_rule_version_a_day"),
         ]
-        triggers = [
-            pgtrigger.ReadOnly(
-                name="version_is_frozen", fields=["code", "version", "definition", "effective_from", "source"]
-            ),
-            pgtrigger.Protect(name="version_stays", operation=pgtrigger.Delete),
-        ]
+        triggers = frozen("surveys_surveyrule")

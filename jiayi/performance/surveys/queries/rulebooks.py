@@ -1,5 +1,7 @@
 from datetime import date
 
+from jiayi.kernel.versions import holding_on
+
 from ..models import SurveyRule
 from ..rules.rulebook import Rulebook, read_rulebook
 
@@ -7,8 +9,8 @@ _read: dict[tuple[int, str], Rulebook] = {}
 
 
 def find_rule(*, on: date) -> SurveyRule | None:
-    """The rulebook in force on a day: the newest that had begun."""
-    return SurveyRule.objects.filter(effective_from__lte=on).order_by("-effective_from", "-pk").first()
+    """The rulebook in force on a day."""
+    return SurveyRule.objects.filter(holding_on(on)).order_by("-effective_from", "-pk").first()
 
 
 def rulebook_of(rule: SurveyRule) -> Rulebook:

@@ -9,7 +9,6 @@ from jiayi.foundation.terminology import queries as terminology
 from ..models import SigningSurvey, SurveyRule
 from ..permissions import SurveyPermission as P
 from ..rules.rulebook import RulebookRefused, read_rulebook
-from .rulebooks import add_rule
 
 F, Problem = revisions.Field, revisions.Problem
 _PHONE = (("yes", "电话是对的"), ("no", "电话不对"), ("unknown", "说明不了"))
@@ -68,31 +67,7 @@ def outline() -> tuple[revisions.Field, ...]:
     )  # fmt: skip
 
 
-def versions(code: str) -> list[revisions.Version]:
-    """The newest that has begun holds: each ends the day the next one of its code begins."""
-    rows = list(SurveyRule.objects.order_by("code", "effective_from", "pk"))
-    ends = {
-        before.pk: after.effective_from
-        for before, after in zip(rows, rows[1:], strict=False)
-        if before.code == after.code
-    }
-    return [
-        revisions.Version(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            label=f"{row.version} 版",
-            effective_from=row.effective_from,
-            effective_to=ends.get(row.pk),
-            source=row.source,
-        )
-        for row in rows
-        if code in ("", row.code)
-    ]
-
-
-def content(version_id: int) -> dict[str, Any]:
-    row = SurveyRule.objects.get(pk=version_id)
+def read(row: SurveyRule) -> dict[str, Any]:
     raw = row.definition
     needed, replaced = set(raw["effective_needs"]), set(raw["replaced_outcomes"])
     elements = [
@@ -169,31 +144,18 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
     )
 
 
-def publish(proposal: revisions.Proposal) -> int:
-    taken = SurveyRule.objects.filter(code=proposal.code).values_list("version", flat=True)
-    return add_rule(
-        code=proposal.code,
-        version=revisions.next_label(taken, day=proposal.first_day),
-        name=proposal.content["name"],
-        definition=written(proposal.content),
-        effective_from=proposal.first_day,
-        source=proposal.source,
-    ).pk
-
-
-KIND = revisions.RuleKind(
+KIND = revisions.rule_kind(
     code="survey_rules",
     title="核查规则",
     words="电话回访问什么、哪几条都符合才算有效签约、打几次、怎么分层",
     view=P.VIEW,
-    write=P.DEFINE,
+    columns=P.DEFINE,
     decide=P.DEFINE,
-    needs_second=False,
+    model=SurveyRule,
+    document=read,
+    write=lambda found: {"name": found["name"], "definition": written(found)},
     outline=outline,
-    versions=versions,
-    content=content,
     check=check,
-    publish=publish,
     effect=effect,
     may_add=False,
 )

@@ -6,19 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from jiayi.kernel.errors import DomainError, InvalidInput
+from jiayi.kernel.errors import InvalidInput
+from jiayi.kernel.versions import add_version
 
 from .. import queries
 from ..models import SurveyRule
 from ..rules.rulebook import RulebookRefused, read_rulebook
 
 RULEBOOKS = Path(__file__).parents[1] / "rulebooks"
-
-
-class RuleTaken(DomainError):
-    """This version exists already."""
-
-    code, status, message = "survey_rule_taken", 409, "这套核查规则的这个版本已经有了，请换一个版本号"
 
 
 @transaction.atomic
@@ -28,7 +23,7 @@ def add_rule(
     """Store one version of a rulebook; surveys drawn from its first day on use it.
 
     :raises InvalidInput: if it would leave a call without a meaning, or has no source
-    :raises RuleTaken: if the version exists
+    :raises VersionTaken: if the version exists
     """
     try:
         read_rulebook(definition)
@@ -36,9 +31,8 @@ def add_rule(
         raise InvalidInput(str(problem) if isinstance(problem, RulebookRefused) else "核查规则的内容不完整") from None
     if not source.strip():
         raise InvalidInput("请写明核查规则的来源")
-    if SurveyRule.objects.filter(code=code, version=version).exists():
-        raise RuleTaken()
-    return SurveyRule.objects.create(
+    return add_version(
+        SurveyRule,
         code=code,
         version=version,
         name=name,

@@ -9,6 +9,7 @@ from jiayi.foundation.patients import services as patients
 from jiayi.kernel import scope
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.models import DomainEvent
+from jiayi.kernel.versions import VersionTaken
 from jiayi.performance.facts.tests.factories import SYSTEM
 from jiayi.performance.surveys import queries, services
 from jiayi.performance.surveys.models import SurveyRow, SurveyStratum
@@ -113,6 +114,6 @@ def test_a_rulebook_needs_a_source_a_meaning_and_a_new_version():
     newer = services.add_rule(**values)
     assert queries.find_rule(on=TODAY) == newer
     assert queries.find_rule(on=TODAY - timedelta(days=1)) == rule
-    with pytest.raises(services.rulebooks.RuleTaken):
+    with pytest.raises(VersionTaken):
         services.add_rule(**values)
     assert services.load_rules() == 0
