@@ -117,7 +117,7 @@ def end_version(model: type[M], version_id: int, *, on: date) -> M:
     version: Any = model._base_manager.select_for_update().get(pk=version_id)
     version.effective_to = on
     version.save(update_fields=["effective_to"])
-    return version  # type: ignore[no-any-return]
+    return version
 
 
 def withdraw_version(model: type[models.Model], version_id: int) -> None:

@@ -24,156 +24,70 @@ _ID1, _ID2, _AC1 = "等保三级 L3-ID-1", "等保三级 L3-ID-2", "等保三级
 _OURS, _PIPL = "本产品设定", "个人信息保护法第 28 条"
 # Not longer than the purpose needs.
 _KEEP = "个人信息保护法第 19 条"
+# Within a group: code, title, what holds at first, its unit, the least, the most, why.
+_ROWS: dict[str, tuple[tuple[str, str, int, str, int, int, str], ...]] = {
+    "密码": (
+        ("password_min", "密码最少几位", 12, "位", 8, 16, _ID1),
+        ("password_history", "最近几次的密码不能再用", 5, "次", 3, 24, _ID1),
+    ),
+    "登录": (
+        ("max_failures", "输错几次就锁", 5, "次", 3, 10, _ID2),
+        ("lock_minutes", "锁多久", 15, "分钟", 10, 1440, _ID2),
+        ("wechat_starts_an_hour", "一个网络地址一小时最多从微信登录几次", 120, "次", 20, 1200, _OURS),
+    ),
+    "会话": (
+        ("staff_idle_minutes", "工作人员多久不动就退出", 30, "分钟", 5, 30, _ID2),
+        ("staff_hours", "工作人员登录一次最长", 12, "小时", 1, 24, _OURS),
+        ("max_sessions", "一个人最多同时登录几处", 5, "处", 1, 10, _ID2),
+        ("resident_idle_days", "居民多久不用要重新登录", 7, "天", 1, 30, _OURS),
+        ("resident_days", "居民登录一次最长", 30, "天", 1, 90, _OURS),
+        ("device_days", "可信设备多久要重新验证", 30, "天", 1, 90, _OURS),
+    ),
+    "账号": (("unused_days", "账号多久没用就停用", 90, "天", 30, 180, _AC1),),
+    "导出": (
+        ("export_days", "脱敏的导出文件留多久", 7, "天", 1, 30, _OURS),
+        ("export_days_personal", "含个人信息的文件留多久", 3, "天", 1, 7, _PIPL),
+        ("export_rows_personal", "含个人信息的一次最多几行", 20_000, "行", 1, 20_000, _PIPL),
+        ("export_wait_days", "导出申请多久没人批就作废", 7, "天", 1, 30, _OURS),
+        # A counter's everyday work; more at once is a file of personal data and is approved by somebody else.
+        ("free_agreements", "一次打印几份协议以内不用批", 30, "份", 1, 100, _PIPL),
+        ("free_visit_lists", "一次打印几位居民的走访单以内不用批", 60, "位", 1, 200, _PIPL),
+        ("free_slips", "一次打印几张邀请条以内不用批", 500, "张", 1, 500, _OURS),
+    ),
+    "导入": (("import_days", "导入的表和每一行留多久", 30, "天", 1, 90, _KEEP),),
+    "短信和验证码": (
+        ("sms_text_hours", "短信原文和号码留多久", 24, "小时", 1, 72, _KEEP),
+        ("login_codes_a_day", "一个手机号一天最多几次登录验证码", 20, "次", 5, 50, _OURS),
+        ("login_codes_an_hour", "一个网络地址一小时最多要几次登录验证码", 60, "次", 10, 600, _OURS),
+        ("signing_code_minutes", "签约确认码几分钟内有效", 10, "分钟", 3, 30, _OURS),
+        ("signing_codes_an_hour", "一份协议一小时最多发几次确认码", 5, "次", 3, 10, _OURS),
+        ("login_tries_an_address", "一个网络地址一刻钟最多输几次验证码", 60, "次", 10, 600, _ID2),
+    ),
+    "查看档案": (
+        ("agreement_looks_an_hour", "一个网络地址一小时最多验几份协议", 60, "份", 10, 600, _OURS),
+        ("calls_an_hour", "一个人一小时最多看几个手机号", 60, "个", 10, 200, _PIPL),
+        ("calls_a_day", "一个人一天最多看几个手机号", 200, "个", 20, 500, _PIPL),
+        ("opening_hours", "凭理由查看能看多久", 4, "小时", 1, 24, _OURS),
+        ("openings_a_day", "一个人一天最多凭理由看几位", 50, "位", 1, 200, _PIPL),
+    ),
+    "老人卡": (
+        ("card_wrong_an_hour", "一个人一小时最多报错几个卡号", 20, "个", 5, 60, _OURS),
+        ("card_session_hours", "扫一次卡能看多久", 12, "小时", 1, 24, _OURS),
+        # A card is typed at the counter all day; numbers are found out by typing many that do not exist.
+        ("card_looks_an_hour", "一个人一小时最多查几个卡号", 60, "个", 10, 600, _OURS),
+        ("card_looks_a_day", "一个人一天最多查几个卡号", 300, "个", 30, 2000, _OURS),
+        # Four characters have ten thousand values; the phone helps whom the card refuses.
+        ("card_tries_in_a_row", "一张卡十分钟最多试几次", 5, "次", 3, 10, _OURS),
+        ("card_tries_a_day", "一张卡一天最多试几次", 20, "次", 10, 50, _OURS),
+        ("card_tries_an_address", "一个网络地址一小时最多试几次卡", 60, "次", 10, 600, _OURS),
+    ),
+    "批量办理": (("bulk_rows", "批量办理一次最多几份", 2000, "份", 50, 2000, _OURS),),
+    "双人确认": (("proposal_wait_days", "双人确认的事多久没人确认就作废", 7, "天", 1, 30, _OURS),),
+    "合并档案": (("merge_undo_days", "合并档案以后多久还能撤销", 30, "天", 1, 365, _OURS),),
+}
 SAFEGUARDS = {
-    "password_min": Safeguard(title="密码最少几位", group="密码", value=12, unit="位", least=8, most=16, source=_ID1),
-    "password_history": Safeguard(
-        title="最近几次的密码不能再用", group="密码", value=5, unit="次", least=3, most=24, source=_ID1
-    ),
-    "max_failures": Safeguard(title="输错几次就锁", group="登录", value=5, unit="次", least=3, most=10, source=_ID2),
-    "lock_minutes": Safeguard(title="锁多久", group="登录", value=15, unit="分钟", least=10, most=1440, source=_ID2),
-    "staff_idle_minutes": Safeguard(
-        title="工作人员多久不动就退出", group="会话", value=30, unit="分钟", least=5, most=30, source=_ID2
-    ),
-    "staff_hours": Safeguard(
-        title="工作人员登录一次最长", group="会话", value=12, unit="小时", least=1, most=24, source=_OURS
-    ),
-    "max_sessions": Safeguard(
-        title="一个人最多同时登录几处", group="会话", value=5, unit="处", least=1, most=10, source=_ID2
-    ),
-    "resident_idle_days": Safeguard(
-        title="居民多久不用要重新登录", group="会话", value=7, unit="天", least=1, most=30, source=_OURS
-    ),
-    "resident_days": Safeguard(
-        title="居民登录一次最长", group="会话", value=30, unit="天", least=1, most=90, source=_OURS
-    ),
-    "device_days": Safeguard(
-        title="可信设备多久要重新验证", group="会话", value=30, unit="天", least=1, most=90, source=_OURS
-    ),
-    "unused_days": Safeguard(
-        title="账号多久没用就停用", group="账号", value=90, unit="天", least=30, most=180, source=_AC1
-    ),
-    "export_days": Safeguard(
-        title="脱敏的导出文件留多久", group="导出", value=7, unit="天", least=1, most=30, source=_OURS
-    ),
-    "export_days_personal": Safeguard(
-        title="含个人信息的文件留多久", group="导出", value=3, unit="天", least=1, most=7, source=_PIPL
-    ),
-    "export_rows_personal": Safeguard(
-        title="含个人信息的一次最多几行", group="导出", value=20_000, unit="行", least=1, most=20_000, source=_PIPL
-    ),
-    "export_wait_days": Safeguard(
-        title="导出申请多久没人批就作废", group="导出", value=7, unit="天", least=1, most=30, source=_OURS
-    ),
-    "import_days": Safeguard(
-        title="导入的表和每一行留多久", group="导入", value=30, unit="天", least=1, most=90, source=_KEEP
-    ),
-    "sms_text_hours": Safeguard(
-        title="短信原文和号码留多久", group="短信和验证码", value=24, unit="小时", least=1, most=72, source=_KEEP
-    ),
-    "login_codes_a_day": Safeguard(
-        title="一个手机号一天最多几次登录验证码",
-        group="短信和验证码",
-        value=20,
-        unit="次",
-        least=5,
-        most=50,
-        source=_OURS,
-    ),
-    "login_codes_an_hour": Safeguard(
-        title="一个网络地址一小时最多要几次登录验证码",
-        group="短信和验证码",
-        value=60,
-        unit="次",
-        least=10,
-        most=600,
-        source=_OURS,
-    ),
-    "signing_code_minutes": Safeguard(
-        title="签约确认码几分钟内有效", group="短信和验证码", value=10, unit="分钟", least=3, most=30, source=_OURS
-    ),
-    "signing_codes_an_hour": Safeguard(
-        title="一份协议一小时最多发几次确认码", group="短信和验证码", value=5, unit="次", least=3, most=10, source=_OURS
-    ),
-    "agreement_looks_an_hour": Safeguard(
-        title="一个网络地址一小时最多验几份协议",
-        group="查看档案",
-        value=60,
-        unit="份",
-        least=10,
-        most=600,
-        source=_OURS,
-    ),
-    "calls_an_hour": Safeguard(
-        title="一个人一小时最多看几个手机号", group="查看档案", value=60, unit="个", least=10, most=200, source=_PIPL
-    ),
-    "calls_a_day": Safeguard(
-        title="一个人一天最多看几个手机号", group="查看档案", value=200, unit="个", least=20, most=500, source=_PIPL
-    ),
-    "card_wrong_an_hour": Safeguard(
-        title="一个人一小时最多报错几个卡号", group="老人卡", value=20, unit="个", least=5, most=60, source=_OURS
-    ),
-    "card_session_hours": Safeguard(
-        title="扫一次卡能看多久", group="老人卡", value=12, unit="小时", least=1, most=24, source=_OURS
-    ),
-    # A card is typed at the counter all day; numbers are found out by typing many that do not exist.
-    "card_looks_an_hour": Safeguard(
-        title="一个人一小时最多查几个卡号", group="老人卡", value=60, unit="个", least=10, most=600, source=_OURS
-    ),
-    "card_looks_a_day": Safeguard(
-        title="一个人一天最多查几个卡号", group="老人卡", value=300, unit="个", least=30, most=2000, source=_OURS
-    ),
-    # Four characters have ten thousand values; the phone helps whom the card refuses.
-    "card_tries_in_a_row": Safeguard(
-        title="一张卡十分钟最多试几次", group="老人卡", value=5, unit="次", least=3, most=10, source=_OURS
-    ),
-    "card_tries_a_day": Safeguard(
-        title="一张卡一天最多试几次", group="老人卡", value=20, unit="次", least=10, most=50, source=_OURS
-    ),
-    "card_tries_an_address": Safeguard(
-        title="一个网络地址一小时最多试几次卡", group="老人卡", value=60, unit="次", least=10, most=600, source=_OURS
-    ),
-    "login_tries_an_address": Safeguard(
-        title="一个网络地址一刻钟最多输几次验证码",
-        group="短信和验证码",
-        value=60,
-        unit="次",
-        least=10,
-        most=600,
-        source=_ID2,
-    ),
-    "wechat_starts_an_hour": Safeguard(
-        title="一个网络地址一小时最多从微信登录几次",
-        group="登录",
-        value=120,
-        unit="次",
-        least=20,
-        most=1200,
-        source=_OURS,
-    ),
-    # A counter's everyday work; more at once is a file of personal data and is approved by somebody else.
-    "free_agreements": Safeguard(
-        title="一次打印几份协议以内不用批", group="导出", value=30, unit="份", least=1, most=100, source=_PIPL
-    ),
-    "free_visit_lists": Safeguard(
-        title="一次打印几位居民的走访单以内不用批", group="导出", value=60, unit="位", least=1, most=200, source=_PIPL
-    ),
-    "free_slips": Safeguard(
-        title="一次打印几张邀请条以内不用批", group="导出", value=500, unit="张", least=1, most=500, source=_OURS
-    ),
-    "bulk_rows": Safeguard(
-        title="批量办理一次最多几份", group="批量办理", value=2000, unit="份", least=50, most=2000, source=_OURS
-    ),
-    "proposal_wait_days": Safeguard(
-        title="双人确认的事多久没人确认就作废", group="双人确认", value=7, unit="天", least=1, most=30, source=_OURS
-    ),
-    "merge_undo_days": Safeguard(
-        title="合并档案以后多久还能撤销", group="合并档案", value=30, unit="天", least=1, most=365, source=_OURS
-    ),
-    "opening_hours": Safeguard(
-        title="凭理由查看能看多久", group="查看档案", value=4, unit="小时", least=1, most=24, source=_OURS
-    ),
-    "openings_a_day": Safeguard(
-        title="一个人一天最多凭理由看几位", group="查看档案", value=50, unit="位", least=1, most=200, source=_PIPL
-    ),
+    code: Safeguard(title=title, group=group, value=value, unit=unit, least=least, most=most, source=source)
+    for group, rows in _ROWS.items()
+    for code, title, value, unit, least, most, source in rows
 }
 REASON_MIN, REASON_MAX = 4, 200

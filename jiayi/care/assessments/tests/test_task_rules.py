@@ -16,6 +16,7 @@ from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.testing import load_once, run_jobs
+from jiayi.kernel.versions import end_version
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("tests")
@@ -87,7 +88,8 @@ def test_a_rule_that_is_over_takes_its_tasks_along(place):
     tonight(codes=[CHECKUP])
     tomorrow = TODAY + timedelta(days=1)
     with scope.everything(reason="test"):
-        services.end_task_rule(rule_id=rule.pk, effective_to=tomorrow, by=BY, at=NOW)
+        end_version(TaskRule, rule.pk, on=tomorrow)
+        queries.forget_task_rules()
     assert tonight(on=tomorrow, codes=[CHECKUP]).closed == 1
     assert tasks_of(person)[0].state == "cancelled"
 
@@ -160,7 +162,7 @@ def test_the_intervals_of_the_forms_come_from_the_rules(place):
 def proposal(code, begins=TODAY, **settings):
     with scope.everything(reason="test"):
         row = TaskRule.objects.filter(code=code).latest("version")
-        content, problems = clean(kind.outline(), kind.content(row.pk) | settings)
+        content, problems = clean(kind.outline(), kind.KIND.content(row.pk) | settings)
     assert problems == []
     return revisions.Proposal(
         code=code, content=content, base_id=row.pk, effective_from=begins, source="测试", by=BY, on=TODAY, at=NOW
@@ -179,7 +181,7 @@ def test_a_trial_counts_and_stores_nothing(place):
 def test_a_published_rule_takes_effect_at_once(place):
     person = place.patient(tags=["elderly"])
     with scope.everything(reason="test"):
-        kind.publish(proposal(CHECKUP, window_before=120))
+        kind.KIND.publish(proposal(CHECKUP, window_before=120))
         run_jobs()
     assert len(tasks_of(person)) == 1
 

@@ -272,14 +272,14 @@ def test_the_printed_plan_is_a_pdf_and_the_person_can_read_that_it_was(place):
 def test_every_shipped_programme_stands_its_check(place):
     with scope.everything(reason="test"):
         for row in ChronicProgramme.objects.all():
-            content, problems = clean(kind.outline(), kind.content(row.pk))
+            content, problems = clean(kind.outline(), kind.KIND.content(row.pk))
             drafted = revisions.Proposal(
                 code=row.code, content=content, base_id=row.pk, effective_from=TODAY, source="测试",
                 by=place.doctor, on=TODAY, at=NOW,
             )  # fmt: skip
             assert (row.code, problems, kind.check(drafted)) == (row.code, [], [])
             assert "失访" in kind.effect(drafted).sentences[0]
-        kind.publish(drafted)
+        kind.KIND.publish(drafted)
         assert queries.programme_on(drafted.code, TODAY).version == 2
 
 

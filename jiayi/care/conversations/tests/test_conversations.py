@@ -20,6 +20,7 @@ from jiayi.kernel import live, scope
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.testing import load_once
+from jiayi.kernel.versions import add_version
 
 from . import talking
 from .talking import EVENING, NOON
@@ -303,8 +304,11 @@ def test_after_a_lost_line_what_came_since_is_asked_for(talk):
 def test_new_settings_hold_from_their_day(talk):
     shipped = ConversationPolicy.objects.get()
     kind = services.RULE_KIND
-    services.add_rules_version(
-        rules=shipped.rules | {"first_answer_minutes": 30}, effective_from=date(2026, 9, 15), source="本县规定"
+    add_version(
+        ConversationPolicy,
+        rules=shipped.rules | {"first_answer_minutes": 30},
+        effective_from=date(2026, 9, 15),
+        source="本县规定",
     )
     talk.say()
     assert talk.thread().due_at == NOON + timedelta(minutes=30)

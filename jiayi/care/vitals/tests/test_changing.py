@@ -14,6 +14,7 @@ from jiayi.care.vitals.services import Reading
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.versions import add_version
 
 from .test_api import resident_actor
 
@@ -207,8 +208,9 @@ def test_a_published_version_of_the_ranges_holds_from_its_day(place):
     patient = place.patient()
     report(place, patient, heart_rate=95)
     rows = [{"code": "heart_rate", "low": "60", "high": "90"}]
-    services.add_range_set(
-        code="BPHS-V3", name="试行", rows=rows, effective_from=TODAY.replace(year=2020), source="测试"
+    services.load_shipped_ranges()
+    add_version(
+        RangeSet, code="BPHS-V3", name="试行", rows=rows, effective_from=TODAY.replace(year=2020), source="测试"
     )
     queries.forget_ranges()
     with place.scope():

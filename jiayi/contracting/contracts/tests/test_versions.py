@@ -89,7 +89,7 @@ def test_what_comes_with_the_product_fits_its_own_outline(writer):
 def test_a_new_version_is_offered_from_its_day_and_no_signed_contract_changes(writer, second):
     contract = make_contract(codes=("hypertension",))
     [old] = package_ids("hypertension")
-    lines = package_kind.content(old)["lines"]
+    lines = package_kind.KIND.content(old)["lines"]
     lines[0]["times"] = 6
     new = published(package_kind.KIND, old, writer, second, lines=lines)
 
@@ -134,7 +134,7 @@ def test_two_versions_of_a_policy_never_hold_on_the_same_day():
 )
 def test_a_package_that_does_not_add_up_is_told_where(change, path):
     [basic] = package_ids("basic")
-    content = package_kind.content(basic)
+    content = package_kind.KIND.content(basic)
     for key, value in change.items():
         if isinstance(value, list):
             content[key] = [row | more for row, more in zip(content[key], value, strict=False)] + content[key][
@@ -148,7 +148,7 @@ def test_a_package_that_does_not_add_up_is_told_where(change, path):
 def test_the_effect_counts_the_contracts_that_keep_the_old_version():
     make_contract()
     [basic] = package_ids("basic")
-    dearer = package_kind.content(basic) | {"price": "130.00"}
+    dearer = package_kind.KIND.content(basic) | {"price": "130.00"}
     said = package_kind.effect(proposal(package_kind.KIND, basic, dearer)).sentences
     assert said[0].startswith("现在有 1 份有效协议用的是第 1 版")
     assert said[2] == "每人每年多收 10.00 元；这些协议要是都续签新的一版，一年合计多 10.00 元。"
@@ -156,7 +156,7 @@ def test_the_effect_counts_the_contracts_that_keep_the_old_version():
 
 def test_a_retired_package_is_not_offered_any_more():
     [basic] = package_ids("basic")
-    package_kind.retire(revisions.Retirement(version_id=basic, last_day_after=NEXT, by=Actor.system("t"), at=AT))
+    package_kind.KIND.retire(revisions.Retirement(version_id=basic, last_day_after=NEXT, by=Actor.system("t"), at=AT))
     assert basic in [one.pk for one in queries.published_packages(on=TODAY)]
     assert basic not in [one.pk for one in queries.published_packages(on=NEXT)]
 
@@ -177,8 +177,8 @@ def test_a_policy_with_its_own_end_reasons_holds_from_its_day(writer):
             "words": "",
         }
     ]
-    number = policy_kind.publish(
-        proposal(policy_kind.KIND, policy.pk, policy_kind.content(policy.pk) | {"end_reasons": reasons}, TODAY)
+    number = policy_kind.KIND.publish(
+        proposal(policy_kind.KIND, policy.pk, policy_kind.KIND.content(policy.pk) | {"end_reasons": reasons}, TODAY)
     )
     made = SigningPolicy.objects.get(pk=number)
     assert (made.version, PolicyRules.read(made.rules).end_reasons[0]["code"]) == (2, "employer")
@@ -195,7 +195,7 @@ def test_a_policy_with_its_own_end_reasons_holds_from_its_day(writer):
 
 def test_a_policy_that_contradicts_itself_is_told_where():
     policy = SigningPolicy.objects.get(code="national")
-    content = policy_kind.content(policy.pk)
+    content = policy_kind.KIND.content(policy.pk)
 
     def paths(**changes):
         return [one.path for one in policy_kind.check(proposal(policy_kind.KIND, policy.pk, content | changes))]

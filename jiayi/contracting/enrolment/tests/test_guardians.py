@@ -13,6 +13,7 @@ from jiayi.foundation.messaging.models import Message
 from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.foundation.tasks.models import Task
 from jiayi.kernel import scope
+from jiayi.kernel.versions import add_version
 
 from .. import queries, services
 from ..models import EnrolmentPolicy, GuardianReview
@@ -126,8 +127,11 @@ def test_without_a_word_the_agreement_runs_to_its_last_day(ward):
 def test_where_the_rules_say_so_it_ends_on_the_birthday(ward):
     look()
     row = EnrolmentPolicy.objects.get()
-    services.add_rules_version(
-        rules=row.rules | {"at_eighteen": "end_unless_affirmed"}, effective_from=TODAY, source="测试：本地规定"
+    add_version(
+        EnrolmentPolicy,
+        rules=row.rules | {"at_eighteen": "end_unless_affirmed"},
+        effective_from=TODAY,
+        source="测试：本地规定",
     )
     look(BIRTHDAY)
     assert ward.review.state == "ended"

@@ -12,7 +12,7 @@ from jiayi.kernel.testing import load_once
 
 from .. import queries, services
 from ..models import EnrolmentPolicy
-from ..services.rule_kind import CODE, KIND, OUTLINE, content
+from ..services.rule_kind import CODE, KIND, OUTLINE
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("tests")
@@ -25,7 +25,7 @@ def policy():
 
 
 def proposal(policy, **changes):
-    found, problems = clean(OUTLINE, content(policy.pk) | changes)
+    found, problems = clean(OUTLINE, KIND.content(policy.pk) | changes)
     assert problems == []
     return revisions.Proposal(
         code=CODE, content=found, base_id=policy.pk, effective_from=date(2026, 7, 1), source="测试", by=BY,
@@ -34,7 +34,7 @@ def proposal(policy, **changes):
 
 
 def test_the_settings_of_the_product_fit_the_form(policy):
-    assert proposal(policy).content == content(policy.pk)
+    assert proposal(policy).content == KIND.content(policy.pk)
     assert KIND.check(proposal(policy)) == []
 
 

@@ -47,7 +47,7 @@ def cleaned():
 class TestTheFactsOfARule:
     def test_the_shipped_rules_fit_the_form_and_read_as_sentences(self):
         for rule in TagRule.objects.all():
-            found, problems = clean(kind.outline(), kind.content(rule.pk))
+            found, problems = clean(kind.outline(), kind.KIND.content(rule.pk))
             assert (found, problems) == (
                 {"name": rule.name, "tag": rule.tag, "priority": 10, "conditions": conditions(*rule.conditions)},
                 [],

@@ -9,6 +9,7 @@ from jiayi.kernel import clock, scope
 from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.models import DomainEvent
 from jiayi.kernel.testing import load_once, run_jobs
+from jiayi.kernel.versions import end_version
 
 from .. import jobs, queries, services
 from ..models import Patient, PatientTag, TagRule, TagRun
@@ -116,7 +117,8 @@ class TestARunOfTheWorker:
         person, man = make_patient(), make_patient(sex="1")
         run_all()
         assert (tag_of(person, "elderly").rule_id, tag_of(man, "elderly").rule.code) == (first.pk, "elderly")
-        services.end_tag_rule(rule_id=first.pk, effective_to=ON + timedelta(days=1), by=BY, at=AT)
+        end_version(TagRule, first.pk, on=ON + timedelta(days=1))
+        queries.forget_tag_rules()
         run = run_all(on=ON + timedelta(days=1))
         assert (run.renamed_count, run.lost_count) == (1, 0)
         assert tag_of(person, "elderly").rule.code == "elderly"

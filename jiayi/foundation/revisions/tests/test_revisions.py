@@ -51,6 +51,7 @@ class Shelf:
             "needs_second": True, "outline": lambda: SETTINGS,
             "versions": lambda code: [row for row in self.rows if code in ("", row.code)],
             "content": lambda number: dict(self.held[number]), "check": lambda proposal: [], "publish": self.publish,
+            "withdraw": lambda number: None,
             "effect": lambda proposal: Effect(sentences=("一份也不动",)),
             "trial": lambda proposal: Effect(columns=("几天",), rows=((str(proposal.content["days"]),),)),
         }  # fmt: skip

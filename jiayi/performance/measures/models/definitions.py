@@ -104,6 +104,11 @@ class Measure(models.Model):
                     + ")"
                 ),
             ),
+            pgtrigger.Protect(
+                name="published_stays",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
+            ),
             WITHDRAWN_STAYS,
         ]
 

@@ -12,7 +12,7 @@ from jiayi.kernel.testing import load_once
 from jiayi.performance.facts.tests.factories import AT, SYSTEM, make_organization, make_patient, tag
 from jiayi.performance.measures import queries, services
 from jiayi.performance.measures.models import Measure
-from jiayi.performance.measures.services.measure_kind import KIND, content, outline
+from jiayi.performance.measures.services.measure_kind import KIND, outline
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def measure():
 
 
 def proposal(measure, begins=date(2018, 1, 1), **changes):
-    found, problems = clean(outline(), content(measure.pk) | changes)
+    found, problems = clean(outline(), KIND.content(measure.pk) | changes)
     assert problems == []
     return revisions.Proposal(
         code=measure.code, content=found, base_id=measure.pk, effective_from=begins, source="测试", by=SYSTEM,
@@ -36,9 +36,9 @@ def proposal(measure, begins=date(2018, 1, 1), **changes):
 def test_every_measure_of_the_product_fits_the_form():
     fields = outline()
     for version in KIND.versions(""):
-        cleaned, problems = clean(fields, content(version.id))
+        cleaned, problems = clean(fields, KIND.content(version.id))
         assert problems == [], version
-        assert differences(fields, cleaned, content(version.id)) == []
+        assert differences(fields, cleaned, KIND.content(version.id)) == []
 
 
 def test_a_wrong_condition_is_told_at_its_field_with_a_suggestion(measure):
@@ -77,7 +77,7 @@ def test_the_database_keeps_a_version_as_it_was_and_one_a_day(measure):
     for change in ({"numerator": "TRUE"}, {"target": None}, {"source": "改"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Measure.objects.filter(pk=measure.pk).update(**change)
-    values = content(measure.pk) | {"yearly_targets": {}, "target": None, "source": "s"}
+    values = KIND.content(measure.pk) | {"yearly_targets": {}, "target": None, "source": "s"}
     with pytest.raises(IntegrityError), transaction.atomic():
         other = Measure.objects.create(
             code=measure.code, version="9", effective_from=date(2016, 1, 1), effective_to=date(2017, 1, 1), **values

@@ -14,7 +14,7 @@ from jiayi.kernel.testing import load_once
 from jiayi.performance.surveys import queries, services
 from jiayi.performance.surveys.models import SurveyRule
 from jiayi.performance.surveys.rules.rulebook import read_rulebook
-from jiayi.performance.surveys.services.rule_kind import KIND, content, outline, written
+from jiayi.performance.surveys.services.rule_kind import KIND, outline, written
 
 from .conftest import AT, TODAY
 
@@ -31,7 +31,7 @@ def rule():
 
 
 def proposal(rule, change=lambda found: None):
-    raw = content(rule.pk)
+    raw = KIND.content(rule.pk)
     change(raw)
     found, problems = clean(outline(), raw)
     assert problems == []
@@ -44,7 +44,7 @@ def proposal(rule, change=lambda found: None):
 def test_the_rulebook_of_the_product_goes_through_its_form_unchanged(rule):
     given = proposal(rule)
     assert read_rulebook(written(given.content)) == read_rulebook(rule.definition)
-    assert differences(outline(), given.content, clean(outline(), content(rule.pk))[0]) == []
+    assert differences(outline(), given.content, clean(outline(), KIND.content(rule.pk))[0]) == []
 
 
 def test_an_element_less_is_a_new_version_and_the_old_one_holds_until_then(rule):
