@@ -3,10 +3,10 @@
 from .answers import Checked, Problem, check, observations_of
 from .comparing import differences
 from .confidential import visible_answers
-from .definition import DefinitionError, Fault, Form, Item, Option
+from .definition import KNOWN_PLACE, DefinitionError, Fault, Form, Item, Option
 from .exchange import from_fhir, to_fhir
 from .formulas import FORMULAS, formula
-from .layout import PrintRow, PrintSection, PrintSheet, files_of, lay_out
+from .layout import GAP, PrintRow, PrintSection, PrintSheet, files_of, lay_out
 from .person import Person
 from .prefill import Known, Prefilled, prefill, take_over
 from .reading import faults_of, parse
@@ -14,6 +14,8 @@ from .scoring import Interpretation, interpretations
 
 __all__ = [
     "FORMULAS",
+    "GAP",
+    "KNOWN_PLACE",
     "Checked",
     "DefinitionError",
     "Fault",

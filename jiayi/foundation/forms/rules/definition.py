@@ -15,6 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 PLACE = re.compile(r"\{([a-z0-9_]+)\}")  # where an answer stands in a printed line
+KNOWN_PLACE = re.compile(r"\{%([a-z_]+)\}")  # where what the record knows of the person stands in it
+KNOWN = frozenset(["name", "sex", "sex_code", "birth_date", "identity_number", "phone", "address"])
+PRINT_STYLES = ("boxes", "number", "codes", "scale", "score")
 KINDS = frozenset(
     [
         "group",

@@ -1,10 +1,14 @@
 """
-Lay answers out for print as the national paper form does: one row per line of the form, one column per visit.
+Lay answers out for print as the national paper form does: one row per line of the form, one column per visit, as many
+sheets as the visits need.
 
-The template says only labels and patterns: `{"label": "血压(mmHg)", "value": "{bp_systolic}/{bp_diastolic}"}`.
-An option prints as ☑/☐ choices when the row says `"style": "boxes"`, as numbered words with the chosen code in a box
-when it says `"style": "number"`, otherwise as its words. The rows of a repeating group are written by the parts in
-`"line"`. A form without a layout of its own prints every item in its order.
+The template says only labels and patterns: `{"label": "血压(mmHg)", "value": "{bp_systolic}/{bp_diastolic}"}`;
+`{%birth_date}` stands for what the record knows of the person. Options print as numbered words with the chosen code in
+a box when the row says `"style": "number"`, with the words in the label and only boxes in the columns for `"codes"`, as
+☑/☐ choices for `"boxes"`, as bare codes for `"scale"`, with their points and the sum in a box for `"score"`, otherwise
+as the words chosen. An `"extra"` line is not on the paper form: it is printed only
+where it says something. The rows of a repeating group are written by the parts in `"line"`. A form without a layout of
+its own prints every item in its order.
 """
 
 import re
@@ -18,6 +22,8 @@ from .scoring import interpretations
 
 BOX = ("⟦", "⟧")  # the print draws a box around what stands between
 LINES = 3  # empty lines of a repeating group on a blank form
+GAP = "＿＿＿"  # where a number or a word is to be written
+MOST_BOXES = {True: 3, False: 6}  # empty boxes of a multiple choice in a narrow column, in a wide one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,17 @@ class PrintSection:
 
 @dataclass(frozen=True, slots=True)
 class PrintSheet:
+    """`pages`: sheets of `columns` visits each, oldest first."""
+
     title: str
     version: str
     source: str
     columns: int
-    sections: tuple[PrintSection, ...]
+    pages: tuple[tuple[PrintSection, ...], ...]
+
+    @property
+    def sections(self) -> tuple[PrintSection, ...]:
+        return self.pages[0]
 
 
 def lay_out(
@@ -50,21 +62,17 @@ def lay_out(
     pictures: Mapping[int, bytes] | None = None,
     is_blank: bool = False,
 ) -> PrintSheet:
-    """At most `columns` responses, oldest first; empty columns stay blank as on paper. `is_blank`: to fill by hand."""
+    """Oldest first; empty columns stay blank as on paper. `is_blank`: to fill by hand."""
     columns = int(form.print_layout.get("columns", 1))
-    shown = [dict(response) for response in responses[-columns:]]
-    shown += [{} for _ in range(columns - len(shown))]
-    printer = _Printer(form, pictures or {}, is_blank)
-    own = form.print_layout.get("sections")
-    sections = tuple(
-        PrintSection(
-            title=section.get("title", ""),
-            rows=tuple(PrintRow(raw["label"], tuple(printer.cell(raw, answers) for answers in shown)) for raw in rows),
-        )
-        for section in (own or _automatic(form))
-        if (rows := section["rows"])
-    )
-    return PrintSheet(form.title, form.version, form.source, columns, sections)
+    printer = _Printer(form, pictures or {}, is_blank, is_narrow=columns > 2)
+    sections = form.print_layout.get("sections") or _automatic(form)
+    pages = []
+    for first in range(0, max(len(responses), 1), columns):
+        shown = [dict(response) for response in responses[first : first + columns]]
+        shown += [{} for _ in range(columns - len(shown))]
+        laid = (PrintSection(one.get("title", ""), tuple(printer.rows(one["rows"], shown))) for one in sections)
+        pages.append(tuple(section for section in laid if section.rows))
+    return PrintSheet(form.title, form.version, form.source, columns, tuple(pages))
 
 
 def files_of(form: Form, answers: Mapping[str, Any]) -> list[int]:
@@ -102,26 +110,43 @@ def _rows(items: tuple[Item, ...]) -> Iterator[dict[str, Any]]:
 
 
 class _Printer:
-    def __init__(self, form: Form, pictures: Mapping[int, bytes], is_blank: bool) -> None:
+    def __init__(self, form: Form, pictures: Mapping[int, bytes], is_blank: bool, *, is_narrow: bool) -> None:
         self.by_id = {item.link_id: item for item in form.fields()}
         self.form, self.pictures, self.is_blank = form, pictures, is_blank
+        self.most_boxes = MOST_BOXES[is_narrow]
         self.has_own_layout = bool(form.print_layout.get("sections"))
+
+    def rows(self, rows: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]) -> Iterator[PrintRow]:
+        for raw in rows:
+            cells = tuple(self.cell(raw, answers) for answers in shown)
+            if not raw.get("extra") or (any(cells) and not self.is_blank):
+                yield PrintRow(self.label(raw), cells)
+
+    def label(self, raw: Mapping[str, Any]) -> str:
+        if raw.get("style") != "codes":
+            return str(raw["label"])
+        asked = (self.by_id[name] for name in PLACE.findall(raw["value"]))
+        return "　".join([raw["label"], *(_numbered(item) for item in asked if item.options)])
 
     def cell(self, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> str | bytes:
         pattern, style = raw["value"], raw.get("style", "")
         names = PLACE.findall(pattern)
+        if not names:
+            return str(pattern)  # only words, or what the record knows of the person
         if self.is_blank:
             return PLACE.sub(lambda match: self._to_fill(self.by_id[match[1]], style), pattern).strip()
-        if not answers or (not style and all(answers.get(name) in (None, "", []) for name in names)):
+        between = PLACE.sub("", pattern).strip(" /　（）")
+        is_silent = raw.get("extra") or not (style or between)
+        if not answers or (is_silent and all(answers.get(name) in (None, "", []) for name in names)):
             return ""
         if len(names) == 1 and (picture := self._picture(answers.get(names[0]))):
             return picture
-        # Of a pair "now/target" the missing half is a dash; elsewhere what is missing is left out.
-        missing = "—" if "/" in pattern else ""
+        # Of a pair "now/target" the missing half is a dash, between words it is a gap; elsewhere it is left out.
+        missing = GAP if between else "—" if "/" in pattern else ""
 
         def words(match: re.Match[str]) -> str:
             item = self.by_id[match[1]]
-            return _words(item, answers.get(match[1]), style, raw.get("line", ())) or missing
+            return _words(item, answers.get(match[1]), style, raw.get("line", ()), self.most_boxes) or missing
 
         said = PLACE.sub(words, pattern).strip()
         meant = [] if self.has_own_layout else [one.text for one in self._meant(answers) if one.link_id in names]
@@ -135,17 +160,19 @@ class _Printer:
 
     def _to_fill(self, item: Item, style: str) -> str:
         if item.options:
-            return _options(item, (), style or "boxes")
+            return _options(item, (), style or "boxes", self.most_boxes)
         if item.kind == "boolean":
             return "☐是 ☐否"
-        return "\n" * LINES if item.is_repeating_group else "　　"
+        if item.kind == "attachment":
+            return ""
+        return "\n" * LINES if item.is_repeating_group else GAP
 
 
-def _words(item: Item, value: Any, style: str, line: Sequence[str]) -> str:
+def _words(item: Item, value: Any, style: str, line: Sequence[str], most_boxes: int) -> str:
     if item.options:
         chosen = value if isinstance(value, list) else [value]
         if style:
-            return _options(item, chosen, style)
+            return _options(item, chosen, style, most_boxes)
         return "、".join(option.display for option in item.options if option.code in chosen)
     if isinstance(value, bool):
         return f"{'☑' if value else '☐'}是 {'☐' if value else '☑'}否" if style else "是" if value else "否"
@@ -159,15 +186,35 @@ def _words(item: Item, value: Any, style: str, line: Sequence[str]) -> str:
     return str(value).replace("T", " ") if item.kind == "dateTime" else str(value)
 
 
-def _options(item: Item, chosen: Sequence[Any], style: str) -> str:
-    if style == "number":
-        codes = [code for code in chosen if code is not None]
-        boxes = "".join(f"{BOX[0]}{code}{BOX[1]}" for code in codes) or f"{BOX[0]}{BOX[1]}"
-        return "　".join(f"{option.code} {option.display}" for option in item.options) + f"　{boxes}"
-    return " ".join(f"{'☑' if option.code in chosen else '☐'}{option.display}" for option in item.options)
+def _options(item: Item, chosen: Sequence[Any], style: str, most_boxes: int) -> str:
+    if style == "boxes":
+        return " ".join(f"{'☑' if option.code in chosen else '☐'}{option.display}" for option in item.options)
+    given = [option for option in item.options if option.code in chosen]
+    if style == "scale":
+        return "　".join(_boxed(one.code) if one in given else f" {one.code} " for one in item.options)
+    if style == "score":
+        words = " ".join(
+            f"{option.display}\u00a0{option.score:f}分" for option in item.options if option.score is not None
+        )
+        return f"{words} {_boxed(f'{sum(one.score or 0 for one in given)}' if given else '')}"
+    empty = [""] * (min(len(item.options), most_boxes) if item.repeats else 1)
+    boxes = "/".join(map(_boxed, [option.code for option in given] or empty))
+    return f"{_numbered(item)} {boxes}" if style == "number" else boxes
+
+
+def _boxed(words: str) -> str:
+    return f"{BOX[0]}{words}{BOX[1]}"
+
+
+def _numbered(item: Item) -> str:
+    """`1 门诊 2 家庭`; what begins with its own number (`0 级：…`) is not numbered twice."""
+    words = (
+        one.display if one.display.startswith(one.code) else f"{one.code}\u00a0{one.display}" for one in item.options
+    )
+    return " ".join(words)
 
 
 def _line(parts: Sequence[str], row: Mapping[str, Any], inner: Mapping[str, Item]) -> str:
     """One row of a repeating group: each part is shown when all its answers are there."""
     shown = (part for part in parts if all(row.get(name) is not None for name in PLACE.findall(part)))
-    return " ".join(PLACE.sub(lambda match: _words(inner[match[1]], row[match[1]], "", ()), part) for part in shown)
+    return " ".join(PLACE.sub(lambda match: _words(inner[match[1]], row[match[1]], "", (), 0), part) for part in shown)

@@ -1,11 +1,11 @@
 """The small parts of a definition, read one by one; each refuses with a reason, the place is the caller's."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .definition import NUMBERS, TONES, Band, Item, Option
+from .definition import KNOWN, KNOWN_PLACE, NUMBERS, PLACE, PRINT_STYLES, TONES, Band, Item, Option
 
 SOURCES = frozenset(["last", "observation", "patient", "today", "now", "tag", "tags", "form", "author", "initial"])
 CAPTURES = ("signature", "photo")
@@ -122,3 +122,18 @@ def read_pair(raw: Mapping[str, Any], key: str) -> tuple[Decimal, Decimal] | Non
     if low > high:
         raise Wrong("范围要先小后大")
     return low, high
+
+
+def check_print(layout: Mapping[str, Any], known: Container[str]) -> None:
+    """What a print layout names has to exist; `known` are the link ids of the form."""
+    columns = layout.get("columns", 1)
+    if not isinstance(columns, int) or not 1 <= columns <= 6:
+        raise Wrong("打印版式的列数是 1 到 6")
+    rows = [row for section in layout.get("sections", ()) for row in section["rows"]]
+    for row in rows:
+        words(row, "label")
+        among(row, "style", PRINT_STYLES)
+    if missing := {name for row in rows for name in PLACE.findall(row["value"]) if name not in known}:
+        raise Wrong(f"打印版式引用了不存在的题 {', '.join(sorted(missing))}")
+    if strange := {name for row in rows for name in KNOWN_PLACE.findall(row["value"])} - KNOWN:
+        raise Wrong(f"打印版式里没有这种个人信息 {', '.join(sorted(strange))}")

@@ -10,7 +10,6 @@ from .definition import (
     KINDS,
     NUMBERS,
     OPERATORS,
-    PLACE,
     Calculation,
     Condition,
     CrossCheck,
@@ -29,6 +28,7 @@ from .parts import (
     LAYOUTS,
     Wrong,
     among,
+    check_print,
     comparable,
     read_bands,
     read_day,
@@ -108,7 +108,7 @@ class _Reader:
         confidential = self._tried("confidential", lambda: self._confidential(raw.get("confidential", []), known))
         grace = self._tried("graceDays", lambda: whole(raw, "graceDays"))
         layout = raw.get("print", {})
-        self._tried("print", lambda: self._print(layout, known))
+        self._tried("print", lambda: check_print(layout, known))
         if self.faults:
             return None, self.faults
         form = Form(
@@ -387,13 +387,3 @@ class _Reader:
             may_equal=bool(raw.get("mayEqual", False)),
             when=self._gate(raw, known, "when") if raw.get("when") else None,
         )
-
-    def _print(self, layout: Mapping[str, Any], known: Mapping[str, Item]) -> None:
-        columns = layout.get("columns", 1)
-        if not isinstance(columns, int) or not 1 <= columns <= 6:
-            raise Wrong("打印版式的列数是 1 到 6")
-        rows = [row for section in layout.get("sections", ()) for row in section["rows"]]
-        for row in rows:
-            words(row, "label")
-        if missing := {name for row in rows for name in PLACE.findall(row["value"])} - set(known):
-            raise Wrong(f"打印版式引用了不存在的题 {', '.join(sorted(missing))}")

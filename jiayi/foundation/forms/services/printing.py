@@ -14,7 +14,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.period import local_date
 
 from .. import queries, rules
-from ..rules import PrintSheet
+from ..rules import GAP, KNOWN_PLACE, PrintSheet
 from .responses import open_response, subject_of
 from .templates import read_definition
 
@@ -55,14 +55,21 @@ def print_draft(*, definition: Mapping[str, Any], by: Actor, at: datetime) -> by
 
 def render_sheet(sheet: PrintSheet, *, by: Actor, at: datetime, patient: Any = None, **head: Any) -> bytes:
     """A laid out form as PDF; `head` is what stands above it beside the person: `year`, or `filled_on` (ISO date)."""
+    known = _known_of(patient)
     data = {
         "title": sheet.title,
         "source": sheet.source,
         "version": sheet.version,
         "columns": sheet.columns,
-        "sections": [
-            {"title": section.title, "rows": [{"label": row.label, "cells": row.cells} for row in section.rows]}
-            for section in sheet.sections
+        "pages": [
+            [
+                {
+                    "title": part.title,
+                    "rows": [{"label": row.label, "cells": _filled(row.cells, known)} for row in part.rows],
+                }
+                for part in page
+            ]
+            for page in sheet.pages
         ],
         "printed_by": by.name,
         "printed_on": local_date(at).isoformat(),
@@ -70,3 +77,26 @@ def render_sheet(sheet: PrintSheet, *, by: Actor, at: datetime, patient: Any = N
     if patient is not None:
         data |= {"name": patient.name, "number": (patient.health_record_number or "")[-8:]}
     return files.render_document(template="form", data=data | head)
+
+
+def _known_of(patient: Any) -> dict[str, str]:
+    """What a national form asks and the record knows already: printed, never stored in the answers a second time."""
+    if patient is None:
+        return {}
+    born = patient.birth_date
+    return {
+        "name": patient.name,
+        "sex": patient.get_sex_display(),
+        "sex_code": patient.sex,
+        "birth_date": f"{born:%Y-%m-%d}" if patient.birth_precision == "day" else f"{born:%Y}",
+        "identity_number": patient.identity_number or "",
+        "phone": patient.phone or "",
+        "address": patient.address or "",
+    }
+
+
+def _filled(cells: tuple[str | bytes, ...], known: Mapping[str, str]) -> list[str | bytes]:
+    return [
+        cell if isinstance(cell, bytes) else KNOWN_PLACE.sub(lambda place: known.get(place[1]) or GAP, cell)
+        for cell in cells
+    ]

@@ -41,6 +41,7 @@ NATIONAL = [
     "elder_self_care",
     "tcm_elder",
     "tcm_child",
+    "copd_record",
     "copd_followup",
     "phq2",
     "phq9",
