@@ -16,6 +16,7 @@ from jiayi.kernel.errors import DomainError, Forbidden
 from jiayi.kernel.prepared import insert
 
 from . import documents, queries, rules
+from .documents import PictureUnreadable as PictureUnreadable
 from .models import UPLOADED_KINDS, FileKind, StoredFile
 
 

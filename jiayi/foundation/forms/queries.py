@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from jiayi.foundation.files import queries as files
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import paging
 from jiayi.kernel.errors import DomainError, NotFound
@@ -157,8 +158,12 @@ def prefill(form: Form, known: Known) -> dict[str, Prefilled]:
     return rules.prefill(form, known)
 
 
-def print_sheet(form: Form, responses: Sequence[Mapping[str, Any]]) -> PrintSheet:
-    return rules.lay_out(form, responses)
+def print_sheet(form: Form, responses: Sequence[Mapping[str, Any]], *, patient_id: int) -> PrintSheet:
+    """Answers of one person laid out for print, with the signatures and photos that are the person's own."""
+    named = {file_id for answers in responses for file_id in rules.files_of(form, answers)}
+    own = (files.get_file(file_id=file_id) for file_id in sorted(named))
+    pictures = {file.pk: files.open_file(file_id=file.pk).content for file in own if file.patient_id == patient_id}
+    return rules.lay_out(form, responses, pictures=pictures)
 
 
 def keep_confidential(responses: Iterable[FormResponse], *, sensitive: bool) -> list[FormResponse]:

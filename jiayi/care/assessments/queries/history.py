@@ -62,7 +62,8 @@ def print_sheet(*, patient_id: int, code: str, year: int, sensitive: bool) -> tu
     shown = forms.keep_confidential([row.response for row in filled], sensitive=sensitive)
     if not shown:
         raise NotFound("这一年没有填过这张表")
-    return person, forms.print_sheet(forms.form_of(shown[-1].template), [response.answers for response in shown])
+    answers = [response.answers for response in shown]
+    return person, forms.print_sheet(forms.form_of(shown[-1].template), answers, patient_id=patient_id)
 
 
 def _words(day: date) -> str:

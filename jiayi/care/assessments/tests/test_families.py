@@ -73,6 +73,22 @@ def test_a_newborn_at_risk_is_named_and_comes_at_a_month():
     assert decided("newborn", baby, birth_weeks=37, birth_weight=2.5, risk_factors=["0"]).reasons == ()
 
 
+@pytest.mark.parametrize(
+    ("age", "left", "low"),
+    [
+        ("48", 4.8, True),
+        ("48", 4.9, False),
+        ("60", 4.9, True),
+        ("60", 5.0, False),
+        ("72", 4.9, True),
+        ("36", 4.0, False),
+    ],
+)
+def test_low_vision_is_looked_at_again(age, left, low):
+    found = decided("child_3_6", replace(CHILD, born=date(2021, 9, 1)), visit_age=age, vision_left=left)
+    assert bool(found.reasons) == low and bool(found.questions) == low
+
+
 def test_guidance_for_children_follows_its_own_ages():
     assert decided("tcm_child", CHILD, visit_age="6").next_date == date(2027, 3, 10)
 

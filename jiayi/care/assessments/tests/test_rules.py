@@ -1,7 +1,7 @@
 """What each form of a grown person comes to, by the facts of the standard. No database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -155,6 +155,39 @@ def test_a_reaction_to_the_drugs_is_referred_within_two_weeks_and_the_shorter_in
     assert found.needs_referral and found.next_date == date(2026, 9, 29)
     found = decided("tb_followup", ILL, supervisor="2", treatment_month=1, adverse_reaction="2")
     assert found.next_date == date(2026, 9, 25)
+
+
+@pytest.mark.parametrize(("day", "late"), [("2026-09-12", False), ("2026-09-11", True)])
+def test_a_first_visit_after_three_days_is_said_to_be_late(day, late):
+    found = decided("tb_first", ILL, supervisor="1", notified_on=day, visited_on="2026-09-15")
+    assert ("接到通知单超过 72 小时才入户" in found.reasons, bool(found.questions)) == (late, late)
+
+
+@pytest.mark.parametrize(("month", "days"), [(2, 10), (3, 30)])
+def test_a_family_that_watches_is_visited_more_often_while_it_is_intensive(month, days):
+    found = decided("tb_followup", ILL, supervisor="2", treatment_month=month)
+    assert found.next_date == date(2026, 9, 15) + timedelta(days=days)
+
+
+@pytest.mark.parametrize("name", ["tb_first", "tb_followup"])
+def test_coughing_blood_is_referred(name):
+    assert decided(name, ILL, supervisor="1", treatment_month=3, symptoms=["3"]).needs_referral
+    assert not decided(name, ILL, supervisor="1", treatment_month=3, symptoms=["1"]).needs_referral
+
+
+@pytest.mark.parametrize(
+    ("code", "mild", "grave"),
+    [
+        ("frail", {"score": 2}, {"score": 3}),
+        ("falls", {"score": 9}, {"score": 10}),
+        ("gad7", {"score": 9}, {"score": 10}),
+    ],
+)
+def test_a_scale_says_what_to_do_from_its_bound_on(code, mild, grave):
+    rule = PACK.forms[code]
+    band = {"frail": {2: "2", 3: "3"}, "falls": {9: "2", 10: "3"}, "gad7": {9: "2", 10: "3"}}[code]
+    said = [rules.decide(PACK, rule, {"level": band[one["score"]]}, ELDER, {}).questions for one in (mild, grave)]
+    assert said[0] == () and said[1]
 
 
 def test_the_end_of_treatment_ends_the_visits():

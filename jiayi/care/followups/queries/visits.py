@@ -264,7 +264,7 @@ def print_sheet(*, patient_id: int, programme: str, year: int) -> tuple[Any, for
     last_day = date(year, 12, 31)
     template = forms.get_template(code=pack_on(last_day).programmes[programme].template, on=last_day)
     answers = [visit.form_response.answers for visit in visits if visit.form_response]
-    return patient, forms.print_sheet(forms.form_of(template), answers)
+    return patient, forms.print_sheet(forms.form_of(template), answers, patient_id=patient_id)
 
 
 def _day_words(day: date) -> str:

@@ -22,6 +22,10 @@ class UnknownDocument(LookupError):
     """A programming error: no template of this name."""
 
 
+class PictureUnreadable(Exception):
+    """A picture is broken inside, though it says that it is one: the document cannot be made with it."""
+
+
 def render(template: str, data: Mapping[str, Any]) -> bytes:
     """The document as PDF/A.
 
@@ -30,6 +34,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     document and `amount` is repeated in capital characters as `amount_words`.
 
     :raises UnknownDocument: if there is no such template
+    :raises PictureUnreadable: if a picture is broken
     """
     import typst  # the worker makes documents; the web process rarely does
 
@@ -45,7 +50,14 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     if amount := values.get("amount"):
         values["amount_words"] = rules.capital_amount(Decimal(amount))
     files["data.json"] = json.dumps(_without_pictures(values), ensure_ascii=False, default=_written).encode()
-    return typst.compile(files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=[STANDARD])
+    try:
+        return typst.compile(
+            files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=[STANDARD]
+        )
+    except typst.TypstError as wrong:
+        if "decode image" in str(wrong):
+            raise PictureUnreadable() from wrong
+        raise
 
 
 def qr_svg(text: str) -> str:
