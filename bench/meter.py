@@ -45,7 +45,7 @@ def measure(
         send(number)
     servers = _processes_of(data)
     statements = _statements(database)
-    app, backend = _cpu(family(web)), _cpu(servers)
+    app, backend = cpu_ms(family(web)), cpu_ms(servers)
     times = []
     for number in range(warm, warm + requests):
         began = time.perf_counter()
@@ -54,8 +54,8 @@ def measure(
     time.sleep(0.05)  # the last statement is counted when its transaction has ended
     return Cost(
         requests=requests,
-        app_ms=(_cpu(family(web)) - app) / requests,
-        database_ms=(_cpu(_processes_of(data)) - backend) / requests,
+        app_ms=(cpu_ms(family(web)) - app) / requests,
+        database_ms=(cpu_ms(_processes_of(data)) - backend) / requests,
         statements=(_statements(database) - statements) / requests,
         median_ms=statistics.median(times),
         slowest_ms=max(times),
@@ -118,7 +118,7 @@ def family(pid: int) -> list[int]:
 
 def server_cpu_ms(data: Path) -> float:
     """What the living processes of a PostgreSQL have used so far, and those that ended before them."""
-    return _cpu(_processes_of(data))
+    return cpu_ms(_processes_of(data))
 
 
 def _processes_of(data: Path) -> list[int]:
@@ -133,7 +133,7 @@ def _processes_of(data: Path) -> list[int]:
     return found
 
 
-def _cpu(pids: list[int]) -> float:
+def cpu_ms(pids: list[int]) -> float:
     """Milliseconds in user and kernel mode, also of children that have ended."""
     total = 0.0
     for pid in pids:

@@ -4,6 +4,7 @@ The district stays in var/bench-<size>; a second run measures at once.
 """
 
 import argparse
+import itertools
 import json
 import os
 import resource
@@ -17,10 +18,11 @@ from typing import Any
 
 import psycopg
 
-from bench import scenarios
+from bench import scenarios, talking
 from bench.field import measure_field
 from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms, server_cpu_ms
 from bench.night import measure_night
+from bench.sockets import measure_sockets
 from jiayi.config.runtime import children
 from jiayi.config.runtime.cluster import Cluster, cluster_of
 from jiayi.config.runtime.environment import prepare_process
@@ -55,7 +57,7 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
         print(f"web started in {time.monotonic() - began:.1f} s · reference work {reference_ms():.0f} ms")
         try:
             with psycopg.connect(cluster.url, autocommit=True) as database:
-                for scenario in scenarios.build(app, database):
+                for scenario in itertools.chain(scenarios.build(app, database), talking.build(app, database)):
                     if only in scenario.name:
                         cost = measure(
                             scenario.send,
@@ -70,6 +72,9 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
                     rows += measure_field(app, size=size, data=cluster.data, database=database)
             if not only or only in "night of rules":
                 rows += measure_night(app, size=size)
+            if not only or only in "sockets":
+                with psycopg.connect(cluster.url, autocommit=True) as database:
+                    rows += measure_sockets(app, database, cluster.data, size=size)
             app.start("worker")
             time.sleep(5)
             pids = [pid for process in app.processes.values() for pid in family(process.pid)]

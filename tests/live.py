@@ -45,11 +45,13 @@ class LiveApp:
         assert done.returncode == 0, done.stderr[-4000:]
         return done.stdout
 
-    def start(self, *names: str) -> None:
+    def start(self, *names: str, processes: int = 1) -> None:
+        """`processes` of the web server share its port."""
         for name in names:
+            more = ["--processes", str(processes)] if name == "web" and processes > 1 else []
             with self.log.open("ab") as log:
                 self.processes[name] = children.start(
-                    [sys.executable, "-m", "jiayi", name],
+                    [sys.executable, "-m", "jiayi", name, *more],
                     on_parent_death=signal.SIGKILL,
                     env=self.env,
                     cwd=REPOSITORY,

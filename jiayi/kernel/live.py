@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
+from jiayi.kernel.prepared import server_cursor
+
 CHANNEL = "jiayi_live"
 # A notification holds less than 8,000 bytes; a page that stopped breathing for this long is no longer open.
 MOST_GROUPS = 300
@@ -52,13 +54,13 @@ def tell(topic: str, number: int | None = None, *, to: Iterable[str]) -> None:
     groups = sorted(set(to))
     for start in range(0, len(groups), MOST_GROUPS):
         word = {"to": groups[start : start + MOST_GROUPS], "topic": topic, "id": number}
-        with connection.cursor() as cursor:
+        with server_cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(word, separators=(",", ":"))])
 
 
 def is_open(groups: Collection[str]) -> bool:
     """Has anybody of these groups a page open in any process: is it worth while to ring?"""
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(_PRESENT, [list(groups), SILENCE_SECONDS])
         return bool(cursor.fetchone()[0])
 

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from jiayi.kernel import live
+from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
-from jiayi.kernel.prepared import insert
+from jiayi.kernel.prepared import insert, prepared
 
-from .. import queries
-from ..models import LIFECYCLE, ChatMessage, Conversation, ConversationMove, MessageKind, Side
+from ..models import LIFECYCLE, ChatMessage, Conversation, ConversationMove, MessageKind, Side, Turn
+from ..permissions import ConversationPermission
 
 TOPIC = "conversations"
 SYSTEM = Actor.system("conversations")
@@ -18,15 +21,33 @@ def locked_for_team(conversation_id: int, by: Actor) -> Conversation:
     """
     :raises NotFound: if it is another team's
     """
-    found = queries.get_for_team(conversation_id=conversation_id, by=by)
-    return locked(found.pk)
-
-
-def locked(conversation_id: int) -> Conversation:
-    found = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation_id).first()
+    every_team = allowed(by, ConversationPermission.SUPERVISE)
+    found = _lock.first(conversation_id=conversation_id, team_ids=None if every_team else list(by.team_ids))
     if found is None:
         raise NotFound()
     return found
+
+
+def locked(conversation_id: int) -> Conversation:
+    found = _lock.first(conversation_id=conversation_id, team_ids=None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@prepared
+def _lock(*, conversation_id: int, team_ids: list[int] | None) -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation_id)
+    return rows if team_ids is None else rows.filter(team_id__in=team_ids)
+
+
+def stop_clock(conversation: Conversation, *, by: Actor, at: datetime) -> None:
+    """The team has answered; the caller saves the conversation. Where nothing is owed, nothing runs."""
+    if conversation.due_at is not None:
+        Turn.objects.filter(conversation_id=conversation.pk, answered_at=None).update(
+            answered_at=at, answered_by=by.label
+        )
+    conversation.due_at = None
 
 
 def move(conversation: Conversation, name: str, *, by: Actor, at: datetime, reason: str = "") -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jiayi.foundation.files import queries as files
 from jiayi.foundation.messaging import services as messaging
@@ -15,7 +16,7 @@ from jiayi.kernel import live
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert
+from jiayi.kernel.prepared import insert, prepared, update
 
 from .. import queries, rules
 from ..models import ChatMessage, Conversation, ConversationState, MessageKind, Side, Turn
@@ -25,6 +26,10 @@ from . import base
 
 S = ConversationState
 LONGEST = 2000
+# What a message changes in its conversation; written in one prepared statement.
+_ANY = ("state", "last_sequence", "last_at", "last_words", "due_at")
+RESIDENT_WRITES = (*_ANY, "team_unread", "resident_read", "urgent_at", "urgent_code")
+TEAM_WRITES = (*_ANY, "resident_unread", "team_unread", "team_read", "owner_id", "owner_name", "first_responder_name")
 PREVIEW = 60
 WITH_FILE = {MessageKind.VOICE: "［语音］", MessageKind.PICTURE: "［图片］", MessageKind.FILE: "［文件］"}
 MEASURE_WORDS = "请您现在量一次血压，记在“我的血压”里，我在这边看得到。"
@@ -66,11 +71,12 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
     :raises NoTeam: nobody would answer
     :raises NotFound: if the person is not in the writer's view
     """
+    conversation = _locked_open(patient_id)
+    # Asked after the lock: a copy that came at the same moment has waited for it.
     if known := _sent_before(draft, by):
         return known
-    conversation = open_thread(patient_id, by, at)
-    if known := _sent_before(draft, by):  # a copy that came at the same moment has waited for the lock
-        return known
+    if conversation is None:
+        conversation = open_thread(patient_id, by, at)
     setting = queries.rules_on(local_date(at))
     message = _store(conversation, draft, side=Side.RESIDENT, by=by, at=at)
     conversation.team_unread += 1
@@ -80,7 +86,7 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
     urgent = rules.find_urgent(draft.words, setting.urgent) if draft.words else None
     if conversation.due_at is None or urgent:
         _start_clock(conversation, setting, urgent, by=by, at=at)
-    conversation.save()
+    update(conversation, RESIDENT_WRITES)
     if urgent:
         base.tell_above(conversation)
     else:
@@ -95,8 +101,6 @@ def reply(*, conversation_id: int, draft: Draft, expects_answer: bool = False, b
     :raises NotFound: if it is another team's
     :raises InvalidTransition: if it is closed
     """
-    if known := _sent_before(draft, by):
-        return known
     conversation = base.locked_for_team(conversation_id, by)
     if known := _sent_before(draft, by):
         return known
@@ -111,7 +115,7 @@ def write_to_resident(
 
     :raises NoTeam: the person is not one of the writer's team
     """
-    if known := _sent_before(draft, by):
+    if known := _sent_before(draft, by):  # a retry may come after the conversation was closed: it opens no other
         return known
     state = S.WAITING_RESIDENT if expects_answer else S.ANSWERED
     conversation = open_thread_by_team(patient_id, by, at, state=state)
@@ -202,22 +206,26 @@ def ask(conversation: Conversation, setting: ConversationRules, *, by: Actor, at
 
 
 def _locked_open(patient_id: int) -> Conversation | None:
-    rows = Conversation.objects.select_for_update().filter(patient_id=patient_id)
-    return rows.exclude(state=S.CLOSED).first()
+    return _open_of.first(patient_id=patient_id)
+
+
+@prepared
+def _open_of(*, patient_id: int) -> QuerySet[Conversation]:
+    return Conversation.objects.select_for_update(of=("self",)).filter(patient_id=patient_id).exclude(state=S.CLOSED)
 
 
 def _reply(conversation: Conversation, draft: Draft, expects_answer: bool, *, by: Actor, at: datetime) -> ChatMessage:
     is_first_unread = conversation.resident_unread == 0
     message = _store(conversation, draft, side=Side.TEAM, by=by, at=at)
-    base.move(conversation, "ask_resident" if expects_answer else "answer", by=by, at=at)
-    Turn.objects.filter(conversation_id=conversation.pk, answered_at=None).update(answered_at=at, answered_by=by.label)
-    conversation.due_at = None
+    if conversation.state != (S.WAITING_RESIDENT if expects_answer else S.ANSWERED):  # a second line is no new edge
+        base.move(conversation, "ask_resident" if expects_answer else "answer", by=by, at=at)
+    base.stop_clock(conversation, by=by, at=at)
     conversation.resident_unread += 1
     conversation.team_unread, conversation.team_read = 0, conversation.last_sequence
     if conversation.owner_id is None:
         conversation.owner_id, conversation.owner_name = by.account_id, by.name[:60]
     conversation.first_responder_name = conversation.first_responder_name or by.name[:60]
-    conversation.save()
+    update(conversation, TEAM_WRITES)
     base.tell(conversation)
     if is_first_unread and not live.is_open([live.patient(conversation.patient_id)]):
         team = practitioners.team_names([conversation.team_id])[conversation.team_id]
@@ -228,8 +236,12 @@ def _reply(conversation: Conversation, draft: Draft, expects_answer: bool, *, by
 
 
 def _sent_before(draft: Draft, by: Actor) -> ChatMessage | None:
-    rows = ChatMessage.objects.select_related("conversation", "file")
-    return rows.filter(client_key=draft.client_key, by=by.label).first()
+    return _stored.first(client_key=draft.client_key, by=by.label)
+
+
+@prepared
+def _stored(*, client_key: UUID, by: str) -> QuerySet[ChatMessage]:
+    return ChatMessage.objects.select_related("conversation", "file").filter(client_key=client_key, by=by)
 
 
 def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at: datetime) -> ChatMessage:
