@@ -198,8 +198,12 @@ def list_openings(*, organization_id: int, first: date, days: int = 15) -> list[
 
 
 def _exceptions(first: date, last: date) -> dict[date, bool]:
-    rows = CalendarDay.objects.filter(date__range=(first, last)).values_list("date", "kind")
-    return {day: kind == CalendarDay.Kind.WORKDAY for day, kind in rows}
+    return {day: kind == CalendarDay.Kind.WORKDAY for day, kind in _calendar(first=first, last=last)}
+
+
+@prepared
+def _calendar(*, first: date, last: date) -> Any:
+    return CalendarDay.objects.filter(date__gte=first, date__lte=last).values_list("date", "kind")
 
 
 def count_below(*, organization_ids: Iterable[int]) -> dict[int, int]:

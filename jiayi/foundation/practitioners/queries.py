@@ -95,10 +95,15 @@ def get_team(*, team_id: int) -> CareTeam:
 
     :raises NotFound: if there is none
     """
-    found = CareTeam.objects.select_related("leader", "organization").filter(pk=team_id).first()
+    found = _team.first(team_id=team_id)
     if found is None:
         raise NotFound("没有这个团队")
     return found
+
+
+@prepared
+def _team(*, team_id: int) -> Any:
+    return CareTeam.objects.select_related("leader", "organization").filter(pk=team_id)
 
 
 def get_managed_team(*, team_id: int) -> CareTeam:

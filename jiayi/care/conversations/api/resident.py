@@ -7,7 +7,6 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
-from jiayi.kernel.errors import NotFound
 from jiayi.kernel.schemas import PageOut
 
 from .. import queries, schemas, services
@@ -34,7 +33,7 @@ def view_conversation(request: HttpRequest, patient_id: int):
         thread=schemas.ConversationThreadOut.of(thread, at) if thread else None,
         team_id=team_id,
         team_name=team.name,
-        leader_name=practitioners.practitioner_names([team.leader_id]).get(team.leader_id, ""),
+        leader_name=team.leader.name if team.leader else "",
         presence=schemas.PresenceOut.model_validate(presence),
     )
 
@@ -89,7 +88,4 @@ def rate_conversation(request: HttpRequest, conversation_id: int, payload: schem
 
 
 def _own(conversation_id: int) -> Conversation:
-    found = Conversation.objects.select_related("team", "patient").filter(pk=conversation_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return queries.get_in_scope(conversation_id=conversation_id)

@@ -28,7 +28,8 @@ def spans_of(*, team_id: int, at: datetime) -> list[rules.Span]:
 
 
 def presence_of(*, team_id: int, at: datetime) -> Presence:
-    spans = spans_of(team_id=team_id, at=at)
+    team = practitioners.get_team(team_id=team_id)
+    spans = organizations.list_openings(organization_id=team.organization_id, first=local_date(at))
     closes, opens = rules.open_until(at, spans), rules.next_opening(at, spans)
     if closes is not None:
         words = f"在班，到{rules.moment_text(closes, now=at).removeprefix('今天')}"
@@ -40,6 +41,6 @@ def presence_of(*, team_id: int, at: datetime) -> Presence:
         is_open=closes is not None,
         is_online=live.is_open([live.team(team_id)]),
         words=words,
-        phone=practitioners.get_team(team_id=team_id).phone_text,
+        phone=team.phone_text,
         next_opening=opens,
     )

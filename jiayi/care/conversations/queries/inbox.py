@@ -10,6 +10,8 @@ from jiayi.kernel import disclosure
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.paging import Page, page
+from jiayi.kernel.prepared import prepared_pages
+from jiayi.kernel.prepared.pages import PreparedPages
 
 from ..models import RUNNING, Conversation, ConversationState
 from ..permissions import ConversationPermission as P
@@ -27,43 +29,63 @@ BOXES = {
 
 def visible_to(by: Actor) -> QuerySet[Conversation]:
     """Those of one's own teams; the director sees every team of the centre."""
-    rows = Conversation.objects.all()
-    return rows if allowed(by, P.SUPERVISE) else rows.filter(team_id__in=by.team_ids)
+    return _of_teams(_teams_of(by))
 
 
 def page_conversations(
     *, by: Actor, box: str = "owed", q: str = "", team_id: int | None = None, cursor: str | None = None, limit: int = 30
 ) -> Page:
     """What is owed first by its deadline; everything else newest first."""
-    rows = _in_box(visible_to(by), box, by).select_related("patient", "team")
+    teams = _teams_of(by)
     if team_id is not None:
-        rows = rows.filter(team_id=team_id)
-    if words := q.strip():
-        disclosure.forbid_name_search()
-        rows = rows.filter(
-            Q(patient__name__startswith=words)
-            | Q(patient__initials__startswith=words.lower())
-            | Q(patient__pinyin__startswith=words.lower())
-        )
-    if box in ("owed", "pool", "escalated"):
-        rows = rows.annotate(deadline=Coalesce(F("due_at"), F("last_at")))
-        return page(rows, order=("deadline", "id"), cursor=cursor, limit=limit)
-    return page(rows, order=("-last_at", "-id"), cursor=cursor, limit=limit)
+        teams = [team_id] if teams is None or team_id in teams else []
+    words = q.strip()
+    if not words and box == "mine":
+        return _mine(team_ids=teams, account_id=by.account_id or 0, cursor=cursor, limit=limit)
+    if not words:
+        return _PAGES.get(box, _PAGES["owed"])(team_ids=teams, cursor=cursor, limit=limit)
+    disclosure.forbid_name_search()
+    rows = _in_box(box, teams, by.account_id or 0).filter(
+        Q(patient__name__startswith=words)
+        | Q(patient__initials__startswith=words.lower())
+        | Q(patient__pinyin__startswith=words.lower())
+    )
+    return page(rows, order=_order(box), cursor=cursor, limit=limit)
+
+
+def _teams_of(by: Actor) -> list[int] | None:
+    return None if allowed(by, P.SUPERVISE) else sorted(by.team_ids)
+
+
+def _of_teams(team_ids: list[int] | None) -> QuerySet[Conversation]:
+    rows = Conversation.objects.all()
+    return rows if team_ids is None else rows.filter(team_id__in=team_ids)
+
+
+def _order(box: str) -> tuple[str, str]:
+    return ("deadline", "id") if box in ("owed", "pool", "escalated") else ("-last_at", "-id")
+
+
+def _in_box(box: str, team_ids: list[int] | None, account_id: int) -> QuerySet[Conversation]:
+    rows = _of_teams(team_ids).filter(_conditions(account_id).get(box, Q())).select_related("patient", "team")
+    return rows.annotate(deadline=Coalesce(F("due_at"), F("last_at"))) if "deadline" in _order(box) else rows
 
 
 def count_boxes(*, by: Actor, at: datetime) -> dict[str, int]:
     """How many each box holds, and how many of the owed are late; one statement."""
     counted: dict[str, Any] = {
-        name: Count("pk", filter=condition) for name, condition in _conditions(by).items() if name != "closed"
+        name: Count("pk", filter=condition)
+        for name, condition in _conditions(by.account_id or 0).items()
+        if name != "closed"
     }
     found = visible_to(by).exclude(state=S.CLOSED).aggregate(late=Count("pk", filter=Q(due_at__lt=at)), **counted)
     return {str(name): int(number) for name, number in found.items()}
 
 
-def _conditions(by: Actor) -> dict[str, Q]:
+def _conditions(account_id: int) -> dict[str, Q]:
     return {
         "owed": Q(state__in=sorted(RUNNING)),
-        "mine": Q(owner_id=by.account_id) & ~Q(state=S.CLOSED),
+        "mine": Q(owner_id=account_id) & ~Q(state=S.CLOSED),
         "pool": Q(state__in=[S.OPEN, S.REOPENED]),
         "escalated": Q(state=S.ESCALATED),
         "waiting": Q(state__in=[S.ANSWERED, S.WAITING_RESIDENT]),
@@ -71,5 +93,17 @@ def _conditions(by: Actor) -> dict[str, Q]:
     }
 
 
-def _in_box(rows: QuerySet[Conversation], box: str, by: Actor) -> QuerySet[Conversation]:
-    return rows.filter(_conditions(by).get(box, Q()))
+def _kept(box: str) -> PreparedPages:
+    @prepared_pages(order=_order(box))
+    def listed(*, team_ids: list[int] | None) -> QuerySet[Conversation]:
+        return _in_box(box, team_ids, 0)
+
+    return listed
+
+
+_PAGES = {box: _kept(box) for box in BOXES if box != "mine"}
+
+
+@prepared_pages(order=_order("mine"))
+def _mine(*, team_ids: list[int] | None, account_id: int) -> QuerySet[Conversation]:
+    return _in_box("mine", team_ids, account_id)

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.practitioners import queries as practitioners
+from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
+from jiayi.kernel.prepared import prepared
 
-from ..models import ChatMessage, Closing, Complaint, Conversation, ConversationMove, ConversationState, Turn
-from .inbox import visible_to
+from ..models import ChatMessage, Closing, Complaint, Conversation, ConversationState, Turn
+from ..permissions import ConversationPermission as P
 
 PAGE = 30
 
@@ -23,24 +27,51 @@ class Thread:
     messages: list[ChatMessage]
     has_more: bool
     closings: list[Closing]
-    moves: list[ConversationMove]
     complaint: Complaint | None
 
 
 def find_thread_of(*, patient_id: int) -> Conversation | None:
     """The open conversation of a person in scope, else the last one."""
-    rows = Conversation.objects.select_related("team", "patient").filter(patient_id=patient_id).order_by("-id")
-    return rows.exclude(state=ConversationState.CLOSED).first() or rows.first()
+    return _open_thread.first(patient_id=patient_id) or _last_thread.first(patient_id=patient_id)
+
+
+@prepared
+def _open_thread(*, patient_id: int) -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_related("team", "patient").filter(patient_id=patient_id)
+    return rows.exclude(state=ConversationState.CLOSED)
+
+
+@prepared
+def _last_thread(*, patient_id: int) -> QuerySet[Conversation]:
+    return Conversation.objects.select_related("team", "patient").filter(patient_id=patient_id).order_by("-id")[:1]
 
 
 def get_for_team(*, conversation_id: int, by: Actor) -> Conversation:
     """
     :raises NotFound: if it is another team's
     """
-    found = visible_to(by).select_related("team", "patient").filter(pk=conversation_id).first()
+    return _one_of(conversation_id, None if allowed(by, P.SUPERVISE) else list(by.team_ids))
+
+
+def get_in_scope(*, conversation_id: int) -> Conversation:
+    """A resident's own, or of somebody they write for.
+
+    :raises NotFound: a stranger's
+    """
+    return _one_of(conversation_id, None)
+
+
+def _one_of(conversation_id: int, team_ids: list[int] | None) -> Conversation:
+    found = _one.first(conversation_id=conversation_id, team_ids=team_ids)
     if found is None:
         raise NotFound()
     return found
+
+
+@prepared
+def _one(*, conversation_id: int, team_ids: list[int] | None) -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_related("team", "patient").filter(pk=conversation_id)
+    return rows if team_ids is None else rows.filter(team_id__in=team_ids)
 
 
 def view_thread(*, conversation: Conversation) -> Thread:
@@ -50,24 +81,44 @@ def view_thread(*, conversation: Conversation) -> Thread:
         conversation=conversation,
         messages=messages,
         has_more=more,
-        closings=list(Closing.objects.filter(conversation_id=conversation.pk).order_by("id")),
-        moves=list(ConversationMove.objects.filter(conversation_id=conversation.pk).order_by("id")[:100]),
-        complaint=Complaint.objects.filter(conversation_id=conversation.pk).order_by("-id").first(),
+        closings=_closings(conversation_id=conversation.pk),
+        complaint=_complaints.first(conversation_id=conversation.pk),
     )
+
+
+@prepared
+def _closings(*, conversation_id: int) -> QuerySet[Closing]:
+    return Closing.objects.filter(conversation_id=conversation_id).order_by("id")
+
+
+@prepared
+def _complaints(*, conversation_id: int) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(conversation_id=conversation_id).order_by("-id")[:1]
 
 
 def list_messages(
     *, conversation_id: int, before: int | None = None, after: int | None = None
 ) -> tuple[list[ChatMessage], bool]:
     """Thirty messages, oldest first: the latest, those before a number, or those after one (re-query after a loss)."""
-    rows = ChatMessage.objects.filter(conversation_id=conversation_id).select_related("file")
     if after is not None:
-        found = list(rows.filter(sequence__gt=after).order_by("sequence")[: PAGE * 4 + 1])
+        found = _after(conversation_id=conversation_id, after=after)
         return found[: PAGE * 4], len(found) > PAGE * 4
+    found = _before(conversation_id=conversation_id, before=before)
+    return found[:PAGE][::-1], len(found) > PAGE
+
+
+@prepared
+def _after(*, conversation_id: int, after: int) -> QuerySet[ChatMessage]:
+    rows = ChatMessage.objects.filter(conversation_id=conversation_id, sequence__gt=after).select_related("file")
+    return rows.order_by("sequence")[: PAGE * 4 + 1]
+
+
+@prepared
+def _before(*, conversation_id: int, before: int | None) -> QuerySet[ChatMessage]:
+    rows = ChatMessage.objects.filter(conversation_id=conversation_id).select_related("file")
     if before is not None:
         rows = rows.filter(sequence__lt=before)
-    found = list(rows.order_by("-sequence")[: PAGE + 1])
-    return found[:PAGE][::-1], len(found) > PAGE
+    return rows.order_by("-sequence")[: PAGE + 1]
 
 
 def page_past(*, patient_id: int, cursor: str | None = None, limit: int = 30) -> Page:
