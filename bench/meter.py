@@ -69,7 +69,7 @@ class Meter:
         self.web, self.data, self.database = web, data, database
 
     def _now(self) -> tuple[float, float, int]:
-        return _cpu(family(self.web)), _cpu(_processes_of(self.data)), _statements(self.database)
+        return cpu_ms(family(self.web)), cpu_ms(_processes_of(self.data)), _statements(self.database)
 
     def start(self) -> None:
         self.before, self.began = self._now(), time.perf_counter()

@@ -59,8 +59,7 @@ def web(options: Namespace) -> int:
             proxy_headers=os.environ.get("JIAYI_BEHIND_PROXY") == "1",
             forwarded_allow_ips=os.environ.get("JIAYI_PROXY_ADDRESSES", "127.0.0.1"),
             timeout_graceful_shutdown=10,
-            # A process that has five thousand pages to say goodbye to, or a busy machine, is not dead: with the usual five
-            # seconds the supervisor killed one that held half of them.
+            # Busy is not dead: with the usual five seconds one that held half of five thousand pages was killed.
             timeout_worker_healthcheck=60,
         )
     return 0
