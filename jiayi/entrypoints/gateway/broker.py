@@ -11,7 +11,8 @@ async def start_broker(port: int, *, host: str = "127.0.0.1") -> Broker:
     """
     :raises amqtt.errors.BrokerError: the port is taken
     """
-    logging.getLogger("amqtt").setLevel(logging.WARNING)
+    for chatty in ("amqtt", "transitions"):  # the state machine of its sessions writes six lines a connection
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     broker = Broker(
         {
             "listeners": {"default": {"type": "tcp", "bind": f"{host}:{port}", "max_connections": 500}},

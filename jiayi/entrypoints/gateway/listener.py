@@ -23,7 +23,9 @@ from jiayi.kernel import clock
 
 log = logging.getLogger(__name__)
 TOPIC = "jiayi/devices/+/readings"
-MOST_IN_BATCH, GATHER_SECONDS = 500, 0.05
+MOST_IN_BATCH, GATHER_SECONDS = 1_000, 0.05
+# While PostgreSQL writes one batch the next is read and judged.
+BATCHES_AT_ONCE = 2
 LONGEST_WAIT = 30.0
 Message = aiomqtt.Message
 
@@ -61,7 +63,7 @@ class Listener:
     identifier: str = "jiayi-devices"
     totals: Totals = field(default_factory=Totals)
     bucket: services.Bucket = field(default_factory=services.Bucket)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "devices"))
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(BATCHES_AT_ONCE, "devices"))
 
     async def run(self) -> None:
         """Until cancelled; a broker that is away is called again and again, more and more rarely."""
@@ -99,19 +101,29 @@ class Listener:
                 waiting.put_nowait(message)
 
         hearing = asyncio.create_task(hear())
+        storing: set[asyncio.Task[None]] = set()
         try:
             while True:
                 batch = await gather(waiting, hearing)
                 if not batch:
                     await hearing  # raises what ended it
                     return
-                await self._store_patiently(batch)
-                for message in batch:
-                    client._client.ack(message.mid, message.qos)
+                storing.add(asyncio.create_task(self._keep(client, batch)))
+                if len(storing) >= BATCHES_AT_ONCE:
+                    done, storing = await asyncio.wait(storing, return_when=asyncio.FIRST_COMPLETED)
+                    for one in done:
+                        one.result()
         finally:
-            hearing.cancel()
+            # What is not acknowledged comes again.
+            for task in (hearing, *storing):
+                task.cancel()
             with contextlib.suppress(asyncio.CancelledError, aiomqtt.MqttError):
-                await hearing
+                await asyncio.gather(hearing, *storing)
+
+    async def _keep(self, client: aiomqtt.Client, batch: Sequence[Message]) -> None:
+        await self._store_patiently(batch)
+        for message in batch:
+            client._client.ack(message.mid, message.qos)
 
     async def _store_patiently(self, batch: Sequence[Message]) -> None:
         """A database that is away is waited for: nothing is acknowledged meanwhile."""
