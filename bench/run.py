@@ -19,9 +19,12 @@ from typing import Any
 import psycopg
 
 from bench import scenarios, talking
+from bench.alerts import measure_alerts
+from bench.devices import measure_devices
 from bench.field import measure_field
 from bench.meter import WARM, Cost, family, measure, memory_mb, reference_ms, server_cpu_ms
 from bench.night import measure_night
+from bench.observations import ROWS, measure_observations
 from bench.sockets import measure_sockets
 from jiayi.config.runtime import children
 from jiayi.config.runtime.cluster import Cluster, cluster_of
@@ -35,13 +38,19 @@ def main() -> int:
     options = _options()
     results: list[dict[str, Any]] = []
     for size in options.sizes:
-        results += bench(size, requests=options.requests, only=options.only, today=options.today)
+        results += bench(
+            size,
+            requests=options.requests,
+            only=options.only,
+            today=options.today,
+            observations=options.observations if size == options.sizes[0] else 0,
+        )
     if options.json:
         Path(options.json).write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     return 1 if any(row.get("over") for row in results) else 0
 
 
-def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, Any]]:
+def bench(size: int, *, requests: int, only: str, today: str, observations: int = 0) -> list[dict[str, Any]]:
     folder = ROOT / "var" / f"bench-{size}"
     folder.mkdir(parents=True, exist_ok=True)
     for name in [name for name in os.environ if name.startswith("JIAYI_") and name != "JIAYI_DEBUG"]:
@@ -70,13 +79,20 @@ def bench(size: int, *, requests: int, only: str, today: str) -> list[dict[str, 
                         _tell(rows[-1])
                 if not only or only in "field":
                     rows += measure_field(app, size=size, data=cluster.data, database=database)
+                if not only or only in "meters over MQTT":
+                    rows += measure_devices(app, database, data=cluster.data, folder=folder, size=size)
             if not only or only in "night of rules":
                 rows += measure_night(app, size=size)
             if not only or only in "sockets":
                 with psycopg.connect(cluster.url, autocommit=True) as database:
                     rows += measure_sockets(app, database, cluster.data, size=size)
+            if observations and (not only or only in "observations"):
+                rows += measure_observations(cluster.url, data=cluster.data, rows=observations, size=size)
             app.start("worker")
             time.sleep(5)
+            if not only or only in "alerts":
+                with psycopg.connect(cluster.url, autocommit=True) as database:
+                    rows += measure_alerts(app, database, data=cluster.data, size=size)
             pids = [pid for process in app.processes.values() for pid in family(process.pid)]
             rows.append({"size": size, "name": "memory web + worker", "mb": round(memory_mb(pids))})
             print(f"{'memory web + worker':<34}{rows[-1]['mb']:>8} MB")
@@ -148,6 +164,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--only", default="", help="scenarios whose name contains this")
+    parser.add_argument("--observations", type=int, default=ROWS, help="readings in the scratch table; 0 for none")
     parser.add_argument("--today", default="2026-06-15")
     parser.add_argument("--json", default="", help="write the rows to this file")
     return parser.parse_args()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from random import Random
+from zlib import crc32
 
 from jiayi.foundation.organizations.models import Grid, Organization, PopulationFigure, ServiceArea
 from jiayi.foundation.practitioners.models import AssistantShare, CareTeam, Practitioner, PractitionerRole, TeamMember
@@ -183,6 +184,8 @@ def _practitioner(random: Random, organization: Organization, code: str, kind: s
         name=draw_name(random, is_woman=is_woman, birth_year=random.choice((1968, 1975, 1982, 1989))),
         sex="2" if is_woman else "1",
         title=random.choice(TITLES) if is_doctor else "护师" if kind.startswith("N") else "助理",
+        # A prefix that is not in use; what an alert or a call sends there ends in the simulator.
+        phone=f"1698887{1 + crc32(code.encode()) % 8999:04}",
         license_number=f"演示执业{code}",
         license_from=SINCE,
         license_to=LICENSED_UNTIL,

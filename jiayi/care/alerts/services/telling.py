@@ -13,7 +13,7 @@ from jiayi.kernel import live
 from jiayi.kernel.period import SHANGHAI, local_date
 
 from .. import queries, rules
-from ..models import Alert, AlertState, StepKind
+from ..models import Alert, AlertState, Severity, StepKind
 from . import opening
 
 BY = "system:alerts"
@@ -125,4 +125,7 @@ def reach(*, alert_id: int, stage: int, at: datetime) -> int:
                 )
         if not told:
             opening.note(alert, StepKind.TOLD, at, words=f"{queries.stage_words(stage)}没有登记手机，只发了站内消息")
+            if alert.severity == Severity.RED and alert.next_step_at:
+                # Nobody's phone rings: the next are told with the coming minute instead of being waited for.
+                Alert.objects.filter(pk=alert.pk).update(next_step_at=at)
         return told
