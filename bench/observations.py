@@ -156,7 +156,9 @@ def _ask(
 
 def _size(database: psycopg.Connection, table: str, what: str) -> str:
     found = database.execute(
-        f"SELECT pg_size_pretty(sum(pg_{what}_size(relid))) FROM pg_partition_tree(%s) WHERE isleaf", [table]
+        f"SELECT pg_size_pretty(coalesce(sum(pg_{what}_size(relid)) FILTER (WHERE isleaf),"
+        f" pg_{what}_size(%s::regclass))) FROM pg_partition_tree(%s)",
+        [table, table],
     ).fetchone()
     return str(found[0]) if found else ""
 

@@ -101,7 +101,7 @@ def _take_in(incoming: Sequence[Incoming], at: datetime) -> list[Verdict]:
                 dropped.add(key)
                 continue
         rows.setdefault(key, _row(one, known, at))
-    # In the order of their numbers, so that two batches with the same readings wait for each other and never in a circle.
+    # In the order of their numbers, so that two batches with the same readings never wait in a circle.
     fresh = _insert([rows[key] for key in sorted(rows)], at)
     stored = [row for key, row in rows.items() if key in fresh and row.state == S.STORED]
     judged = vitals.store_device_moments(moments=[_moment(row) for row in stored], at=at)
