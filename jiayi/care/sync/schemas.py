@@ -66,6 +66,14 @@ class VisitCopyOut(Schema):
     is_emergency: bool
     summary: str
     next_date: date | None
+    team_id: int | None
+    attempts: int
+    reason_code: str
+    muted_until: date | None
+    last_outcome: str
+    agreed_date: date | None
+    contact_date: date | None
+    called_date: date | None
     practitioner_name: str
     answers: dict[str, Any]
 
@@ -80,6 +88,46 @@ class FormCopyOut(Schema):
     findings: list[str]
     next_date: date | None
     answers: dict[str, Any]
+
+
+class GoalCopyOut(Schema):
+    id: int
+    kind: str
+    text: str
+    by_date: date | None
+    met_date: date | None
+
+
+class ReviewCopyOut(Schema):
+    reviewed_date: date
+    adherence: str
+    reason_code: str
+    note: str
+    is_controlled: bool | None
+    by_name: str
+
+
+class ProgrammeCopyOut(Schema):
+    """One programme of a person with the plan in force; the programme's own words come with the house."""
+
+    id: int
+    programme: str
+    state: str
+    from_date: date
+    note: str
+    level: str
+    level_by: str
+    target_pack: str
+    standing: str
+    last_visit_date: date | None
+    plan_id: int | None
+    plan_number: int | None
+    advice: str
+    review_date: date | None
+    written_date: date | None
+    written_by_name: str
+    goals: list[GoalCopyOut]
+    reviews: list[ReviewCopyOut]
 
 
 class CopyOut(Schema):
@@ -115,6 +163,7 @@ class CopyOut(Schema):
     values: dict[str, list[list[Any]]]
     visits: list[VisitCopyOut]
     forms: list[FormCopyOut]
+    programmes: list[ProgrammeCopyOut]
 
 
 class CopiesOut(Schema):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from jiayi.care.assessments import queries as assessments
+from jiayi.care.careplans import queries as careplans
 from jiayi.care.followups import queries as followups
 from jiayi.care.visits import queries as visits
 from jiayi.care.vitals import queries as vitals
@@ -25,12 +26,17 @@ def hidden_forms(*, on: date) -> frozenset[str]:
 def house(*, on: date) -> dict[str, Any]:
     """Forms, rule packs and words of a day, with a stamp that changes with any of them."""
     found = [(code, forms.get_template(code=code, on=on)) for code, form in _in_force(on) if not form.is_confidential]
-    spans = json.dumps({code: _spans(on, code) for code in followups.pack_on(on).programmes})
-    return _house(on, tuple((code, template.version, template.pk) for code, template in found), spans)
+    ruled = {
+        "spans": {code: _spans(on, code) for code in followups.pack_on(on).programmes},
+        "care": _care(on),
+        "overdue": {"longDays": followups.overdue_rule_on(on).long_overdue_days},
+    }
+    versions = tuple((code, template.version, template.pk) for code, template in found)
+    return _house(on, versions, json.dumps(ruled, default=sorted))
 
 
 @lru_cache(maxsize=4)
-def _house(on: date, versions: tuple[tuple[str, str, int], ...], spans: str) -> dict[str, Any]:
+def _house(on: date, versions: tuple[tuple[str, str, int], ...], ruled: str) -> dict[str, Any]:
     shown = patients.visible_tags(patients.tag_labels(), sensitive=False)
     labels = patients.tag_labels()
     templates = [forms.get_template_by_id(template_id=number) for _, _, number in versions]
@@ -42,7 +48,7 @@ def _house(on: date, versions: tuple[tuple[str, str, int], ...], spans: str) -> 
         "packs": {
             "visits": followups.pack_data_on(on),
             "forms": assessments.pack_data_on(on),
-            "spans": json.loads(spans),
+            **json.loads(ruled),
             "presence": {way: asdict(rule) for way, rule in visits.policy_on(on).ways.items()},
         },
         "codes": json.loads(json.dumps([asdict(code) for code in vitals.codes().values()], default=float)),
@@ -56,6 +62,12 @@ def _spans(on: date, programme: str) -> dict[str, dict[str, int]]:
     return {
         code: {"days": span.days, "months": span.months} for code, span in followups.spans_on(on, programme).items()
     }
+
+
+def _care(on: date) -> dict[str, dict[str, Any]]:
+    """Programmes of chronic care: levels, targets by age, reasons, goals. None of a class that is nobody's business."""
+    known = careplans.programmes_on(on)
+    return {code: asdict(one) for code, one in sorted(known.items()) if one.tag not in patients.SENSITIVE}
 
 
 def _in_force(on: date) -> list[tuple[str, forms.Form]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from jiayi.care.careplans import queries as careplans
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.actor import Actor
@@ -38,5 +39,8 @@ def asked(people: list[int], *, on: date) -> Asked:
         on=on,
         codes=sorted(vitals.codes()),
         hidden_kinds=[f"form_{code}" for code in sorted(hidden_forms(on=on))],
+        hidden_programmes=sorted(
+            code for code, one in careplans.programmes_on(on).items() if one.tag in patients.SENSITIVE
+        ),
         sensitive=sorted(str(code) for code in patients.SENSITIVE),
     )

@@ -4,7 +4,7 @@ import json
 
 from jiayi.foundation.forms import queries as forms
 
-from .shape import Asked, Part, Row, columns, opened
+from .shape import Asked, Part, Row, columns, opened, version_of
 
 # ruff: noqa: S608  every statement is put together from the constants below; what is asked for goes in as parameters
 LIVE_TASK = "('open', 'postponed', 'muted')"
@@ -118,11 +118,46 @@ VISITS = Part(
     columns=columns(
         "f",
         "id programme state due_date visited_date method classification is_controlled has_adverse_reaction"
-        " is_emergency summary next_date",
+        " is_emergency summary next_date team_id attempts reason_code muted_until last_outcome agreed_date"
+        " contact_date",
+        called_date="(SELECT max(c.called_date) FROM followups_callresult c WHERE c.follow_up_id = f.id"
+        " AND c.outcome <> 'put_back')",
         practitioner_name="COALESCE(w.name, '')",
         answers="r.answers",
     ),
     read=opened("answers"),
+)
+# What is agreed with a person who is managed for something: the level, the plan in force with its goals, the last looks
+# at it. The words and numbers of the programme come with the house.
+PROGRAMMES = Part(
+    name="programmes",
+    source="careplans_enrolment n LEFT JOIN careplans_plan l ON l.enrolment_id = n.id AND l.is_current"
+    " LEFT JOIN LATERAL (SELECT json_agg(json_build_object('id', g.id, 'kind', g.kind, 'text', g.text, 'by_date',"
+    f" g.by_date, 'met_date', g.met_date) ORDER BY g.position)::text AS told, {version_of('g')} AS version"
+    " FROM careplans_goal g WHERE g.plan_id = l.id) AS goals ON true"
+    " LEFT JOIN LATERAL (SELECT json_agg(json_build_object('reviewed_date', k.reviewed_date, 'adherence', k.adherence,"
+    " 'reason_code', k.reason_code, 'note', k.note, 'is_controlled', k.is_controlled, 'by_name', k.by_name)"
+    f" ORDER BY k.reviewed_date DESC, k.id DESC)::text AS told, {version_of('k')} AS version"
+    f" FROM (SELECT r.*, r.xmin, r.ctid FROM careplans_review r WHERE r.enrolment_id = n.id"
+    " ORDER BY r.reviewed_date DESC, r.id DESC LIMIT 5) AS k) AS looks ON true"
+    " WHERE n.patient_id = ANY(%(people)s) AND n.state IN ('proposed', 'active')"
+    " AND NOT n.programme = ANY(%(hidden_programmes)s)",
+    patient="n.patient_id",
+    marks=("n", "l", "goals.version", "looks.version"),
+    order="n.from_date DESC, n.id DESC",
+    columns=columns(
+        "n",
+        "id programme state from_date note level level_by target_pack standing last_visit_date",
+        plan_id="l.id",
+        plan_number="l.number",
+        advice="COALESCE(l.advice, '')",
+        review_date="l.review_date",
+        written_date="l.written_date",
+        written_by_name="COALESCE(l.written_by_name, '')",
+        goals="goals.told",
+        reviews="looks.told",
+    ),
+    read=opened("goals", "reviews", empty="[]"),
 )
 FORMS = Part(
     name="forms",
@@ -139,5 +174,5 @@ FORMS = Part(
     ),
     read=_without_secrets,
 )
-LISTS = (TASKS, CONTRACTS, SERVICES, VALUES, VISITS, FORMS)
+LISTS = (TASKS, CONTRACTS, SERVICES, VALUES, VISITS, FORMS, PROGRAMMES)
 PARTS = (PERSON, *LISTS)

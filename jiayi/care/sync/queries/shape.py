@@ -33,6 +33,7 @@ class Asked:
     on: date
     codes: list[str]
     hidden_kinds: list[str] = field(default_factory=list)
+    hidden_programmes: list[str] = field(default_factory=list)
     sensitive: list[str] = field(default_factory=list)
 
 
@@ -97,9 +98,9 @@ def marks_of(parts: tuple[Part, ...], asked: Asked) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def opened(*names: str) -> Callable[[Row, Asked], Row | None]:
-    """Columns that lie as JSON text: read out, empty where there is none."""
-    return lambda row, asked: {**row, **{name: json.loads(row[name]) if row[name] else {} for name in names}}
+def opened(*names: str, empty: str = "{}") -> Callable[[Row, Asked], Row | None]:
+    """Columns that lie as JSON text: read out; `empty` where there is none."""
+    return lambda row, asked: {**row, **{name: json.loads(row[name] or empty) for name in names}}
 
 
 def _version(alias: str) -> str:

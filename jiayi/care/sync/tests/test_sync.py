@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from jiayi.care.careplans import queries as programmes
+from jiayi.care.careplans import services as careplans
 from jiayi.care.followups.tests.visits import complete, planned
 from jiayi.care.sync import queries, rules, services
 from jiayi.care.sync.queries import parts
@@ -21,6 +23,7 @@ from jiayi.foundation.tasks import services as tasks
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import crypto, disclosure, scope
 from jiayi.kernel.disclosure import Disclosure, ReasonNeeded
+from jiayi.kernel.testing import load_once
 
 from .carrying import phone_of
 
@@ -31,6 +34,9 @@ NUMBER = {"phone": "13812345678", "phone_index": crypto.blind_index("phone", "13
 @pytest.fixture
 def place():
     load_forms()
+    with scope.everything(reason="catalogue"):
+        load_once(careplans.load_builtin_programmes)
+        programmes.forget_programmes()
     return Place()
 
 
@@ -151,6 +157,38 @@ def test_a_copy_shows_what_is_needed_at_the_door(place):
     assert states["done"]["answers"]["bp_systolic"] == 148
     assert states["scheduled"]["programme"] == "hypertension"
     assert copy["tasks"][0]["source_app"] == "followups"
+
+
+def test_the_plan_that_was_agreed_goes_along_and_every_change_of_it_is_noticed(place):
+    person = place.patient(tags=["hypertension"])
+    with place.scope():
+        careplans.enrol_patient(
+            patient_id=person.pk, programme="hypertension", from_date=TODAY, by=place.doctor, at=NOW
+        )
+    before = marks(place)[person.pk]
+    enrolled = copy_of(place, person)["programmes"][0]
+    assert (enrolled["state"], enrolled["goals"], enrolled["plan_id"]) == ("active", [], None)
+    goal = {"kind": "lifestyle", "text": "每天少一勺盐", "by_date": None}
+    with place.scope():
+        plan = careplans.write_plan(
+            enrolment_id=enrolled["id"],
+            advice="盐罐换小勺",
+            review_date=TODAY + timedelta(days=30),
+            target_pack="assessment",
+            goals=[goal],
+            by=place.doctor,
+            at=NOW,
+        )
+    written = marks(place)[person.pk]
+    assert written != before
+    [copied] = copy_of(place, person)["programmes"]
+    assert (copied["advice"], [one["text"] for one in copied["goals"]]) == ("盐罐换小勺", ["每天少一勺盐"])
+    with place.scope():
+        careplans.mark_goal(goal_id=plan.goals.get().pk, is_met=True, by=place.doctor, at=NOW)
+    assert marks(place)[person.pk] != written
+    with place.scope():
+        house = queries.house(on=TODAY)
+    assert house["packs"]["care"]["hypertension"]["levels"][0]["code"] == "red"
 
 
 def test_sensitive_classes_and_their_tasks_stay_in_the_house_even_for_who_may_see_them(place):

@@ -1,5 +1,7 @@
 /** Which requests of the doctor's pages the device answers by itself, and how. What is not here needs a signal. */
 import { contractsOf, latestOf, listOf, personOf, tasksOf, todayOf, visitOut, type Held } from './compose'
+import { overdueOf } from './overdue'
+import { programmeList, programmesOf } from './programmes'
 import type { Copy } from './types'
 import { offersOf, planOf } from './visits'
 
@@ -19,6 +21,9 @@ export const READS: Read[] = [
   { path: /^\/api\/doctor\/patients\/(\d+)\/tasks$/, answer: of(tasksOf) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/follow-ups$/, answer: of((who) => who.visits.map((visit) => visitOut(who, visit))) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/contracts$/, answer: of(contractsOf) },
+  { path: /^\/api\/doctor\/patients\/(\d+)\/programmes$/, answer: of(programmesOf) },
+  { path: /^\/api\/doctor\/programmes$/, answer: (held) => programmeList(held) },
+  { path: /^\/api\/doctor\/overdue$/, answer: (held, _found, params) => overdueOf(held, params) },
   { path: /^\/api\/doctor\/visits\/plan$/, answer: (held, _found, params) => planOf(held, params) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/forms$/, answer: of(offersOf) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/observations\/latest$/, answer: of(latestOf) },

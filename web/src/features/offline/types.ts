@@ -1,6 +1,7 @@
 import type { components } from '@/shared/api/doctor'
 import type { VisitPack, Span } from './classify'
 import type { FormsPack } from './decide'
+import type { CareRule } from './programmes'
 import type { FormDefinition } from '@/shared/forms/definition'
 
 type Schemas = components['schemas']
@@ -10,7 +11,7 @@ export type VisitCopy = Schemas['VisitCopyOut']
 export type Panel = Schemas['PanelOut']
 /** Forms, rule packs and words; the definition as the form engine reads it. */
 export interface House extends Omit<Schemas['HouseOut'], 'templates' | 'codes' | 'packs'> {
-  packs: { visits: VisitPack; forms: FormsPack; spans: Record<string, Record<string, Span>>; presence: Record<string, { is_asked: boolean; kinds: string[] }> }
+  packs: { visits: VisitPack; forms: FormsPack; spans: Record<string, Record<string, Span>>; presence: Record<string, { is_asked: boolean; kinds: string[] }>; care?: Record<string, CareRule>; overdue?: { longDays: number } }
   templates: { code: string; version: string; title: string; definition: FormDefinition }[]
   codes: { code: string; label: string; plain: string; unit: string; ranges: { low: number | null; high: number | null; critical_low: number | null; critical_high: number | null; age_from: number; tag: string | null }[] }[]
 }

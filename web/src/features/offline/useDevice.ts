@@ -9,6 +9,7 @@ import { staffLogin } from '@/shared/auth/login'
 import { useSession, type Me } from '@/shared/auth/session'
 import { useSite } from '@/shared/auth/site'
 import { newKey } from '@/shared/lib/key'
+import { clockAdvice, isClockWrong } from '@/shared/offline/clock'
 import { holdDrafts } from '@/shared/offline/own'
 import { Outbox, type Item, type NewItem, type Replayed } from '@/shared/offline/outbox'
 import { openShelves } from '@/shared/offline/rows'
@@ -38,6 +39,7 @@ export const useDevice = defineStore('device', () => {
   const progress = ref<Progress | null>(null)
   const problem = ref('')
   const isPersistent = ref<boolean | null>(null)
+  const room = ref<Room | null>(null)
   const looked = new Map<number, string>()
   let vault: Vault | null = null
   let carried: Carried | null = null
@@ -70,6 +72,7 @@ export const useDevice = defineStore('device', () => {
     if (!vault) return
     carried = new Carried(vault)
     if (vault.holdsCopies) await carried.load()
+    for (const [id, at] of (await vault.read<[number, string][]>('things', 'looked')) ?? []) looked.set(id, at)
     const held = vault
     outbox = new Outbox({
       all: () => held.readAll<Item>('outbox'),
@@ -90,6 +93,7 @@ export const useDevice = defineStore('device', () => {
   function show() {
     items.value = outbox?.items ?? []
     people.value = carried?.people.length ?? 0
+    void roomHere().then((now) => { room.value = now })
     syncedAt.value = carried?.standing?.at ?? ''
     isCapped.value = carried?.standing?.isCapped ?? false
   }
@@ -105,6 +109,7 @@ export const useDevice = defineStore('device', () => {
     }
     if (navigator.onLine) await liveSession(pin)
     await open()
+    isPersistent.value = await askToStay()
     void refresh()
     return ''
   }
@@ -175,6 +180,7 @@ export const useDevice = defineStore('device', () => {
 
   async function replay(): Promise<Replayed | null> {
     if (!outbox) return null
+    if (isClockWrong()) await outbox.doubt(`填的时候${clockAdvice().replace('请', '日子可能不对；请')}，再打开看一眼日子`)
     const done = await outbox.replay(deliver)
     show()
     if (done.stopped === 'sign_in') problem.value = '要重新登录才能上传，内容都在手机里'
@@ -305,8 +311,15 @@ export const useDevice = defineStore('device', () => {
     },
   }
 
-  return { state, name, isBurnt, items, waiting, clashes, people, syncedAt, isCapped, progress, problem, isPersistent, find, whenOpen, unlock, lock, leaveLocked, attach, refresh, signOut, decide, burntWords }
+  return { state, name, isBurnt, items, waiting, clashes, people, syncedAt, isCapped, progress, problem, isPersistent, room, find, whenOpen, unlock, lock, leaveLocked, attach, refresh, signOut, decide, burntWords }
 })
+
+/** What this address uses of what the browser grants it, in bytes. */
+export interface Room { used: number; granted: number }
+async function roomHere(): Promise<Room | null> {
+  const told = await navigator.storage?.estimate?.().catch(() => null)
+  return told?.quota ? { used: told.usage ?? 0, granted: told.quota } : null
+}
 
 /** Without this a browser may throw the store away when the phone is full. */
 async function askToStay(): Promise<boolean | null> {

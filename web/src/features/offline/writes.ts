@@ -2,6 +2,7 @@
 import type { NewItem } from '@/shared/offline/outbox'
 import { newKey } from '@/shared/lib/key'
 import type { Held } from './compose'
+import { OUTCOME_LABELS } from './outcomes'
 import type { Copy } from './types'
 import { previewOf, submitted, type SentVisit } from './visits'
 
@@ -11,7 +12,6 @@ interface Write { path: RegExp; people(held: Held, found: RegExpExecArray, body:
 /** `people`: whom this is about; what waits for one of them goes first. */
 export interface FoundWrite { people(held: Held | null, body: unknown): number[]; make(held: Held | null, body: unknown): Made | undefined }
 
-const OUTCOMES: Record<string, string> = { agreed: '答应来', later: '以后再打', no_answer: '没人接', wrong_number: '号码不对', hospital: '住院了', away: '外出了', refused: '不愿意来', elsewhere: '在别处看', moved: '搬走了', died: '去世了', other: '别的原因' }
 
 const byVisit = (held: Held, id: number) => held.people.find((person) => person.visits.some((visit) => visit.id === id))
 const byTask = (held: Held, id: number) => held.people.find((person) => person.tasks.some((task) => task.id === id))
@@ -27,7 +27,7 @@ function move(path: RegExp, person: (held: Held, id: number) => Copy | undefined
       if (!who) return undefined
       const key = typeof body.client_key === 'string' ? body.client_key : newKey()
       const day = String(body.to ?? body.day ?? body.until ?? body.call_again ?? '')
-      const lines = [OUTCOMES[String(body.outcome ?? body.reason_code ?? '')] ?? '', day && `日子：${day}`, String(body.note ?? body.place ?? '')].filter(Boolean)
+      const lines = [OUTCOME_LABELS[String(body.outcome ?? body.reason_code ?? '')] ?? '', day && `日子：${day}`, String(body.note ?? body.place ?? '')].filter(Boolean)
       const item: NewItem = { id: key, personId: who.id, personName: who.name, title: title(found, body), lines, method: 'POST', path: to, body: { ...body, client_key: key }, page: `/people/${who.id}`, ...more(held, who, found) }
       return { answer: { count: 1 }, items: [item] }
     },
@@ -36,7 +36,7 @@ function move(path: RegExp, person: (held: Held, id: number) => Copy | undefined
 const settlesVisit = (_held: Held, _who: Copy, found: RegExpExecArray) => ({ settles: [`followups:${found[1]}`], reads: `/api/doctor/follow-ups/${found[1]}` })
 
 const WRITES: Write[] = [
-  move(/^\/api\/doctor\/follow-ups\/(\d+)\/calls$/, byVisit, (_found, body) => `电话结果：${OUTCOMES[String(body.outcome)] ?? ''}`, settlesVisit),
+  move(/^\/api\/doctor\/follow-ups\/(\d+)\/calls$/, byVisit, (_found, body) => `电话结果：${OUTCOME_LABELS[String(body.outcome)] ?? ''}`, settlesVisit),
   move(/^\/api\/doctor\/follow-ups\/(\d+)\/postpone$/, byVisit, () => '随访改期', settlesVisit),
   move(/^\/api\/doctor\/follow-ups\/(\d+)\/unreachable$/, byVisit, () => '没联系上', settlesVisit),
   move(/^\/api\/doctor\/follow-ups\/(\d+)\/mute$/, byVisit, () => '随访静音', settlesVisit),

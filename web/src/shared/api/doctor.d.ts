@@ -5961,6 +5961,8 @@ export interface components {
             pinyin: string;
             /** Place */
             place: string;
+            /** Programmes */
+            programmes: components["schemas"]["ProgrammeCopyOut"][];
             /** Relation To Head */
             relation_to_head: string;
             /** Services */
@@ -6830,6 +6832,19 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
+        };
+        /** GoalCopyOut */
+        GoalCopyOut: {
+            /** By Date */
+            by_date: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Met Date */
+            met_date: string | null;
+            /** Text */
+            text: string;
         };
         /** GoalMetIn */
         GoalMetIn: {
@@ -9439,6 +9454,51 @@ export interface components {
             /** To Date */
             to_date: string | null;
         };
+        /**
+         * ProgrammeCopyOut
+         * @description One programme of a person with the plan in force; the programme's own words come with the house.
+         */
+        ProgrammeCopyOut: {
+            /** Advice */
+            advice: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Goals */
+            goals: components["schemas"]["GoalCopyOut"][];
+            /** Id */
+            id: number;
+            /** Last Visit Date */
+            last_visit_date: string | null;
+            /** Level */
+            level: string;
+            /** Level By */
+            level_by: string;
+            /** Note */
+            note: string;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Plan Number */
+            plan_number: number | null;
+            /** Programme */
+            programme: string;
+            /** Review Date */
+            review_date: string | null;
+            /** Reviews */
+            reviews: components["schemas"]["ReviewCopyOut"][];
+            /** Standing */
+            standing: string;
+            /** State */
+            state: string;
+            /** Target Pack */
+            target_pack: string;
+            /** Written By Name */
+            written_by_name: string;
+            /** Written Date */
+            written_date: string | null;
+        };
         /** ProgrammeOut */
         ProgrammeOut: {
             /** Code */
@@ -10016,6 +10076,24 @@ export interface components {
             task_count: number;
             /** Until */
             until: string | null;
+        };
+        /** ReviewCopyOut */
+        ReviewCopyOut: {
+            /** Adherence */
+            adherence: string;
+            /** By Name */
+            by_name: string;
+            /** Is Controlled */
+            is_controlled: boolean | null;
+            /** Note */
+            note: string;
+            /** Reason Code */
+            reason_code: string;
+            /**
+             * Reviewed Date
+             * Format: date
+             */
+            reviewed_date: string;
         };
         /** ReviewOut */
         ReviewOut: {
@@ -11029,12 +11107,20 @@ export interface components {
         };
         /** VisitCopyOut */
         VisitCopyOut: {
+            /** Agreed Date */
+            agreed_date: string | null;
             /** Answers */
             answers: {
                 [key: string]: unknown;
             };
+            /** Attempts */
+            attempts: number;
+            /** Called Date */
+            called_date: string | null;
             /** Classification */
             classification: string;
+            /** Contact Date */
+            contact_date: string | null;
             /**
              * Due Date
              * Format: date
@@ -11048,18 +11134,26 @@ export interface components {
             is_controlled: boolean | null;
             /** Is Emergency */
             is_emergency: boolean;
+            /** Last Outcome */
+            last_outcome: string;
             /** Method */
             method: string;
+            /** Muted Until */
+            muted_until: string | null;
             /** Next Date */
             next_date: string | null;
             /** Practitioner Name */
             practitioner_name: string;
             /** Programme */
             programme: string;
+            /** Reason Code */
+            reason_code: string;
             /** State */
             state: string;
             /** Summary */
             summary: string;
+            /** Team Id */
+            team_id: number | null;
             /** Visited Date */
             visited_date: string | null;
         };

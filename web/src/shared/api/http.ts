@@ -1,5 +1,7 @@
 /** The one door to the server: cookies go along, every refusal becomes an ApiError with the server's Chinese sentence. */
 
+import { noteClock } from '../offline/clock'
+
 export class ApiError extends Error {
   constructor(
     readonly code: string,
@@ -73,6 +75,7 @@ async function reached(request: Request): Promise<Response> {
   const timer = impatient && setTimeout(() => impatient.abort(), PATIENCE_MS)
   try {
     const response = await fetch(request.clone(), impatient ? { signal: impatient.signal } : undefined)
+    noteClock(response)
     if (isKnown && device?.remember && request.method === 'GET' && response.ok) void response.clone().json().then((said) => device?.remember?.(url.pathname + url.search, said), () => undefined)
     return response
   } catch {
@@ -131,6 +134,7 @@ export async function sendPast<T>(method: string, url: string, body?: unknown): 
     headers: { 'X-Requested-With': 'jiayi', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   }).catch(() => { throw new ApiError('offline', navigator.onLine ? '服务器没有回应，可以再试' : '没有信号，连上网再试') })
+  noteClock(response)
   if (!response.ok) throw await refusal(response, method)
   return response.status === 204 ? (undefined as T) : await response.json() as T
 }

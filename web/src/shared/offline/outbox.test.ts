@@ -36,13 +36,34 @@ describe('the outbox', () => {
     expect(again.waiting.map((one) => one.id)).toEqual(['b'])
   })
   it('stops for everybody where the line, the server or the session is away, and keeps all', async () => {
-    for (const [status, stopped] of [[0, 'no_signal'], [401, 'sign_in'], [500, 'later'], [429, 'later']] as const) {
+    for (const [status, stopped] of [[0, 'no_signal'], [401, 'sign_in'], [429, 'later']] as const) {
       const { box } = await boxWith(item('a', 1), item('b', 2))
       const send = vi.fn(async () => { throw refused(status) })
       expect((await box.replay(send)).stopped).toBe(stopped)
       expect(send).toHaveBeenCalledOnce()
       expect(box.waiting).toHaveLength(2)
     }
+  })
+  it('goes round what the server stumbles over, and stops when it stumbles again', async () => {
+    const { box } = await boxWith(item('a', 1), item('b', 1), item('c', 2), item('d', 3))
+    const send = vi.fn(async (_method: string, path: string) => { if (path === '/api/a') throw refused(500); return {} })
+    expect(await box.replay(send)).toEqual({ sent: 2, clashes: 0, stopped: 'later' })
+    expect(box.waiting.map((one) => one.id)).toEqual(['a', 'b'])
+    const down = vi.fn(async () => { throw refused(503) })
+    await box.add(item('e', 4))
+    await box.add(item('f', 5))
+    expect(await box.replay(down)).toMatchObject({ sent: 0, stopped: 'later' })
+    expect(down).toHaveBeenCalledTimes(2)
+    expect(box.waiting).toHaveLength(4)
+  })
+  it('asks about what was typed by a wrong clock, once, and sends what its author stands by', async () => {
+    const { box } = await boxWith(item('a', 1))
+    expect(await box.doubt('时间慢了 365 天')).toBe(1)
+    expect(box.clashes[0]?.refusal).toMatchObject({ code: 'wrong_clock', message: '时间慢了 365 天' })
+    await box.again('a')
+    expect(await box.doubt('时间慢了 365 天')).toBe(0)
+    await box.replay(async () => ({}))
+    expect(box.items[0]?.state).toBe('sent')
   })
   it('stops at the first clash of one person and goes on for the others', async () => {
     const { box } = await boxWith(item('a', 1), item('b', 1), item('c', 2))

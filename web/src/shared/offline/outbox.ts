@@ -30,6 +30,8 @@ export interface Item {
   answer?: unknown
   tries: number
   endedAt?: string
+  /** It was typed by a wrong clock, and its author has been asked about the day. */
+  isDoubted?: boolean
 }
 export type NewItem = Pick<Item, 'id' | 'personId' | 'personName' | 'title' | 'lines' | 'method' | 'path' | 'body'> & Partial<Pick<Item, 'reads' | 'page' | 'draft' | 'settles'>>
 
@@ -38,6 +40,7 @@ export interface OutboxShelf { all(): Promise<Item[]>; put(item: Item): Promise<
 export type Sender = (method: string, path: string, body: unknown) => Promise<unknown>
 export interface Replayed { sent: number; clashes: number; stopped: '' | 'no_signal' | 'sign_in' | 'later' }
 
+const MOST_STUMBLES = 2
 /** What is through stays readable for a week. */
 export const KEPT_DAYS = 7
 
@@ -72,22 +75,37 @@ export class Outbox {
   private async run(send: Sender): Promise<Replayed> {
     const done: Replayed = { sent: 0, clashes: 0, stopped: '' }
     const blocked = new Set(this.clashes.map((item) => item.personId))
+    let stumbles = 0
+    let isLeft = false
     for (const item of this.waiting) {
       if (item.personId !== null && blocked.has(item.personId)) continue
       try {
         const answer = await send(item.method, item.path, item.body)
         await this.save({ ...item, state: 'sent', answer, tries: item.tries + 1, endedAt: this.now().toISOString() })
         done.sent += 1
+        stumbles = 0
       } catch (error) {
         const refusal = refusalOf(error)
-        done.stopped = stopFor(refusal)
-        await this.save({ ...item, tries: item.tries + 1, ...(done.stopped ? {} : { state: 'clash' as const, refusal }) })
-        if (done.stopped) return done
-        done.clashes += 1
+        const stop = stopFor(refusal)
+        await this.save({ ...item, tries: item.tries + 1, ...(stop ? {} : { state: 'clash' as const, refusal }) })
         blocked.add(item.personId)
+        isLeft ||= stop === 'later'
+        // What the server stumbles over itself must not hold up everybody else; when it stumbles again, it is the server.
+        if (stop === 'later' && refusal.status >= 500 && ++stumbles < MOST_STUMBLES) continue
+        done.stopped = stop
+        if (stop) return done
+        done.clashes += 1
       }
     }
+    if (isLeft) done.stopped = 'later'
     return done
+  }
+
+  /** What waits was typed by a wrong clock: its author looks at the day before it goes. Asked once for each. */
+  async doubt(message: string): Promise<number> {
+    const doubtful = this.waiting.filter((item) => !item.isDoubted)
+    for (const item of doubtful) await this.save({ ...item, isDoubted: true, state: 'clash', refusal: { code: 'wrong_clock', message, status: 0 } })
+    return doubtful.length
   }
 
   /** Try it again as it is. */
