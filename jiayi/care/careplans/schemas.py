@@ -55,6 +55,14 @@ class CareTargetOut(Schema):
     words: str
 
 
+class ReferralPromptOut(Out):
+    """When to refer, and why it is said now."""
+
+    text: str
+    why: str
+    is_urgent: bool
+
+
 class ProgrammeCardOut(Schema):
     """One programme of one person."""
 
@@ -82,7 +90,8 @@ class ProgrammeCardOut(Schema):
     last_visit_date: date | None
     next_date: date | None
     next_follow_up_id: int | None
-    prompts: list[str]
+    prompts: list[ReferralPromptOut]
+    checks: list[str]
     plan: CarePlanOut | None
     reviews: list[PlanReviewOut]
     levels: list[CareChoiceOut]
@@ -100,10 +109,11 @@ class ProgrammeCardOut(Schema):
             reviews=[PlanReviewOut.model_validate(one) for one in card.reviews],
             levels=[CareChoiceOut(code=code, label=name, note=cadence) for code, name, cadence in card.levels],
             reasons=[CareChoiceOut(code=code, label=label) for code, label in card.reasons],
+            prompts=[ReferralPromptOut.model_validate(one) for one in card.prompts],
         )
 
 
-LISTS = {"targets", "plan", "reviews", "levels", "reasons"}
+LISTS = {"targets", "plan", "reviews", "levels", "reasons", "prompts"}
 
 
 class OwnProgrammeOut(Schema):
@@ -190,6 +200,8 @@ class EnrolmentFilters(PageIn):
     standing: StandingFilter = ""
     level: str = Field("", max_length=10)
     team_id: int | None = None
+    month: date | None = Field(None, description="那一天结束时在管的人，当时的样子")
+    reason: str = Field("", max_length=20)
 
     def wanted(self) -> queries.EnrolmentFilter:
         return queries.EnrolmentFilter(
@@ -199,6 +211,8 @@ class EnrolmentFilters(PageIn):
             level=self.level,
             team_id=self.team_id,
             q=self.q,
+            as_of=self.month,
+            reason=self.reason,
         )
 
 
@@ -263,7 +277,15 @@ class CohortMonthOut(Out):
     managed: int
     controlled: int
     uncontrolled: int
+    lost: int
+    unknown: int
     rate: float | None
+
+
+class WhyNotOut(Out):
+    code: str
+    label: str
+    people: int
 
 
 class CohortOut(Out):
@@ -275,6 +297,7 @@ class CohortOut(Out):
     teams: list[CohortFiguresOut]
     levels: dict[str, int]
     months: list[CohortMonthOut]
+    reasons: list[WhyNotOut]
 
 
 class ProgrammeOut(Schema):
@@ -283,6 +306,7 @@ class ProgrammeOut(Schema):
     tag: str
     lost_after_days: int
     levels: list[CareChoiceOut]
+    reasons: list[CareChoiceOut]
 
     @classmethod
     def of(cls, one: Programme) -> "ProgrammeOut":
@@ -295,4 +319,5 @@ class ProgrammeOut(Schema):
                 CareChoiceOut(code=level.code, label=f"{level.name}（{COLOURS[level.colour]}）", note=level.cadence)
                 for level in one.levels
             ],
+            reasons=[CareChoiceOut(code=reason.code, label=reason.label) for reason in one.reasons],
         )

@@ -22,7 +22,7 @@ def list_enrolments(request: HttpRequest, asked: Query[schemas.EnrolmentFilters]
     found = queries.page_enrolments(where=asked.wanted(), on=today, cursor=asked.cursor, limit=asked.limit)
     rule = queries.programme_on(asked.programme, today)
     return PageOut[schemas.EnrolmentRowOut](
-        items=[schemas.EnrolmentRowOut.of(row, rule=rule, on=today) for row in found.items],
+        items=[schemas.EnrolmentRowOut.of(row, rule=rule, on=asked.month or today) for row in found.items],
         next_cursor=found.next_cursor,
         total=found.total,
         total_capped=found.total_capped,

@@ -1,7 +1,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.operations
 import django.db.models.deletion
-import jiayi.care.careplans.rules.levels
 import jiayi.kernel.fields
 import pgtrigger.compiler
 from django.db import migrations, models
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(blank=True, max_length=10, verbose_name='管理级别')),
                 ('level_by', models.CharField(choices=[('rule', '按规则'), ('doctor', '医生定的')], default='rule', max_length=10, verbose_name='级别谁定的')),
                 ('target_pack', models.CharField(choices=[('assessment', '国家规范（考核）'), ('clinical', '基层指南（临床）')], default='assessment', max_length=12, verbose_name='目标按哪套')),
-                ('standing', models.CharField(default=jiayi.care.careplans.rules.levels.Standing['UNKNOWN'], max_length=12, verbose_name='控制情况')),
+                ('standing', models.CharField(default='unknown', max_length=12, verbose_name='控制情况')),
                 ('last_visit_date', models.DateField(null=True, verbose_name='上次随访')),
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),

@@ -65,7 +65,7 @@ class Enrolment(models.Model):
     level = models.CharField("管理级别", max_length=10, blank=True)
     level_by = models.CharField("级别谁定的", max_length=10, choices=LevelBy, default=LevelBy.RULE)
     target_pack = models.CharField("目标按哪套", max_length=12, choices=TargetPack, default=TargetPack.ASSESSMENT)
-    standing = models.CharField("控制情况", max_length=12, default=Standing.UNKNOWN)
+    standing = models.CharField("控制情况", max_length=12, default=Standing.UNKNOWN.value)
     last_visit_date = models.DateField("上次随访", null=True)
 
     objects = ScopedManager(patient="patient_id")

@@ -1,7 +1,8 @@
 """慢病专案的读取."""
 
 from .cards import Card, GoalLine, PlanView, ReviewLine, get_enrolment, list_cards, merge_refusals
-from .cohort import Cohort, EnrolmentFilter, Figures, Month, page_enrolments, read_cohort
+from .cohort import Cohort, EnrolmentFilter, Figures, Why, page_enrolments, read_cohort
+from .months import Month
 from .programmes import UnknownProgramme, forget_programmes, programme_on, programmes_on
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "PlanView",
     "ReviewLine",
     "UnknownProgramme",
+    "Why",
     "forget_programmes",
     "get_enrolment",
     "list_cards",

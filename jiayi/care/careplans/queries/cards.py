@@ -10,8 +10,9 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
 
 from ..models import Enrolment, EnrolmentState, Goal, Plan, Review
-from ..rules import COLOURS, STANDINGS, Programme, Standing
+from ..rules import COLOURS, STANDINGS, Programme, Prompt, Standing
 from .programmes import programmes_on
+from .situations import Course, course_of, situation_in
 
 WITH_VISITS = ("hypertension", "diabetes")
 
@@ -76,7 +77,8 @@ class Card:
     last_visit_date: date | None
     next_date: date | None
     next_follow_up_id: int | None
-    prompts: list[str]
+    prompts: list[Prompt]
+    checks: list[str]
     plan: PlanView | None
     reviews: list[ReviewLine]
     levels: list[tuple[str, str, str]] = field(default_factory=list)
@@ -98,9 +100,11 @@ def list_cards(*, patient_id: int, on: date) -> list[Card]:
     reviews: dict[int, list[Review]] = {}
     for review in Review.objects.filter(enrolment__in=rows).order_by("-reviewed_date", "-id")[:30]:
         reviews.setdefault(review.enrolment_id, []).append(review)
-    age = patients.age(person, on)
+    course = course_of(person, on=on) if rows else None
     cards = [
-        _card(row, known[row.programme], plans.get(row.pk), goals, reviews.get(row.pk, ()), age, on) for row in rows
+        _card(row, known[row.programme], plans.get(row.pk), goals, reviews.get(row.pk, ()), course, on)
+        for row in rows
+        if course is not None
     ]
     order = {EnrolmentState.PROPOSED: 0, EnrolmentState.ACTIVE: 0}
     return sorted(cards, key=lambda card: order.get(EnrolmentState(card.state), 1))
@@ -122,7 +126,7 @@ def _card(
     plan: Plan | None,
     goals: dict[int, list[Goal]],
     reviews: Sequence[Review],
-    age: int,
+    course: Course,
     on: date,
 ) -> Card:
     level, said = programme.level(row.level), programme.level_for(row.standing)
@@ -148,14 +152,15 @@ def _card(
         level_cadence=level.cadence if level else "",
         level_says=said.code,
         target_pack=row.target_pack,
-        targets=[(pack, words) for pack in ("assessment", "clinical") if (words := programme.target_words(pack, age))],
+        targets=_targets(programme, course.age),
         standing=row.standing,
         standing_label=STANDINGS[Standing(row.standing)],
         is_lost=is_lost,
         last_visit_date=row.last_visit_date,
         next_date=coming.due_date if coming else None,
         next_follow_up_id=coming.pk if coming else None,
-        prompts=list(programme.prompts(row.standing)) if is_active else [],
+        prompts=list(programme.prompts(situation_in(course, row))) if is_active else [],
+        checks=list(programme.checks) if is_active else [],
         plan=_plan(plan, goals.get(plan.pk, [])) if plan else None,
         reviews=[_review(review, labels) for review in reviews[:5]],
         levels=[(one.code, one.name, one.cadence) for one in programme.levels],
@@ -163,6 +168,10 @@ def _card(
         suggested_goals=list(programme.goals),
         has_own_visits=_is_visited(row),
     )
+
+
+def _targets(programme: Programme, age: int) -> list[tuple[str, str]]:
+    return [(pack, words) for pack in ("assessment", "clinical") if (words := programme.target_words(pack, age))]
 
 
 def _is_visited(row: Enrolment) -> bool:

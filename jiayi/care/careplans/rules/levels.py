@@ -5,34 +5,16 @@ Assessment and clinical advice are two sets of numbers (国家规范 140/90 and 
 keeps both, and the rate of control is always by the assessment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 from jiayi.kernel.period import add_months
 
+from .referring import ASK, BAD, Prompt, Referral, Situation
+
 COLOURS = {"red": "红", "amber": "黄", "green": "绿"}
-
-
-class Standing(StrEnum):
-    """What the last visits say, the worst first. Lost comes from the days since, and stands before all of them."""
-
-    DANGER = "danger"
-    TWICE = "twice"
-    UNCONTROLLED = "uncontrolled"
-    CONTROLLED = "controlled"
-    UNKNOWN = "unknown"
-
-
-STANDINGS = {
-    Standing.DANGER: "上次到了危急值",
-    Standing.TWICE: "连续两次没达标",
-    Standing.UNCONTROLLED: "上次没达标",
-    Standing.CONTROLLED: "上次达标",
-    Standing.UNKNOWN: "还没有随访过",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +59,7 @@ class Programme:
     targets: tuple[Target, ...]
     reasons: tuple[Reason, ...]
     goals: tuple[str, ...]
-    referrals: tuple[str, ...]
+    referrals: tuple[Referral, ...]
 
     def level_for(self, standing: str) -> Level:
         """The level this standing calls for; the last one (the mildest) where none names it."""
@@ -91,24 +73,23 @@ class Programme:
         return next((one.words for one in self.targets if one.pack == pack and age >= one.age_from), "")
 
     def is_lost(self, *, last: date | None, since: date, on: date) -> bool:
-        """失访: nobody has seen them for so long, counted from when they were taken in if never."""
-        return (last or since) < on - timedelta(days=self.lost_after_days)
+        """失访: neither seen nor taken in for so long. queries.cohort says the same of many (`seen_since`)."""
+        first = self.seen_since(on)
+        return since < first and (last is None or last < first)
 
-    def prompts(self, standing: str) -> tuple[str, ...]:
-        """When to think of a referral (国家规范: 危急, 连续两次不满意)."""
-        return self.referrals if standing in (Standing.DANGER, Standing.TWICE) else ()
+    def seen_since(self, on: date) -> date:
+        """Who was seen, or taken in, on this day or later is not lost."""
+        return on - timedelta(days=self.lost_after_days)
 
+    def prompts(self, found: Situation) -> tuple[Prompt, ...]:
+        """When to refer: what holds for this person now, the urgent first."""
+        held = [Prompt(one.text, why, one.is_urgent) for one in self.referrals if (why := found.holds(one))]
+        return tuple(sorted(held, key=lambda one: not one.is_urgent))
 
-def standing_of(visits: Sequence[tuple[bool, bool]]) -> Standing:
-    """`visits`: (达标, 危急) of the last visits, the newest first."""
-    if not visits:
-        return Standing.UNKNOWN
-    is_controlled, is_danger = visits[0]
-    if is_danger:
-        return Standing.DANGER
-    if is_controlled:
-        return Standing.CONTROLLED
-    return Standing.TWICE if len(visits) > 1 and not visits[1][0] else Standing.UNCONTROLLED
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """What no number says: looked for by the doctor at every visit."""
+        return tuple(one.text for one in self.referrals if one.when == ASK)
 
 
 def read_programme(*, code: str, version: int, name: str, content: Mapping[str, Any]) -> Programme:
@@ -129,5 +110,8 @@ def read_programme(*, code: str, version: int, name: str, content: Mapping[str, 
         ),
         reasons=tuple(Reason(row["code"], row["label"]) for row in content["reasons"]),
         goals=tuple(row["text"] for row in content["goals"]),
-        referrals=tuple(row["text"] for row in content["referrals"]),
+        referrals=tuple(
+            Referral(row["text"], row.get("when", BAD), row.get("number"), bool(row.get("is_urgent")))
+            for row in content["referrals"]
+        ),
     )

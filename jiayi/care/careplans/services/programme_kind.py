@@ -13,12 +13,13 @@ from jiayi.kernel.versions import add_missing
 from .. import queries
 from ..models import ChronicProgramme
 from ..permissions import CarePlanPermission as P
-from ..rules import COLOURS, STANDINGS, read_programme
+from ..rules import COLOURS, NUMBERED, STANDINGS, WHEN, read_programme
 
 F, Problem = revisions.Field, revisions.Problem
 CODE = "chronic_programmes"
 BUILT_IN = Path(__file__).parents[1] / "packs"
 TAGS = {"hypertension": "高血压", "diabetes": "糖尿病", "copd": "慢阻肺", "coronary": "冠心病", "stroke": "脑卒中"}
+_NUMBERED = ("when", NUMBERED)
 PACKS = {"assessment": "国家规范（考核）", "clinical": "基层指南（临床）"}
 
 
@@ -32,7 +33,7 @@ def load_builtin_programmes() -> int:
 
 
 def outline() -> tuple[revisions.Field, ...]:
-    text = F(key="text", label="内容", longest=100)
+    text = F(key="text", label="内容", longest=160)
     return (
         F(key="name", label="病种名称", longest=30, hint="居民和医生看到的，例如：高血压"),
         F(key="tag", label="哪个人群标签", kind="choice", options=tuple(TAGS.items())),
@@ -98,8 +99,13 @@ def outline() -> tuple[revisions.Field, ...]:
             label="什么时候想到转诊",
             kind="rows",
             row_key=("text",),
-            hint="上次到了危急值、连续两次没达标时，提醒医生",
-            fields=(text,),
+            hint="算得出来的，到时提醒医生；算不出来的，列在专案里给医生看",
+            fields=(
+                text,
+                F(key="when", label="什么时候", kind="choice", options=tuple(WHEN.items())),
+                F(key="number", label="几个月／几岁", kind="integer", at_least=1, at_most=120, shown_when=_NUMBERED),
+                F(key="is_urgent", label="要马上转", kind="flag"),
+            ),
         ),
     )
 
@@ -140,6 +146,11 @@ def written(found: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": found["name"], "content": {key: value for key, value in found.items() if key != "name"}}
 
 
+def read(row: ChronicProgramme) -> dict[str, Any]:
+    blank = {"when": "bad", "number": None, "is_urgent": False}
+    return {"name": row.name, **row.content, "referrals": [blank | one for one in row.content["referrals"]]}
+
+
 KIND = revisions.rule_kind(
     code=CODE,
     title="病种管理规则",
@@ -148,7 +159,7 @@ KIND = revisions.rule_kind(
     write=P.EDIT_RULES,
     decide=P.CONFIRM_RULES,
     model=ChronicProgramme,
-    document=lambda row: {"name": row.name, **row.content},
+    document=read,
     columns=written,
     forget=queries.forget_programmes,
     outline=outline,

@@ -223,14 +223,6 @@ def test_a_review_says_why_the_plan_was_not_followed_and_is_stored_once(place):
     assert (task.title, task.due_date) == ("冠心病复核", date(2026, 10, 15))
 
 
-def test_a_danger_or_two_misses_prompt_a_referral(place):
-    person = place.patient()
-    visited(place, person, 30, is_controlled=False)
-    visited(place, person, 10, is_controlled=False)
-    enrolled(place, person)
-    assert any("建议转诊" in line for line in card_of(place, person).prompts)
-
-
 def test_a_death_ends_every_programme_and_a_mistake_takes_it_back(place):
     person = place.patient()
     enrolled(place, person)
@@ -242,21 +234,6 @@ def test_a_death_ends_every_programme_and_a_mistake_takes_it_back(place):
         people.cancel_exit(patient_id=person.pk, by=place.doctor, at=NOW)
         run_jobs()
         assert Enrolment.objects.filter(patient=person, state="active").count() == 1
-
-
-def test_the_trend_counts_who_was_controlled_at_each_month_end(place):
-    person = place.patient()
-    visited(place, person, 70, is_controlled=False)  # 7 July
-    visited(place, person, 30)  # 16 August
-    enrolled(place, person, since=date(2026, 6, 10))
-    with place.scope():
-        months = queries.read_cohort(programme="hypertension", on=TODAY, months=4).months
-    assert [(one.day.month, one.managed, one.controlled, one.uncontrolled) for one in months] == [
-        (6, 1, 0, 0),
-        (7, 1, 0, 1),
-        (8, 1, 1, 0),
-        (9, 1, 1, 0),
-    ]
 
 
 def test_the_printed_plan_is_a_pdf_and_the_person_can_read_that_it_was(place):

@@ -20,9 +20,21 @@ export const PARTS = [
 ] as const
 
 /** The list behind a number. */
-export function listLink(programme: string, where: { standing?: string; team_id?: number | null; level?: string; state?: string }) {
+export function listLink(programme: string, where: { standing?: string; team_id?: number | null; level?: string; state?: string; month?: string; reason?: string }) {
   const query = Object.fromEntries(Object.entries({ programme, ...where }).filter(([, value]) => value !== undefined && value !== null && value !== '').map(([key, value]) => [key, String(value)]))
   return { path: '/programmes', query }
+}
+
+/** `2026-05-31` → `5月底`, with the year where it is another. */
+export function monthText(day: string, today: string) {
+  const month = `${Number(day.slice(5, 7))} 月底`
+  return day.slice(0, 4) === today.slice(0, 4) ? month : `${day.slice(0, 4)} 年 ${month}`
+}
+
+/** The ends of the months before this one, the newest first. */
+export function monthEnds(today: string, back: number): string[] {
+  const [year = 0, month = 0] = today.split('-').map(Number)
+  return Array.from({ length: back }, (_, index) => new Date(Date.UTC(year, month - 1 - index, 0)).toISOString().slice(0, 10))
 }
 
 /** One sentence above the numbers, for whoever has half a minute. */

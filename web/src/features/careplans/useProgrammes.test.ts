@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { monthEnds, monthText } from './useDeskProgrammes'
 import { draftOf, isWhole, standingMark, type ProgrammeCard } from './useProgrammes'
 
 const card = { plan: null, suggested_goals: ['每天量血压', '少吃盐', '多走路'], target_pack: 'assessment' } as unknown as ProgrammeCard
@@ -24,5 +25,14 @@ describe('a plan to begin from', () => {
     expect(isWhole(draft, '2026-11-22')).toBe(true)
     expect(isWhole({ ...draft, goals: [{ kind: 'target', text: ' ', by_date: null }] }, '2026-11-22')).toBe(false)
     expect(isWhole({ ...draft, review_date: '2026-11-22' }, '2026-11-22')).toBe(false)
+  })
+})
+
+describe('months that are over', () => {
+  it('end on their last day, the newest first, across a year', () => {
+    expect(monthEnds('2026-02-10', 3)).toEqual(['2026-01-31', '2025-12-31', '2025-11-30'])
+  })
+  it('say their year where it is another', () => {
+    expect([monthText('2026-01-31', '2026-02-10'), monthText('2025-12-31', '2026-02-10')]).toEqual(['1 月底', '2025 年 12 月底'])
   })
 })

@@ -9399,12 +9399,16 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Lost */
+            lost: number;
             /** Managed */
             managed: number;
             /** Rate */
             rate: number | null;
             /** Uncontrolled */
             uncontrolled: number;
+            /** Unknown */
+            unknown: number;
         };
         /** CohortOut */
         CohortOut: {
@@ -9420,6 +9424,8 @@ export interface components {
             programme: string;
             /** Proposed */
             proposed: number;
+            /** Reasons */
+            reasons: components["schemas"]["WhyNotOut"][];
             /** Teams */
             teams: components["schemas"]["CohortFiguresOut"][];
             /** Title */
@@ -11170,6 +11176,11 @@ export interface components {
              */
             limit: number;
             /**
+             * Month
+             * @description 那一天结束时在管的人，当时的样子
+             */
+            month?: string | null;
+            /**
              * Programme
              * @default hypertension
              */
@@ -11179,6 +11190,11 @@ export interface components {
              * @default
              */
             q: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /**
              * Sort
              * @default
@@ -16858,6 +16874,8 @@ export interface components {
          * @description One programme of one person.
          */
         ProgrammeCardOut: {
+            /** Checks */
+            checks: string[];
             /** Colour */
             colour: string;
             /** Colour Label */
@@ -16899,7 +16917,7 @@ export interface components {
             /** Programme */
             programme: string;
             /** Prompts */
-            prompts: string[];
+            prompts: components["schemas"]["ReferralPromptOut"][];
             /** Reasons */
             reasons: components["schemas"]["CareChoiceOut"][];
             /** Reviews */
@@ -16933,6 +16951,8 @@ export interface components {
             lost_after_days: number;
             /** Name */
             name: string;
+            /** Reasons */
+            reasons: components["schemas"]["CareChoiceOut"][];
             /** Tag */
             tag: string;
         };
@@ -17387,6 +17407,18 @@ export interface components {
             title: string;
             /** Year */
             year: number;
+        };
+        /**
+         * ReferralPromptOut
+         * @description When to refer, and why it is said now.
+         */
+        ReferralPromptOut: {
+            /** Is Urgent */
+            is_urgent: boolean;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
         };
         /** RefundIn */
         RefundIn: {
@@ -20768,6 +20800,15 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /** WhyNotOut */
+        WhyNotOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** People */
+            people: number;
         };
         /**
          * WitnessSignatureIn
@@ -24360,6 +24401,9 @@ export interface operations {
                 standing?: "" | "controlled" | "all_uncontrolled" | "uncontrolled" | "twice" | "danger" | "unknown" | "lost";
                 level?: string;
                 team_id?: number | null;
+                /** @description 那一天结束时在管的人，当时的样子 */
+                month?: string | null;
+                reason?: string;
             };
             header?: never;
             path?: never;
