@@ -9389,6 +9389,8 @@ export interface components {
          * @description One programme of one person.
          */
         ProgrammeCardOut: {
+            /** Checks */
+            checks: string[];
             /** Colour */
             colour: string;
             /** Colour Label */
@@ -9430,7 +9432,7 @@ export interface components {
             /** Programme */
             programme: string;
             /** Prompts */
-            prompts: string[];
+            prompts: components["schemas"]["ReferralPromptOut"][];
             /** Reasons */
             reasons: components["schemas"]["CareChoiceOut"][];
             /** Reviews */
@@ -9509,6 +9511,8 @@ export interface components {
             lost_after_days: number;
             /** Name */
             name: string;
+            /** Reasons */
+            reasons: components["schemas"]["CareChoiceOut"][];
             /** Tag */
             tag: string;
         };
@@ -9762,6 +9766,18 @@ export interface components {
             urgent_advice: string;
             /** Words */
             words: string[];
+        };
+        /**
+         * ReferralPromptOut
+         * @description When to refer, and why it is said now.
+         */
+        ReferralPromptOut: {
+            /** Is Urgent */
+            is_urgent: boolean;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
         };
         /** RefusalFilters */
         RefusalFilters: {
