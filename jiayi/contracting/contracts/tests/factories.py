@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-from jiayi.foundation.organizations.tests.factories import make_organization
 from jiayi.foundation.patients.tests.factories import make_patient
 from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.kernel import scope
@@ -61,11 +60,10 @@ def resident(patient, **changes) -> Actor:
 
 def make_place(*, policy: str | None = None, **team_values):
     """An organisation with a ready team, following a policy."""
-    organization = make_organization()
-    team = make_team(organization=organization, **team_values)
+    team = make_team(**team_values)
     if policy:
         with scope.everything(reason="test data"):
-            services.assign_policy(organization_id=organization.pk, policy_code=policy, from_date=date(2015, 1, 1))
+            services.assign_policy(organization_id=team.organization_id, policy_code=policy, from_date=date(2015, 1, 1))
     return team
 
 

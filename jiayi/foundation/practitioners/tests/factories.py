@@ -6,6 +6,7 @@ from itertools import count
 from jiayi.foundation.organizations.tests.factories import AT, make_organization
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.testing import load_once
 
 from .. import services
 from ..models import CareTeam, Practitioner
@@ -32,8 +33,13 @@ def make_practitioner(*, organization=None, **values) -> Practitioner:
         )
 
 
-def make_team(*, organization=None, leader=None, nurse=True, from_date=LONG_AGO, **values) -> CareTeam:
-    """A team that is ready to sign: family doctor as leader and a nurse (unless `nurse=False`)."""
+def make_team(**values) -> CareTeam:
+    """A team that is ready to sign: family doctor as leader and a nurse (unless `nurse=False`), in a centre of its own
+    (unless `organization` or `leader` is given)."""
+    return _make_team(**values) if values else load_once(_make_team)
+
+
+def _make_team(*, organization=None, leader=None, nurse=True, from_date=LONG_AGO, **values) -> CareTeam:
     number = next(_numbers)
     organization = organization or (leader.organization if leader else make_organization())
     leader = leader or make_practitioner(organization=organization)

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
-from jiayi.foundation.organizations.tests.factories import make_organization
 from jiayi.foundation.patients.models import Household, Patient, PatientTag
 from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.kernel import scope
@@ -18,8 +17,8 @@ class Place:
     """One centre with a team and a doctor who may do everything a field doctor does."""
 
     def __init__(self):
-        self.organization = make_organization()
-        self.team = make_team(organization=self.organization)
+        self.team = make_team()
+        self.organization = self.team.organization
         self.doctor = Actor(
             kind="staff",
             account_id=next(_numbers),
