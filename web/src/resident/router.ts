@@ -13,6 +13,7 @@ export const router = createRouter({
     { path: '/receipts', component: () => import('./pages/ReceiptsPage.vue'), meta: { title: '全部回执' } },
     { path: '/messages', component: () => import('./pages/MessagesPage.vue'), meta: { title: '消息' } },
     { path: '/chat', component: () => import('./pages/ChatPage.vue'), meta: { title: '问医生' } },
+    { path: '/unsent', component: () => import('./pages/UnsentPage.vue'), meta: { title: '还没传给医生的' } },
     { path: '/health', component: () => import('./pages/HealthPage.vue'), meta: { title: '健康' } },
     { path: '/pressure', component: () => import('./pages/PressurePage.vue'), meta: { title: '我的血压' } },
     { path: '/pressure/new', component: () => import('./pages/NewPressurePage.vue'), meta: { title: '记一次血压' } },

@@ -4,6 +4,7 @@ import type { Router } from 'vue-router'
 import { guard } from './auth/guards'
 import { useSession, type ClientName } from './auth/session'
 import { useSite } from './auth/site'
+import { renewWhenStale } from './lib/stale'
 import { toast } from './ui/toast'
 import './styles/index.css'
 
@@ -13,6 +14,7 @@ export async function start(client: ClientName, root: Component, router: Router,
   app.use(stores)
   useSession().client = client
   guard(router)
+  renewWhenStale(router)
   app.config.errorHandler = (error) => {
     console.error(error)
     toast('这一页出了点问题，刷新一下再试', 'late')

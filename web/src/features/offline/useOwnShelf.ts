@@ -4,30 +4,37 @@
  */
 import { reactive } from 'vue'
 import { onNoSignal, sendPast, type Device } from '@/shared/api/client'
+import { useSite } from '@/shared/auth/site'
 import type { Me } from '@/shared/auth/session'
+import { moment } from '@/shared/lib/format'
+import { clockAdvice, isClockWrong } from '@/shared/offline/clock'
 import { Outbox, type Item } from '@/shared/offline/outbox'
 import { openShelves, type Shelves } from '@/shared/offline/rows'
 import { canSeal, open, seal, type Bytes } from '@/shared/offline/sealing'
 import { signal } from '@/shared/offline/signal'
 import { toast } from '@/shared/ui/toast'
 
-const KEPT = [/^\/api\/resident\/(me|people|home|contracts|care-plans|observation-kinds)$/, /^\/api\/resident\/contracts\/\d+$/, /^\/api\/resident\/patients\/\d+(\/(?!reads|signing)[\w-]+)*$/]
+const KEPT = [/^\/api\/resident\/(me|people|home|contracts|care-plans|observation-kinds)$/, /^\/api\/resident\/(contracts|self-reports)\/\d+$/, /^\/api\/resident\/patients\/\d+(\/(?!reads|signing)[\w-]+)*$/]
 const READING = /^\/api\/resident\/patients\/(\d+)\/observations$/
+const WHOSE = 'jiayi-resident-account'
 /** As the server draws the line where somebody must act at once (vitals pack); above it the phone does not wait for a signal to say so. */
 const DANGER: Record<string, [low: number, high: number]> = { bp_systolic: [0, 180], bp_diastolic: [0, 110], glucose_fasting: [3.9, 16.7], glucose_random: [3.9, 16.7] }
 const ADVICE = '数值很危险。请坐下休息，5 分钟后再测一次；不舒服或还是这样，马上打 120'
 
 interface Kept { at: string; body: unknown }
-export const ownShelf = reactive({ waiting: 0, readAt: '' })
+interface Sent { client_key: string; readings: { code: string; value: string | number }[] }
+/** `items`: readings that wait, and those that were not taken. */
+export const ownShelf = reactive({ items: [] as Item[], readAt: '' })
 let shelves: Shelves | null = null
 let key: CryptoKey | null = null
 let outbox: Outbox | null = null
 
 const isDangerous = (code: string, value: number) => Boolean(DANGER[code] && (value >= DANGER[code][1] || value <= DANGER[code][0]))
 
-async function begin(): Promise<boolean> {
+/** Each person's shelf is their own: readings that wait here are sent when that person is back, never in another one's name. */
+async function begin(account: number): Promise<boolean> {
   if (!canSeal() || typeof indexedDB === 'undefined') return false
-  shelves = openShelves('resident', 0)
+  shelves = openShelves('resident', account)
   const kept = await shelves.things.get('key') as unknown as { sealed: CryptoKey } | undefined
   key = kept?.sealed ?? await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   if (!kept) await shelves.things.put({ id: 'key', sealed: key as unknown as Bytes })
@@ -38,68 +45,95 @@ async function begin(): Promise<boolean> {
     drop: (ids) => rows.outbox.drop(ids),
   })
   await outbox.load()
-  count()
+  await outbox.prune()
+  show()
   return true
 }
-function count() {
-  ownShelf.waiting = outbox?.unsent.length ?? 0
-  Object.assign(signal, { waiting: ownShelf.waiting, words: '没有信号，看到的是上次取的' })
+function show() {
+  ownShelf.items = outbox?.unsent ?? []
+  const read = ownShelf.readAt ? `${moment(ownShelf.readAt, useSite().today)} 取的` : '上次取的'
+  Object.assign(signal, { waiting: ownShelf.items.length, clashes: outbox?.clashes.length ?? 0, page: '/unsent', words: `没有信号，看到的是${read}` })
 }
 
 /** Before the first page. A browser without a store works as before. */
 export async function openOwnShelf() {
-  if (!(await begin().catch(() => false))) return
+  if (!(await begin(Number(localStorage.getItem(WHOSE) ?? 0)).catch(() => false))) return
   onNoSignal(device)
   window.addEventListener('online', () => void sendOwn())
   if (navigator.onLine) void sendOwn()
 }
 
+/** What waits is sent in order; what the server does not take stays here, with its reason, until its author has decided. */
 export async function sendOwn() {
   if (!outbox?.waiting.length) return
+  if (isClockWrong()) await outbox.doubt(`量的时候${clockAdvice().replace('请', '日子可能不对；请')}`)
   const done = await outbox.replay((method, path, body) => sendPast(method, path, body))
-  for (const refused of outbox.clashes) {
-    toast(`有一次测量没收下：${refused.refusal?.message ?? ''}`, 'late')
-    await outbox.giveUp(refused.id)
-  }
-  if (done.sent) toast(`没信号时量的 ${done.sent} 次传好了`)
-  count()
+  if (done.clashes) toast('有一次测量没收下，请看一下', 'late')
+  else if (done.sent) toast(`没信号时量的 ${done.sent} 次传好了`)
+  show()
+}
+export async function sendOwnAgain(id: string) {
+  await outbox?.again(id)
+  show()
+  await sendOwn()
+}
+export async function dropOwn(id: string) {
+  await outbox?.giveUp(id)
+  show()
 }
 
-/** Somebody else's record never shows up on this phone. */
+/** Signing out, or somebody else signed in: no record of theirs stays. */
 export async function emptyOwnShelf() {
-  for (const rows of [shelves?.people, shelves?.outbox]) await rows?.clear()
+  for (const rows of [shelves?.people, shelves?.outbox, shelves?.things]) await rows?.clear()
   outbox = null
-  await begin().catch(() => undefined)
+  ownShelf.readAt = ''
+  localStorage.removeItem(WHOSE)
+  await begin(0).catch(() => undefined)
+}
+
+/** Another account than before: the copies of the one before go, their unsent readings wait for them, sealed. */
+async function change(account: number) {
+  await shelves?.people.clear()
+  ownShelf.readAt = ''
+  localStorage.setItem(WHOSE, String(account))
+  await begin(account)
+  void sendOwn()
 }
 
 const device: Device = {
   knows: (method, path) => (method === 'GET' ? KEPT.some((one) => one.test(path)) : method === 'POST' && READING.test(path)),
   comesFirst: () => false,
   async answer(method, path, body) {
-    if (method === 'POST') return keepReading(path, body as { client_key: string; readings: { code: string; value: string | number }[] })
+    if (method === 'POST') return keepReading(path, body as Sent)
     const row = await shelves?.people.get(path)
     if (!row || !key) return undefined
     const kept = await open<Kept>(key, row.sealed).catch(() => null)
-    if (kept && (!ownShelf.readAt || kept.at < ownShelf.readAt)) ownShelf.readAt = kept.at
+    if (kept && (!ownShelf.readAt || kept.at < ownShelf.readAt)) {
+      ownShelf.readAt = kept.at
+      show()
+    }
     return kept?.body
   },
   async remember(path, body) {
-    if (!shelves || !key) return
     if (path === '/api/resident/me') {
-      const whose = String((body as Me).account_id)
-      if (localStorage.getItem('jiayi-resident-account') !== whose) {
-        await emptyOwnShelf()
-        localStorage.setItem('jiayi-resident-account', whose)
-      }
+      const account = (body as Me).account_id
+      if (Number(localStorage.getItem(WHOSE) ?? 0) !== account) await change(account)
     }
-    await shelves.people.put({ id: path, sealed: await seal(key, { at: new Date().toISOString(), body } satisfies Kept) }).catch(() => undefined)
+    if (!shelves || !key) return
+    const rows = shelves
+    await rows.people.put({ id: path, sealed: await seal(key, { at: new Date().toISOString(), body } satisfies Kept) }).catch(() => undefined)
+    // Somebody else came in the meantime: what was theirs does not stay.
+    if (rows !== shelves) await rows.people.drop([path])
   },
 }
 
-async function keepReading(path: string, body: { client_key: string; readings: { code: string; value: string | number }[] }) {
+const NAMES: Record<string, string> = { bp_systolic: '上压', bp_diastolic: '下压', heart_rate: '心率', glucose_fasting: '空腹血糖', glucose_random: '随机血糖', glucose_2h: '餐后 2 小时血糖', weight: '体重', spo2: '血氧', temperature: '体温', waist: '腰围', height: '身高' }
+
+async function keepReading(path: string, body: Sent) {
   const danger = body.readings.some((one) => isDangerous(one.code, Number(one.value)))
-  const isKept = await outbox?.add({ id: body.client_key, personId: null, personName: '', title: '测量', lines: body.readings.map((one) => String(one.value)), method: 'POST', path, body })
+  const said = body.readings.map((one) => [NAMES[one.code] ?? '', String(one.value)].filter(Boolean).join(' '))
+  const isKept = await outbox?.add({ id: body.client_key, personId: null, personName: '', title: '测量', lines: said, method: 'POST', path, body })
   if (!isKept) return undefined
-  count()
-  return { stored: body.readings.length, words: ['存在手机里了，有信号就传给医生'], is_critical: danger, urgent_advice: danger ? ADVICE : '', level: danger ? 'critical' : 'normal', questions: [], reading_id: 0 }
+  show()
+  return { stored: body.readings.length, words: [said.join('，')], is_critical: danger, urgent_advice: danger ? ADVICE : '', level: danger ? 'critical' : 'normal', questions: [], reading_id: 0, is_waiting: true }
 }
