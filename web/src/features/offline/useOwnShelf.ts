@@ -14,7 +14,7 @@ import { canSeal, open, seal, type Bytes } from '@/shared/offline/sealing'
 import { signal } from '@/shared/offline/signal'
 import { toast } from '@/shared/ui/toast'
 
-const KEPT = [/^\/api\/resident\/(me|people|home|contracts|care-plans|observation-kinds)$/, /^\/api\/resident\/(contracts|self-reports)\/\d+$/, /^\/api\/resident\/patients\/\d+(\/(?!reads|signing)[\w-]+)*$/]
+const KEPT = [/^\/api\/resident\/(me|profile|people|home|contracts|care-plans|observation-kinds)$/, /^\/api\/resident\/(contracts|self-reports)\/\d+$/, /^\/api\/resident\/patients\/\d+(\/(?!reads|signing)[\w-]+)*$/]
 const READING = /^\/api\/resident\/patients\/(\d+)\/observations$/
 const WHOSE = 'jiayi-resident-account'
 /** As the server draws the line where somebody must act at once (vitals pack); above it the phone does not wait for a signal to say so. */
@@ -52,7 +52,7 @@ async function begin(account: number): Promise<boolean> {
 function show() {
   ownShelf.items = outbox?.unsent ?? []
   const read = ownShelf.readAt ? `${moment(ownShelf.readAt, useSite().today)} 取的` : '上次取的'
-  Object.assign(signal, { waiting: ownShelf.items.length, clashes: outbox?.clashes.length ?? 0, page: '/unsent', words: `没有信号，看到的是${read}` })
+  Object.assign(signal, { waiting: ownShelf.items.length, clashes: outbox?.clashes.length ?? 0, page: '/unsent', words: `没有信号，这是${read}` })
 }
 
 /** Before the first page. A browser without a store works as before. */
