@@ -15,9 +15,37 @@ from jiayi.kernel.paging import Page
 
 from . import rules
 from .models import FormResponse, FormTemplate, KeptResponse, KeptState, TemplateStatus
-from .rules import Checked, Form, Interpretation, Known, Person, Prefilled, PrintSheet
+from .rules import (
+    Checked,
+    Form,
+    Held,
+    HeldCondition,
+    HeldMedicine,
+    Interpretation,
+    Known,
+    Person,
+    Prefilled,
+    PrintSheet,
+    Statements,
+    answers_from,
+    statements_of,
+)
 
-__all__ = ["Checked", "Form", "Interpretation", "Known", "Person", "Prefilled", "PrintSheet"]
+__all__ = [
+    "Checked",
+    "Form",
+    "Held",
+    "HeldCondition",
+    "HeldMedicine",
+    "Interpretation",
+    "Known",
+    "Person",
+    "Prefilled",
+    "PrintSheet",
+    "Statements",
+    "answers_from",
+    "statements_of",
+]
 
 
 REMEMBERED_SECONDS = 30.0

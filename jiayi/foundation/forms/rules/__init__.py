@@ -11,6 +11,7 @@ from .person import Person
 from .prefill import Known, Prefilled, prefill, take_over
 from .reading import faults_of, parse
 from .scoring import Interpretation, interpretations
+from .statements import Held, HeldCondition, HeldMedicine, Statements, answers_from, statements_of
 
 __all__ = [
     "FORMULAS",
@@ -20,6 +21,9 @@ __all__ = [
     "DefinitionError",
     "Fault",
     "Form",
+    "Held",
+    "HeldCondition",
+    "HeldMedicine",
     "Interpretation",
     "Item",
     "Known",
@@ -30,6 +34,8 @@ __all__ = [
     "PrintSection",
     "PrintSheet",
     "Problem",
+    "Statements",
+    "answers_from",
     "check",
     "differences",
     "faults_of",
@@ -41,6 +47,7 @@ __all__ = [
     "observations_of",
     "parse",
     "prefill",
+    "statements_of",
     "take_over",
     "to_fhir",
     "visible_answers",

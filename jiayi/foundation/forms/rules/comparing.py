@@ -30,6 +30,7 @@ PARTS = {
     "sameAsLast": "同上次",
     "resident": "居民自己能填",
     "observation": "存成的体征",
+    "record": "存进健康档案的哪一栏",
     "capture": "签名或照片",
     "layout": "排列",
     "hint": "说明",

@@ -143,6 +143,7 @@ class Item:
     same_as_last: bool | None = None
     for_resident: bool = False  # the person may answer it alone
     observation: str = ""
+    record: Any = None  # marks.Mark: what the answer is on record
     capture: str = ""  # of an attachment: signature or photo
     layout: str = ""  # of a group: table or matrix
     items: tuple["Item", ...] = ()

@@ -28,12 +28,14 @@ class Known:
     forms: Mapping[str, tuple[Mapping[str, Any], date]] = field(default_factory=dict)
     author: Mapping[str, Any] = field(default_factory=dict)
     now: str = ""  # HH:MM
+    # What the record gives by itself (statements.answers_from); it comes before all else, also where it says nothing.
+    records: Mapping[str, tuple[Any, date | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
     value: Any
-    source: str  # last | observation | patient | today | tag | form | author | initial
+    source: str  # record | last | observation | patient | today | tag | form | author | initial
     known_on: date | None = None
 
 
@@ -45,6 +47,11 @@ def prefill(form: Form, known: Known) -> dict[str, Prefilled]:
     """
     filled = {}
     for item in form.fields():
+        if item.link_id in known.records:
+            value, said_on = known.records[item.link_id]
+            if value not in (None, "", []) and _still_offered(item, value):
+                filled[item.link_id] = Prefilled(value, "record", said_on)
+            continue
         for source in [*filter(None, item.prefill.split(",")), "initial"]:
             kind, _, name = source.partition(":")
             found = _look_up(item, kind, name or item.link_id, known)

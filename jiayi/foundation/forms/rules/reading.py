@@ -23,6 +23,7 @@ from .definition import (
     fields_of,
 )
 from .formulas import FORMULAS
+from .marks import check_marks, read_mark
 from .parts import (
     CAPTURES,
     LAYOUTS,
@@ -108,6 +109,7 @@ class _Reader:
         confidential = self._tried("confidential", lambda: self._confidential(raw.get("confidential", []), known))
         grace = self._tried("graceDays", lambda: whole(raw, "graceDays"))
         layout = raw.get("print", {})
+        self._tried("record", lambda: check_marks(known))
         self._tried("print", lambda: check_print(layout, known))
         if self.faults:
             return None, self.faults
@@ -254,6 +256,7 @@ class _Reader:
                 same_as_last=raw.get("sameAsLast"),
                 for_resident=bool(raw.get("resident", False)),
                 observation=words(raw, "observation"),
+                record=read_mark(raw.get("record")),
                 capture=among(raw, "capture", CAPTURES) or ("signature" if kind == "attachment" else ""),
                 layout=among(raw, "layout", LAYOUTS),
                 items=items,

@@ -49,6 +49,7 @@ ITEM_KEYS = frozenset(
         "sameAsLast",
         "resident",
         "observation",
+        "record",
         "capture",
         "layout",
         "hint",
