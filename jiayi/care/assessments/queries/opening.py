@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from jiayi.care.records import queries as records
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
@@ -53,8 +54,10 @@ def open_form(*, patient_id: int, code: str, on: date, sensitive: bool, author: 
     tags, last = subject_tags(patient_id, on), latest_of(patient_id=patient_id, form=code)
     measured = {item.observation for item in form.fields() if item.observation}
     readings = vitals.last_values(patient_id=patient_id, codes=measured | {"bmi", "waist"})
+    held = records.answers_of(form, patient_id=patient_id)
     known = forms.Known(
         today=on,
+        records=held,
         last_answers=last.response.answers if last else {},
         last_date=last.assessed_date if last else None,
         observations={name: (value.value, value.taken_on) for name, value in readings.items()},
@@ -63,7 +66,7 @@ def open_form(*, patient_id: int, code: str, on: date, sensitive: bool, author: 
         author={"name": author} if author else {},
     )
     prefilled = vitals.carried(form, forms.prefill(form, known), readings, on=on)
-    answers = last.response.answers if last else {}
+    answers = records.brought(last.response.answers if last else {}, held)
     hidden = form.confidential_items if not sensitive else frozenset()
     return OpenedForm(
         patient=person,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from jiayi.care.records import services as records
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.fulfillment import services as fulfillment
 from jiayi.foundation.forms import queries as forms
@@ -150,6 +151,7 @@ def _record(
         )
     row = _store(person, examined, response, client_key, None, by, at)
     _record_readings(row, examined, by, at, visited_at=visited_at)
+    _record_answers(examined, response, by, at)
     entitlement = _credit(row, examined, place, by, at)
     if last is None or last.assessed_date <= row.assessed_date:
         for before in queries.others_in_series(row):
@@ -206,6 +208,7 @@ def amend_assessment(
     )
     row = _store(person, examined, response, client_key, old, by, at)
     _record_readings(row, examined, by, at)
+    _record_answers(examined, response, by, at, amends_id=old.response_id)
     if tasks.cancel_task(source_app=SOURCE, source_id=old.pk, reason_code="amended", by=by, at=at):
         _plan_next(row, person, by, at)
     _tell(row, None, by, at)
@@ -267,6 +270,22 @@ def _record_readings(
         source="clinic",
         source_id=row.pk,
         batch=row.client_key,
+        by=by,
+        at=at,
+    )
+
+
+def _record_answers(
+    examined: Examined, response: Any, by: Actor, at: datetime, *, amends_id: int | None = None
+) -> None:
+    """Diagnoses, medicines, allergies and advice of the form, stored as such once."""
+    records.record_answers(
+        form=examined.form,
+        response=response,
+        title=examined.template.title,
+        checked=examined.checked,
+        on=examined.day,
+        amends_id=amends_id,
         by=by,
         at=at,
     )

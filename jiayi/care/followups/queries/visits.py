@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from jiayi.care.records import queries as records
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
@@ -155,8 +156,10 @@ def _opened(follow_up: FollowUp, on: date) -> OpenedFollowUp:
     form = forms.form_of(template)
     last = find_last_done(patient_id=patient.pk, programme=follow_up.programme)
     values = vitals.last_values(patient_id=patient.pk, codes=_measured_codes(form))
+    held = records.answers_of(form, patient_id=patient.pk)
     known = forms.Known(
         today=on,
+        records=held,
         last_answers=last.form_response.answers if last and last.form_response else {},
         last_date=last.visited_date if last else None,
         observations={code: (value.value, value.taken_on) for code, value in values.items()},
@@ -176,7 +179,7 @@ def _opened(follow_up: FollowUp, on: date) -> OpenedFollowUp:
         prefilled=vitals.carried(form, forms.prefill(form, known), values, on=on),
         last_values=values,
         last_visit=_last_visit(last),
-        last_answers=known.last_answers,
+        last_answers=records.brought(known.last_answers, held),
         rule_title=pack.title,
     )
 

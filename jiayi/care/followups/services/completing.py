@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jiayi.care.records import services as records
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.fulfillment import services as fulfillment
 from jiayi.foundation.forms import queries as forms
@@ -150,6 +151,7 @@ def _complete(
         )
     taken_at = _taken_at(examined.visit.on, visited_at or at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
+    _record_answers(examined, response, by, at)
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
     follow_up.done_at, follow_up.practitioner_id, follow_up.client_key = at, by.practitioner_id, client_key
     record_result(follow_up, examined, response)
@@ -210,6 +212,7 @@ def amend_follow_up(
     assert follow_up.done_at is not None
     taken_at = _taken_at(examined.visit.on, follow_up.done_at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
+    _record_answers(examined, response, by, at, amends_id=old.pk)
     planned_for = follow_up.next_date
     record_result(follow_up, examined, response)
     follow_up.save()
@@ -252,6 +255,22 @@ def _record_readings(
         source="followup",
         source_id=follow_up.pk,
         batch=batch,
+        by=by,
+        at=at,
+    )
+
+
+def _record_answers(
+    examined: Examined, response: Any, by: Actor, at: datetime, *, amends_id: int | None = None
+) -> None:
+    """Medicines, diagnoses and advice of the form, stored as such once."""
+    records.record_answers(
+        form=examined.form,
+        response=response,
+        title=examined.template.title,
+        checked=examined.checked,
+        on=examined.visit.on,
+        amends_id=amends_id,
         by=by,
         at=at,
     )

@@ -79,9 +79,16 @@ def statements_of(form: Form, answers: Mapping[str, Any]) -> Statements:
     marked = [(item, item.record) for item in form.fields() if item.record and item.link_id in answers]
     if not marked:
         return Statements()
-    tables = [item for item, mark in marked if mark.kind == "medication" and not mark.is_change]
     conditions = [(item, mark) for item, mark in marked if mark.kind == "condition"]
     allergies = [(item, mark) for item, mark in marked if mark.kind == "allergy"]
+    # Whoever was asked how the medicines are taken had the whole table before the eyes, even where it stayed empty.
+    tables = [
+        item
+        for item in form.fields()
+        if item.record and item.record.kind == "medication" and not item.record.is_change and item.is_repeating_group
+    ]
+    is_listed = any(mark.kind == "adherence" or item in tables for item, mark in marked)
+    most_rows = sum(item.max_occurs or 50 for item in tables) if tables and is_listed else None
     return Statements(
         medicines=[
             one for item, mark in marked if mark.kind == "medication" for one in _medicines(item, mark, answers)
@@ -100,7 +107,7 @@ def statements_of(form: Form, answers: Mapping[str, Any]) -> Statements:
         ),
         reason=_first(marked, "reason", lambda item, mark, value: _shown(item, value), answers),
         reaction=_first(marked, "reaction", lambda item, mark, value: _shown(item, value), answers),
-        most_rows=sum(item.max_occurs or 50 for item in tables) if tables else None,
+        most_rows=most_rows,
         asked=frozenset((mark.whose, code) for _, mark in conditions for code in mark.codes.values() if code),
         asked_allergies=bool(allergies),
     )

@@ -50,7 +50,14 @@ from .tag_rule_kind import people_of_revision
 from .tag_rules import add_tag_rule, load_builtin_tag_rules
 from .tagging import LOCK as TAG_RUN_LOCK
 from .tagging import TASK as TAG_RUN
-from .tagging import apply_tag_rules, refresh_masks, run_tag_rules, start_nightly_tag_run, start_tag_run
+from .tagging import (
+    apply_tag_rules,
+    follow_tag_rules,
+    refresh_masks,
+    run_tag_rules,
+    start_nightly_tag_run,
+    start_tag_run,
+)
 from .tags import TagByRule, end_tag, set_tag
 from .transfers import (
     AlreadyRequested,
@@ -99,6 +106,7 @@ __all__ = [
     "create_household",
     "decide_transfer",
     "end_tag",
+    "follow_tag_rules",
     "grant_proxy",
     "hand_over_record",
     "import_households_bulk",

@@ -57,6 +57,14 @@ def apply_tag_rules(patient_ids: Iterable[int], *, on: date, after: str = "") ->
     return applied
 
 
+@transaction.atomic
+def follow_tag_rules(patient_ids: Iterable[int], *, on: date, at: datetime) -> Applied:
+    """Something that a rule looks at has changed of these people: their classes follow now, and whoever listens."""
+    applied = apply_tag_rules(patient_ids, on=on)
+    _tell(applied, at)
+    return applied
+
+
 def _apply(
     tags: Sequence[str], found: Sequence[tag_statement.Rule], ids: Sequence[int], on: date, applied: Applied
 ) -> None:
