@@ -7,6 +7,7 @@ from jiayi.care.alerts.models import Alert, AlertMute
 from jiayi.care.assessments.models import Assessment
 from jiayi.care.devices.models import Device, DeviceBinding, DeviceReading, FloodCase
 from jiayi.care.followups.models import FollowUp
+from jiayi.care.records.models import Condition, MedicationStatement
 from jiayi.care.visits.models import SelfReport
 from jiayi.care.vitals.models import Observation
 from jiayi.contracting.billing.models import LedgerEntry
@@ -64,6 +65,23 @@ def _report(patient, contract):
         asked_by="staff:1",
         asked_by_name="医生",
     )
+
+
+def _on_record(model, patient, code, name):
+    """A medicine or a diagnosis of the person."""
+    at = datetime(2026, 6, 15, tzinfo=UTC)
+    row = model.objects.create(
+        organization=patient.organization,
+        patient=patient,
+        key=f"matrix-{code}",
+        code=code,
+        name=name,
+        from_date=TODAY,
+        source="doctor",
+        recorded_at=at,
+        recorded_by="staff:1",
+    )
+    return row.pk
 
 
 def _meter(patient):
@@ -218,6 +236,10 @@ def foreign_objects():
         "post_id": PractitionerRole.objects.filter(organization=wenhui).first().pk,
         "distribution_id": Distribution.objects.filter(organization=wenhui, state="published").first().pk,
         "kind": "bp",
+        "what": "medicines",
+        "record_entry_id": _on_record(MedicationStatement, elder, "amlodipine", "氨氯地平"),
+        "medicine_id": _on_record(MedicationStatement, elder, "metformin", "二甲双胍"),
+        "condition_id": _on_record(Condition, elder, "gout", "痛风"),
         "alert_id": _alert(elder).pk,
         "mute_id": AlertMute.objects.create(
             organization=wenhui,

@@ -30,7 +30,7 @@ STAFF = [role for role in Role if role is not Role.RESIDENT]
 # Catalogues and directories that everybody may read, or that belong to the whole house.
 COMMON = {
     "code", "day", "entry_code", "table", "package_id", "template_id", "measure_id", "item_code", "version_id", "kind",
-    "serial", "move",
+    "serial", "move", "what",
     "store",  # a name a device gave itself; who asks gets a key of their own for it
 }  # fmt: skip
 DIRECTORY = {"organization_id", "team_id", "practitioner_id"}  # names and opening hours: read by all, changed by few

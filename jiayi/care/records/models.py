@@ -209,7 +209,7 @@ class MedicationCheck(models.Model):
     reaction = models.CharField("不良反应", max_length=200, blank=True)
     response = models.ForeignKey("forms.FormResponse", models.PROTECT, related_name="+", db_index=False)
 
-    objects = ScopedManager(patient="patient_id")
+    objects = ScopedManager(organization=("patient__organization",), patient="patient_id")
 
     class Meta:
         verbose_name = "吃药情况"
@@ -233,7 +233,7 @@ class Advice(models.Model):
     is_confidential = models.BooleanField("保密", default=False)
     response = models.OneToOneField("forms.FormResponse", models.PROTECT, related_name="+")
 
-    objects = ScopedManager(patient="patient_id")
+    objects = ScopedManager(organization=("patient__organization",), patient="patient_id")
 
     class Meta:
         verbose_name = "健康指导"

@@ -64,6 +64,7 @@ export const router = createRouter({
         { path: 'merges', component: () => import('./pages/MergesPage.vue'), meta: { title: '合并记录' } },
         { path: 'transfers', component: () => import('./pages/TransfersPage.vue'), meta: { title: '转入申请' } },
         { path: 'residents/:id(\\d+)', component: () => import('./pages/ResidentPage.vue'), meta: { title: '居民' } },
+        { path: 'residents/:id(\\d+)/record', component: () => import('./pages/PersonRecordPage.vue'), meta: { title: '诊断和用药', needs: 'records.read' } },
         { path: 'residents/:id(\\d+)/programmes', component: () => import('./pages/PersonProgrammesPage.vue'), meta: { title: '慢病专案', needs: 'careplans.read' } },
         { path: 'residents/:id(\\d+)/forms', component: () => import('./pages/FormsPage.vue'), meta: { title: '填表', needs: 'assessments.read' } },
         { path: 'self-reports', component: () => import('./pages/SelfReportsPage.vue'), meta: { title: '居民自己填的表', needs: 'visits.read' } },

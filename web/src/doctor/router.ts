@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/people/:patientId(\\d+)/propose', component: () => import('./pages/ProposePage.vue'), meta: { title: '请居民签约' } },
     { path: '/people/:patientId(\\d+)/paper', component: () => import('./pages/PaperPage.vue'), meta: { title: '补录纸质协议' } },
     { path: '/people/:patientId(\\d+)/transfer', component: () => import('./pages/TransferPage.vue'), meta: { title: '换团队' } },
+    { path: '/people/:patientId(\\d+)/record', component: () => import('./pages/RecordPage.vue'), meta: { title: '诊断和用药' } },
     { path: '/people/:patientId(\\d+)/programmes', component: () => import('./pages/ProgrammesPage.vue'), meta: { title: '慢病专案' } },
     { path: '/people/:patientId(\\d+)/forms', component: () => import('./pages/FormsPage.vue'), meta: { title: '填表' } },
     { path: '/people/:patientId(\\d+)/readings/:kind', component: () => import('./pages/ReadingsPage.vue'), meta: { title: '体征' } },

@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: '/transfers', component: () => import('./pages/TransfersPage.vue'), meta: { title: '换团队' } },
     { path: '/contracts/:contractId(\\d+)', component: () => import('./pages/ContractPage.vue'), meta: { title: '协议' } },
     { path: '/fees', component: () => import('./pages/FeesPage.vue'), meta: { title: '缴费和收据' } },
+    { path: '/medicines', component: () => import('./pages/MedicinesPage.vue'), meta: { title: '我的药' } },
     { path: '/plan', component: () => import('./pages/CarePlanPage.vue'), meta: { title: '我的健康计划' } },
     { path: '/filled-forms', component: () => import('./pages/FilledFormsPage.vue'), meta: { title: '医生给我填过的表' } },
     { path: '/self-reports/:reportId(\\d+)', component: () => import('./pages/SelfReportPage.vue'), meta: { title: '医生请您填的表' } },

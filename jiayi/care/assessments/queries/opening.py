@@ -54,7 +54,7 @@ def open_form(*, patient_id: int, code: str, on: date, sensitive: bool, author: 
     tags, last = subject_tags(patient_id, on), latest_of(patient_id=patient_id, form=code)
     measured = {item.observation for item in form.fields() if item.observation}
     readings = vitals.last_values(patient_id=patient_id, codes=measured | {"bmi", "waist"})
-    held = records.answers_of(form, patient_id=patient_id)
+    held = records.answers_of(form, patient_id=patient_id, sensitive=sensitive)
     known = forms.Known(
         today=on,
         records=held,

@@ -63,22 +63,22 @@ def add_routes(router: Router) -> None:
         services.add_allergy(patient_id=patient_id, **data.model_dump(), by=request.actor, at=clock.now())
         return record(request, patient_id)
 
-    @router.post("/record/{what}/{entry_id}/stop", response=schemas.HealthRecordOut, summary="停了，为什么")
+    @router.post("/record/{what}/{record_entry_id}/stop", response=schemas.HealthRecordOut, summary="停了，为什么")
     @requires(P.RECORD)
-    def stop_record_entry(request: HttpRequest, what: schemas.What, entry_id: int, data: schemas.RecordStopIn) -> Any:
-        row = services.stop_entry(what=what, entry_id=entry_id, **data.model_dump(), by=request.actor, at=clock.now())
+    def stop_record_entry(request: HttpRequest, what: schemas.What, record_entry_id: int, data: schemas.RecordStopIn) -> Any:
+        row = services.stop_entry(what=what, entry_id=record_entry_id, **data.model_dump(), by=request.actor, at=clock.now())
         return record(request, row.patient_id)
 
-    @router.post("/record/{what}/{entry_id}/correct", response=schemas.HealthRecordOut, summary="记错了")
+    @router.post("/record/{what}/{record_entry_id}/correct", response=schemas.HealthRecordOut, summary="记错了")
     @requires(P.RECORD)
     def correct_record_entry(
-        request: HttpRequest, what: schemas.What, entry_id: int, data: schemas.RecordCorrectionIn
+        request: HttpRequest, what: schemas.What, record_entry_id: int, data: schemas.RecordCorrectionIn
     ) -> Any:
-        row = services.correct_entry(what=what, entry_id=entry_id, reason=data.reason, by=request.actor, at=clock.now())
+        row = services.correct_entry(what=what, entry_id=record_entry_id, reason=data.reason, by=request.actor, at=clock.now())
         return record(request, row.patient_id)
 
-    @router.post("/record/{what}/{entry_id}/keep", response=schemas.HealthRecordOut, summary="核对过，没错")
+    @router.post("/record/{what}/{record_entry_id}/keep", response=schemas.HealthRecordOut, summary="核对过，没错")
     @requires(P.RECORD)
-    def keep_record_entry(request: HttpRequest, what: schemas.What, entry_id: int) -> Any:
-        row = services.keep_entry(what=what, entry_id=entry_id, by=request.actor, at=clock.now())
+    def keep_record_entry(request: HttpRequest, what: schemas.What, record_entry_id: int) -> Any:
+        row = services.keep_entry(what=what, entry_id=record_entry_id, by=request.actor, at=clock.now())
         return record(request, row.patient_id)

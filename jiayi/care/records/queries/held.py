@@ -41,20 +41,22 @@ def allergy_rows(patient_id: int) -> list[AllergyIntolerance]:
     return _allergies(patient_id=patient_id)
 
 
-def answers_of(form: forms.Form, *, patient_id: int) -> dict[str, tuple[Any, date | None]]:
+def answers_of(form: forms.Form, *, patient_id: int, sensitive: bool = False) -> dict[str, tuple[Any, date | None]]:
     """
     What the record answers by itself in a form, by item; only what the form asks for is read.
 
-    A confidential form shows what confidential forms have brought, a plain one what plain ones have.
+    A confidential form shows the medicines that confidential forms have brought, a plain one those of plain ones; a
+    confidential diagnosis stands only before a `sensitive` reader.
     """
     kinds = {item.record.kind for item in form.fields() if item.record}
     if not kinds & {"medication", "condition", "allergy"}:
         return {}
-    secret = form.is_confidential
     medicines = medicine_rows(patient_id) if "medication" in kinds else []
     conditions = condition_rows(patient_id) if "condition" in kinds else []
     allergies = allergy_rows(patient_id) if "allergy" in kinds else []
-    return forms.answers_from(form, held(medicines, conditions, allergies, is_confidential=secret))
+    return forms.answers_from(
+        form, held(medicines, conditions, allergies, is_confidential=form.is_confidential, sensitive=sensitive)
+    )
 
 
 def held(
@@ -63,9 +65,10 @@ def held(
     allergies: list[AllergyIntolerance],
     *,
     is_confidential: bool,
+    sensitive: bool,
 ) -> forms.Held:
     medicines = [row for row in medicines if row.is_confidential == is_confidential]
-    conditions = [row for row in conditions if is_confidential or not row.is_confidential]
+    conditions = [row for row in conditions if sensitive or not row.is_confidential]
     return forms.Held(
         medicines=[
             forms.HeldMedicine(row.name, row.times, row.dose, row.usage, row.since_text, group_of(row.code))

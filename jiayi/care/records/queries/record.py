@@ -149,7 +149,9 @@ def _rows(model: Any, patient_id: int, sensitive: bool) -> list[Any]:
     """What holds first, then what ended, the newest at the top."""
     found = [row for row in _all(model.objects.filter(patient_id=patient_id)) if sensitive or not row.is_confidential]
     order = {EntryState.ACTIVE: 0, EntryState.STOPPED: 1, EntryState.CORRECTED: 2}
-    found.sort(key=lambda row: (order[row.state], not row.question, -(row.until_date or row.from_date).toordinal()))
+    found.sort(
+        key=lambda row: (order[row.state], not row.question, -(row.until_date or row.from_date).toordinal(), -row.pk)
+    )
     return found
 
 

@@ -60,8 +60,9 @@ def apply_tag_rules(patient_ids: Iterable[int], *, on: date, after: str = "") ->
 @transaction.atomic
 def follow_tag_rules(patient_ids: Iterable[int], *, on: date, at: datetime) -> Applied:
     """Something that a rule looks at has changed of these people: their classes follow now, and whoever listens."""
-    applied = apply_tag_rules(patient_ids, on=on)
-    _tell(applied, at)
+    with scope.everything(reason="tag rules hold for everybody"):
+        applied = apply_tag_rules(patient_ids, on=on)
+        _tell(applied, at)
     return applied
 
 

@@ -1170,6 +1170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/medicines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的药 */
+        get: operations["get_own_medicines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/observations": {
         parameters: {
             query?: never;
@@ -1789,6 +1806,22 @@ export interface components {
             relation_label: string;
             /** Scopes */
             scopes: string[];
+        };
+        /** AdviceLineOut */
+        AdviceLineOut: {
+            /** Given By Name */
+            given_by_name: string;
+            /**
+             * Given Date
+             * Format: date
+             */
+            given_date: string;
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /** AffirmIn */
         AffirmIn: {
@@ -3156,6 +3189,15 @@ export interface components {
             /** Words */
             words: string;
         };
+        /** OwnAllergyOut */
+        OwnAllergyOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Reaction */
+            reaction: string;
+        };
         /**
          * OwnAssessmentOut
          * @description In plain words for the resident: that a form was filled, when, by whom, when next.
@@ -3174,6 +3216,17 @@ export interface components {
             practitioner_name: string;
             /** Title */
             title: string;
+        };
+        /** OwnConditionOut */
+        OwnConditionOut: {
+            /** Certainty Label */
+            certainty_label: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Since */
+            since: string;
         };
         /**
          * OwnContactIn
@@ -3209,6 +3262,33 @@ export interface components {
             summary: string;
             /** Visited Date */
             visited_date: string | null;
+        };
+        /**
+         * OwnMedicineOut
+         * @description In plain words, for the person.
+         */
+        OwnMedicineOut: {
+            /** End Words */
+            end_words: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Plain Words */
+            plain_words: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Since */
+            since: string;
+            /** Until Date */
+            until_date: string | null;
+            /** Use */
+            use: string;
         };
         /** OwnPaymentIn */
         OwnPaymentIn: {
@@ -3285,6 +3365,19 @@ export interface components {
             subject: string;
             /** Text */
             text: string;
+        };
+        /** OwnRecordOut */
+        OwnRecordOut: {
+            /** Advice */
+            advice: components["schemas"]["AdviceLineOut"][];
+            /** Allergies */
+            allergies: components["schemas"]["OwnAllergyOut"][];
+            /** Conditions */
+            conditions: components["schemas"]["OwnConditionOut"][];
+            /** Medicines */
+            medicines: components["schemas"]["OwnMedicineOut"][];
+            /** Past Medicines */
+            past_medicines: components["schemas"]["OwnMedicineOut"][];
         };
         /**
          * OwnReviewOut
@@ -6308,6 +6401,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerOut"];
+                };
+            };
+        };
+    };
+    get_own_medicines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRecordOut"];
                 };
             };
         };
