@@ -65,8 +65,12 @@ def add_routes(router: Router) -> None:
 
     @router.post("/record/{what}/{record_entry_id}/stop", response=schemas.HealthRecordOut, summary="停了，为什么")
     @requires(P.RECORD)
-    def stop_record_entry(request: HttpRequest, what: schemas.What, record_entry_id: int, data: schemas.RecordStopIn) -> Any:
-        row = services.stop_entry(what=what, entry_id=record_entry_id, **data.model_dump(), by=request.actor, at=clock.now())
+    def stop_record_entry(
+        request: HttpRequest, what: schemas.What, record_entry_id: int, data: schemas.RecordStopIn
+    ) -> Any:
+        row = services.stop_entry(
+            what=what, entry_id=record_entry_id, **data.model_dump(), by=request.actor, at=clock.now()
+        )
         return record(request, row.patient_id)
 
     @router.post("/record/{what}/{record_entry_id}/correct", response=schemas.HealthRecordOut, summary="记错了")
@@ -74,7 +78,9 @@ def add_routes(router: Router) -> None:
     def correct_record_entry(
         request: HttpRequest, what: schemas.What, record_entry_id: int, data: schemas.RecordCorrectionIn
     ) -> Any:
-        row = services.correct_entry(what=what, entry_id=record_entry_id, reason=data.reason, by=request.actor, at=clock.now())
+        row = services.correct_entry(
+            what=what, entry_id=record_entry_id, reason=data.reason, by=request.actor, at=clock.now()
+        )
         return record(request, row.patient_id)
 
     @router.post("/record/{what}/{record_entry_id}/keep", response=schemas.HealthRecordOut, summary="核对过，没错")

@@ -7,7 +7,7 @@ from typing import Any
 
 from jiayi.foundation.patients import queries as patients
 
-from ..models import Advice, AllergyIntolerance, Certainty, Condition, Entry, EntryState, MedicationStatement
+from ..models import Advice, AllergyIntolerance, Certainty, Condition, EntryState, MedicationStatement
 from .adherence import AdherenceStep, adherence_of
 from .terms import diagnoses, medicines
 
@@ -155,7 +155,7 @@ def _rows(model: Any, patient_id: int, sensitive: bool) -> list[Any]:
     return found
 
 
-def _line(row: Entry) -> dict[str, Any]:
+def _line(row: Any) -> dict[str, Any]:
     template = row.response.template if row.response_id and row.response else None
     return {
         "id": row.pk,

@@ -123,7 +123,7 @@ def _medicines(item: Item, mark: Mark, answers: Mapping[str, Any]) -> Iterator[S
         if name:
             yield StatedMedicine(
                 name=name,
-                times=int(said["times"]) if said.get("times") else None,
+                times=int(said.get("times") or 0) or None,
                 dose=str(said.get("dose") or "").strip(),
                 usage=_usage(row, mark, parts),
                 since=str(said.get("since") or "").strip(),
