@@ -839,6 +839,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conditions/{condition_id}/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按诊断归入人群，或不归入 */
+        post: operations["decide_condition_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contract-transfers": {
         parameters: {
             query?: never;
@@ -1810,6 +1827,23 @@ export interface paths {
         put?: never;
         /** Unbind Device */
         post: operations["unbind_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 诊断名：汉字、拼音、首字母 */
+        get: operations["search_diagnoses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4384,6 +4418,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/medicines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 药名：汉字、拼音、首字母 */
+        get: operations["search_medicines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/medicines/{medicine_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 换用法 */
+        post: operations["change_medicine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/messages": {
         parameters: {
             query?: never;
@@ -4864,6 +4932,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/allergies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一种过敏 */
+        post: operations["add_allergy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/assessments": {
         parameters: {
             query?: never;
@@ -4909,6 +4994,23 @@ export interface paths {
         put?: never;
         /** 补上缺的 */
         post: operations["complete_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一个诊断 */
+        post: operations["add_condition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5174,6 +5276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/patients/{patient_id}/medicines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一种药 */
+        post: operations["add_medicine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/patients/{patient_id}/move-out": {
         parameters: {
             query?: never;
@@ -5320,6 +5439,23 @@ export interface paths {
         };
         /** List Receipts */
         get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/patients/{patient_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 诊断、用药、过敏、指导 */
+        get: operations["get_health_record"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6063,6 +6199,57 @@ export interface paths {
         put?: never;
         /** 说明理由后查看一位居民 */
         post: operations["open_record_with_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/record/{what}/{record_entry_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记错了 */
+        post: operations["correct_record_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/record/{what}/{record_entry_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对过，没错 */
+        post: operations["keep_record_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/record/{what}/{record_entry_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停了，为什么 */
+        post: operations["stop_record_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7665,6 +7852,38 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** AdherenceStepOut */
+        AdherenceStepOut: {
+            /** Adherence */
+            adherence: string;
+            /**
+             * Checked Date
+             * Format: date
+             */
+            checked_date: string;
+            /** Label */
+            label: string;
+            /** Reaction */
+            reaction: string;
+            /** Reason */
+            reason: string;
+        };
+        /** AdviceLineOut */
+        AdviceLineOut: {
+            /** Given By Name */
+            given_by_name: string;
+            /**
+             * Given Date
+             * Format: date
+             */
+            given_date: string;
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /**
          * AgainstOut
          * @description Something to compare with; `since` is the last day it counted, None where nothing was counted then.
@@ -7895,6 +8114,69 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** AllergyIn */
+        AllergyIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Reaction
+             * @default
+             */
+            reaction: string;
+        };
+        /** AllergyLineOut */
+        AllergyLineOut: {
+            /** Code */
+            code: string;
+            /** End Words */
+            end_words: string;
+            /** Ended By Name */
+            ended_by_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /** Question Words */
+            question_words: string;
+            /** Reaction */
+            reaction: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Since */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Source Words */
+            source_words: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Until Date */
+            until_date: string | null;
         };
         /** AmountOut */
         AmountOut: {
@@ -9616,6 +9898,93 @@ export interface components {
              */
             phone: string;
         };
+        /** ConditionIn */
+        ConditionIn: {
+            /**
+             * Certainty
+             * @default confirmed
+             * @enum {string}
+             */
+            certainty: "confirmed" | "suspected";
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Since
+             * @default
+             */
+            since: string;
+            /**
+             * Whose
+             * @default self
+             * @enum {string}
+             */
+            whose: "self" | "father" | "mother" | "siblings" | "children";
+        };
+        /** ConditionLineOut */
+        ConditionLineOut: {
+            /** Certainty */
+            certainty: string;
+            /** Certainty Label */
+            certainty_label: string;
+            /** Code */
+            code: string;
+            /** End Words */
+            end_words: string;
+            /** Ended By Name */
+            ended_by_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Offers Tag */
+            offers_tag: string;
+            /** Offers Tag Label */
+            offers_tag_label: string;
+            /** Question */
+            question: string;
+            /** Question Words */
+            question_words: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Since */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Source Words */
+            source_words: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Tagged */
+            tagged: string;
+            /** Until Date */
+            until_date: string | null;
+            /** Whose */
+            whose: string;
+            /** Whose Label */
+            whose_label: string;
+        };
         /**
          * ContactIn
          * @description Only what is sent is changed.
@@ -10623,6 +10992,15 @@ export interface components {
              * Format: date-time
              */
             last_used_at: string;
+        };
+        /** DiagnosisTermOut */
+        DiagnosisTermOut: {
+            /** Code */
+            code: string;
+            /** Icd10 */
+            icd10: string;
+            /** Name */
+            name: string;
         };
         /** DialledOut */
         DialledOut: {
@@ -12657,6 +13035,21 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** HealthRecordOut */
+        HealthRecordOut: {
+            /** Adherence */
+            adherence: components["schemas"]["AdherenceStepOut"][];
+            /** Advice */
+            advice: components["schemas"]["AdviceLineOut"][];
+            /** Allergies */
+            allergies: components["schemas"]["AllergyLineOut"][];
+            /** Conditions */
+            conditions: components["schemas"]["ConditionLineOut"][];
+            /** Medicines */
+            medicines: components["schemas"]["MedicineLineOut"][];
+            /** Questions */
+            questions: number;
+        };
         /** HouseholdChangeOut */
         HouseholdChangeOut: {
             /**
@@ -13469,6 +13862,124 @@ export interface components {
             timing: string;
             /** Unit */
             unit: string;
+        };
+        /** MedicineChangeIn */
+        MedicineChangeIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Dose
+             * @default
+             */
+            dose: string;
+            /** Reason */
+            reason: string;
+            /** Times */
+            times?: number | null;
+            /**
+             * Usage
+             * @default
+             */
+            usage: string;
+        };
+        /** MedicineIn */
+        MedicineIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Dose
+             * @default
+             */
+            dose: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Since
+             * @default
+             */
+            since: string;
+            /** Times */
+            times?: number | null;
+            /**
+             * Usage
+             * @default
+             */
+            usage: string;
+        };
+        /** MedicineLineOut */
+        MedicineLineOut: {
+            /** Adherence */
+            adherence: components["schemas"]["AdherenceStepOut"][];
+            /** Code */
+            code: string;
+            /** Dose */
+            dose: string;
+            /** End Words */
+            end_words: string;
+            /** Ended By Name */
+            ended_by_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Is Ordered */
+            is_ordered: boolean;
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /** Question Words */
+            question_words: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Since */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Source Words */
+            source_words: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Times */
+            times: number | null;
+            /** Until Date */
+            until_date: string | null;
+            /** Usage */
+            usage: string;
+            /** Use */
+            use: string;
+            /** Words */
+            words: string;
+        };
+        /** MedicineTermOut */
+        MedicineTermOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Use */
+            use: string;
         };
         /**
          * MemberCodeIn
@@ -17408,6 +17919,26 @@ export interface components {
             /** Year */
             year: number;
         };
+        /** RecordCorrectionIn */
+        RecordCorrectionIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** RecordStopIn */
+        RecordStopIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Reason Code */
+            reason_code: string;
+        };
         /**
          * ReferralPromptOut
          * @description When to refer, and why it is said now.
@@ -19242,6 +19773,11 @@ export interface components {
             passes: boolean;
             /** Value */
             value: string;
+        };
+        /** TagDecisionIn */
+        TagDecisionIn: {
+            /** Is Accepted */
+            is_accepted: boolean;
         };
         /** TagEndIn */
         TagEndIn: {
@@ -22143,6 +22679,32 @@ export interface operations {
             };
         };
     };
+    decide_condition_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                condition_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     list_contract_transfers: {
         parameters: {
             query?: {
@@ -23577,6 +24139,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    search_diagnoses: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisTermOut"][];
+                };
             };
         };
     };
@@ -27544,6 +28128,54 @@ export interface operations {
             };
         };
     };
+    search_medicines: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MedicineTermOut"][];
+                };
+            };
+        };
+    };
+    change_medicine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                medicine_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MedicineChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -28299,6 +28931,32 @@ export interface operations {
             };
         };
     };
+    add_allergy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllergyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     list_assessments: {
         parameters: {
             query?: {
@@ -28367,6 +29025,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompletedOut"];
+                };
+            };
+        };
+    };
+    add_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
                 };
             };
         };
@@ -28824,6 +29508,32 @@ export interface operations {
             };
         };
     };
+    add_medicine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MedicineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     record_move_out: {
         parameters: {
             query?: never;
@@ -29064,6 +29774,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ReceiptOut_"];
+                };
+            };
+        };
+    };
+    get_health_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
                 };
             };
         };
@@ -30262,6 +30994,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedOut"];
+                };
+            };
+        };
+    };
+    correct_record_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: "conditions" | "medicines" | "allergies";
+                record_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordCorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
+    keep_record_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: "conditions" | "medicines" | "allergies";
+                record_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
+    stop_record_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: "conditions" | "medicines" | "allergies";
+                record_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
                 };
             };
         };

@@ -273,6 +273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/conditions/{condition_id}/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按诊断归入人群，或不归入 */
+        post: operations["decide_condition_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/contract-transfers/{transfer_id}/witness": {
         parameters: {
             query?: never;
@@ -751,6 +768,23 @@ export interface paths {
         put?: never;
         /** Reopen Conversation */
         post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 诊断名：汉字、拼音、首字母 */
+        get: operations["search_diagnoses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1982,6 +2016,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/medicines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 药名：汉字、拼音、首字母 */
+        get: operations["search_medicines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/medicines/{medicine_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 换用法 */
+        post: operations["change_medicine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/messages": {
         parameters: {
             query?: never;
@@ -2358,6 +2426,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/allergies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一种过敏 */
+        post: operations["add_allergy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/assessments": {
         parameters: {
             query?: never;
@@ -2403,6 +2488,23 @@ export interface paths {
         put?: never;
         /** 补上缺的 */
         post: operations["complete_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一个诊断 */
+        post: operations["add_condition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2754,6 +2856,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/patients/{patient_id}/medicines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一种药 */
+        post: operations["add_medicine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/patients/{patient_id}/move-out": {
         parameters: {
             query?: never;
@@ -3020,6 +3139,23 @@ export interface paths {
         };
         /** List Receipts */
         get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/patients/{patient_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 诊断、用药、过敏、指导 */
+        get: operations["get_health_record"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3417,6 +3553,57 @@ export interface paths {
         put?: never;
         /** 当面签字 */
         post: operations["witness_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/record/{what}/{record_entry_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记错了 */
+        post: operations["correct_record_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/record/{what}/{record_entry_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对过，没错 */
+        post: operations["keep_record_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/record/{what}/{record_entry_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停了，为什么 */
+        post: operations["stop_record_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4059,6 +4246,38 @@ export interface components {
              */
             client_key: string;
         };
+        /** AdherenceStepOut */
+        AdherenceStepOut: {
+            /** Adherence */
+            adherence: string;
+            /**
+             * Checked Date
+             * Format: date
+             */
+            checked_date: string;
+            /** Label */
+            label: string;
+            /** Reaction */
+            reaction: string;
+            /** Reason */
+            reason: string;
+        };
+        /** AdviceLineOut */
+        AdviceLineOut: {
+            /** Given By Name */
+            given_by_name: string;
+            /**
+             * Given Date
+             * Format: date
+             */
+            given_date: string;
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** AlertDetailOut */
         AlertDetailOut: {
             /** Acknowledged At */
@@ -4277,6 +4496,69 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** AllergyIn */
+        AllergyIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Reaction
+             * @default
+             */
+            reaction: string;
+        };
+        /** AllergyLineOut */
+        AllergyLineOut: {
+            /** Code */
+            code: string;
+            /** End Words */
+            end_words: string;
+            /** Ended By Name */
+            ended_by_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /** Question Words */
+            question_words: string;
+            /** Reaction */
+            reaction: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Since */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Source Words */
+            source_words: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Until Date */
+            until_date: string | null;
         };
         /** AmountOut */
         AmountOut: {
@@ -5231,6 +5513,93 @@ export interface components {
              */
             phone: string;
         };
+        /** ConditionIn */
+        ConditionIn: {
+            /**
+             * Certainty
+             * @default confirmed
+             * @enum {string}
+             */
+            certainty: "confirmed" | "suspected";
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Since
+             * @default
+             */
+            since: string;
+            /**
+             * Whose
+             * @default self
+             * @enum {string}
+             */
+            whose: "self" | "father" | "mother" | "siblings" | "children";
+        };
+        /** ConditionLineOut */
+        ConditionLineOut: {
+            /** Certainty */
+            certainty: string;
+            /** Certainty Label */
+            certainty_label: string;
+            /** Code */
+            code: string;
+            /** End Words */
+            end_words: string;
+            /** Ended By Name */
+            ended_by_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Offers Tag */
+            offers_tag: string;
+            /** Offers Tag Label */
+            offers_tag_label: string;
+            /** Question */
+            question: string;
+            /** Question Words */
+            question_words: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Since */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Source Words */
+            source_words: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Tagged */
+            tagged: string;
+            /** Until Date */
+            until_date: string | null;
+            /** Whose */
+            whose: string;
+            /** Whose Label */
+            whose_label: string;
+        };
         /**
          * ContactIn
          * @description Only what is sent is changed.
@@ -6072,6 +6441,15 @@ export interface components {
              * Format: date-time
              */
             last_used_at: string;
+        };
+        /** DiagnosisTermOut */
+        DiagnosisTermOut: {
+            /** Code */
+            code: string;
+            /** Icd10 */
+            icd10: string;
+            /** Name */
+            name: string;
         };
         /** DistributionOut */
         DistributionOut: {
@@ -7102,6 +7480,21 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** HealthRecordOut */
+        HealthRecordOut: {
+            /** Adherence */
+            adherence: components["schemas"]["AdherenceStepOut"][];
+            /** Advice */
+            advice: components["schemas"]["AdviceLineOut"][];
+            /** Allergies */
+            allergies: components["schemas"]["AllergyLineOut"][];
+            /** Conditions */
+            conditions: components["schemas"]["ConditionLineOut"][];
+            /** Medicines */
+            medicines: components["schemas"]["MedicineLineOut"][];
+            /** Questions */
+            questions: number;
+        };
         /**
          * HouseOut
          * @description The same for everybody: forms in force, rule packs, words.
@@ -7580,6 +7973,124 @@ export interface components {
             timing: string;
             /** Unit */
             unit: string;
+        };
+        /** MedicineChangeIn */
+        MedicineChangeIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Dose
+             * @default
+             */
+            dose: string;
+            /** Reason */
+            reason: string;
+            /** Times */
+            times?: number | null;
+            /**
+             * Usage
+             * @default
+             */
+            usage: string;
+        };
+        /** MedicineIn */
+        MedicineIn: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Dose
+             * @default
+             */
+            dose: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Since
+             * @default
+             */
+            since: string;
+            /** Times */
+            times?: number | null;
+            /**
+             * Usage
+             * @default
+             */
+            usage: string;
+        };
+        /** MedicineLineOut */
+        MedicineLineOut: {
+            /** Adherence */
+            adherence: components["schemas"]["AdherenceStepOut"][];
+            /** Code */
+            code: string;
+            /** Dose */
+            dose: string;
+            /** End Words */
+            end_words: string;
+            /** Ended By Name */
+            ended_by_name: string;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** Id */
+            id: number;
+            /** Is Ordered */
+            is_ordered: boolean;
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /** Question Words */
+            question_words: string;
+            /** Recorded By Name */
+            recorded_by_name: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Since */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Source Words */
+            source_words: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Times */
+            times: number | null;
+            /** Until Date */
+            until_date: string | null;
+            /** Usage */
+            usage: string;
+            /** Use */
+            use: string;
+            /** Words */
+            words: string;
+        };
+        /** MedicineTermOut */
+        MedicineTermOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Use */
+            use: string;
         };
         /**
          * MemberCodeIn
@@ -9750,6 +10261,26 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** RecordCorrectionIn */
+        RecordCorrectionIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** RecordStopIn */
+        RecordStopIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Reason Code */
+            reason_code: string;
+        };
         /** RecordedOut */
         RecordedOut: {
             /** Is Critical */
@@ -10479,6 +11010,11 @@ export interface components {
             sections: components["schemas"]["SectionOut"][];
             /** Speech */
             speech: string;
+        };
+        /** TagDecisionIn */
+        TagDecisionIn: {
+            /** Is Accepted */
+            is_accepted: boolean;
         };
         /** TagEndIn */
         TagEndIn: {
@@ -11950,6 +12486,32 @@ export interface operations {
             };
         };
     };
+    decide_condition_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                condition_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     witness_transfer: {
         parameters: {
             query?: never;
@@ -12673,6 +13235,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    search_diagnoses: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisTermOut"][];
+                };
             };
         };
     };
@@ -14456,6 +15040,54 @@ export interface operations {
             };
         };
     };
+    search_medicines: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MedicineTermOut"][];
+                };
+            };
+        };
+    };
+    change_medicine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                medicine_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MedicineChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -15016,6 +15648,32 @@ export interface operations {
             };
         };
     };
+    add_allergy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllergyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     list_assessments: {
         parameters: {
             query?: {
@@ -15084,6 +15742,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompletedOut"];
+                };
+            };
+        };
+    };
+    add_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
                 };
             };
         };
@@ -15678,6 +16362,32 @@ export interface operations {
             };
         };
     };
+    add_medicine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MedicineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
     record_move_out: {
         parameters: {
             query?: never;
@@ -16113,6 +16823,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ReceiptOut_"];
+                };
+            };
+        };
+    };
+    get_health_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
                 };
             };
         };
@@ -16691,6 +17423,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProxyRequestRowOut"];
+                };
+            };
+        };
+    };
+    correct_record_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: "conditions" | "medicines" | "allergies";
+                record_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordCorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
+    keep_record_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: "conditions" | "medicines" | "allergies";
+                record_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
+    stop_record_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: "conditions" | "medicines" | "allergies";
+                record_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRecordOut"];
                 };
             };
         };
