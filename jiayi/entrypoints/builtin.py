@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from jiayi.care.assessments import services as assessments
 from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
+from jiayi.care.visits import services as visits
 from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.enrolment import services as enrolment
 from jiayi.foundation.forms import services as forms
@@ -35,6 +37,8 @@ def load(*, at: datetime) -> None:
         contracts.load_builtin_policies()
         enrolment.load_builtin_rules()
         forms.load_builtin_templates()
+        assessments.load_builtin_form_rules()
+        visits.load_builtin_policies()
         careplans.load_builtin_programmes()
         messaging.load_templates()
         conversations.load_builtin(at=at)

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class Assessment(models.Model):
@@ -54,3 +55,24 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["patient", "form", "-assessed_date", "-id"], name="assessments_latest")]
+
+
+class FormRuleVersion(models.Model):
+    """表的判定规则 (one version): whom a form suits, what its answers come to, when to refer (rules.read_pack)."""
+
+    code = models.CharField("表", max_length=60)
+    version = models.PositiveSmallIntegerField("版本")
+    name = models.CharField("名称", max_length=100)
+    content = models.JSONField("内容")
+    effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
+    source = models.CharField("依据", max_length=300)
+
+    class Meta:
+        verbose_name = "表的判定规则"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="assessments_rule_version_once"),
+            models.CheckConstraint(condition=~Q(source=""), name="assessments_rule_has_source"),
+            one_a_day("assessments_one_rule_a_day"),
+        ]
+        triggers = frozen("assessments_formruleversion")

@@ -4,6 +4,8 @@ from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
 
 
 class AssessmentPermission(Permission):
+    VIEW_RULES = "assessments.view_rules"
+    EDIT_RULES = "assessments.edit_rules"
     READ = "assessments.read"
     FILL = "assessments.fill"
     AMEND = "assessments.amend"
@@ -12,6 +14,8 @@ class AssessmentPermission(Permission):
 
 
 DEFAULT_ROLES = {
+    AssessmentPermission.VIEW_RULES: {*CENTRE_STAFF, Role.BUREAU},
+    AssessmentPermission.EDIT_RULES: {Role.DIRECTOR, Role.BUREAU},
     AssessmentPermission.READ: CENTRE_STAFF,
     AssessmentPermission.FILL: FIELD_STAFF,
     AssessmentPermission.AMEND: FIELD_STAFF,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from jiayi.kernel.fields import EncryptedTextField
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class Way(models.TextChoices):
@@ -202,3 +203,21 @@ class SelfReport(models.Model):
         indexes = [
             models.Index(fields=["team", "-answered_at"], condition=Q(state="answered"), name="visits_reports_to_read")
         ]
+
+
+class PresencePolicy(models.Model):
+    """到场凭证办法 (one version): which proofs count for each way of visiting, and where one is asked for."""
+
+    version = models.PositiveSmallIntegerField("版本", unique=True)
+    ways = models.JSONField("各种方式")
+    effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
+    source = models.CharField("依据", max_length=300)
+
+    class Meta:
+        verbose_name = "到场凭证办法"
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=""), name="visits_policy_has_source"),
+            one_a_day("visits_one_policy_a_day", of_code=False),
+        ]
+        triggers = frozen("visits_presencepolicy", of_code=False)

@@ -4,6 +4,8 @@ from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
 
 
 class VisitPermission(Permission):
+    VIEW_RULES = "visits.view_rules"
+    EDIT_RULES = "visits.edit_rules"
     READ = "visits.read"
     RECORD = "visits.record"
     READ_OWN = "visits.read_own"
@@ -12,6 +14,8 @@ class VisitPermission(Permission):
 
 
 DEFAULT_ROLES = {
+    VisitPermission.VIEW_RULES: {*CENTRE_STAFF, Role.BUREAU},
+    VisitPermission.EDIT_RULES: {Role.DIRECTOR, Role.BUREAU},
     VisitPermission.READ: CENTRE_STAFF,
     VisitPermission.RECORD: FIELD_STAFF,
     VisitPermission.READ_OWN: {Role.RESIDENT},

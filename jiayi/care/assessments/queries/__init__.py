@@ -1,6 +1,16 @@
 """体检与专项表的读取."""
 
-from .catalogue import UnknownForm, forms_in_series, labels_of, pack_data_on, pack_on, rule_of, template_of
+from .catalogue import (
+    UnknownForm,
+    forget_form_rules,
+    forms_in_series,
+    labels_of,
+    pack_data_on,
+    pack_on,
+    rule_of,
+    shipped_pack,
+    template_of,
+)
 from .history import get_assessment, get_receipt, list_assessments, print_sheet
 from .known import latest_of, next_form, others_in_series, subject_tags
 from .offers import OfferedForm, list_offers
@@ -11,6 +21,7 @@ __all__ = [
     "OfferedForm",
     "OpenedForm",
     "UnknownForm",
+    "forget_form_rules",
     "forms_in_series",
     "get_assessment",
     "get_receipt",
@@ -27,6 +38,7 @@ __all__ = [
     "preview",
     "print_sheet",
     "rule_of",
+    "shipped_pack",
     "subject_of",
     "subject_tags",
     "template_of",

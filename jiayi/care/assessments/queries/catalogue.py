@@ -6,19 +6,25 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.tasks import queries as tasks
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.versions import WITHDRAWN
 
 from .. import rules
+from ..models import FormRuleVersion
 from ..rules import FormRule, Pack
 from ..rules.pack import Span
 
 TIMED = frozenset({"schedule", "form_result", "yearly"})
+REMEMBERED_SECONDS = 30.0
+_held: dict[str, tuple[float, list[FormRuleVersion]]] = {}
+_written: dict[str, Any] = {}
 _remembered: dict[str, Any] = {}
-PACKS = Path(__file__).parents[1] / "packs"
+SHIPPED = Path(__file__).parents[1] / "packs" / "national_forms_v1.json"
 
 
 class UnknownForm(NotFound):
@@ -28,19 +34,37 @@ class UnknownForm(NotFound):
 
 
 @lru_cache(maxsize=1)
-def packs() -> tuple[Pack, ...]:
-    read = [rules.read_pack(json.loads(path.read_text(encoding="utf-8"))) for path in PACKS.glob("*.json")]
-    return tuple(sorted(read, key=lambda pack: pack.effective_from, reverse=True))
+def shipped_pack() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return found
 
 
 def pack_on(day: date) -> Pack:
     """The rule pack in force on a day, with the intervals and ages of the task rules in force on it."""
-    pack = next(pack for pack in packs() if pack.effective_from <= day)
+    rows = _rules_on(day)
+    key = tuple(row.pk for row in rows)
+    if _written.get("key") != key:
+        _written.update(key=key, pack=rules.read_pack(pack_data_on(day)))
+    pack = cast(Pack, _written["pack"])
     return _timed(pack, tuple(row for row in tasks.rules_on(day) if row.trigger in TIMED))
 
 
+def forget_form_rules() -> None:
+    """After a version of a rule was added or withdrawn here; other processes notice within `REMEMBERED_SECONDS`."""
+    _held.clear()
+
+
+def _rules_on(day: date) -> list[FormRuleVersion]:
+    """The versions of the desk that hold on a day; where there is none, the shipped rule does."""
+    asked_at, found = _held.get("", (-REMEMBERED_SECONDS, []))
+    if monotonic() - asked_at >= REMEMBERED_SECONDS:
+        found = list(FormRuleVersion.objects.exclude(WITHDRAWN).filter(version__gt=1).order_by("code", "version"))
+        _held[""] = (monotonic(), found)
+    return [row for row in found if row.effective_from <= day and (row.effective_to is None or row.effective_to > day)]
+
+
 def _timed(pack: Pack, found: tuple[Any, ...]) -> Pack:
-    key = (pack.code, *(row.pk for row in found))
+    key = (id(pack), *(row.pk for row in found))
     if _remembered.get("key") != key:
         _remembered.update(key=key, pack=_laid_over(pack, found))
     return cast(Pack, _remembered["pack"])
@@ -60,9 +84,9 @@ def _laid_over(pack: Pack, found: tuple[Any, ...]) -> Pack:
 
 def pack_data_on(day: date) -> dict[str, Any]:
     """The rule pack in force on a day as it is written: a phone without a signal judges by the same numbers."""
-    read = [json.loads(path.read_text(encoding="utf-8")) for path in PACKS.glob("*.json")]
-    code = pack_on(day).code
-    return next(data for data in read if data["code"] == code)
+    shipped = shipped_pack()
+    changed = {row.code: row.content | {"version": row.version} for row in _rules_on(day)}
+    return {**shipped, "forms": {**shipped["forms"], **changed}}
 
 
 def rule_of(code: str, *, on: date) -> FormRule:

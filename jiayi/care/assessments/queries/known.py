@@ -15,7 +15,7 @@ from .catalogue import pack_on
 
 ELDERLY_MONTHS, OLDEST_MONTHS = 65 * 12, 80 * 12
 PREGNANCY_DAYS, LYING_IN_DAYS = 300, 60
-BMI_BANDS, WAIST_BANDS = (24, 25, 26, 28), (80, 86, 91, 106)
+BMI_BANDS, WAIST_BANDS = (24, 25, 26, 28), (80, 86, 91, 105.01)
 
 
 def subject_tags(patient_id: int, on: date) -> frozenset[str]:
@@ -91,7 +91,7 @@ def _stage(pack: Pack, schedule: str, person: Any, on: date) -> str | None:
     return str(reached) if reached is not None else None
 
 
-def _band(last: vitals.LastValue | None, bounds: tuple[int, ...]) -> str | None:
+def _band(last: vitals.LastValue | None, bounds: tuple[float, ...]) -> str | None:
     """The answer of the constitution form that a measured value stands for: 1 below the first bound, up to 5."""
     return None if last is None else str(1 + sum(1 for bound in bounds if last.value >= bound))
 

@@ -78,7 +78,7 @@ def decide(
         advice=next((one.advice for one in held if one.advice), "")
         or (REFER_AT_ONCE if urgent else REFER if refers else rule.advice.get(code, "")),
         next_date=_next_date(pack, rule, code, held, values, subject),
-        rule_pack=pack.code,
+        rule_pack=rule.said_in(pack.code),
     )
 
 
@@ -179,5 +179,5 @@ def _constitution(pack: Pack, rule: FormRule, values: Mapping[str, Any], subject
         needs_referral=False,
         advice=judged.advice,
         next_date=again or usual,
-        rule_pack=pack.code,
+        rule_pack=rule.said_in(pack.code),
     )

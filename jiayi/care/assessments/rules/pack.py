@@ -69,6 +69,11 @@ class FormRule:
     then: str = ""  # the form of the next visit, where its age does not say it
     is_once: bool = False
     is_optional: bool = False  # a scale: offered, never owed
+    version: int = 1
+
+    def said_in(self, pack: str) -> str:
+        """What a filled form keeps of the rule that judged it: `FORMS-V3`, or `FORMS-V3.2` of a version of the desk."""
+        return pack if self.version == 1 else f"{pack}.{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ def _form(code: str, raw: Mapping[str, Any]) -> FormRule:
         then=raw.get("then", ""),
         is_once=raw.get("once", False),
         is_optional=raw.get("optional", False),
+        version=raw.get("version", 1),
     )
 
 

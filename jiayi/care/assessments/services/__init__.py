@@ -2,6 +2,7 @@
 
 from .examining import BadDay
 from .reading import open_assessment, open_form, open_history, open_offers, open_own, print_form
+from .rule_kind import load_builtin_form_rules
 from .saving import AlreadyCorrected, NotHere, amend_assessment, record_assessment
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "BadDay",
     "NotHere",
     "amend_assessment",
+    "load_builtin_form_rules",
     "open_assessment",
     "open_form",
     "open_history",

@@ -32,11 +32,12 @@ def house(*, on: date) -> dict[str, Any]:
         "overdue": {"longDays": followups.overdue_rule_on(on).long_overdue_days},
     }
     versions = tuple((code, template.version, template.pk) for code, template in found)
-    return _house(on, versions, json.dumps(ruled, default=sorted))
+    judged = {code: rule.version for code, rule in assessments.pack_on(on).forms.items() if rule.version > 1}
+    return _house(on, versions, json.dumps(ruled, default=sorted), f"{judged} {visits.policy_on(on).code}")
 
 
 @lru_cache(maxsize=4)
-def _house(on: date, versions: tuple[tuple[str, str, int], ...], ruled: str) -> dict[str, Any]:
+def _house(on: date, versions: tuple[tuple[str, str, int], ...], ruled: str, judged: str) -> dict[str, Any]:
     shown = patients.visible_tags(patients.tag_labels(), sensitive=False)
     labels = patients.tag_labels()
     templates = [forms.get_template_by_id(template_id=number) for _, _, number in versions]

@@ -1,7 +1,8 @@
 """服务的读取: what is due for a person or a household, what was done."""
 
 from .plan import PlannedForm, PlannedPerson, Template, VisitPlan, day_item, list_planned, programme_of
-from .policies import policy_on
+from .policies import forget_policies, policy_on
+from .policies import shipped as shipped_policy
 from .preview import FormSoFar, preview, settled
 from .reports import OPEN as OPEN_REPORTS
 from .reports import OpenedReport, get_report, list_of_person, open_report, own_items, page_reports
@@ -18,6 +19,7 @@ __all__ = [
     "VisitPlan",
     "day_item",
     "find_encounter",
+    "forget_policies",
     "get_encounter",
     "get_report",
     "list_of_patient",
@@ -30,4 +32,5 @@ __all__ = [
     "preview",
     "programme_of",
     "settled",
+    "shipped_policy",
 ]

@@ -2,6 +2,7 @@
 
 from .accepting import take_effect
 from .codes import CODE_MINUTES, NoPhone, OnlyOwnCode, OwnCode, send_presence_code, show_own_code
+from .policy_kind import load_builtin_policies
 from .presence import PresenceRefused
 from .reading import open_encounters, open_own_visits, open_plan, preview_visit
 from .reporting import (
@@ -33,6 +34,7 @@ __all__ = [
     "answer_report",
     "ask_report",
     "confirm_report",
+    "load_builtin_policies",
     "open_encounters",
     "open_for",
     "open_own_visits",
