@@ -7,8 +7,10 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from jiayi.care.alerts import services as alerts
+from jiayi.care.assessments import services as assessments
 from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
+from jiayi.care.visits import services as visits
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.enrolment import services as enrolment
@@ -41,9 +43,11 @@ SHIPPED = {
     "conversation_rules": ("conversations.ConversationPolicy", conversations.load_builtin, {"at": AT}),
     "enrolment_rules": ("enrolment.EnrolmentPolicy", enrolment.load_builtin_rules, {}),
     "fee_schemes": ("incentives.FeeScheme", incentives.load_schemes, {"by": BY, "at": AT}),
+    "form_rules": ("assessments.FormRuleVersion", assessments.load_builtin_form_rules, {}),
     "form_templates": ("forms.FormTemplate", forms.load_builtin_templates, {}),
     "measures": ("measures.Measure", measures.load_seeds, {"by": BY, "at": AT}),
     "packages": ("contracts.ServicePackage", contracts.load_builtin_packages, {}),
+    "presence_policies": ("visits.PresencePolicy", visits.load_builtin_policies, {}),
     "signing_policy": ("contracts.SigningPolicy", contracts.load_builtin_policies, {}),
     "survey_rules": ("surveys.SurveyRule", surveys.load_rules, {}),
     "tag_rules": ("patients.TagRule", patients.load_builtin_tag_rules, {}),
@@ -63,6 +67,8 @@ def kind(request):
         load_once(terminology.load_dictionaries, by=BY, at=AT)
         if request.param == "appraisal_schemes":
             load_once(measures.load_seeds, by=BY, at=AT)
+        if request.param == "form_rules":
+            load_once(forms.load_builtin_templates)
         load_once(load, **given)
         yield next(kind for kind in kinds() if kind.code == request.param), apps.get_model(label)._base_manager
 

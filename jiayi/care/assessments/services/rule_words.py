@@ -27,6 +27,7 @@ OPERATORS = {
     "lacks": "答了，但没选",
     "exists": "答了",
 }
+LONGEST = 24  # a longer option, or one that lists things itself, is said by its code
 NUMBERS = (">=", ">", "<=", "<")
 KEPT = (
     *("named", "group", "day", "serviceItem", "order", "resultItem", "nextByResult"),
@@ -87,7 +88,8 @@ class Words:
     def option(self, name: str, code: str) -> str:
         item = self.items.get(name.removeprefix("last."))
         option = item.option(code) if item is not None and item.options else None
-        return option.display if option else code
+        is_short = option is not None and len(option.display) <= LONGEST and not set("、，") & set(option.display)
+        return option.display if option is not None and is_short else code
 
     def wanted(self, name: str, operator: str, said: str) -> Any:
         """
@@ -205,4 +207,4 @@ def written_finding(one: Mapping[str, Any], result: str, words: Words) -> dict[s
 
 
 def _spare(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value not in ("", None, False)}
+    return {key: value for key, value in values.items() if value is not None and value is not False and value != ""}
