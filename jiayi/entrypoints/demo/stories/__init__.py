@@ -23,6 +23,7 @@ from . import (
     rule_changes,
     signing_plan,
     surveys,
+    visits,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     alerts.tell,
     programmes.tell,
     conversations.tell,
+    visits.tell,
 )
 
 

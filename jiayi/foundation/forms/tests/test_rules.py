@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiayi.foundation.forms import rules
-from jiayi.foundation.forms.rules import DefinitionError, Known, Person, check, lay_out, parse, prefill
+from jiayi.foundation.forms.rules import DefinitionError, Known, Person, check, parse, prefill
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 HTN = parse(json.loads((TEMPLATES / "htn_followup_v3.json").read_text()))
@@ -315,83 +315,6 @@ def test_the_first_source_that_knows_something_fills_an_item():
 def test_the_record_of_the_person_can_fill_an_item():
     asked = form({"linkId": "s", "text": "性别", "type": "string", "prefill": "patient:sex"})
     assert prefill(asked, Known(today=date(2026, 9, 15), patient={"sex": "1"}))["s"].value == "1"
-
-
-def test_the_print_shows_one_column_per_visit_and_leaves_the_rest_blank():
-    medicines = [{"medicines_name": "氨氯地平", "medicines_daily_times": 1, "medicines_dose": "1 片"}]
-    first = check(HTN, VISIT | {"medicines": medicines, "weight": 60}).answers
-    sheet = lay_out(HTN, [first])
-    rows = {row.label: row.cells for section in sheet.sections for row in section.rows}
-    assert sheet.columns == 4
-    assert all(len(cells) == 4 for cells in rows.values())
-    assert rows["血压（mmHg）"] == ("148/92", "", "", "")
-    assert rows["体重（kg）"][0] == "60/—"
-    assert rows["随访方式"][0].replace("\u00a0", " ") == "1 门诊 2 家庭 3 电话 ⟦2⟧"
-    assert rows["药物"][0] == "氨氯地平 每日1次 每次1 片"
-    assert rows["药物不良反应"][0].endswith("⟦1⟧")
-    asked = next(label for label in rows if label.startswith("症状　1\u00a0无症状"))
-    assert rows[asked][0] == "/".join(f"⟦{code}⟧" for code in first["symptoms"])
-    assert rows["结果"][1] == ""
-
-
-def test_a_fifth_visit_begins_another_sheet():
-    sheet = lay_out(HTN, [{"visited_on": f"2026-0{month}-01"} for month in range(1, 7)])
-    days = [page[0].rows[0].cells for page in sheet.pages]
-    assert days == [("2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"), ("2026-05-01", "2026-06-01", "", "")]
-
-
-PAPER = {
-    "columns": 1,
-    "sections": [
-        {"title": "", "rows": [
-            {"label": "性别", "value": "{%sex}"},
-            {"label": "脉率", "value": "{pulse} 次/分钟"},
-            {"label": "面色", "value": "{face} {face_text}", "style": "codes"},
-            {"label": "睡眠", "value": "{sleep}", "style": "scale"},
-            {"label": "进餐", "value": "{eating}", "style": "score"},
-            {"label": "理由", "value": "{reason}", "extra": True},
-        ]}
-    ],
-}  # fmt: skip
-
-
-def paper(**answers):
-    options = [{"code": "1", "display": "好", "score": 0}, {"code": "2", "display": "差", "score": 3}]
-    asked = form(
-        {"linkId": "pulse", "text": "脉率", "type": "integer"},
-        {"linkId": "face", "text": "面色", "type": "choice", "repeats": True, "answerOption": options},
-        {"linkId": "face_text", "text": "说明", "type": "string"},
-        {"linkId": "sleep", "text": "睡眠", "type": "choice", "answerOption": options},
-        {"linkId": "eating", "text": "进餐", "type": "choice", "answerOption": options},
-        {"linkId": "reason", "text": "理由", "type": "string"},
-        print=PAPER,
-    )
-    return {row.label: row.cells[0] for row in lay_out(asked, [answers]).sections[0].rows}
-
-
-def test_options_stand_on_paper_as_the_nation_prints_them():
-    filled = paper(pulse=72, face=["2"], face_text="苍白", sleep="1", eating="2", reason="复查")
-    assert filled == {
-        "性别": "{%sex}",
-        "脉率": "72 次/分钟",
-        "面色　1\u00a0好 2\u00a0差": "⟦2⟧ 苍白",
-        "睡眠": "⟦1⟧　 2",
-        "进餐": "好\u00a00分 差\u00a03分 ⟦3⟧",
-        "理由": "复查",
-    }
-
-
-def test_what_is_missing_is_a_gap_and_a_line_of_ours_is_left_out():
-    filled = paper(sleep="1")
-    assert (filled["脉率"], "理由" in filled) == ("＿＿＿ 次/分钟", False)
-    assert filled["面色　1\u00a0好 2\u00a0差"] == "⟦⟧/⟦⟧"
-
-
-def test_a_print_names_only_what_there_is():
-    for wrong in ({"value": "{none}"}, {"value": "{%salary}"}, {"value": "{pulse}", "style": "fancy"}):
-        with pytest.raises(DefinitionError, match=r"打印版式|style"):
-            form({"linkId": "pulse", "text": "脉率", "type": "integer"},
-                 print={"sections": [{"rows": [{"label": "x", **wrong}]}]})  # fmt: skip
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
