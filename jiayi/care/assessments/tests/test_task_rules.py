@@ -150,6 +150,23 @@ def test_a_rule_of_an_event_says_by_when_and_how_urgent(place):
         assert services.open_for_event(event="alert", **told) is None
 
 
+@pytest.mark.parametrize(
+    ("event", "days", "title"), [("discharge", 14, "出院后随访"), ("referral_return", 3, "转诊回来后随访")]
+)
+def test_a_discharge_and_a_referral_that_came_back_stand_on_today_in_time(place, event, days, title):
+    """What another app, or a hospital's system, says by one call: the rule knows by when and who."""
+    person = place.patient()
+    told = {"patient_id": person.pk, "source_app": "hospital", "source_id": 41, "by": BY, "at": NOW}
+    with place.scope():
+        task = services.open_for_event(event=event, detail="县医院 心内科", **told)
+        assert services.open_for_event(event=event, **told) is None  # told twice
+        [shown] = queries.list_of_patient(patient_id=person.pk, on=TODAY)
+        assert (task.due_date, task.team_id) == (TODAY + timedelta(days=days), place.team.pk)
+        assert (shown.title, shown.why, shown.detail) == (title, title, "县医院 心内科")
+        services.close_task(source_app="hospital", source_id=41, by=place.doctor, at=NOW)
+        assert services.open_for_event(event=event, **told | {"source_id": 42}) is not None  # the next stay
+
+
 def test_the_intervals_of_the_forms_come_from_the_rules(place):
     changed("copd_followup", spans=[{"result": code, "number": 40, "unit": "days"} for code in "123"])
     changed(CHILD, steps=[2, 4])

@@ -211,7 +211,13 @@ def _by_household(rows: Sequence[Any], on: date) -> list[TodayHousehold]:
 
 
 def _today_task(task: Any, on: date, given_to: str | None, rule_name: str | None) -> TodayTask:
-    due = due_on(title=task.title, due_date=task.act_date, today=on, is_urgent=task.is_urgent)
+    due = due_on(
+        title=task.title,
+        due_date=task.act_date,
+        today=on,
+        is_urgent=task.is_urgent,
+        is_together=_is_together(task) and task.due_date > on,
+    )
     return TodayTask(
         id=task.id,
         kind=task.kind,
@@ -232,11 +238,16 @@ def _today_task(task: Any, on: date, given_to: str | None, rule_name: str | None
 def _why(task: Any, rule_name: str | None) -> str:
     """Which rule asks for it, and why today when it is due on another day."""
     rule = rule_name or ""
-    if task.together_date is None or task.act_date != task.together_date:
+    if not _is_together(task):
         return rule
     last = f"最晚 {task.due_date.month}月{task.due_date.day}日" if task.due_date >= task.act_date else ""
     together = "，".join(part for part in ("跟家里人一起做", last) if part)
     return f"{rule}；{together}" if rule else together
+
+
+def _is_together(task: Any) -> bool:
+    """It stands on the day of somebody else of the house."""
+    return task.together_date is not None and task.act_date == task.together_date
 
 
 def _midnight(on: date) -> datetime:

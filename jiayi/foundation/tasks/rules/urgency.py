@@ -34,11 +34,13 @@ class Due:
     words: str
 
 
-def due_on(*, title: str, due_date: date, today: date, is_urgent: bool = False) -> Due:
-    """`days` is negative when overdue. "高血压随访还有 2 天"."""
+def due_on(*, title: str, due_date: date, today: date, is_urgent: bool = False, is_together: bool = False) -> Due:
+    """`days` is negative when overdue. "高血压随访还有 2 天". `is_together`: it stands on a day of the house."""
     days = (due_date - today).days
     if days < 0:
         words, urgency = f"{title}超期 {-days} 天", Urgency.OVERDUE
+    elif days == 0 and is_together:
+        words, urgency = f"{title}可以一起做", Urgency.SOON
     elif days == 0:
         words, urgency = f"{title}今天到期", Urgency.TODAY
     else:

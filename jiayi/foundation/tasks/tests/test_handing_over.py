@@ -6,9 +6,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from jiayi.foundation.patients.events import PatientChanged
+from jiayi.foundation.patients.models import Patient
 from jiayi.foundation.practitioners.models import TeamMember
 from jiayi.foundation.practitioners.tests.factories import make_team
-from jiayi.foundation.tasks import queries, services
+from jiayi.foundation.tasks import queries, services, subscribers
 from jiayi.foundation.tasks.api import desk as routes
 from jiayi.foundation.tasks.models import Task
 from jiayi.foundation.worktables.api import desk as bulk_routes
@@ -138,6 +140,22 @@ def test_what_was_given_by_hand_does_not_follow_the_own_team_at_night(place, dir
             patient_id=given.patient_id, team_id=place.team.pk, organization_id=None, by=director, at=NOW
         )
     assert (now(given).team_id, now(given).is_handed_over) == (place.team.pk, False)
+
+
+def test_a_record_that_goes_to_another_centre_takes_what_is_to_be_done_along(place):
+    """转走: the new centre finds it, the old one no longer does."""
+    task, elsewhere = opened(place, place.patient()), Place()
+    with scope.everything(reason="the record lies with another centre now"):
+        Patient.objects.filter(pk=task.patient_id).update(
+            organization=elsewhere.organization, current_team=elsewhere.team
+        )
+        change = {"organization_id": elsewhere.organization.pk, "by": "staff:1", "at": NOW, "change": "organization"}
+        subscribers.hand_to_new_place(PatientChanged(patient_id=task.patient_id, **change))
+    with elsewhere.scope():
+        found = Task.objects.get(pk=task.pk)
+    assert (found.organization_id, found.team_id, found.state) == (elsewhere.organization.pk, elsewhere.team.pk, "open")
+    with place.scope():
+        assert not Task.objects.filter(pk=task.pk).exists()
 
 
 def test_a_team_of_another_centre_gets_nothing(place, director, bulk):

@@ -14,7 +14,7 @@ const house = {
   codes: [], tags: [],
   packs: {
     visits: { programmes: { hypertension: { emergency: { systolicFrom: 180, diastolicFrom: 110 } } } }, overdue: { longDays: 365 },
-    care: { hypertension: { code: 'hypertension', name: '高血压', tag: 'hypertension', lost_after_days: 365, levels: [{ code: 'red', name: '强化管理', colour: 'red', standings: ['danger', 'twice'], number: 14, unit: 'days' }, { code: 'green', name: '常规管理', colour: 'green', standings: ['controlled'], number: 3, unit: 'months' }], targets: [{ pack: 'assessment', age_from: 65, words: '血压低于 150/90' }, { pack: 'assessment', age_from: 0, words: '血压低于 140/90' }], reasons: [{ code: 'forgot', label: '忘了' }], goals: ['少吃盐'], referrals: ['想一想要不要转诊'] } },
+    care: { hypertension: { code: 'hypertension', name: '高血压', tag: 'hypertension', lost_after_days: 365, levels: [{ code: 'red', name: '强化管理', colour: 'red', standings: ['danger', 'twice'], number: 14, unit: 'days' }, { code: 'green', name: '常规管理', colour: 'green', standings: ['controlled'], number: 3, unit: 'months' }], targets: [{ pack: 'assessment', age_from: 65, words: '血压低于 150/90' }, { pack: 'assessment', age_from: 0, words: '血压低于 140/90' }], reasons: [{ code: 'forgot', label: '忘了' }], goals: ['少吃盐'], referrals: [{ text: '随访时看一看', when: 'ask', number: null, is_urgent: false }, { text: '想一想要不要转诊', when: 'twice', number: null, is_urgent: false }, { text: '马上转诊', when: 'danger', number: null, is_urgent: true }] } },
   },
 } as unknown as House
 const held = (people: Copy[], settled: string[] = []): Held => ({ author: '', people, byId: new Map(people.map((one) => [one.id, one])), house, today: TODAY, settled: new Set(settled) })
@@ -51,7 +51,7 @@ describe('a programme without a signal', () => {
   it('shows the plan with level, target by age and who has not been seen for a year', () => {
     const enrolled = { id: 3, programme: 'hypertension', state: 'active', from_date: '2024-01-05', note: '', level: 'red', level_by: 'rule', target_pack: 'assessment', standing: 'twice', last_visit_date: '2025-06-01', plan_id: 8, plan_number: 2, advice: '盐罐换小勺', review_date: '2026-10-01', written_date: '2026-07-01', written_by_name: '沈若兰', goals: [{ id: 1, kind: 'lifestyle', text: '少吃盐', by_date: null, met_date: null }], reviews: [{ reviewed_date: '2026-08-01', adherence: 'sometimes', reason_code: 'forgot', note: '', is_controlled: null, by_name: '沈若兰' }] }
     const [card] = programmesOf(person(1, '甲', [visit(1, {})], { programmes: [enrolled] }), held([]))
-    expect(card).toMatchObject({ title: '高血压', state_label: '在管', level_name: '强化管理', level_cadence: '14 天', is_lost: true, next_follow_up_id: 1, targets: [{ pack: 'assessment', words: '血压低于 150/90' }], prompts: ['想一想要不要转诊'] })
+    expect(card).toMatchObject({ title: '高血压', state_label: '在管', level_name: '强化管理', level_cadence: '14 天', is_lost: true, next_follow_up_id: 1, targets: [{ pack: 'assessment', words: '血压低于 150/90' }], prompts: [{ text: '想一想要不要转诊', why: '连续两次没达标', is_urgent: false }], checks: ['随访时看一看'] })
     expect(card?.plan?.goals[0]?.kind_label).toBe('生活方式')
     expect(card?.reviews[0]).toMatchObject({ adherence_label: '有时没做到', reason: '忘了' })
   })

@@ -5,11 +5,12 @@ import type { Held } from './compose'
 import type { Copy } from './types'
 
 type Schemas = components['schemas']
+interface Referral { text: string; when: string; number: number | null; is_urgent: boolean }
 export interface CareRule {
   code: string; name: string; tag: string; lost_after_days: number
   levels: { code: string; name: string; colour: string; standings: string[]; number: number; unit: string }[]
   targets: { pack: string; age_from: number; words: string }[]
-  reasons: { code: string; label: string }[]; goals: string[]; referrals: string[]
+  reasons: { code: string; label: string }[]; goals: string[]; referrals: Referral[]
 }
 
 const COLOURS: Record<string, string> = { red: '红', amber: '黄', green: '绿' }
@@ -19,14 +20,27 @@ const KINDS: Record<string, string> = { target: '达到的数', lifestyle: '生�
 const ADHERENCE: Record<string, string> = { regular: '照着做', sometimes: '有时没做到', not: '没做' }
 const STANDINGS: Record<string, string> = { danger: '上次到了危急值', twice: '连续两次没达标', uncontrolled: '上次没达标', controlled: '上次达标', unknown: '还没有随访过' }
 const WORST = ['danger', 'twice']
+
+/** What the copy on the phone knows; what only the visits on the server know stands among the things to look for. */
+function whyRefer(referral: Referral, standing: string, age: number): string {
+  const { when, number } = referral
+  if (when === 'young') return age < (number ?? 0) ? `不满 ${number} 岁` : ''
+  const holds = when === 'bad' ? WORST.includes(standing) : WORST.includes(when) && when === standing
+  return holds ? STANDINGS[standing]! : ''
+}
+const isKnown = (referral: Referral) => [...WORST, 'bad', 'young'].includes(referral.when)
 const PACKS = ['assessment', 'clinical']
 
+const refer = (rule: CareRule, standing: string, age: number) => rule.referrals.flatMap((one) => { const why = whyRefer(one, standing, age); return why ? [{ text: one.text, why, is_urgent: one.is_urgent }] : [] }).toSorted((a, b) => Number(b.is_urgent) - Number(a.is_urgent))
+/** Neither seen nor taken in since that day. */
+const isLost = (row: { last_visit_date: string | null; from_date: string }, first: string) => row.from_date < first && (row.last_visit_date ?? '') < first
 const cadence = (level: CareRule['levels'][number]) => (level.unit === 'months' ? `${level.number} 个月` : `${level.number} 天`)
 const rulesOf = (held: Held): Record<string, CareRule> => held.house.packs.care ?? {}
 
 export const programmeList = (held: Held): Schemas['ProgrammeOut'][] => Object.values(rulesOf(held)).map((rule) => ({
   code: rule.code, name: rule.name, tag: rule.tag, lost_after_days: rule.lost_after_days,
   levels: rule.levels.map((level) => ({ code: level.code, label: `${level.name}（${COLOURS[level.colour]}）`, note: cadence(level) })),
+  reasons: rule.reasons.map((reason) => ({ ...reason, note: '' })),
 }))
 
 export function programmesOf(person: Copy, held: Held): Schemas['ProgrammeCardOut'][] {
@@ -44,8 +58,8 @@ export function programmesOf(person: Copy, held: Held): Schemas['ProgrammeCardOu
       id: row.id, programme: row.programme, title: rule.name, state: row.state, state_label: STATES[row.state] ?? '', from_date: row.from_date, to_date: null, end_reason: '', note: row.note,
       level: row.level, level_name: level?.name ?? '', colour: level?.colour ?? '', colour_label: level ? COLOURS[level.colour] ?? '' : '', level_by: BY[row.level_by] ?? '', level_cadence: level ? cadence(level) : '', level_says: called?.code ?? '',
       target_pack: row.target_pack, targets: PACKS.flatMap((pack) => { const words = rule.targets.find((target) => target.pack === pack && age >= target.age_from)?.words; return words ? [{ pack, words }] : [] }),
-      standing: row.standing, standing_label: STANDINGS[row.standing] ?? '', is_lost: isActive && (row.last_visit_date ?? row.from_date) < addDays(held.today, -rule.lost_after_days),
-      last_visit_date: row.last_visit_date, next_date: coming?.due_date ?? null, next_follow_up_id: coming?.id ?? null, prompts: isActive && WORST.includes(row.standing) ? rule.referrals : [],
+      standing: row.standing, standing_label: STANDINGS[row.standing] ?? '', is_lost: isActive && isLost(row, addDays(held.today, -rule.lost_after_days)),
+      last_visit_date: row.last_visit_date, next_date: coming?.due_date ?? null, next_follow_up_id: coming?.id ?? null, prompts: isActive ? refer(rule, row.standing, age) : [], checks: isActive ? rule.referrals.filter((one) => !isKnown(one)).map((one) => one.text) : [],
       plan: row.plan_id === null ? null : {
         id: row.plan_id, number: row.plan_number ?? 1, advice: row.advice, review_date: row.review_date!, written_date: row.written_date!, written_by_name: row.written_by_name,
         goals: row.goals.map((goal) => ({ ...goal, kind_label: KINDS[goal.kind] ?? '' })),

@@ -11,7 +11,7 @@ const FITS: Record<TodayFilter, (person: TodayPerson) => boolean> = {
   call: (person) => person.has_phone && person.tasks.some((task) => !task.needs_visit),
   late: (person) => person.tasks.some((task) => task.urgency === 'overdue' || task.urgency === 'urgent'),
 }
-const STEP = 120, MOST = 480
+export const STEP = 120, MOST = 480
 
 /** Households that still have somebody left after the filters, in the order of the server: worst first. */
 export function filterHouseholds(households: readonly TodayHousehold[], filter: TodayFilter, kind = ''): TodayHousehold[] {
@@ -28,22 +28,27 @@ export function byPlace(households: readonly TodayHousehold[]): { place: string;
   return [...places].map(([place, homes]) => ({ place: place || '没写在哪个村、社区', households: homes.toSorted((a, b) => a.address.localeCompare(b.address, 'zh-CN', { numeric: true })) }))
 }
 
-/** The Today page: by household, worst first or place by place, and what can be done with one task. */
-export function useToday() {
+/** What is shown of today's list, on the phone and at the desk alike: filter, kind of task, worst first or by place. */
+export function useTodayView(data: () => Today | null | undefined) {
   const filter = ref<TodayFilter>('all')
   const kind = ref('')
   const order = ref<TodayOrder>('worst')
-  const limit = ref(STEP)
-  const { data, error, isLoading, load } = useLoad(() => sendJson<Today>('GET', `/api/doctor/today?limit=${limit.value}`))
-  const shown = computed(() => (data.value ? filterHouseholds(data.value.households, filter.value, kind.value) : []))
+  const shown = computed(() => filterHouseholds(data()?.households ?? [], filter.value, kind.value))
   const sections = computed(() => (order.value === 'place' ? byPlace(shown.value) : shown.value.length ? [{ place: '', households: shown.value }] : []))
-  const people = computed(() => data.value?.households.flatMap((household) => household.people) ?? [])
+  const people = computed(() => data()?.households.flatMap((household) => household.people) ?? [])
   const counts = computed(() => Object.fromEntries(Object.entries(FITS).map(([name, fits]) => [name, people.value.filter(fits).length])) as Record<TodayFilter, number>)
   const kinds = computed(() => [...new Map(people.value.flatMap((person) => person.tasks.map((task) => [task.kind, task.title] as const)))].map(([code, title]) => ({ code, title })))
+  return { filter, kind, kinds, order, shown, sections, counts }
+}
+
+/** The Today page of the phone. */
+export function useToday() {
+  const limit = ref(STEP)
+  const { data, error, isLoading, load } = useLoad(() => sendJson<Today>('GET', `/api/doctor/today?limit=${limit.value}`))
   const hasMore = computed(() => Boolean(data.value?.is_capped) && limit.value < MOST)
   function more() {
     limit.value = Math.min(limit.value + STEP, MOST)
     return load()
   }
-  return { filter, kind, kinds, order, data, error, isLoading, shown, sections, counts, hasMore, load, more }
+  return { ...useTodayView(() => data.value), data, error, isLoading, hasMore, load, more }
 }
