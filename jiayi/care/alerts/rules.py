@@ -23,9 +23,16 @@ OUTCOMES = {
     "unreachable": "联系不上，已请家属或网格员去看",
     "died": "已去世",
     "moved": "已迁出",
+    "claimed": "弄清是谁量的了",
 }
+# What has to be looked at again; the rule of the event says by when (foundation/tasks).
+FOLLOWED = frozenset({"advised", "adjusted", "visited", "referred", "emergency", "unreachable"})
+# [ours] A reading older than this opens its alert and rings no phone.
+RINGS_FOR = timedelta(hours=24)
+# The kind of an alert about a meter that several share, before anybody has said whose reading it was.
+SHARED = "shared"
 # What people choose; the rest is written by the house.
-CHOSEN = tuple(code for code in OUTCOMES if code not in ("died", "moved"))
+CHOSEN = tuple(code for code in OUTCOMES if code not in ("died", "moved", "claimed"))
 MOST_MUTED_DAYS, MOST_MUTED_RED_HOURS = 90, 24
 
 

@@ -121,7 +121,7 @@ class AlertDetailOut(AlertOut):
 
 
 class OwnAlertOut(Out):
-    """For the resident: what was noticed and who looks after it."""
+    """For the resident and who looks after them: what was noticed, what to do now, who has taken it, how it ended."""
 
     id: int
     label: str
@@ -134,9 +134,14 @@ class OwnAlertOut(Out):
     acknowledged_by_name: str
     closed_at: datetime | None
     outcome_label: str
+    advice: str
+    severity_label: str
+    times: int
+    next_step_at: datetime | None
+    next_words: str
 
     @classmethod
-    def of(cls, row: Alert) -> "OwnAlertOut":
+    def of(cls, row: Alert, advice: str) -> "OwnAlertOut":
         return cls(
             id=row.pk,
             label=row.label,
@@ -149,6 +154,11 @@ class OwnAlertOut(Out):
             acknowledged_by_name=row.acknowledged_by_name,
             closed_at=row.closed_at,
             outcome_label=rules.OUTCOMES.get(row.outcome, ""),
+            advice=advice,
+            severity_label=Severity(row.severity).label,
+            times=row.times,
+            next_step_at=row.next_step_at,
+            next_words=_next_words(row),
         )
 
 
@@ -182,6 +192,10 @@ class DutyOut(Out):
         )
 
 
+def _next_words(row: Alert) -> str:
+    return ("值班医生", "中心主任", "")[min(row.stage, 2)] if row.next_step_at else ""
+
+
 def _alert(row: Alert) -> dict[str, Any]:
     person = row.patient
     return {
@@ -205,7 +219,7 @@ def _alert(row: Alert) -> dict[str, Any]:
         "last_at": row.last_at,
         "taken_at": row.taken_at,
         "next_step_at": row.next_step_at,
-        "next_words": ("值班医生", "中心主任", "")[min(row.stage, 2)] if row.next_step_at else "",
+        "next_words": _next_words(row),
         "acknowledged_at": row.acknowledged_at,
         "acknowledged_by_name": row.acknowledged_by_name,
         "closed_at": row.closed_at,

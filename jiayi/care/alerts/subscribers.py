@@ -1,5 +1,6 @@
 """What alerts hear: readings that are not normal, readings taken back, people who have gone."""
 
+from jiayi.care.devices.events import SharedReadingClaimed, SharedReadingDangerous
 from jiayi.care.vitals.events import ReadingsTaken, ReadingsWithdrawn
 from jiayi.foundation.patients.events import PatientDied, PatientMovedOut
 from jiayi.kernel.events import subscribe
@@ -11,6 +12,23 @@ from . import services
 def on_readings_taken(event: ReadingsTaken) -> None:
     if event.is_abnormal and event.batch is not None:
         services.judge_readings(patient_id=event.patient_id, batch=event.batch, at=event.at)
+
+
+@subscribe(SharedReadingDangerous)
+def on_shared_reading_dangerous(event: SharedReadingDangerous) -> None:
+    services.raise_unclaimed(
+        patient_id=event.patient_id,
+        batch=event.batch,
+        text=event.text,
+        advice=event.advice,
+        taken_at=event.taken_at,
+        at=event.at,
+    )
+
+
+@subscribe(SharedReadingClaimed)
+def on_shared_reading_claimed(event: SharedReadingClaimed) -> None:
+    services.close_claimed(batch=event.batch, at=event.at)
 
 
 @subscribe(ReadingsWithdrawn)

@@ -45,6 +45,7 @@ class RecordedOut(Schema):
     level: str
     questions: list[str]
     reading_id: int
+    is_late: bool
 
 
 class LatestReadingOut(Schema):

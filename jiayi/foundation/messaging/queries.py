@@ -45,6 +45,11 @@ def list_templates(*, code: str) -> list[MessageTemplate]:
     return list(rows)
 
 
+def was_told(*, patient_id: int, kinds: Iterable[str], since: datetime) -> bool:
+    """Has a resident had a message of one of these kinds since a moment? The caller works for the house."""
+    return Message.objects.filter(patient_id=patient_id, kind__in=list(kinds), created_at__gte=since).exists()
+
+
 def list_recent_texts(*, template: str, since: datetime, limit: int = 30) -> list[SentText]:
     """What went out lately under a template, newest first, decrypted. For the demo's code inbox."""
     rows = Delivery.objects.filter(template=template, created_at__gte=since, text__isnull=False)

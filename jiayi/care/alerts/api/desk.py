@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from jiayi.care.alerts import queries, services
 from jiayi.care.alerts.permissions import AlertPermission as P
@@ -33,4 +33,4 @@ def set_duty(request: HttpRequest, data: DutyIn) -> Any:
         by=request.actor,
         at=clock.now(),
     )
-    return (200, DutyOut.of(made)) if made else (204, None)
+    return Status(200, DutyOut.of(made)) if made else Status(204, None)

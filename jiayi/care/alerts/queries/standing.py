@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.messaging import queries as messaging
 from jiayi.foundation.patients import queries as patients
@@ -76,6 +77,23 @@ def list_of_patient(*, patient_id: int) -> list[Alert]:
     """The alerts of a person, newest first."""
     patients.get_patient(patient_id=patient_id)
     return list(Alert.objects.select_related("patient", "team").filter(patient_id=patient_id).order_by("-id")[:30])
+
+
+def list_own(*, patient_id: int, at: datetime) -> list[tuple[Alert, str]]:
+    """The alerts of a person, newest first, each red one that stands with what to do now."""
+    found = list_of_patient(patient_id=patient_id)
+    return [(one, _advice(one, at)) for one in found]
+
+
+def _advice(alert: Alert, at: datetime) -> str:
+    if alert.state == AlertState.CLOSED or alert.severity != "red" or alert.batch is None:
+        return ""
+    if alert.kind == rules.SHARED:
+        return "量的人先坐下，过 5 分钟再量一次；不舒服马上打 120。请在“我的设备”里说一声是谁量的"
+    if alert.taken_at is not None and vitals.is_late(alert.taken_at, at):
+        return vitals.late_advice(alert.taken_at, on=local_date(at))
+    moments = vitals.find_moments(patient_id=alert.patient_id, batch=alert.batch, on=local_date(at))
+    return next((moment.advice for moment, _ in moments if moment.advice), "")
 
 
 def steps_of(alert: Alert) -> list[tuple[AlertStep, str]]:

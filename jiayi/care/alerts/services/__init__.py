@@ -4,6 +4,7 @@ from .handling import (
     MuteTooLong,
     acknowledge,
     close,
+    close_claimed,
     close_for_person,
     close_for_withdrawn,
     escalate_due,
@@ -12,7 +13,7 @@ from .handling import (
     mute,
     note_call,
 )
-from .judging import judge_readings, watch_silence
+from .judging import judge_readings, raise_unclaimed, watch_silence
 from .opening import Found, raise_alert
 from .roster import set_duty
 from .rulebook import load_shipped_rules
@@ -23,6 +24,7 @@ __all__ = [
     "MuteTooLong",
     "acknowledge",
     "close",
+    "close_claimed",
     "close_for_person",
     "close_for_withdrawn",
     "escalate_due",
@@ -33,6 +35,7 @@ __all__ = [
     "mute",
     "note_call",
     "raise_alert",
+    "raise_unclaimed",
     "reach",
     "set_duty",
     "watch_silence",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from jiayi.foundation.messaging import services as messaging
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
@@ -83,7 +84,34 @@ def close(*, alert_id: int, outcome: str, remark: str, by: Actor, at: datetime) 
     if outcome not in rules.CHOSEN:
         raise InvalidInput("请选一个结果")
     alert = _locked(alert_id)
-    return _close(alert, outcome, remark, by.label, by.name, at)
+    return _close(alert, outcome, remark, by.label, by.name, at, follow_up=_follow_up(alert, outcome, by, at))
+
+
+def _follow_up(alert: Alert, outcome: str, by: Actor, at: datetime) -> str:
+    """What has to be looked at again becomes a task; the words of it."""
+    if outcome not in rules.FOLLOWED:
+        return ""
+    task = tasks.open_for_event(
+        event="alert",
+        patient_id=alert.patient_id,
+        source_app="alerts",
+        source_id=alert.pk,
+        title=f"预警后跟进：{alert.words}"[:60],
+        detail=f"上次结果：{rules.OUTCOMES[outcome]}",
+        by=by,
+        at=at,
+    )
+    return f"{task.due_date:%-m 月 %-d 日}前跟进" if task else ""
+
+
+def close_claimed(*, batch: UUID, at: datetime) -> int:
+    """Somebody said whose the reading of a shared meter was: from here on it is that person's own alert."""
+    with transaction.atomic():
+        standing = Alert.objects.select_for_update().filter(kind=rules.SHARED, batch=batch)
+        standing = standing.exclude(state=AlertState.CLOSED)
+        for alert in standing:
+            _close(alert, "claimed", "", "system:alerts", "", at)
+        return len(standing)
 
 
 def close_for_person(*, patient_id: int, outcome: str, at: datetime) -> int:
@@ -105,13 +133,15 @@ def close_for_withdrawn(*, patient_id: int, batch: UUID, at: datetime) -> int:
         return len(standing)
 
 
-def _close(alert: Alert, outcome: str, remark: str, by: str, by_name: str, at: datetime) -> Alert:
+def _close(
+    alert: Alert, outcome: str, remark: str, by: str, by_name: str, at: datetime, *, follow_up: str = ""
+) -> Alert:
     alert.state = ALERT_LIFECYCLE.target_of("close", current=alert.state)
     alert.closed_at, alert.closed_by, alert.closed_by_name = at, by, by_name[:60]
     alert.outcome, alert.outcome_note = outcome, " ".join(remark.split())[:200]
     alert.next_step_at = None
     alert.save()
-    words = "，".join(filter(None, [rules.OUTCOMES[outcome], alert.outcome_note]))
+    words = "，".join(filter(None, [rules.OUTCOMES[outcome], alert.outcome_note, follow_up]))
     note(alert, StepKind.CLOSED, at, by=by, by_name=by_name, words=words)
     events.publish(
         AlertClosed(

@@ -1,5 +1,6 @@
 """What readings mean: one that is dangerous, several days off target; and who has stopped measuring."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,16 @@ def judge_readings(*, patient_id: int, batch: UUID, at: datetime) -> list[Alert]
             continue
         given: dict[str, Any] = {"patient_id": patient_id, "kind": kind, "batch": batch, "taken_at": moment.taken_at}
         if moment.level == vitals.Level.CRITICAL:
+            if vitals.is_late(moment.taken_at, at):
+                if vitals.was_calm(
+                    patient_id=patient_id, kind=kind, since=moment.taken_at, on=local_date(at), level=moment.level
+                ):
+                    continue  # it came late, and what was measured after it is calmer
+                moment = replace(
+                    moment,
+                    text=f"{vitals.when_words(moment.taken_at, on=local_date(at))} {moment.text}",
+                    advice=vitals.late_advice(moment.taken_at, on=local_date(at)),
+                )
             found += [
                 raise_alert(
                     found=Found(
@@ -51,6 +62,31 @@ def judge_readings(*, patient_id: int, batch: UUID, at: datetime) -> list[Alert]
                         at=at,
                     )
                 )
+    return [one for one in found if one is not None]
+
+
+def raise_unclaimed(
+    *, patient_id: int, batch: UUID, text: str, advice: str, taken_at: datetime, at: datetime
+) -> list[Alert]:
+    """A meter that several share measured something dangerous: the doctor asks who it was."""
+    book, late = today(at), vitals.is_late(taken_at, at)
+    when = f"{vitals.when_words(taken_at, on=local_date(at))} " if late else ""
+    found = [
+        raise_alert(
+            found=Found(
+                patient_id=patient_id,
+                rule=rule,
+                version=book.version,
+                words=f"家里共用的设备{when}量出 {text}；还没说是谁量的",
+                kind=rules.SHARED,
+                advice=advice,
+                batch=batch,
+                taken_at=taken_at,
+            ),
+            at=at,
+        )
+        for rule in book.of("critical")
+    ]
     return [one for one in found if one is not None]
 
 

@@ -37,6 +37,10 @@ class Found:
     batch: UUID | None = None
     taken_at: datetime | None = None
 
+    def rings(self, at: datetime) -> bool:
+        """A memory emptied after days is looked at, and wakes nobody."""
+        return self.taken_at is None or at - self.taken_at <= rules.RINGS_FOR
+
 
 def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Alert | None:
     """A new alert; or one more on the alert that stands; or nothing, while it is muted or rests.
@@ -66,9 +70,9 @@ def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Ale
             return _count(standing.exclude(state=AlertState.CLOSED).get(), found, at)
         telling.tell_pages(alert)
         telling.tell_inboxes(alert, stage=0, at=at)
-        if found.rule.tells_family:
+        if found.rule.tells_family and found.rings(at):
             telling.tell_family(alert, advice=found.advice, at=at)
-        if found.rule.is_red:
+        if found.rule.is_red and found.rings(at):
             wait = SEE_SECONDS if live.is_open(telling.groups_of(alert)) else 0
             procrastinate.configure_task(REACH, queue="alerts", schedule_in={"seconds": wait}).defer(
                 alert_id=alert.pk, stage=0
@@ -114,9 +118,10 @@ def _count(alert: Alert, found: Found, at: datetime) -> Alert:
     """The same reading told twice counts once; a silence that goes on is one silence."""
     if found.batch == alert.batch:
         return alert
-    Alert.objects.filter(pk=alert.pk).update(
-        times=F("times") + 1, last_at=at, words=found.words[:120], batch=found.batch, taken_at=found.taken_at
-    )
+    newest: dict[str, Any] = {"words": found.words[:120], "batch": found.batch, "taken_at": found.taken_at}
+    if alert.taken_at and found.taken_at and found.taken_at < alert.taken_at:  # it came out of order
+        newest = {}
+    Alert.objects.filter(pk=alert.pk).update(times=F("times") + 1, last_at=at, **newest)
     note(alert, StepKind.REPEATED, at, words=found.words)
     telling.tell_pages(alert)
     alert.refresh_from_db()

@@ -65,7 +65,7 @@ def tell_family(alert: Alert, *, advice: str, at: datetime) -> None:
             to_patient=grant.agent_id,
             template="alert_family",
             context={
-                "name": person.name,
+                "name": f"{person.name}家里有人" if alert.kind == rules.SHARED else person.name,
                 "what": alert.words,
                 "advice": advice.rstrip("。") or "请打电话问一问，不舒服打 120",
                 "kind": alert.kind or "bp",

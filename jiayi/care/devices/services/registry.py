@@ -10,11 +10,12 @@ from django.db import transaction
 
 from jiayi.care.vitals import services as vitals
 from jiayi.foundation.patients import queries as patients
-from jiayi.kernel import crypto, scope
+from jiayi.kernel import crypto, events, scope
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import Forbidden, InvalidInput, NotFound
 
 from .. import queries, rules
+from ..events import SharedReadingClaimed
 from ..models import DEVICE_LIFECYCLE, Device, DeviceBinding, DeviceKind, DeviceReading, DeviceState, FloodCase
 from ..models import ReadingState as S
 from .errors import DeviceElsewhere, DeviceNotInUse, NoHousehold, NotAMember, SerialWrong
@@ -166,7 +167,17 @@ def claim_reading(*, patient_id: int, reading_id: int, by: Actor, at: datetime) 
             raise NotAMember("这一条已经有人认领，或不是您家的设备量的")
         if not DeviceBinding.objects.filter(device_id=row.device_id, household_id=person.household_id).exists():
             raise NotAMember("这一条已经有人认领，或不是您家的设备量的")
-        return _give([row], person.pk, by, at)[0]
+        judged = _give([row], person.pk, by, at)[0]
+    events.publish(
+        SharedReadingClaimed(
+            organization_id=person.organization_id,
+            by=by.label,
+            at=at,
+            patient_id=person.pk,
+            batch=batch_of(row.serial, row.sequence),
+        )
+    )
+    return judged
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from jiayi.kernel.period import local_date
 from .. import queries, rules
 from ..events import DeviceReadingsStored
 from ..models import ReadingState as S
+from .sharing import Unclaimed, alarm
 
 # What an unknown serial may leave behind until somebody looks.
 MOST_QUARANTINED = 20
@@ -51,6 +52,7 @@ class _Row:
     organization_id: int | None
     patient_id: int | None
     timed: rules.Timed
+    household_id: int | None = None
 
     @property
     def batch(self) -> UUID:
@@ -106,6 +108,7 @@ def _take_in(incoming: Sequence[Incoming], at: datetime) -> list[Verdict]:
     stored = [row for key, row in rows.items() if key in fresh and row.state == S.STORED]
     judged = vitals.store_device_moments(moments=[_moment(row) for row in stored], at=at)
     _publish(stored, judged, at)
+    judged |= alarm([_unclaimed(row) for key, row in rows.items() if key in fresh and row.state == S.WAITING], at=at)
     _seen([row for row in rows.values() if row.device_id is not None], at)
     return [_verdict(one, rows, fresh, dropped, judged) for one in incoming]
 
@@ -128,7 +131,8 @@ def _row(one: Incoming, known: Mapping[str, queries.KnownDevice], at: datetime) 
     elif device.is_active and owner is not None:
         patient_id = owner.patient_id
         state = S.STORED if patient_id is not None else S.WAITING
-    return _Row(one, state, device.id, device.organization_id, patient_id, timed)
+    household_id = owner.household_id if owner is not None else None
+    return _Row(one, state, device.id, device.organization_id, patient_id, timed, household_id)
 
 
 def _insert(rows: Sequence[_Row], at: datetime) -> set[tuple[str, int]]:
@@ -164,6 +168,17 @@ def _moment(row: _Row) -> vitals.DeviceMoment:
         values=row.incoming.reading.values,
         taken_at=row.timed.taken_at,
         device_taken_at=row.incoming.reading.device_at if rules.WRONG_CLOCK in row.timed.flags else None,
+    )
+
+
+def _unclaimed(row: _Row) -> Unclaimed:
+    assert row.household_id is not None and row.organization_id is not None
+    return Unclaimed(
+        batch=row.batch,
+        organization_id=row.organization_id,
+        household_id=row.household_id,
+        values=row.incoming.reading.values,
+        taken_at=row.timed.taken_at,
     )
 
 

@@ -123,7 +123,7 @@ def answer_report(*, report_id: int, answers: Mapping[str, Any], by: Actor, at: 
     _tell(report, "answer", by, at)
     readings = [vitals.Reading(code, value) for code, value, _ in forms.observations_of(form, checked)]
     judge = vital_queries.judge_of(report.patient, on=local_date(at))
-    return Answered(report, vitals.advice_for(readings, judge))
+    return Answered(report, vitals.advice_for(readings, judge, taken_at=at, at=at))
 
 
 def confirm_report(

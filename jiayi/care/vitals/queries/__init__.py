@@ -1,6 +1,6 @@
 """体征的读取: last values, trends, plain words."""
 
-from ..rules import Level, Words
+from ..rules import Level, Words, first_aid, is_late, late_advice, when_words
 from .catalogue import (
     ASSESSMENT,
     CLINICAL,
@@ -65,19 +65,23 @@ __all__ = [
     "describe_pressure",
     "describe_value",
     "find_moments",
+    "first_aid",
     "forget_ranges",
     "get_kind",
     "get_moment",
     "get_series",
     "get_trend",
+    "is_late",
     "judge_of",
     "judges_of",
     "keep_shipped_ranges",
     "kind_label",
     "last_values",
     "last_values_of",
+    "late_advice",
     "list_latest",
     "list_personal_ranges",
     "page_moments",
     "was_calm",
+    "when_words",
 ]

@@ -1,6 +1,6 @@
 """Readings in plain words: is it plausible, is it high, how does it stand against last time and over time."""
 
-from .first_aid import first_aid
+from .first_aid import first_aid, is_late, late_advice, when_words
 from .kinds import KINDS, TIMINGS, Kind, kind_of_code
 from .trends import Statistics, Taken, is_on_target, joined, statistics, trend_words
 from .words import (
@@ -36,14 +36,17 @@ __all__ = [
     "describe",
     "describe_blood_pressure",
     "first_aid",
+    "is_late",
     "is_on_target",
     "is_plausible",
     "is_possible",
     "joined",
     "kind_of_code",
+    "late_advice",
     "level_of",
     "read_codes",
     "read_range",
     "statistics",
     "trend_words",
+    "when_words",
 ]

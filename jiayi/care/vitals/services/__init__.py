@@ -1,5 +1,6 @@
 """体征的写入: one moment's readings in one INSERT; what was wrong is withdrawn, never lost."""
 
+from .answering import answer_at_once
 from .changing import (
     NotYourReading,
     ReadingWithdrawn,
@@ -8,7 +9,7 @@ from .changing import (
     correct_readings,
     void_readings,
 )
-from .from_devices import DeviceMoment, Judged, is_possible, store_device_moments
+from .from_devices import DeviceMoment, Judged, is_possible, judge_unclaimed, store_device_moments
 from .ranges import load_shipped_ranges
 from .reading import open_latest, open_moments, open_series, open_trend
 from .recording import (
@@ -35,10 +36,12 @@ __all__ = [
     "ReasonMissing",
     "Recorded",
     "advice_for",
+    "answer_at_once",
     "confirm_readings",
     "correct_readings",
     "end_personal_range",
     "is_possible",
+    "judge_unclaimed",
     "load_shipped_ranges",
     "open_latest",
     "open_moments",

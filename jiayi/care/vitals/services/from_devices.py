@@ -15,7 +15,8 @@ from jiayi.kernel.period import local_date
 
 from .. import queries, rules
 from ..events import ReadingsTaken
-from .recording import Reading, advice_for
+from .answering import answer_at_once
+from .recording import Reading, advice_for, words_of
 
 CENT = Decimal("0.01")
 INSERT = """
@@ -44,8 +45,11 @@ class DeviceMoment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """`text` is what people read: `186/104，危险`."""
+
     level: rules.Level
     advice: str
+    text: str = ""
 
 
 def is_possible(values: Iterable[tuple[str, Decimal]]) -> bool:
@@ -78,17 +82,41 @@ def store_device_moments(*, moments: Sequence[DeviceMoment], at: datetime) -> di
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(INSERT, [at, *(list(column) for column in zip(*rows, strict=True))])
-    judged = {one.batch: _judged(one, judges[one.patient_id]) for one in moments}
+    judged = {one.batch: judged_by(judges[one.patient_id], one.values, taken_at=one.taken_at, at=at) for one in moments}
     abnormal = [one for one in moments if judged[one.batch].level != rules.Level.NORMAL]
     events.publish(*(_taken(one, people, judged[one.batch].level, at) for one in abnormal))
+    for one in abnormal:
+        said = judged[one.batch]
+        if said.level == rules.Level.CRITICAL:
+            answer_at_once(
+                patient_ids=[one.patient_id], text=said.text, advice=said.advice, taken_at=one.taken_at, at=at
+            )
     return judged
 
 
-def _judged(one: DeviceMoment, judge: queries.Judge) -> Judged:
-    level = max((judge.level(code, value) for code, value in one.values), key=rules.SEVERITY.index)
+def judged_by(
+    judge: queries.Judge, values: Iterable[tuple[str, Decimal]], *, taken_at: datetime, at: datetime
+) -> Judged:
+    given = [Reading(code, value) for code, value in values]
+    level = max((judge.level(one.code, one.value) for one in given), key=rules.SEVERITY.index)
     if level != rules.Level.CRITICAL:
         return Judged(level, "")
-    return Judged(level, advice_for([Reading(code, value) for code, value in one.values], judge))
+    said = max(words_of(given, {}, judge), key=lambda words: rules.SEVERITY.index(words.level))
+    return Judged(level, advice_for(given, judge, taken_at=taken_at, at=at), said.text)
+
+
+def judge_unclaimed(
+    *, patient_ids: Sequence[int], values: Sequence[tuple[str, Decimal]], taken_at: datetime, at: datetime
+) -> tuple[Judged, int]:
+    """A reading of a meter that several share, before anybody has said whose it is: as bad as it is for the one whom it
+    would be worst for, and who that most likely is (who has high blood pressure or diabetes, else the first).
+    """
+    people = patients.list_by_ids(patient_ids)
+    judges = queries.judges_of(people, on=local_date(at))
+    found = {number: judged_by(judge, values, taken_at=taken_at, at=at) for number, judge in judges.items()}
+    worst = max(found.values(), key=lambda one: rules.SEVERITY.index(one.level))
+    known = [number for number in patient_ids if judges[number].tags & {"hypertension", "diabetes"}]
+    return worst, (known or list(patient_ids))[0]
 
 
 def _taken(one: DeviceMoment, people: Mapping[int, Any], level: rules.Level, at: datetime) -> ReadingsTaken:

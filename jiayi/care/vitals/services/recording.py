@@ -56,6 +56,8 @@ class Recorded:
     level: rules.Level = rules.Level.NORMAL
     questions: Sequence[str] = ()
     reading_id: int = 0
+    # Measured a while ago and sent only now: the words say so, and nobody is told to call an ambulance for yesterday.
+    is_late: bool = False
 
 
 def record_observations(
@@ -192,7 +194,7 @@ def report_readings(
         file_id=file_id,
     )
     judge = queries.judge_of(person, on=local_date(at))
-    words = _words(given, last, judge)
+    words = words_of(given, last, judge)
     level = max((said.level for said in words), key=rules.SEVERITY.index)
     is_critical = level == rules.Level.CRITICAL
     if not is_replay:
@@ -214,18 +216,21 @@ def report_readings(
         stored=len(given),
         words=[said.text for said in words],
         is_critical=is_critical,
-        urgent_advice=advice_for(given, judge),
+        urgent_advice=advice_for(given, judge, taken_at=taken_at, at=at),
         level=level,
         questions=[] if is_critical else _questions(given),
         reading_id=kept.values_list("pk", flat=True)[0],
+        is_late=rules.is_late(taken_at, at),
     )
 
 
-def advice_for(given: Iterable[Reading], judge: queries.Judge) -> str:
-    """First aid for the first dangerous value; empty where none is."""
+def advice_for(given: Iterable[Reading], judge: queries.Judge, *, taken_at: datetime, at: datetime) -> str:
+    """First aid for the first dangerous value; empty where none is. One of yesterday asks to measure again."""
     for reading in given:
         row = judge.range_for(reading.code)
         if rules.level_of(reading.value, row) == rules.Level.CRITICAL:
+            if rules.is_late(taken_at, at):
+                return rules.late_advice(taken_at, on=local_date(at))
             return rules.first_aid(reading.code, reading.value, row)
     return ""
 
@@ -240,7 +245,8 @@ def _questions(given: list[Reading]) -> list[str]:
     return found
 
 
-def _words(given: list[Reading], last: dict[str, queries.LastValue], judge: queries.Judge) -> list[rules.Words]:
+def words_of(given: list[Reading], last: dict[str, queries.LastValue], judge: queries.Judge) -> list[rules.Words]:
+    """The readings of one moment as people say them; both numbers of a blood pressure together."""
     values = {reading.code: reading.value for reading in given}
     words = []
     if queries.SYSTOLIC in values and queries.DIASTOLIC in values:

@@ -10,7 +10,14 @@ from typing import Any
 from .base import GatewayRefused, GatewayUnavailable, Receipt
 
 TIMEOUT_SECONDS = 8
-_RECEIPTS: dict[str, Receipt] = {"accepted": "sent", "delivered": "delivered", "failed": "failed"}
+# A call that nobody took or that found the line engaged has not arrived: the next in line are called by the alert.
+_RECEIPTS: dict[str, Receipt] = {
+    "accepted": "sent",
+    "delivered": "delivered",
+    "failed": "failed",
+    "busy": "failed",
+    "no_answer": "failed",
+}
 
 
 class _HttpGateway:
@@ -67,7 +74,7 @@ class SmsGateway(_HttpGateway):
 class VoiceGateway(_HttpGateway):
     """语音通知: rings the phone and reads the text aloud, twice."""
 
-    def send(self, *, address: str, text: str, provider_code: str) -> str:
+    def send(self, *, address: str, text: str, provider_code: str, template: str, values: Mapping[str, str]) -> str:
         body = {"phone": address, "text": text, "template": provider_code, "repeat": 2}
         return self._number(self._call("POST", "/messages", body))
 

@@ -1,6 +1,7 @@
 """A small SMS and WeChat relay on this machine, which misbehaves for the same addresses as the simulator."""
 
 import json
+import socket
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from jiayi.foundation.messaging.adapters.simulator import REFUSED_ENDING, UNREACHABLE_ENDING
 
 KEY = "a-key"
+# How a call ended, by the last figures of the number: ringing, engaged, nobody there, a word nobody agreed on.
+STATES = {"1001": "accepted", "1002": "busy", "1003": "no_answer", "1004": "dancing"}
 
 
 class _Relay(BaseHTTPRequestHandler):
@@ -24,6 +27,9 @@ class _Relay(BaseHTTPRequestHandler):
             return self._answer(503, {"error": "busy"})
         if address.endswith("0008"):
             return self._answer(200, ["nonsense"])
+        if address.endswith("0007"):  # a line that is cut in the middle of the answer
+            self.close_connection = True
+            return self.connection.shutdown(socket.SHUT_RDWR)
         number = f"m/{len(self.messages) + 1}"
         self.messages[number] = body
         return self._answer(200, {"id": number})
@@ -32,7 +38,9 @@ class _Relay(BaseHTTPRequestHandler):
         number = self.path.removeprefix("/messages/").replace("%2F", "/")
         if number not in self.messages:
             return self._answer(404, {"error": "unknown"})
-        return self._answer(200, {"state": "delivered"})
+        phone = self.messages[number].get("phone", "")
+        state = next((said for ending, said in STATES.items() if phone.endswith(ending)), "delivered")
+        return self._answer(200, {"state": state})
 
     def _answer(self, status, body):
         content = json.dumps(body).encode()

@@ -1,5 +1,7 @@
 """The same sentences hold for the simulators and for the real adapters: what passes here may stand in for it there."""
 
+import socket
+
 import pytest
 
 from jiayi.foundation.messaging.adapters import (
@@ -8,17 +10,19 @@ from jiayi.foundation.messaging.adapters import (
     NoGateway,
     Simulator,
     SmsGateway,
+    VoiceGateway,
     WechatGateway,
     gateway_for,
+    http,
 )
 from jiayi.foundation.messaging.models import SimulatedDelivery
-from jiayi.foundation.messaging.tests.gateway import KEY, relay
+from jiayi.foundation.messaging.tests.gateway import KEY, STATES, relay
 
 pytestmark = pytest.mark.django_db
-REAL = {"sms": SmsGateway, "wechat": WechatGateway}
+REAL = {"sms": SmsGateway, "wechat": WechatGateway, "voice": VoiceGateway}
 
 
-@pytest.fixture(params=["simulated sms", "simulated wechat", "sms", "wechat"])
+@pytest.fixture(params=["simulated sms", "simulated wechat", "simulated voice", *REAL])
 def gateway(request):
     if request.param.startswith("simulated"):
         yield Simulator(request.param.split()[1])
@@ -74,6 +78,30 @@ def test_a_wrong_key_is_refused_and_nonsense_is_not_believed():
             send(SmsGateway(url=url, key="wrong"))
         with pytest.raises(GatewayUnavailable):
             send(SmsGateway(url=url, key=KEY), "13800000008")
+
+
+def test_a_call_says_how_it_ended_and_nonsense_is_asked_about_again():
+    with relay() as (url, messages):
+        voice = VoiceGateway(url=url, key=KEY)
+        said = {"text": "请打开家医", "provider_code": "V1", "template": "alert_team", "values": {}}
+        ended = {ending: voice.send(address=f"1380000{ending}", **said) for ending in ("1000", *STATES)}
+        assert [voice.receipt(ended[ending]) for ending in ("1000", "1001", "1002", "1003")] == [
+            "delivered", "sent", "failed", "failed",
+        ]  # fmt: skip
+        with pytest.raises(GatewayUnavailable, match="看不懂"):
+            voice.receipt(ended["1004"])
+        assert messages["m/1"] == {"phone": "13800001000", "text": "请打开家医", "template": "V1", "repeat": 2}
+
+
+def test_a_line_that_is_cut_is_worth_another_try():
+    with relay() as (url, _), pytest.raises(GatewayUnavailable):
+        send(VoiceGateway(url=url, key=KEY), "13800000007")
+
+
+def test_a_gateway_that_does_not_answer_in_time_is_unavailable(monkeypatch):
+    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(GatewayUnavailable):
+        send(VoiceGateway(url=f"http://127.0.0.1:{silent.getsockname()[1]}", key=KEY))
 
 
 def test_a_gateway_that_is_not_there_is_unavailable():
