@@ -19,6 +19,7 @@ export const router = createRouter({
     { path: '/pressure/new', component: () => import('./pages/NewPressurePage.vue'), meta: { title: '记一次血压' } },
     { path: '/readings/:kind', component: () => import('./pages/ReadingsPage.vue'), meta: { title: '我的体征' } },
     { path: '/readings/:kind/new', component: () => import('./pages/NewReadingPage.vue'), meta: { title: '记一次' } },
+    { path: '/alerts', component: () => import('./pages/AlertsPage.vue'), meta: { title: '我和家人的预警' } },
     { path: '/devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: '我的设备' } },
     { path: '/teams', component: () => import('./pages/TeamsPage.vue'), meta: { title: '找家庭医生' } },
     { path: '/teams/:teamId(\\d+)', component: () => import('./pages/TeamPage.vue'), meta: { title: '团队介绍' } },

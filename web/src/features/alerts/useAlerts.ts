@@ -16,6 +16,8 @@ export const OUTCOMES = [
   { value: 'adjusted', label: '调整了用药' }, { value: 'visited', label: '上门或门诊看过' }, { value: 'referred', label: '转诊' },
   { value: 'emergency', label: '已叫 120' }, { value: 'wrong_reading', label: '测错了' }, { value: 'unreachable', label: '联系不上，请人去看' },
 ] as const
+/** What has to be looked at again: closing opens a task (care/alerts rules.FOLLOWED). */
+export const isFollowed = (outcome: string): boolean => ['advised', 'adjusted', 'visited', 'referred', 'emergency', 'unreachable'].includes(outcome)
 const SEVERITY: Record<string, StatusKind> = { red: 'late', orange: 'due', yellow: 'plan' }
 export const severityKind = (severity: string): StatusKind => SEVERITY[severity] ?? 'plan'
 
