@@ -10285,6 +10285,8 @@ export interface components {
         RecordedOut: {
             /** Is Critical */
             is_critical: boolean;
+            /** Is Late */
+            is_late: boolean;
             /** Level */
             level: string;
             /** Questions */

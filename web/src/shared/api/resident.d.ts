@@ -3160,13 +3160,15 @@ export interface components {
         };
         /**
          * OwnAlertOut
-         * @description For the resident: what was noticed and who looks after it.
+         * @description For the resident and who looks after them: what was noticed, what to do now, who has taken it, how it ended.
          */
         OwnAlertOut: {
             /** Acknowledged At */
             acknowledged_at: string | null;
             /** Acknowledged By Name */
             acknowledged_by_name: string;
+            /** Advice */
+            advice: string;
             /** Closed At */
             closed_at: string | null;
             /** Id */
@@ -3175,6 +3177,10 @@ export interface components {
             kind: string;
             /** Label */
             label: string;
+            /** Next Step At */
+            next_step_at: string | null;
+            /** Next Words */
+            next_words: string;
             /**
              * Opened At
              * Format: date-time
@@ -3184,8 +3190,12 @@ export interface components {
             outcome_label: string;
             /** Severity */
             severity: string;
+            /** Severity Label */
+            severity_label: string;
             /** State */
             state: string;
+            /** Times */
+            times: number;
             /** Words */
             words: string;
         };
@@ -3866,6 +3876,8 @@ export interface components {
         RecordedOut: {
             /** Is Critical */
             is_critical: boolean;
+            /** Is Late */
+            is_late: boolean;
             /** Level */
             level: string;
             /** Questions */
