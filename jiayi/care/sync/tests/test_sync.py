@@ -296,26 +296,3 @@ def test_no_contract_is_carried_that_is_over(place):
     assert copy_of(place, person)["contracts"] == []
     with scope.everything(reason="test data"):
         assert not Contract.objects.filter(patient=person).exists()
-
-
-def test_a_copy_carries_what_is_on_record_and_a_change_is_noticed(place, person):
-    def medicine(name, key):
-        return records.add_medicine(
-            patient_id=person.pk, name=name, dose="5mg", client_key=UUID(int=key), by=place.doctor, at=NOW
-        )
-
-    with place.scope():
-        first = medicine("氨氯地平", 1)
-        before = copy_of(place, person)
-        assert [(row["code"], row["dose"], row["state"]) for row in before["medicines"]] == [
-            ("amlodipine", "5mg", "active")
-        ]
-        records.stop_entry(
-            what="medicines", entry_id=first.pk, reason_code="cost", note="", on=TODAY, by=place.doctor, at=NOW
-        )
-        secret = {"patient_id": person.pk, "client_key": UUID(int=2), "by": place.doctor, "at": NOW}
-        records.add_condition(name="精神分裂症", **secret)
-    after = copy_of(place, person)
-    assert [row["state"] for row in after["medicines"]] == ["stopped"]
-    assert after["mark"] != before["mark"]
-    assert after["conditions"] == []  # what only some may read stays in the house
