@@ -1,146 +1,16 @@
 """The doctor's phone without a signal: nothing typed is lost, everything is stored once, a lost phone is emptied."""
 
 import re
-from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser import ARGUMENTS, chromium
+from .phones import PIN, SLOW, WRONG, fill, forget_device, phone, unlock, visits_of
+from .steps import WRITE
 
-from .steps import PASSWORD, WRITE, read
-
+__all__ = ["phone"]
 pytestmark = pytest.mark.journey
-SLOW = 15_000
-PIN, WRONG = "246813", "135799"
-_devices: dict[str, list] = {}
-_met: set[int] = set()
-_codes: set[str] = set()
-
-
-class Phone:
-    """A phone of one doctor: its store outlives the browser. The network can be cut, the browser killed."""
-
-    def __init__(self, playwright: Playwright, folder, base: str, username: str):
-        self.playwright, self.folder, self.base, self.username = playwright, folder, base, username
-        self.context: BrowserContext | None = None
-
-    def start(self, *, offline: bool = False) -> Page:
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.folder,
-            executable_path=chromium(),
-            args=ARGUMENTS,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": 390, "height": 844},
-            base_url=self.base,
-        )
-        self.context.set_offline(offline)
-        return self.context.pages[0]
-
-    def kill(self) -> None:
-        assert self.context is not None
-        self.context.close()
-
-    def signal(self, *, is_there: bool) -> None:
-        assert self.context is not None
-        self.context.set_offline(not is_there)
-
-    def sign_in(self, page: Page, *, people: int = 0) -> list[dict]:
-        """By PIN on a trusted device, so that a code of the authenticator is used once for all these stories.
-
-        As many people of the own panel as asked for have a visit due, and nobody else's story knows them.
-        """
-        assert self.context is not None
-        self.context.add_cookies(device_of(page, self.base, self.username))
-        done = page.request.post("/api/doctor/login/pin", data={"pin": PIN}, headers=WRITE)
-        assert done.ok, done.text()
-        found = due_people(page, people) if people else []
-        page.goto("/app/doctor.html#/login")
-        page.get_by_label("PIN").fill(PIN)
-        page.get_by_role("button", name="登录", exact=True).click()
-        page.get_by_role("link", name="我的", exact=True).click()
-        expect(page.get_by_text("能打开、能填")).to_be_visible(timeout=SLOW)
-        return found
-
-
-def device_of(page: Page, base: str, username: str) -> list:
-    if username not in _devices:
-        first = page.request.post(
-            f"{base}/api/doctor/login", data={"username": username, "password": PASSWORD}, headers=WRITE
-        ).json()
-        # A code works once: after the lost phone the next one needs a fresh code, at most half a minute later.
-        while (code := code_of(base, username)) in _codes:
-            page.wait_for_timeout(500)
-        _codes.add(code)
-        done = page.request.post(
-            f"{base}/api/doctor/login/totp",
-            data={"ticket": first["ticket"], "code": code, "trust_device": True, "pin": PIN},
-            headers=WRITE,
-        )
-        assert done.ok, done.text()
-        _devices[username] = [one for one in page.context.cookies() if one["name"] == "jiayi_device"]
-        page.request.post(f"{base}/api/doctor/logout", headers=WRITE)
-    return _devices[username]
-
-
-def code_of(base: str, username: str) -> str:
-    return next(login["totp"] for login in read(base, "/api/public/demo/logins") if login["login"] == username)
-
-
-@pytest.fixture
-def phone(playwright: Playwright, live, tmp_path):
-    made: list[Phone] = []
-
-    def of(username: str, name: str = "phone") -> Phone:
-        made.append(Phone(playwright, tmp_path / name, live.url, username))
-        return made[-1]
-
-    yield of
-    for one in made:
-        if one.context is not None:
-            one.context.close()
-
-
-def due_people(page: Page, number: int) -> list[dict]:
-    """People of the own panel whose pressure was taken at an earlier visit; the next one, weeks ahead, is called up to
-    tomorrow: nobody else's story looks at them."""
-    tomorrow = date.fromisoformat(page.request.get("/api/public/site").json()["today"]) + timedelta(days=1)
-    listed = page.request.get("/api/doctor/patients?mine=true&tag=hypertension&limit=100").json()["items"]
-    found: list[dict] = []
-    for row in listed:
-        if any(tag["code"] == "diabetes" for tag in row["tags"]):
-            continue
-        visits = page.request.get(f"/api/doctor/patients/{row['id']}/follow-ups?programme=hypertension").json()
-        live = next((one for one in visits if one["state"] in ("scheduled", "postponed")), None)
-        is_quiet = live is not None and live["due_date"] > (tomorrow + timedelta(days=7)).isoformat()
-        if row["id"] in _met or not is_quiet or not any(one["state"] == "done" for one in visits):
-            continue
-        moved = {"to": tomorrow.isoformat(), "reason_code": "agreed"}
-        page.request.post(f"/api/doctor/follow-ups/{live['id']}/postpone", data=moved, headers=WRITE)
-        _met.add(row["id"])
-        found.append({"id": row["id"], "name": row["name"], "visit": live["id"]})
-        if len(found) == number:
-            return found
-    raise AssertionError(f"only {len(found)} of {number} people to visit in this panel")
-
-
-def visits_of(page: Page, person: dict) -> list[dict]:
-    return page.request.get(f"/api/doctor/patients/{person['id']}/visits").json()
-
-
-def fill(page: Page, person: dict, upper: str, lower: str) -> None:
-    page.goto(f"/app/doctor.html#/people/{person['id']}/visit")
-    page.get_by_label("收缩压").fill(upper)
-    page.get_by_label("舒张压").fill(lower)
-    page.get_by_role("button", name="无症状").click()
-    expect(page.get_by_text("已存在手机")).to_be_visible()
-
-
-def unlock(page: Page, pin: str = PIN) -> None:
-    page.locator("input[name=device-pin]").fill(pin)
-    page.get_by_role("button", name="打开").click()
 
 
 def test_home_visits_without_a_signal_survive_a_killed_browser_and_are_stored_once(phone, live):
@@ -283,4 +153,4 @@ def test_a_lost_phone_is_wiped_when_it_comes_back(phone, live):
     page.reload()
     expect(page.get_by_label("用户名")).to_be_visible()
     expect(page.locator("input[name=device-pin]")).to_have_count(0)
-    _devices.pop("nurse01")
+    forget_device("nurse01")
