@@ -19,6 +19,7 @@ from jiayi.kernel import crypto
 from tests.live import LiveApp
 
 DOCTOR, DIRECTOR, RESIDENT = "doctor01", "director", "16988880001"
+COHORT = "/api/desk/programmes/hypertension/cohort"
 Send = Callable[[int], Any]
 
 
@@ -38,6 +39,7 @@ def build(app: LiveApp, database: psycopg.Connection) -> Iterator[Scenario]:
     resident = sign_in_resident(app.port, RESIDENT)
     yield from _lists(doctor, director, database)
     yield from _reads(doctor, resident, database)
+    yield from _managing(director, date.fromisoformat(app.env["JIAYI_TODAY"]))
     yield from _writes(doctor, database, date.fromisoformat(app.env["JIAYI_TODAY"]))
     yield Scenario(
         "sign in with a password",
@@ -90,6 +92,16 @@ def _reads(doctor: Client, resident: Client, database: psycopg.Connection) -> It
     ledger = f"/api/resident/patients/{own}/ledger"
     yield Scenario("a resident's ledger", lambda number: resident.send("GET", ledger), 4.5)
     yield Scenario("who read my record", lambda number: resident.send("GET", "/api/resident/read-log"), 4.5)
+
+
+def _managing(director: Client, today: date) -> Iterator[Scenario]:
+    """What a director of one centre opens: numbers over everybody in a programme, and the people behind one of them."""
+    last_month = today.replace(day=1) - timedelta(days=1)
+    people = f"/api/desk/enrolments?programme=hypertension&limit=30&month={last_month}"
+    yield Scenario("control of a programme", lambda number: director.send("GET", COHORT), at_most=50)
+    yield Scenario("people of a past month", lambda number: director.send("GET", people), at_most=50)
+    month = f"/api/desk/overdue-months/{today.replace(day=1)}"
+    yield Scenario("overdue, the month by team", lambda number: director.send("GET", month), at_most=50)
 
 
 def _writes(doctor: Client, database: psycopg.Connection, today: date) -> Iterator[Scenario]:

@@ -6,7 +6,10 @@ from typing import Any
 
 JSON_BYTES = 2 * 1024 * 1024
 UPLOAD_BYTES = 16 * 1024 * 1024
-BODY = json.dumps({"code": "too_large", "message": "内容太大，请压缩后再上传"}, ensure_ascii=False).encode()
+SAID = {
+    JSON_BYTES: "这次要存的太大，没有存；填的还在。照片请重拍小一点的，或少拍几张，再存一次",
+    UPLOAD_BYTES: "文件太大，没有存。一个文件最多 10 MB，照片可以先缩小再传",
+}
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -23,7 +26,7 @@ def size_limited(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable
         limit = UPLOAD_BYTES if headers.get(b"content-type", b"").startswith(b"multipart/") else JSON_BYTES
         announced = headers.get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > limit:
-            await _refuse(send)
+            await _refuse(send, limit)
             return
         parts: list[bytes] = []
         size = 0
@@ -34,7 +37,7 @@ def size_limited(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > limit:
-                await _refuse(send)
+                await _refuse(send, limit)
                 return
             if not message.get("more_body"):
                 break
@@ -52,7 +55,8 @@ def size_limited(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable
     return limited
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(send: Send, limit: int) -> None:
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": BODY})
+    said = {"code": "too_large", "message": SAID[limit]}
+    await send({"type": "http.response.body", "body": json.dumps(said, ensure_ascii=False).encode()})

@@ -39,6 +39,40 @@ def test_an_announced_large_body_is_refused_unread():
     assert json.loads(body)["code"] == "too_large"
 
 
+def test_a_hundred_megabytes_are_refused_at_once_and_in_words():
+    upload = [(b"content-type", b"multipart/form-data; boundary=x")]
+
+    async def never():
+        raise AssertionError("nothing of it is read")
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [*upload, (b"content-length", str(100 * 1024 * 1024).encode())]
+    asyncio.run(limits.size_limited(_echo)({"type": "http", "headers": headers}, never, send))
+    said = json.loads(sent[1]["body"])
+    assert (sent[0]["status"], said["code"]) == (413, "too_large")
+    assert "10 MB" in said["message"] and "填的还在" in json.loads(_post([b"x" * 3_000_000])[1])["message"]
+
+
+def test_a_stream_without_a_length_is_read_no_further_than_the_limit():
+    upload = [(b"content-type", b"multipart/form-data; boundary=x"), (b"transfer-encoding", b"chunked")]
+    chunks = [b"x" * 1_000_000] * 100
+    messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    sent = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(limits.size_limited(_echo)({"type": "http", "headers": upload}, receive, send))
+    assert (sent[0]["status"], len(messages)) == (413, 100 - 17)
+
+
 def test_a_body_that_lies_about_its_length_is_cut_off():
     status, _ = _post([b"x" * 1_500_000] * 2, headers=[(b"content-length", b"5")])
     assert status == 413

@@ -31,7 +31,8 @@ def enrolment_rows(asked: Asked) -> Iterator[Sequence[object]]:
     for row in rows:
         asked.concerns(row.patient_id)
         level = rule.level(row.level)
-        is_lost = rule.is_lost(last=row.last_visit_date, since=row.from_date, on=asked.on)
+        day = asked.filters.month or asked.on
+        is_lost = rule.is_lost(last=row.last_visit_date, since=row.from_date, on=day)
         yield (
             row.patient.name,
             rule.name,

@@ -130,6 +130,39 @@ class ProgrammeCopyOut(Schema):
     reviews: list[ReviewCopyOut]
 
 
+class MedicineCopyOut(Schema):
+    """A medicine in use or stopped; a visit without a signal begins with those in use."""
+
+    id: int
+    code: str
+    name: str
+    state: str
+    said_on: date
+    times: int | None
+    dose: str
+    usage: str
+    since: str
+    group: str
+
+
+class ConditionCopyOut(Schema):
+    id: int
+    code: str
+    name: str
+    state: str
+    said_on: date
+    whose: str
+    since: str
+
+
+class AllergyCopyOut(Schema):
+    id: int
+    code: str
+    name: str
+    state: str
+    said_on: date
+
+
 class CopyOut(Schema):
     """One person as a phone carries them. `values`: code → the newest and the one before, [value, moment, source]."""
 
@@ -164,6 +197,9 @@ class CopyOut(Schema):
     visits: list[VisitCopyOut]
     forms: list[FormCopyOut]
     programmes: list[ProgrammeCopyOut]
+    medicines: list[MedicineCopyOut]
+    conditions: list[ConditionCopyOut]
+    allergies: list[AllergyCopyOut]
 
 
 class CopiesOut(Schema):

@@ -30,6 +30,9 @@ class Sniffed:
     mime: str
 
 
+PICTURES = frozenset(["png", "jpg"])
+
+
 def sniff(content: bytes, *, with_sound: bool = False) -> Sniffed | None:
     """The type of the content if it is one that we keep: png, jpeg, pdf without active parts, xlsx without macros; and
     what browsers record as a voice message, where that is wanted.

@@ -32,6 +32,12 @@ class FileTypeRefused(DomainError):
     code, status, message = "file_type_refused", 415, "只能传 PNG、JPEG 图片、PDF 或 xlsx 表格"
 
 
+class PictureExpected(FileTypeRefused):
+    """A signature or a photo is a picture, not a document."""
+
+    code, message = "picture_expected", "这里要照片或签名，只能是 PNG、JPEG 图片"
+
+
 class FileEmpty(DomainError):
     """Nothing in it."""
 
@@ -98,6 +104,17 @@ def store_bytes(
     )
     _write(queries.folder() / file.path, content)
     return insert(file)
+
+
+def store_picture(*, content: bytes, **more: Any) -> StoredFile:
+    """Keep a signature or a photo; `more` as for `store_bytes`.
+
+    :raises PictureExpected: anything but a png or a jpeg by its bytes
+    """
+    found = rules.sniff(content)
+    if content and (found is None or found.extension not in rules.PICTURES):
+        raise PictureExpected()
+    return store_bytes(content=content, **more)
 
 
 def read_file(*, file_id: int, by: Actor, at: datetime) -> queries.OpenedFile:

@@ -17,11 +17,10 @@ from jiayi.kernel.versions import add_missing, add_version
 from .. import queries, rules
 from ..models import Assessment, FormRuleVersion
 from ..permissions import AssessmentPermission as P
-from .rule_words import OPERATORS, NotUnderstood, Words, shown, written, written_finding
+from .rule_words import OPERATORS, SEXES, NotUnderstood, Words, shown, written, written_finding
 
 F, Problem = revisions.Field, revisions.Problem
 TRIED, TRIED_DAYS, MOST_ROWS = 500, 366, 8
-LEVELS = {"1": "男", "2": "女"}
 
 
 @transaction.atomic
@@ -87,7 +86,7 @@ def outline() -> tuple[revisions.Field, ...]:
               is_required=False),
             F(key="months_to", label="不到多少个月", kind="integer", unit="月", at_least=1, at_most=1500,
               is_required=False),
-            F(key="sex", label="性别", kind="choice", options=tuple(LEVELS.items()), is_required=False,
+            F(key="sex", label="性别", kind="choice", options=tuple(SEXES.items()), is_required=False,
               empty_words="男女都算"),
             F(key="tag", label="人群标签", kind="choice", options=tags, is_required=False, empty_words="所有人"),
         )),
@@ -203,7 +202,11 @@ def _base(proposal: revisions.Proposal) -> Mapping[str, Any]:
 
 
 def _words(code: str) -> Words:
-    return Words(forms.form_of(forms.get_newest_template(code=code)))
+    return Words(forms.form_of(forms.get_newest_template(code=code)), _tags())
+
+
+def _tags() -> dict[str, str]:
+    return {entry.code: entry.label for entry in terminology.list_entry_versions(dictionary="population_tag")}
 
 
 def _title(code: str) -> str:

@@ -16,6 +16,7 @@ ASIDES = {
     "%last_result": "上次结果",
     "%last_findings": "上次的依据",
 }
+SEXES = {"1": "男", "2": "女"}
 BEFORE = "上次的"
 OPERATORS = {
     ">=": "达到",
@@ -24,7 +25,7 @@ OPERATORS = {
     "<": "低于",
     "=": "选了",
     "in": "选了其中一个",
-    "lacks": "答了，但没选",
+    "lacks": "没选",
     "exists": "答了",
 }
 LONGEST = 24  # a longer option, or one that lists things itself, is said by its code
@@ -42,7 +43,8 @@ class NotUnderstood(ValueError):
 class Words:
     """The words of one version of a form; a title used twice is told apart by its link id."""
 
-    def __init__(self, form: forms.Form) -> None:
+    def __init__(self, form: forms.Form, tags: Mapping[str, str] | None = None) -> None:
+        self.asides = {"%tags": dict(tags or {}), "%sex": SEXES}
         self.items = {item.link_id: item for item in form.fields()}
         titles = [item.text for item in self.items.values()]
         self.titles = {
@@ -86,6 +88,8 @@ class Words:
         return "、".join(self.option(name, str(one)) for one in given)
 
     def option(self, name: str, code: str) -> str:
+        if name in self.asides:
+            return self.asides[name].get(code, code)
         item = self.items.get(name.removeprefix("last."))
         option = item.option(code) if item is not None and item.options else None
         is_short = option is not None and len(option.display) <= LONGEST and not set("、，") & set(option.display)
@@ -113,12 +117,23 @@ class Words:
 
     def code(self, name: str, said: str) -> str:
         item, said = self.items.get(name.removeprefix("last.")), said.strip()
+        if name in self.asides:
+            return self._aside(name, said)
         if item is None or not item.options:
             return said
         for option in item.options:
             if said in (option.code, option.display):
                 return option.code
         raise NotUnderstood(f"“{item.text}”没有“{said[:40]}”这个选项")
+
+    def _aside(self, name: str, said: str) -> str:
+        known = self.asides[name]
+        if not known or said in known:
+            return said
+        for code, label in known.items():
+            if label == said:
+                return code
+        raise NotUnderstood(f"{ASIDES[name]}里没有“{said[:40]}”")
 
 
 def shown(rule: Mapping[str, Any], words: Words, name: str) -> dict[str, Any]:

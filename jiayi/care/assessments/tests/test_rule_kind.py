@@ -12,6 +12,8 @@ from jiayi.care.assessments.models import FormRuleVersion
 from jiayi.care.assessments.services import rule_kind
 from jiayi.care.assessments.services.rule_words import NotUnderstood, Words, shown, written
 from jiayi.foundation.revisions import services as revisions
+from jiayi.foundation.terminology import services as terminology
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.testing import load_once
 
 from .deciding import ELDER, PACK, form
@@ -37,6 +39,10 @@ def test_a_condition_is_said_in_the_words_of_the_form():
     assert found["ecg"]["when"] == [{"question": "心电图", "operator": "=", "wanted": "异常"}]
     assert found["danger_systolic"]["when"][0]["question"] == "收缩压（较高一侧）"
     assert found["pressure_high_elder"]["when"][2] == {"question": "年龄（月）", "operator": ">=", "wanted": "780"}
+    tagged = shown(RAW["physical_exam"], Words(form("physical_exam"), {"hypertension": "高血压"}), "体检表")["findings"]
+    assert tagged[4]["when"][1] == {"question": "人群标签", "operator": "lacks", "wanted": "高血压"}
+    with pytest.raises(NotUnderstood, match="人群标签里没有"):
+        Words(form("physical_exam"), {"hypertension": "高血压"}).wanted("%tags", "=", "高血")
     child = {one["code"]: one for one in shown(RAW["child_1_8"], Words(form("child_1_8")), "儿童")["findings"]}
     assert child["weight_flat"]["when"] == [{"question": "体重", "operator": "<=", "wanted": "上次的体重"}]
 
@@ -65,6 +71,7 @@ def test_a_condition_that_means_nothing_is_refused_in_words(question, operator, 
 def place(monkeypatch):
     monkeypatch.setattr(queries.catalogue, "REMEMBERED_SECONDS", 0.0)
     made = place_with_forms()
+    load_once(terminology.load_dictionaries, by=Actor.system("tests"), at=NOW)
     load_once(assessments.load_builtin_form_rules)
     queries.forget_form_rules()
     yield made

@@ -1,11 +1,15 @@
 """Months that are over: their figures, and the people behind each of them as they were."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from jiayi.care.careplans import queries, services
+from jiayi.care.careplans.api import desk
 from jiayi.care.careplans.models import Enrolment
+from jiayi.kernel import clock
+from tests.calling import Caller, without_permission
 
 from .test_careplans import NOW, TODAY, card_of, enrolled, place, reviewed, visited
 
@@ -101,3 +105,16 @@ def test_the_rate_is_by_the_assessment_whatever_the_plan_aims_at(place):
     with place.scope():
         Enrolment.objects.filter(pk=row.pk).update(target_pack="clinical")
     assert (cohort(place).total.controlled, card_of(place, person).standing) == (1, "controlled")
+
+
+def test_the_desk_opens_a_month_and_who_may_not_see_it_does_not(place, months, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    caller = Caller(desk.router, "careplans-desk")
+    director = replace(place.doctor, roles=frozenset({"director"}))
+    status, found = caller.get(director, "/programmes/hypertension/cohort")
+    assert (status, found["months"][-3]["day"], found["months"][-3]["lost"]) == (200, "2026-07-31", 1)
+    path = "/enrolments?programme=hypertension&month=2026-07-31&standing=lost"
+    status, people_then = caller.get(director, path)
+    assert (status, [row["is_lost"] for row in people_then["items"]], people_then["total"]) == (200, [True], 1)
+    for closed in (path, "/programmes/hypertension/cohort"):
+        assert caller.get(without_permission(director), closed)[0] == 403

@@ -162,10 +162,16 @@ def _known(rows: Sequence[Any]) -> list[Known]:
     ]
 
 
-def _timely(given: Sequence[Given], rows: Sequence[Any], on: date) -> list[Given]:
-    """Without what was changed after the day of this form."""
-    later = {(row.key, getattr(row, "whose", "self")) for row in rows if (row.until_date or row.from_date) > on}
+def _timely(given: Sequence[Given], rows: Sequence[Any], filled: _Filled) -> list[Given]:
+    """Without what was changed after the day of this form, or by another form of this very visit."""
+    later = {(row.key, getattr(row, "whose", "self")) for row in rows if not _is_before(row, filled)}
     return [one for one in given if (one.key, one.whose) not in later]
+
+
+def _is_before(row: Any, filled: _Filled) -> bool:
+    """Known before this form: a later one, and one sent together with it, is not undone by it."""
+    is_together = row.recorded_at == filled.at and filled.amends_id is None
+    return not is_together and (row.until_date or row.from_date) <= filled.on
 
 
 def _stopped(rows: Sequence[Any]) -> set[tuple[str, str]]:
@@ -185,9 +191,9 @@ def _allergies(filled: _Filled, said: forms.Statements) -> list[Any]:
     ]
     active = [row for row in rows if row.state == EntryState.ACTIVE]
     change = rules.changes(
-        rules.together(_timely(given, rows, filled.on)),
+        rules.together(_timely(given, rows, filled)),
         _known(rows),
-        should_name=[row.pk for row in active if said.asked_allergies and row.from_date <= filled.on],
+        should_name=[row.pk for row in active if said.asked_allergies and _is_before(row, filled)],
         stopped_keys=_stopped(rows),
         amends=filled.amends_id,
     )
@@ -209,14 +215,14 @@ def _conditions(filled: _Filled, said: forms.Statements) -> None:
         given.append(Given(key=key, code=code, name=one.name, since=one.since, whose=one.whose))
     secret = filled.form.is_confidential
     change = rules.changes(
-        rules.together(_timely(given, rows, filled.on)),
+        rules.together(_timely(given, rows, filled)),
         _known(rows),
         should_name=[
             row.pk
             for row in rows
             if row.state == EntryState.ACTIVE
             and (row.whose, row.code) in said.asked
-            and row.from_date <= filled.on
+            and _is_before(row, filled)
             and (secret or not row.is_confidential)
         ],
         stopped_keys=_stopped(rows),
@@ -248,9 +254,9 @@ def _medicines(filled: _Filled, said: forms.Statements, allergies: Sequence[Any]
         suspects = any(one.allergens for one in given) and {row.key for row in active} < {one.key for one in given}
         allergies = queries.allergy_rows(patient_id) if suspects else []
     change = rules.changes(
-        rules.together(_timely(given, rows, filled.on)),
+        rules.together(_timely(given, rows, filled)),
         _known(rows),
-        should_name=[row.pk for row in active if row.from_date <= filled.on]
+        should_name=[row.pk for row in active if _is_before(row, filled)]
         if len(active) <= (said.most_rows or 0)
         else [],
         stopped_keys=_stopped(rows),
@@ -261,8 +267,8 @@ def _medicines(filled: _Filled, said: forms.Statements, allergies: Sequence[Any]
         MedicationStatement, change, lambda one, replaces, question: _medicine(filled, one, replaces, question)
     )
     by_id = {row.pk: row.code for row in rows}
-    filled.changed["medicines"] += [one.code for one, _, _ in change.add]
-    filled.changed["medicines"] += [by_id[number] for number in (*change.wrong, *change.ends)]
+    codes = [one.code for one, _, _ in change.add] + [by_id[number] for number in (*change.wrong, *change.ends)]
+    filled.changed["medicines"] += ["" if secret else code for code in codes]
     _checks(filled, said, given)
 
 

@@ -1,5 +1,7 @@
 """Filled forms and doctors' decisions for the tests of this app."""
 
+from datetime import timedelta
+from itertools import count
 from uuid import uuid4
 
 from jiayi.care.assessments import queries as assessments
@@ -7,6 +9,8 @@ from jiayi.care.assessments import services as assessment_services
 from jiayi.care.records import services
 from jiayi.foundation.tasks.tests.people import NOW, TODAY
 
+# Forms of one visit are sent at one moment; these are visits one after the other.
+MOMENTS = (NOW + timedelta(seconds=number) for number in count(1))
 INFO = {
     "filled_on": TODAY.isoformat(),
     "ethnicity": "01",
@@ -27,7 +31,7 @@ INFO = {
 
 def filled(place, patient, code, answers):
     return assessment_services.record_assessment(
-        patient_id=patient.pk, code=code, client_key=uuid4(), answers=answers, by=place.doctor, at=NOW
+        patient_id=patient.pk, code=code, client_key=uuid4(), answers=answers, by=place.doctor, at=next(MOMENTS)
     )
 
 

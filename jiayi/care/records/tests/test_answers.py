@@ -13,9 +13,9 @@ from jiayi.care.followups.tests.visits import ANSWERS, GLUCOSE, complete, planne
 from jiayi.care.records import queries, services
 from jiayi.care.records.models import Advice, AllergyIntolerance, Condition, MedicationCheck, MedicationStatement
 from jiayi.foundation.forms import queries as forms
-from jiayi.foundation.tasks.tests.people import NOW, TODAY
+from jiayi.foundation.tasks.tests.people import TODAY
 
-from .recording import INFO, correct, filled, opened, stop
+from .recording import INFO, MOMENTS, correct, filled, opened, stop
 
 pytestmark = pytest.mark.django_db
 AMLODIPINE = {"medicines_name": "苯磺酸氨氯地平片", "medicines_daily_times": 1, "medicines_dose": "5mg"}
@@ -35,7 +35,7 @@ def ill(place):
 def visited(place, patient, *rows, programme="hypertension", day=TODAY, **more):
     base = GLUCOSE if programme == "diabetes" else ANSWERS
     given = base | {"visited_on": day.isoformat()} | ({"medicines": list(rows)} if rows else {}) | more
-    return complete(place, planned(place, patient, programme=programme, due_date=day), given)
+    return complete(place, planned(place, patient, programme=programme, due_date=day), given, at=next(MOMENTS))
 
 
 def rows_of(patient, model=MedicationStatement):
@@ -125,6 +125,28 @@ def test_a_form_that_comes_in_late_does_not_undo_what_was_said_since(place, ill)
         assert said(ill) == [("amlodipine", "active", 1, "10mg")]
 
 
+def test_forms_sent_together_do_not_undo_each_other(place, ill):
+    with place.scope():
+        visited(place, ill, AMLODIPINE)
+        together = {"at": next(MOMENTS)}
+        for programme, rows in (
+            ("hypertension", [AMLODIPINE | {"medicines_dose": "10mg"}, METFORMIN]),
+            ("diabetes", [AMLODIPINE]),
+        ):
+            base = GLUCOSE if programme == "diabetes" else ANSWERS
+            complete(place, planned(place, ill, programme=programme), base | {"medicines": rows}, **together)
+        held = {row.key: (row.dose, row.question) for row in rows_of(ill) if row.state == "active"}
+        assert held == {"amlodipine": ("10mg", ""), "metformin": ("0.5g", "")}
+
+
+def test_several_names_in_one_line_are_several_diagnoses(place, ill):
+    with place.scope():
+        given = INFO | {"past_diseases": ["13"], "past_other_name": "痛风、脚癣"}
+        filled(place, ill, "personal_info", given)
+        assert [row.key for row in rows_of(ill, Condition)] == ["gout", "脚癣"]
+        assert opened(place, ill, "personal_info").prefilled["past_other_name"].value == "痛风、脚癣"
+
+
 def test_a_corrected_form_takes_back_what_it_no_longer_says(place, ill):
     with place.scope():
         done = visited(place, ill, AMLODIPINE, METFORMIN)
@@ -134,7 +156,7 @@ def test_a_corrected_form_takes_back_what_it_no_longer_says(place, ill):
             answers=ANSWERS | {"medicines": [METFORMIN | {"medicines_dose": "1g"}]},
             reason="看错了药盒",
             by=place.doctor,
-            at=NOW,
+            at=next(MOMENTS),
         )
         assert said(ill) == [
             ("amlodipine", "corrected", 1, "5mg"),
@@ -212,5 +234,5 @@ def test_a_visit_costs_three_statements_more_where_nothing_is_new(place, ill, dj
                 checked=checked,
                 on=TODAY,
                 by=place.doctor,
-                at=NOW,
+                at=next(MOMENTS),
             )

@@ -4,6 +4,7 @@ import json
 
 from jiayi.foundation.forms import queries as forms
 
+from .on_record import ALLERGIES, CONDITIONS, MEDICINES
 from .shape import Asked, Part, Row, columns, opened, version_of
 
 # ruff: noqa: S608  every statement is put together from the constants below; what is asked for goes in as parameters
@@ -174,5 +175,5 @@ FORMS = Part(
     ),
     read=_without_secrets,
 )
-LISTS = (TASKS, CONTRACTS, SERVICES, VALUES, VISITS, FORMS, PROGRAMMES)
+LISTS = (TASKS, CONTRACTS, SERVICES, VALUES, VISITS, FORMS, PROGRAMMES, MEDICINES, CONDITIONS, ALLERGIES)
 PARTS = (PERSON, *LISTS)

@@ -46,9 +46,10 @@ def outline() -> tuple[revisions.Field, ...]:
         field
         for way, label in rules.WAYS.items()
         for field in (
-            F(key=f"{way}_asked", label=f"{label}要凭证", kind="flag", group=label, is_assumed=True, hint=asked),
+            F(key=f"{way}_asked", label=f"{label}要凭证", kind="flag", group=label, is_assumed=True,
+              hint=asked if way == "clinic" else ""),
             F(key=f"{way}_kinds", label=f"{label}认哪些凭证", kind="choices", group=label, options=kinds,
-              is_required=False, empty_words="哪种都不认", is_assumed=True, hint="按先后列给医生，最省事的放前面"),
+              is_required=False, empty_words="哪种都不认", is_assumed=True),
         )
     )  # fmt: skip
 

@@ -179,7 +179,10 @@ def _proved(visit: _Visit, given: PersonGiven) -> tuple[Any, Proof | None]:
 
 @transaction.atomic
 def _store(visit: _Visit, given: PersonGiven, person: Any, proof: Proof | None) -> Verdict:
-    encounter = _encounter(visit, person, proof)
+    try:
+        encounter = _encounter(visit, person, proof)
+    except DomainError as error:  # the picture of the proof is none
+        raise _Refused(error, "") from error
     results = []
     for form in given.forms:
         try:
@@ -227,7 +230,7 @@ def _encounter(visit: _Visit, person: Any, proof: Proof | None) -> Encounter:
 def _keep(proof: Proof, encounter: Encounter, visit: _Visit) -> None:
     file = None
     if proof.picture:
-        file = files.store_bytes(
+        file = files.store_picture(
             content=proof.picture,
             name="到场凭证",
             kind="proof",

@@ -88,9 +88,7 @@ def _at_home(district: District, people: list[Patient], doctor: Actor, now: date
         for one in people
     ]
     for report, person, answers in zip(asked[:2], people, (MEASURED, UPPER_ONLY), strict=False):
-        visits.answer_report(
-            report_id=report.pk, answers=answers, by=_themselves(person), at=now - timedelta(days=1, hours=3)
-        )
+        visits.answer_report(report_id=report.pk, answers=answers, by=_themselves(person), at=now - timedelta(days=1))
     if len(asked) > 1:
         visits.reject_report(
             report_id=asked[1].pk,

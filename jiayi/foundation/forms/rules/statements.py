@@ -3,6 +3,7 @@ what is on record already gives. The browser has the way back, too (`web/src/sha
 vectors.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from .definition import Form, Item
 from .marks import ADHERENCE, Mark
 
 OTHER = "其他"
+SEVERAL = re.compile(r"[、，,；;]")  # between the names of several things in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,11 @@ def _chosen(item: Item, mark: Mark, answers: Mapping[str, Any]) -> Iterator[tupl
             continue
         named = str(answers.get(mark.names.get(option, ""), "") or "").strip()
         code, found = mark.codes[option], item.option(option)
-        name = named or (found.display if found else "")
-        if code or named:
-            yield code, name, str(answers.get(mark.since.get(option, ""), "") or "").strip()
+        since = str(answers.get(mark.since.get(option, ""), "") or "").strip()
+        if code:
+            yield code, named or (found.display if found else ""), since
+        for name in filter(None, map(str.strip, SEVERAL.split(named))) if not code else ():
+            yield "", name, since
 
 
 def _advice(item: Item, answers: Mapping[str, Any]) -> str:
@@ -221,7 +225,7 @@ def answers_from(form: Form, held: Held) -> dict[str, tuple[Any, date | None]]:
             if held.knows_medicines:
                 found[item.link_id] = (_rows(item, mark, held.medicines, claimed), held.medicines_on)
         elif mark.kind == "condition":
-            found |= _conditions(item, mark, held)
+            found |= _conditions(item, mark, held, elsewhere=_asked(marked, mark))
         elif mark.kind == "allergy" and held.knows_allergies:
             found |= _ticked(item, mark, held.allergies, held.allergies_on)
     return found
@@ -254,13 +258,24 @@ def _row(one: HeldMedicine, mark: Mark, parts: Mapping[str, Item]) -> dict[str, 
     return kept
 
 
-def _conditions(item: Item, mark: Mark, held: Held) -> dict[str, tuple[Any, date | None]]:
+def _asked(marked: Iterable[tuple[Item, Mark]], but: Mark) -> set[str]:
+    """Diagnoses that other questions of the form ask for: they are not the rest of this one."""
+    return {
+        code
+        for _, mark in marked
+        if mark.kind == "condition" and mark is not but and mark.whose == but.whose
+        for code in mark.codes.values()
+        if code
+    }
+
+
+def _conditions(item: Item, mark: Mark, held: Held, *, elsewhere: set[str]) -> dict[str, tuple[Any, date | None]]:
     if not item.options:
         return {}
     mine = [one for one in held.conditions if one.whose == mark.whose]
     known = {code for whose, code in held.known_conditions if whose == mark.whose}
     asked = {code for code in mark.codes.values() if code}
-    rest = [one for one in mine if not one.code or one.code not in asked] if mark.rest else []
+    rest = [one for one in mine if not one.code or one.code not in asked | elsewhere] if mark.rest else []
     if not asked & known and not rest:
         return {}
     return _ticked(item, mark, [one for one in mine if one.code in asked] + rest, held.conditions_on)

@@ -25,6 +25,7 @@ def store_pictures(
     """The answers with `{"data": …}` turned into `{"file": …}`.
 
     :raises PictureBroken: if it cannot be read
+    :raises PictureExpected: if it is no picture
     """
     stored = dict(answers)
     for item in form.fields():
@@ -35,7 +36,7 @@ def store_pictures(
             content = base64.b64decode(given["data"].partition(",")[2], validate=True)
         except (binascii.Error, ValueError) as broken:
             raise PictureBroken() from broken
-        file = files.store_bytes(
+        file = files.store_picture(
             content=content,
             name=item.text or "图片",
             kind="signature" if item.capture == "signature" else "proof",

@@ -3,6 +3,7 @@ import { daysBetween, personOf, yearsBetween } from '@/shared/forms/dates'
 import type { Answers, FormDefinition, FormItem } from '@/shared/forms/definition'
 import { fieldsOf, problemsOf, settle } from '@/shared/forms/engine'
 import { prefill, type Prefilled } from '@/shared/forms/prefill'
+import { answersFrom, brought, type Said } from '@/shared/forms/records'
 import type { NewItem } from '@/shared/offline/outbox'
 import { classify, targetWords, type Previous, type Verdict } from './classify'
 import { classLabel, numbersOf, type Held } from './compose'
@@ -32,12 +33,24 @@ function readingsOf(person: Copy): Record<string, { value: number; taken_on: str
   return Object.fromEntries(Object.keys(person.values).flatMap((code) => { const [now] = numbersOf(person, code); return now ? [[code, { value: now[0], taken_on: shanghaiDay(now[1]) }]] : [] }))
 }
 
-function prefilledOf(person: Copy, form: FormDefinition, last: { answers: Answers; on: string | null }, held: Held, author: string): Record<string, Prefilled> {
+/** What is on record of a person, as the forms ask for it; a copy of an older version of this app has none. */
+function recordOf(person: Copy) {
+  const [medicines, conditions, allergies] = [person.medicines ?? [], person.conditions ?? [], person.allergies ?? []]
+  const newest = (rows: readonly { said_on: string }[]) => rows.map((row) => row.said_on).sort().at(-1) ?? null
+  const active = <Row extends { state: string }>(rows: readonly Row[]) => rows.filter((row) => row.state === 'active')
+  return {
+    medicines: active(medicines), conditions: active(conditions), allergies: active(allergies),
+    knows_medicines: medicines.length > 0, knows_allergies: allergies.length > 0, known_conditions: conditions.filter((row) => row.code).map((row) => [row.whose, row.code] as const),
+    medicines_on: newest(medicines), conditions_on: newest(conditions), allergies_on: newest(allergies),
+  }
+}
+
+function prefilledOf(person: Copy, form: FormDefinition, last: { answers: Answers; on: string | null }, held: Held, author: string, records: Record<string, Said>): Record<string, Prefilled> {
   const readings = readingsOf(person)
   const age = yearsBetween(person.birth_date, held.today)
   const today = (code: string) => (readings[code]?.taken_on === held.today ? readings[code].value : undefined)
   const found = prefill(form, {
-    today: held.today, lastAnswers: last.answers, lastDate: last.on, observations: readings, tags: person.tags, author: author ? { name: author } : {},
+    today: held.today, records, lastAnswers: last.answers, lastDate: last.on, observations: readings, tags: person.tags, author: author ? { name: author } : {},
     patient: {
       sex: person.sex, age, age_months: personOf(person.birth_date, held.today).months, residence: person.is_registered_here ? '1' : '2', is_elderly: age >= 65 ? '2' : '1', over_80: age >= 80 ? '2' : '1',
       is_diabetic: person.tags.includes('diabetes') ? '2' : '1', today_bp_systolic: today('bp_systolic'), today_bp_diastolic: today('bp_diastolic'), self_care: formOf(person, 'elder_self_care')?.result_code || undefined,
@@ -56,6 +69,7 @@ function plannedForm(person: Copy, code: string, due: string | null, held: Held,
   if (!template) return null
   const programme = programmeOf(held, code)
   const [visit, form] = [programme ? lastOf(person, programme) : undefined, formOf(person, code)]
+  const records = answersFrom(template.definition, recordOf(person))
   const last = { answers: (visit?.answers ?? form?.answers ?? {}) as Answers, on: visit?.visited_date ?? form?.assessed_date ?? null }
   const pack = held.house.packs.visits
   const rule = held.house.packs.forms.forms[code]
@@ -63,7 +77,7 @@ function plannedForm(person: Copy, code: string, due: string | null, held: Held,
     code, version: template.version, title: template.title, programme, follow_up_id: programme ? liveOf(person, programme)?.id ?? null : null, due_date: due, day_item: dayItem(held, code),
     why: programme ? `${pack.programmes[programme]!.title}患者` : rule ? whyOf(rule, { born: person.birth_date, sex: person.sex, on: held.today, tags: person.tags }) : '',
     target: programme ? targetWords(pack.programmes[programme]!, yearsBetween(person.birth_date, held.today)) : '', rule_title: programme ? pack.title : held.house.packs.forms.title, is_confidential: false,
-    prefilled: prefilledOf(person, template.definition, last, held, author), last_answers: last.answers, last_date: last.on,
+    prefilled: prefilledOf(person, template.definition, last, held, author, records), last_answers: brought(last.answers, records), last_date: last.on,
     last_words: visit ? [pressureOf(visit), classLabel(visit.classification)].filter(Boolean).join('，') : form?.result_label ?? '',
   }
 }

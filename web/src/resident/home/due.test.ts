@@ -18,6 +18,14 @@ describe('what is due', () => {
   })
   it('says how late it is', () => expect(dueThings({ ...nothing, ledger: ledger('overdue', '2026-09-15') })[0]).toMatchObject({ status: '超期 1 天', kind: 'late' }))
   it('does not hurry anybody weeks ahead', () => expect(dueThings({ ...nothing, ledger: ledger('due', '2026-12-31') })).toEqual([]))
+  it('asks for the forms of the doctor, and says why one came back', () => {
+    const form = { id: 3, title: '高血压患者随访服务记录表', state: 'asked', due_date: '2026-09-18', asked_by_name: '沈若兰', reason: '' }
+    const back = { ...form, id: 4, state: 'rejected', due_date: '2026-09-14', reason: '血压只写了上压' }
+    expect(dueThings({ ...nothing, forms: [form, back, { ...form, state: 'answered' }] })).toMatchObject([
+      { title: '医生请您填一张表', status: '还有 3 天', text: '高血压患者随访服务记录表', to: '/self-reports/3', action: '去填' },
+      { title: '医生请您改一下表', status: '晚了 1 天', kind: 'late', text: '血压只写了上压', action: '去改' },
+    ])
+  })
   it('asks for a reading only once a day', () => {
     const reading = { taken_at: '2026-09-14T12:10:00Z', systolic: 148, diastolic: 92, level: 'high', isOver: true, source: 'hand' }
     expect(dueThings({ ...nothing, contract, pressures: [reading] })[0]).toMatchObject({ key: 'pressure', text: '昨天 148/92，偏高' })

@@ -6,7 +6,8 @@ import { isoDate, moment, plainMoney, shortDay } from '@/shared/lib/format'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 
 export interface DueThing { key: string; title: string; status: string; kind: StatusKind; text: string; to?: string; action?: string }
-export interface DueSources { waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; today: string }
+export interface AskedForm { id: number; title: string; state: string; due_date: string; asked_by_name: string; reason: string }
+export interface DueSources { forms?: AskedForm[] | undefined; waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; today: string }
 
 /** `今天`, `昨天`, `前天`, otherwise `9月12日`. */
 export function dayWord(at: string, today: string): string {
@@ -15,17 +16,31 @@ export function dayWord(at: string, today: string): string {
 }
 
 /** What asks for the resident's hand now, the most pressing first. Nothing is listed that they cannot act on. */
-export function dueThings({ waiting, contract, ledger, pressures, today }: DueSources): DueThing[] {
+export function dueThings({ forms, waiting, contract, ledger, pressures, today }: DueSources): DueThing[] {
   return [
     ...waiting.map((offer): DueThing => ({
       key: `offer-${offer.id}`, title: '团队请您签约', kind: 'due', status: '等您确认', to: `/contracts/${offer.id}`, action: '看一看',
       text: `${offer.leader_name}医生提的，一年您自己付 ${plainMoney(offer.resident_amount)}`,
     })),
     ...(contract?.state === 'expiring' ? [{ key: 'renew', title: '签约快到期了', kind: 'due' as const, status: `还有 ${daysBetween(today, addDays(contract.period_to, -1))} 天`, text: '要接着签，可以现在就办', to: `/renew/${contract.id}`, action: '续签' }] : []),
+    ...asked(forms, today),
     ...services(ledger, today),
     ...unconfirmed(ledger, today),
     ...measuring(contract, ledger, pressures, today),
   ]
+}
+
+/** Forms the doctor asked for: one that came back says why, the others by when. */
+function asked(forms: AskedForm[] | undefined, today: string): DueThing[] {
+  return (forms ?? []).filter((form) => form.state === 'asked' || form.state === 'rejected').map((form): DueThing => {
+    const days = daysBetween(today, form.due_date)
+    const isBack = form.state === 'rejected'
+    return {
+      key: `form-${form.id}`, title: isBack ? '医生请您改一下表' : '医生请您填一张表', kind: days < 0 ? 'late' : 'due',
+      status: days < 0 ? `晚了 ${-days} 天` : days === 0 ? '今天最后一天' : `还有 ${days} 天`,
+      text: isBack && form.reason ? form.reason : form.title, to: `/self-reports/${form.id}`, action: isBack ? '去改' : '去填',
+    }
+  })
 }
 
 function services(ledger: Ledger | undefined, today: string): DueThing[] {

@@ -5,9 +5,11 @@ import { sumText } from '@/features/fulfillment/cells'
 import { useLedger } from '@/features/fulfillment/useLedger'
 import { pressureSentence } from '@/features/vitals/pressure'
 import { usePressure } from '@/features/vitals/usePressure'
+import { sendJson } from '@/shared/api/client'
 import { useSite } from '@/shared/auth/site'
 import { dayWithWeekday } from '@/shared/lib/format'
-import { dueThings, dayWord } from './due'
+import { useLoad } from '@/shared/lib/useLoad'
+import { dueThings, dayWord, type AskedForm } from './due'
 
 /** Everything the two home pages show; one broken part never takes the others with it. */
 export function useHome(patientId: Ref<number | null>) {
@@ -15,9 +17,10 @@ export function useHome(patientId: Ref<number | null>) {
   const { contracts, main, waiting, error, load: loadContracts } = useContracts('resident', () => patientId.value)
   const { data: ledger, sums, load: loadLedger } = useLedger('resident', () => patientId.value)
   const { pressures, load: loadPressure } = usePressure('resident', () => patientId.value, 92)
+  const { data: forms, load: loadForms } = useLoad(() => sendJson<AskedForm[]>('GET', `/api/resident/patients/${patientId.value}/self-reports`))
 
   const contract = computed(() => (main.value && ['active', 'expiring', 'pending_start', 'awaiting_team'].includes(main.value.state) ? main.value : undefined))
-  const due = computed(() => dueThings({ waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, today: site.today }))
+  const due = computed(() => dueThings({ forms: forms.value, waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, today: site.today }))
   const lastPressure = computed(() => pressureSentence(pressures.value ?? [], (at) => `${dayWord(at, site.today)} `).replace(/。$/, ''))
   const sentences = computed(() => [
     dayWithWeekday(site.today),
@@ -28,7 +31,7 @@ export function useHome(patientId: Ref<number | null>) {
   ].filter(Boolean))
 
   async function load() {
-    if (patientId.value) await Promise.all([loadContracts(), loadLedger(), loadPressure()])
+    if (patientId.value) await Promise.all([loadContracts(), loadLedger(), loadPressure(), loadForms()])
   }
   return { contracts, contract, error, waiting, due, ledger, sums, pressures, lastPressure, sentences, load }
 }

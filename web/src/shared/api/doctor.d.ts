@@ -4497,6 +4497,22 @@ export interface components {
              */
             until: string;
         };
+        /** AllergyCopyOut */
+        AllergyCopyOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Said On
+             * Format: date
+             */
+            said_on: string;
+            /** State */
+            state: string;
+        };
         /** AllergyIn */
         AllergyIn: {
             /**
@@ -5513,6 +5529,26 @@ export interface components {
              */
             phone: string;
         };
+        /** ConditionCopyOut */
+        ConditionCopyOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Said On
+             * Format: date
+             */
+            said_on: string;
+            /** Since */
+            since: string;
+            /** State */
+            state: string;
+            /** Whose */
+            whose: string;
+        };
         /** ConditionIn */
         ConditionIn: {
             /**
@@ -6287,6 +6323,8 @@ export interface components {
         CopyOut: {
             /** Address */
             address: string;
+            /** Allergies */
+            allergies: components["schemas"]["AllergyCopyOut"][];
             /**
              * Birth Date
              * Format: date
@@ -6294,6 +6332,8 @@ export interface components {
             birth_date: string;
             /** Birth Precision */
             birth_precision: string;
+            /** Conditions */
+            conditions: components["schemas"]["ConditionCopyOut"][];
             /** Contracts */
             contracts: components["schemas"]["ContractCopyOut"][];
             /** Forms */
@@ -6318,6 +6358,8 @@ export interface components {
             is_resident_here: boolean;
             /** Mark */
             mark: number;
+            /** Medicines */
+            medicines: components["schemas"]["MedicineCopyOut"][];
             /** Name */
             name: string;
             /** Organization Id */
@@ -7994,6 +8036,35 @@ export interface components {
              * Usage
              * @default
              */
+            usage: string;
+        };
+        /**
+         * MedicineCopyOut
+         * @description A medicine in use or stopped; a visit without a signal begins with those in use.
+         */
+        MedicineCopyOut: {
+            /** Code */
+            code: string;
+            /** Dose */
+            dose: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Said On
+             * Format: date
+             */
+            said_on: string;
+            /** Since */
+            since: string;
+            /** State */
+            state: string;
+            /** Times */
+            times: number | null;
+            /** Usage */
             usage: string;
         };
         /** MedicineIn */

@@ -13,6 +13,13 @@ export interface Limits {
 export interface Band { from: number; text: string; code?: string; tone?: Tone }
 export interface Calculation { function: string; of: string[]; [setting: string]: unknown }
 
+/** What the answer is on record: docs/forms.md. `since` is one item of a row, or option → item. */
+export interface RecordMark {
+  kind: 'condition' | 'medication' | 'allergy' | 'advice' | 'adherence' | 'reason' | 'reaction'
+  codes?: Record<string, string>; names?: Record<string, string>; since?: string | Record<string, string>; of?: string; rest?: string
+  name?: string; times?: string; dose?: string; usage?: string | string[]; adherence?: string; group?: string; isChange?: boolean
+}
+
 export interface FormItem {
   linkId: string
   text?: string
@@ -41,6 +48,7 @@ export interface FormItem {
   sameAsLast?: boolean
   resident?: boolean
   observation?: string
+  record?: RecordMark
   capture?: 'signature' | 'photo'
   layout?: 'table' | 'matrix'
   hint?: string

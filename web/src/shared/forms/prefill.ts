@@ -1,6 +1,7 @@
 /** What can be filled in before anyone types, and 同上次: the same as `foundation/forms/rules/prefill.py`, for the phone without a network. */
 import { isEmpty, optionsOf, type Answers, type FormDefinition, type FormItem } from './definition'
 import { fieldsOf } from './engine'
+import type { Said } from './records'
 
 export interface Known {
   today: string
@@ -12,6 +13,8 @@ export interface Known {
   author?: Answers
   tags?: readonly string[]
   forms?: Record<string, { answers: Answers; given_on: string }>
+  /** What the record gives by itself (`answersFrom`); it comes before all else, also where it says nothing. */
+  records?: Record<string, Said>
 }
 export interface Prefilled { value: unknown; source: string; known_on?: string | null }
 
@@ -20,6 +23,11 @@ const TAKEN_OVER = new Set(['boolean', 'integer', 'decimal', 'string', 'text', '
 export function prefill(form: FormDefinition, known: Known): Record<string, Prefilled> {
   const filled: Record<string, Prefilled> = {}
   for (const item of fieldsOf(form.item)) {
+    const said = known.records?.[item.linkId]
+    if (said) {
+      if (!isEmpty(said.value) && isStillOffered(form, item, said.value)) filled[item.linkId] = { value: said.value, source: 'record', known_on: said.on }
+      continue
+    }
     for (const source of [...(item.prefill ?? '').split(',').filter(Boolean), 'initial']) {
       const [kind, name = item.linkId] = source.split(':') as [string, string?]
       const found = lookUp(form, item, kind, name, known)
