@@ -32,7 +32,7 @@ _FLOORS = {
         " safeguards proposals cards mandates revisions"
     ),
     "contracting": "contracts fulfillment billing enrolment plans campaigns",
-    "care": "vitals records devices alerts followups assessments visits sync conversations careplans",
+    "care": "vitals records devices alerts followups assessments visits sync education conversations careplans",
     "performance": "facts surveys measures appraisals incentives cockpit",
 }
 APPS = [f"jiayi.{floor}.{app}" for floor, names in _FLOORS.items() for app in names.split()]

@@ -5,6 +5,7 @@ from datetime import datetime
 from jiayi.care.assessments import services as assessments
 from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
+from jiayi.care.education import services as education
 from jiayi.care.visits import services as visits
 from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.enrolment import services as enrolment
@@ -42,6 +43,7 @@ def load(*, at: datetime) -> None:
         careplans.load_builtin_programmes()
         messaging.load_templates()
         conversations.load_builtin(at=at)
+        education.load_builtin_articles()
         surveys.load_rules()
         measures.load_seeds(by=by, at=at)
         appraisals.load_schemes(by=by, at=at)

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from jiayi.care.careplans.models import Enrolment, Goal, Plan
-from jiayi.care.conversations.models import Call, Complaint, Conversation
+from jiayi.care.conversations.models import Call, CallRecording, Complaint, Conversation, Meeting
+from jiayi.care.education.models import Article, ArticleSending
 from jiayi.contracting.enrolment.models import (
     CollectiveGroup,
     GroupEntry,
@@ -173,4 +174,15 @@ def _talk(contract):
         conversation=said, kind="voice", side="team", caller="staff:1", caller_device=uuid4(),
         started_at=contract.signed_at, alive_at=contract.signed_at,
     )  # fmt: skip
-    return {"call_id": call.pk, "conversation_id": said.pk, "complaint_id": case.pk, "text_id": 0}
+    recording = CallRecording.objects.create(
+        call=call, asked_side="team", asked_by="staff:1", asked_at=contract.signed_at
+    )
+    meeting = Meeting.objects.create(
+        **place, conversation=said, team_id=contract.team_id, starts_at=contract.signed_at + timedelta(days=1),
+        place="卫生站", purpose="测血压", proposed_by="staff:1", proposed_at=contract.signed_at,
+    )  # fmt: skip
+    sending = ArticleSending.objects.create(
+        **place, article=Article.objects.first(), sent_at=contract.signed_at, sent_by="staff:1"
+    )
+    more = {"recording_id": recording.pk, "meeting_id": meeting.pk, "sending_id": sending.pk}
+    return {"call_id": call.pk, "conversation_id": said.pk, "complaint_id": case.pk, "text_id": 0} | more

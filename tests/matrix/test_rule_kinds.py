@@ -10,6 +10,7 @@ from jiayi.care.alerts import services as alerts
 from jiayi.care.assessments import services as assessments
 from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
+from jiayi.care.education import services as education
 from jiayi.care.visits import services as visits
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.contracts import services as contracts
@@ -39,6 +40,7 @@ BY = Actor.system("tests")
 SHIPPED = {
     "alert_rules": ("alerts.AlertRuleSet", alerts.load_shipped_rules, {}),
     "appraisal_schemes": ("appraisals.AppraisalScheme", appraisals.load_schemes, {"by": BY, "at": AT}),
+    "articles": ("education.Article", education.load_builtin_articles, {}),
     "chronic_programmes": ("careplans.ChronicProgramme", careplans.load_builtin_programmes, {}),
     "conversation_rules": ("conversations.ConversationPolicy", conversations.load_builtin, {"at": AT}),
     "enrolment_rules": ("enrolment.EnrolmentPolicy", enrolment.load_builtin_rules, {}),

@@ -16,6 +16,7 @@ def watch(timestamp: int) -> None:
         services.escalate_overdue(at=clock.now())
         services.sweep_calls(at=clock.now())
         services.forget_signals(at=clock.now())
+        services.forget_recordings(at=clock.now())
 
 
 revisions.register_kind(services.RULE_KIND)

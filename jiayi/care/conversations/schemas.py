@@ -1,4 +1,6 @@
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -7,7 +9,20 @@ from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import Out
 
 from . import queries, rules, services
-from .models import ChatMessage, Closing, Complaint, Conversation, ReplyText
+from .models import CallRecording, ChatMessage, Closing, Complaint, Conversation, ReplyText
+
+
+class ChatCardOut(Out):
+    """What a message asks for, with its state as of now: a form, an article, a meeting."""
+
+    kind: str
+    id: int
+    title: str
+    state: str
+    state_label: str
+    is_waiting: bool
+    starts_at: datetime | None
+    place: str
 
 
 class ConversationMessageOut(Out):
@@ -23,9 +38,10 @@ class ConversationMessageOut(Out):
     by_name: str
     is_proxy: bool
     at: datetime
+    card: ChatCardOut | None
 
     @classmethod
-    def of(cls, row: ChatMessage, patient_id: int) -> "ConversationMessageOut":
+    def of(cls, row: ChatMessage, patient_id: int, card: queries.Card | None = None) -> "ConversationMessageOut":
         name = disclosure.shown_name(patient_id, row.by_name) if row.is_proxy else row.by_name
         return cls(
             id=row.pk,
@@ -40,7 +56,14 @@ class ConversationMessageOut(Out):
             by_name=name,
             is_proxy=row.is_proxy,
             at=row.at,
+            card=ChatCardOut.model_validate(card) if card else None,
         )
+
+    @classmethod
+    def all_of(
+        cls, rows: Iterable[ChatMessage], patient_id: int, cards: Mapping[int, queries.Card]
+    ) -> "list[ConversationMessageOut]":
+        return [cls.of(row, patient_id, cards.get(row.pk)) for row in rows]
 
 
 class ConversationDraftIn(Schema):
@@ -66,6 +89,36 @@ class TeamMessageIn(ConversationDraftIn):
 
 class FirstWordsIn(TeamMessageIn):
     patient_id: int
+
+
+class ConversationCardIn(Schema):
+    client_key: UUID
+    kind: Literal["form", "article", "meeting"]
+    form: str = Field("", max_length=60)
+    article_id: int | None = None
+    starts_at: datetime | None = None
+    place: str = Field("", max_length=60)
+    purpose: str = Field("", max_length=60)
+
+    def card(self) -> services.CardIn:
+        return services.CardIn(**self.dict())
+
+
+class SendableFormOut(Out):
+    code: str
+    title: str
+
+
+class PhoneCallIn(Schema):
+    is_reached: bool
+
+
+class MeetingReasonIn(Schema):
+    reason: str = Field("", max_length=100)
+
+
+class MeetingAnswerIn(MeetingReasonIn):
+    is_coming: bool
 
 
 class ConversationReadIn(Schema):
@@ -193,6 +246,16 @@ class ConversationOut(Out):
         )
 
 
+class StoredRecordingOut(Out):
+    id: int
+    recorded_at: datetime
+    keep_until: date | None
+
+    @classmethod
+    def of(cls, row: CallRecording) -> "StoredRecordingOut":
+        return cls(id=row.pk, recorded_at=row.agreed_at or row.asked_at, keep_until=row.keep_until)
+
+
 class ConversationThreadOut(Out):
     conversation: ConversationOut
     messages: list[ConversationMessageOut]
@@ -201,6 +264,7 @@ class ConversationThreadOut(Out):
     presence: PresenceOut | None
     complaint_status: str
     complaint_answer: str
+    recordings: list[StoredRecordingOut]
 
     @classmethod
     def of(
@@ -209,12 +273,13 @@ class ConversationThreadOut(Out):
         row = thread.conversation
         return cls(
             conversation=ConversationOut.of(row, at),
-            messages=[ConversationMessageOut.of(message, row.patient_id) for message in thread.messages],
+            messages=ConversationMessageOut.all_of(thread.messages, row.patient_id, thread.cards),
             has_more=thread.has_more,
             closings=[ConversationClosingOut.of(closing) for closing in thread.closings],
             presence=PresenceOut.model_validate(presence) if presence else None,
             complaint_status=thread.complaint.get_status_display() if thread.complaint else "",
             complaint_answer=thread.complaint.answer if thread.complaint else "",
+            recordings=[StoredRecordingOut.of(one) for one in thread.recordings],
         )
 
 

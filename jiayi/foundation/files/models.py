@@ -15,6 +15,7 @@ class FileKind(models.TextChoices):
     PAYSLIP = "payslip", "工资条"
     PROOF = "proof", "证明材料"
     CHAT = "chat", "咨询里发的"
+    RECORDING = "recording", "通话录音"
     IMPORT = "import", "导入文件"
     EXPORT = "export", "导出文件"
     OTHER = "other", "其他"

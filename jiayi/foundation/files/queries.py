@@ -6,7 +6,7 @@ from django.conf import settings
 from jiayi.kernel import crypto
 from jiayi.kernel.errors import DomainError, NotFound
 
-from .models import StoredFile
+from .models import FileKind, StoredFile
 
 
 class FileChanged(DomainError):
@@ -32,6 +32,17 @@ def get_file(*, file_id: int) -> StoredFile:
     """
     found = StoredFile.objects.filter(pk=file_id).first()
     if found is None:
+        raise NotFound()
+    return found
+
+
+def get_shown_file(*, file_id: int) -> StoredFile:
+    """The same for a page that lists files: recordings are opened only through the call they belong to.
+
+    :raises NotFound: if there is none
+    """
+    found = get_file(file_id=file_id)
+    if found.kind == FileKind.RECORDING:
         raise NotFound()
     return found
 

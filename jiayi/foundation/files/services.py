@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.patients import queries as patients
@@ -87,7 +89,7 @@ def store_bytes(
         raise FileTooLarge()
     if not content:
         raise FileEmpty()
-    found = rules.sniff(content, with_sound=kind == FileKind.CHAT)
+    found = rules.sniff(content, with_sound=kind in (FileKind.CHAT, FileKind.RECORDING))
     if found is None:
         raise FileTypeRefused()
     file = StoredFile(
@@ -125,6 +127,20 @@ def read_file(*, file_id: int, by: Actor, at: datetime) -> queries.OpenedFile:
         subject = opened.file.get_kind_display()
         audit.record_read(patient_id=opened.file.patient_id, by=by, at=at, purpose=purpose, subject=subject)
     return opened
+
+
+@transaction.atomic
+def delete_file(*, file_id: int) -> None:
+    """A recording whose time is over: the row, and its bytes once that is committed.
+
+    :raises Forbidden: anything else is kept
+    """
+    file = queries.get_file(file_id=file_id)
+    if file.kind != FileKind.RECORDING:
+        raise Forbidden("这一类文件不删除")
+    path = queries.folder() / file.path
+    file.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def render_document(*, template: str, data: Mapping[str, Any]) -> bytes:

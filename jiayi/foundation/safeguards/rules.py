@@ -70,6 +70,10 @@ _ROWS: dict[str, tuple[tuple[str, str, int, str, int, int, str], ...]] = {
         ("opening_hours", "凭理由查看能看多久", 4, "小时", 1, 24, _OURS),
         ("openings_a_day", "一个人一天最多凭理由看几位", 50, "位", 1, 200, _PIPL),
     ),
+    "通话录音": (
+        ("call_recording", "通话能不能录音（0 不能，1 双方同意才录）", 0, "", 0, 1, _PIPL),
+        ("recording_years", "通话录音留几年", 3, "年", 3, 15, "互联网诊疗音视频过程记录至少三年"),
+    ),
     "老人卡": (
         ("card_wrong_an_hour", "一个人一小时最多报错几个卡号", 20, "个", 5, 60, _OURS),
         ("card_session_hours", "扫一次卡能看多久", 12, "小时", 1, 24, _OURS),

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, File, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from jiayi.kernel import clock, disclosure
 from jiayi.kernel.access import requires
@@ -13,8 +14,11 @@ from jiayi.kernel.schemas import Out
 
 from .. import queries, services
 from ..adapters import relay
-from ..models import Call, CallSignal
+from ..models import LIVE_CALL, Call, CallSignal
 from ..permissions import ConversationPermission as P
+
+# As for every file of the house: an hour of two voices.
+MOST_BYTES = 10 * 1024 * 1024
 
 
 class ConversationCallIn(Schema):
@@ -36,6 +40,23 @@ class CallSignalIn(Schema):
     body: str = Field("", max_length=32_000)
 
 
+class CallRecordingOut(Out):
+    """What both ends show while they talk. `state`: asked, running, stopped, refused."""
+
+    id: int
+    state: str
+    asked_side: str
+
+    @classmethod
+    def of(cls, call: Call) -> "CallRecordingOut | None":
+        found = queries.find_recording_of(call) if call.state in LIVE_CALL or call.answered_at else None
+        return cls(id=found.pk, state=found.state, asked_side=found.asked_side) if found else None
+
+
+class RecordingAnswerIn(Schema):
+    is_agreed: bool
+
+
 class ConversationCallOut(Out):
     id: int
     conversation_id: int
@@ -53,6 +74,7 @@ class ConversationCallOut(Out):
     started_at: datetime
     answered_at: datetime | None
     end_reason: str
+    recording: CallRecordingOut | None
 
     @classmethod
     def of(cls, call: Call) -> "ConversationCallOut":
@@ -72,6 +94,7 @@ class ConversationCallOut(Out):
             else disclosure.shown_name(row.patient_id, call.answerer_name),
             answered_at=call.answered_at,
             end_reason=call.end_reason,
+            recording=CallRecordingOut.of(call),
             **{one: getattr(call, one) for one in same},
         )
 
@@ -99,6 +122,7 @@ class RelayOut(Out):
     username: str
     credential: str
     relay_only: bool
+    may_record: bool
 
 
 def add_routes(router: Router, permission: P) -> None:
@@ -113,7 +137,14 @@ def add_routes(router: Router, permission: P) -> None:
     @router.get("/calls/relay", response=RelayOut)
     @requires(permission, mandate=("message",))
     def view_relay(request: HttpRequest):
-        return RelayOut.model_validate(relay.credentials(who=request.actor.label))
+        found = relay.credentials(who=request.actor.label)
+        return RelayOut(
+            urls=found.urls,
+            username=found.username,
+            credential=found.credential,
+            relay_only=found.relay_only,
+            may_record=queries.may_record(at=clock.now()),
+        )
 
     @router.post("/calls", response=ConversationCallOut)
     @requires(permission, mandate=("message",))
@@ -157,6 +188,47 @@ def add_routes(router: Router, permission: P) -> None:
         call = queries.get_call(call_id=call_id, by=request.actor)
         side = "resident" if request.actor.kind == "resident" else "team"
         return [CallSignalOut.of(row) for row in queries.list_signals(call=call, side=side, after=after)]
+
+    @router.post("/calls/{call_id}/recordings", response=ConversationCallOut)
+    @requires(permission, mandate=("message",))
+    def ask_call_recording(request: HttpRequest, call_id: int):
+        made = services.ask_recording(call_id=call_id, by=request.actor, at=clock.now())
+        return _again(made.call, request.actor)
+
+    @router.post("/call-recordings/{recording_id}/answer", response=ConversationCallOut)
+    @requires(permission, mandate=("message",))
+    def answer_call_recording(request: HttpRequest, recording_id: int, payload: RecordingAnswerIn):
+        made = services.answer_recording(
+            recording_id=recording_id, is_agreed=payload.is_agreed, by=request.actor, at=clock.now()
+        )
+        return _again(made.call, request.actor)
+
+    @router.post("/call-recordings/{recording_id}/stop", response=ConversationCallOut)
+    @requires(permission, mandate=("message",))
+    def stop_call_recording(request: HttpRequest, recording_id: int):
+        made = services.stop_recording(recording_id=recording_id, by=request.actor, at=clock.now())
+        return _again(made.call, request.actor)
+
+
+def add_recording_routes(router: Router) -> None:
+    """The team stores what its browser has recorded, and listens to it with a line in the log of readers."""
+
+    @router.post("/call-recordings/{recording_id}/content", response={204: None})
+    @requires(P.ANSWER)
+    def store_call_recording(request: HttpRequest, recording_id: int, file: UploadedFile = File(...)):  # noqa: B008
+        services.store_recording(
+            recording_id=recording_id, content=file.read(MOST_BYTES + 1), by=request.actor, at=clock.now()
+        )
+        return Status(204, None)
+
+    @router.get("/call-recordings/{recording_id}/content")
+    @requires(P.ANSWER)
+    def open_call_recording(request: HttpRequest, recording_id: int):
+        opened = services.open_recording(recording_id=recording_id, by=request.actor, at=clock.now())
+        response = HttpResponse(opened.content, content_type=opened.file.mime)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
 
 
 def _again(call: Call, by: Actor) -> ConversationCallOut:

@@ -61,7 +61,8 @@ def list_conversation_messages(
 ):
     row = _own(conversation_id)
     messages, more = queries.list_messages(conversation_id=row.pk, before=before, after=after)
-    return {"messages": [schemas.ConversationMessageOut.of(one, row.patient_id) for one in messages], "has_more": more}
+    shown = schemas.ConversationMessageOut.all_of(messages, row.patient_id, queries.cards_of(messages))
+    return {"messages": shown, "has_more": more}
 
 
 @router.post("/conversations", response=schemas.ConversationMessageOut)
@@ -84,6 +85,20 @@ def mark_conversation_read(request: HttpRequest, conversation_id: int, payload: 
 @requires(P.ASK, mandate=("message",))
 def rate_conversation(request: HttpRequest, conversation_id: int, payload: schemas.RatingIn):
     services.rate(conversation_id=conversation_id, **payload.dict(), by=request.actor, at=clock.now())
+    return Status(204, None)
+
+
+@router.get("/meetings", response=list[schemas.ChatCardOut])
+@requires(P.ASK, mandate=("message",))
+def list_own_meetings(request: HttpRequest, patient_id: int):
+    patients.check_in_scope(patient_id=patient_id)
+    return queries.list_meetings_to_come(patient_id=patient_id, at=clock.now())
+
+
+@router.post("/meetings/{meeting_id}/answer", response={204: None})
+@requires(P.ASK, mandate=("message",))
+def answer_meeting(request: HttpRequest, meeting_id: int, payload: schemas.MeetingAnswerIn):
+    services.answer_meeting(meeting_id=meeting_id, **payload.dict(), by=request.actor, at=clock.now())
     return Status(204, None)
 
 

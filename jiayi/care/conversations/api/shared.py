@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
+from jiayi.care.visits import queries as visits
 from jiayi.foundation.audit import services as audit
 from jiayi.kernel import clock, disclosure, live
 from jiayi.kernel.access import requires
@@ -23,6 +24,7 @@ def build() -> Router:
     """A router can be mounted once, so each client gets its own."""
     router = Router(tags=["咨询"])
     calls.add_routes(router, P.ANSWER)
+    calls.add_recording_routes(router)
 
     @router.get("/conversations", response=PageOut[schemas.ConversationOut])
     @requires(P.READ)
@@ -58,7 +60,7 @@ def build() -> Router:
         row = queries.get_for_team(conversation_id=conversation_id, by=request.actor)
         disclosure.require_open(row.patient_id)
         found, more = queries.list_messages(conversation_id=row.pk, before=before, after=after)
-        messages = [schemas.ConversationMessageOut.of(one, row.patient_id) for one in found]
+        messages = schemas.ConversationMessageOut.all_of(found, row.patient_id, queries.cards_of(found))
         return {"messages": messages, "has_more": more}
 
     @router.get("/conversations/{conversation_id}/colleagues", response=list[schemas.ColleagueOut])
@@ -83,6 +85,37 @@ def build() -> Router:
             at=clock.now(),
         )
         return schemas.ConversationMessageOut.of(sent, sent.conversation.patient_id)
+
+    @router.post("/conversations/{conversation_id}/cards", response=schemas.ConversationMessageOut)
+    @requires(P.ANSWER)
+    def send_conversation_card(request: HttpRequest, conversation_id: int, payload: schemas.ConversationCardIn):
+        sent = services.send_card(
+            conversation_id=conversation_id, card=payload.card(), by=request.actor, at=clock.now()
+        )
+        card = queries.cards_of([sent]).get(sent.pk)
+        return schemas.ConversationMessageOut.of(sent, sent.conversation.patient_id, card)
+
+    @router.post("/conversations/{conversation_id}/phone-calls", response={204: None})
+    @requires(P.ANSWER)
+    def note_conversation_phone_call(request: HttpRequest, conversation_id: int, payload: schemas.PhoneCallIn):
+        services.note_phone_call(
+            conversation_id=conversation_id, is_reached=payload.is_reached, by=request.actor, at=clock.now()
+        )
+        return Status(204, None)
+
+    @router.post("/meetings/{meeting_id}/withdraw", response={204: None})
+    @requires(P.ANSWER)
+    def withdraw_meeting(request: HttpRequest, meeting_id: int, payload: schemas.MeetingReasonIn):
+        services.withdraw_meeting(meeting_id=meeting_id, reason=payload.reason, by=request.actor, at=clock.now())
+        return Status(204, None)
+
+    @router.get("/conversation-forms", response=list[schemas.SendableFormOut])
+    @requires(P.ANSWER)
+    def list_sendable_forms(request: HttpRequest):
+        return [
+            schemas.SendableFormOut(code=code, title=title)
+            for code, title in visits.list_sendable_forms(on=clock.today())
+        ]
 
     @router.post("/conversations", response=schemas.ConversationMessageOut)
     @requires(P.ANSWER)

@@ -12,17 +12,24 @@ from .conversations import (
     ConversationState,
     Turn,
 )
-from .messages import ChatMessage, MessageKind, Side
+from .meetings import MEETING_LIFECYCLE, Meeting, MeetingState
+from .messages import CARDS, ChatMessage, MessageKind, Side
+from .recordings import RECORDING_LIFECYCLE, UNDER_WAY, CallRecording, RecordingState
 from .texts import ConversationPolicy, ReplyText
 
 __all__ = [
     "ANSWERABLE",
     "CALL_LIFECYCLE",
+    "CARDS",
     "COMPLAINT_LIFECYCLE",
     "LIFECYCLE",
     "LIVE_CALL",
+    "MEETING_LIFECYCLE",
+    "RECORDING_LIFECYCLE",
     "RUNNING",
+    "UNDER_WAY",
     "Call",
+    "CallRecording",
     "CallSignal",
     "CallState",
     "ChatMessage",
@@ -32,7 +39,10 @@ __all__ = [
     "ConversationMove",
     "ConversationPolicy",
     "ConversationState",
+    "Meeting",
+    "MeetingState",
     "MessageKind",
+    "RecordingState",
     "ReplyText",
     "Side",
     "Turn",

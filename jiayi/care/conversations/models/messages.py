@@ -20,12 +20,17 @@ class MessageKind(models.TextChoices):
     PICTURE = "picture", "图片"
     FILE = "file", "文件"
     MEASURE = "measure", "请量一次"
+    FORM = "form", "请填一张表"
+    ARTICLE = "article", "文章"
+    MEETING = "meeting", "约见"
     NOTE = "note", "提示"
     URGENT = "urgent", "急症提示"
     CALL = "call", "通话"
 
 
 WITH_FILE = (MessageKind.VOICE, MessageKind.PICTURE, MessageKind.FILE)
+# What these ask for lives elsewhere; `refers_to` is its number there.
+CARDS = (MessageKind.FORM, MessageKind.ARTICLE, MessageKind.MEETING)
 
 
 class ChatMessage(models.Model):
@@ -42,6 +47,7 @@ class ChatMessage(models.Model):
     words = EncryptedTextField("内容", null=True)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     seconds = models.PositiveSmallIntegerField("时长", null=True)
+    refers_to = models.BigIntegerField("指着什么", null=True)
     by = models.CharField("操作者", max_length=100)
     by_name = models.CharField("姓名", max_length=60, blank=True)
     is_proxy = models.BooleanField("家人代发", default=False)
@@ -66,6 +72,15 @@ class ChatMessage(models.Model):
                 condition=Q(kind__in=WITH_FILE) | Q(words__isnull=False), name="conversations_message_says_something"
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=CARDS, refers_to__isnull=False) | ~Q(kind__in=CARDS) & Q(refers_to__isnull=True),
+                name="conversations_card_refers_to_something",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind="voice") | Q(seconds__gte=1, seconds__lte=300), name="conversations_voice_has_length"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "refers_to"], condition=Q(refers_to__isnull=False), name="conversations_cards"
             ),
         ]

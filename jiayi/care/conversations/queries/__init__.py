@@ -1,10 +1,17 @@
 """Reads of conversations."""
 
 from .calls import find_live_call, get_call, list_signals, list_silent_calls
+from .cards import Card, cards_of, get_meeting, list_meetings_to_come
 from .clock import Presence, presence_of
 from .figures import TeamFigures, list_team_figures
 from .inbox import BOXES, count_boxes, page_conversations
 from .policies import list_policies, rules_on
+from .recordings import (
+    find_recording_of,
+    get_recording,
+    list_recordings_to_forget,
+    may_record,
+)
 from .texts import list_texts
 from .threads import (
     Thread,
@@ -22,23 +29,31 @@ from .threads import (
 
 __all__ = [
     "BOXES",
+    "Card",
     "Presence",
     "TeamFigures",
     "Thread",
+    "cards_of",
     "colleagues_of",
     "count_boxes",
     "find_live_call",
+    "find_recording_of",
     "find_thread_of",
     "get_call",
     "get_for_team",
     "get_in_scope",
+    "get_meeting",
+    "get_recording",
+    "list_meetings_to_come",
     "list_messages",
     "list_overdue_turns",
     "list_policies",
+    "list_recordings_to_forget",
     "list_signals",
     "list_silent_calls",
     "list_team_figures",
     "list_texts",
+    "may_record",
     "merge_refusals",
     "page_complaints",
     "page_conversations",

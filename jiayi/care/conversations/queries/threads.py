@@ -13,8 +13,18 @@ from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
 from jiayi.kernel.prepared import prepared
 
-from ..models import ChatMessage, Closing, Complaint, Conversation, ConversationState, Turn
+from ..models import (
+    CallRecording,
+    ChatMessage,
+    Closing,
+    Complaint,
+    Conversation,
+    ConversationState,
+    RecordingState,
+    Turn,
+)
 from ..permissions import ConversationPermission as P
+from .cards import Card, cards_of
 
 PAGE = 30
 
@@ -28,6 +38,8 @@ class Thread:
     has_more: bool
     closings: list[Closing]
     complaint: Complaint | None
+    cards: dict[int, Card]
+    recordings: list[CallRecording]
 
 
 def find_thread_of(*, patient_id: int) -> Conversation | None:
@@ -83,6 +95,8 @@ def view_thread(*, conversation: Conversation) -> Thread:
         has_more=more,
         closings=_closings(conversation_id=conversation.pk),
         complaint=_complaints.first(conversation_id=conversation.pk),
+        cards=cards_of(messages),
+        recordings=_recordings(conversation_id=conversation.pk),
     )
 
 
@@ -94,6 +108,12 @@ def _closings(*, conversation_id: int) -> QuerySet[Closing]:
 @prepared
 def _complaints(*, conversation_id: int) -> QuerySet[Complaint]:
     return Complaint.objects.filter(conversation_id=conversation_id).order_by("-id")[:1]
+
+
+@prepared
+def _recordings(*, conversation_id: int) -> QuerySet[CallRecording]:
+    rows = CallRecording.objects.filter(call__conversation_id=conversation_id, state=RecordingState.STORED)
+    return rows.order_by("id")
 
 
 def list_messages(

@@ -28,7 +28,7 @@ from ..models import (
     Turn,
 )
 from ..queries.clock import presence_of
-from . import base, writing
+from . import base, consent, writing
 
 TOPIC, SIGNALS = "calls", "call-signals"
 RING_SECONDS = 45
@@ -92,7 +92,7 @@ def place_call(*, patient_id: int, kind: str, device: UUID, by: Actor, at: datet
     )
     if not is_there:
         _missed(call, by=by, at=at)
-    _tell(call)
+    tell(call)
     return call
 
 
@@ -102,37 +102,37 @@ def answer_call(*, call_id: int, device: UUID, by: Actor, at: datetime) -> Call:
 
     :raises AnsweredElsewhere: somebody was quicker
     """
-    call = _locked(call_id, by)
+    call = locked(call_id, by)
     if call.state == CallState.ACTIVE:
         if call.answerer_device == device:
             return call
         raise AnsweredElsewhere()
-    if _side_of(by) == call.side:
+    if side_of(by) == call.side:
         raise InvalidTransition("这是您自己打出去的")
     call.state = CALL_LIFECYCLE.target_of("answer", current=call.state)
     call.answerer, call.answerer_name, call.answerer_device = by.label, by.name[:60], device
     call.answered_at = call.alive_at = at
     call.save()
-    _tell(call)
+    tell(call)
     return call
 
 
 @transaction.atomic
 def end_call(*, call_id: int, reason: str = "hangup", by: Actor, at: datetime) -> Call:
     """Hang up, decline, or stop ringing; ending what is over changes nothing."""
-    call = _locked(call_id, by)
+    call = locked(call_id, by)
     if call.state not in LIVE_CALL:
         return call
     if call.state == CallState.ACTIVE:
         _finish(call, "end", reason, at)
-    elif _side_of(by) != call.side:
+    elif side_of(by) != call.side:
         _finish(call, "decline", "declined", at)
     elif reason == "timeout":
         _finish(call, "miss", "timeout", at)
         _missed(call, by=by, at=at)
     else:
         _finish(call, "cancel", "cancelled", at)
-    _tell(call)
+    tell(call)
     return call
 
 
@@ -155,8 +155,8 @@ def send_signal(*, call_id: int, kind: str, body: str, by: Actor, at: datetime) 
         raise InvalidInput("信令不对")
     if CallSignal.objects.filter(call_id=call.pk).count() >= MOST_SIGNALS:
         raise InvalidInput("信令太多")
-    signal = insert(CallSignal(call=call, side=_side_of(by), kind=kind, body=body or "-", at=at))
-    live.tell(SIGNALS, call.pk, to=[_other(call.conversation, _side_of(by))])
+    signal = insert(CallSignal(call=call, side=side_of(by), kind=kind, body=body or "-", at=at))
+    live.tell(SIGNALS, call.pk, to=[_other(call.conversation, side_of(by))])
     return signal
 
 
@@ -183,7 +183,7 @@ def _sweep(call_id: int, at: datetime) -> None:
         _finish(call, "end", "lost", at)
     else:
         return
-    _tell(call)
+    tell(call)
 
 
 def _thread(patient_id: int, by: Actor, at: datetime) -> Conversation:
@@ -192,14 +192,14 @@ def _thread(patient_id: int, by: Actor, at: datetime) -> Conversation:
     return writing.open_thread_by_team(patient_id, by, at, state="answered")
 
 
-def _locked(call_id: int, by: Actor) -> Call:
+def locked(call_id: int, by: Actor) -> Call:
     """The conversation is locked before the call, as wherever a message is written."""
     base.locked(queries.get_call(call_id=call_id, by=by).conversation_id)
     rows = Call.objects.select_for_update(of=("self",)).select_related("conversation")
     return rows.get(pk=call_id)
 
 
-def _side_of(by: Actor) -> str:
+def side_of(by: Actor) -> str:
     return Side.RESIDENT if by.kind == "resident" else Side.TEAM
 
 
@@ -207,7 +207,7 @@ def _other(conversation: Conversation, side: str) -> str:
     return live.team(conversation.team_id) if side == Side.RESIDENT else live.patient(conversation.patient_id)
 
 
-def _tell(call: Call) -> None:
+def tell(call: Call) -> None:
     row = call.conversation
     live.tell(TOPIC, call.pk, to=[live.team(row.team_id), live.patient(row.patient_id)])
 
@@ -216,6 +216,7 @@ def _finish(call: Call, move: str, reason: str, at: datetime) -> None:
     call.state = CALL_LIFECYCLE.target_of(move, current=call.state)
     call.ended_at, call.end_reason = at, reason[:20]
     call.save()
+    consent.stop_with_call(call, base.SYSTEM.label, at)
     seconds = int((at - call.answered_at).total_seconds()) if call.answered_at else 0
     words = {
         CallState.ENDED: f"{call.get_kind_display()}，{_length(seconds)}",

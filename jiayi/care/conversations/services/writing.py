@@ -62,6 +62,7 @@ class Draft:
     words: str = ""
     file_id: int | None = None
     seconds: int | None = None
+    refers_to: int | None = None
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
     """
     conversation = _locked_open(patient_id)
     # Asked after the lock: a copy that came at the same moment has waited for it.
-    if known := _sent_before(draft, by):
+    if known := sent_before(draft, by):
         return known
     if conversation is None:
         conversation = open_thread(patient_id, by, at)
@@ -102,9 +103,9 @@ def reply(*, conversation_id: int, draft: Draft, expects_answer: bool = False, b
     :raises InvalidTransition: if it is closed
     """
     conversation = base.locked_for_team(conversation_id, by)
-    if known := _sent_before(draft, by):
+    if known := sent_before(draft, by):
         return known
-    return _reply(conversation, draft, expects_answer, by=by, at=at)
+    return reply_locked(conversation, draft, expects_answer, by=by, at=at)
 
 
 @transaction.atomic
@@ -115,11 +116,11 @@ def write_to_resident(
 
     :raises NoTeam: the person is not one of the writer's team
     """
-    if known := _sent_before(draft, by):  # a retry may come after the conversation was closed: it opens no other
+    if known := sent_before(draft, by):  # a retry may come after the conversation was closed: it opens no other
         return known
     state = S.WAITING_RESIDENT if expects_answer else S.ANSWERED
     conversation = open_thread_by_team(patient_id, by, at, state=state)
-    return _reply(conversation, draft, expects_answer, by=by, at=at)
+    return reply_locked(conversation, draft, expects_answer, by=by, at=at)
 
 
 def read_by_resident(*, conversation_id: int, sequence: int, by: Actor) -> None:
@@ -214,7 +215,10 @@ def _open_of(*, patient_id: int) -> QuerySet[Conversation]:
     return Conversation.objects.select_for_update(of=("self",)).filter(patient_id=patient_id).exclude(state=S.CLOSED)
 
 
-def _reply(conversation: Conversation, draft: Draft, expects_answer: bool, *, by: Actor, at: datetime) -> ChatMessage:
+def reply_locked(
+    conversation: Conversation, draft: Draft, expects_answer: bool, *, by: Actor, at: datetime
+) -> ChatMessage:
+    """What `reply` does with a conversation that is locked already."""
     is_first_unread = conversation.resident_unread == 0
     message = _store(conversation, draft, side=Side.TEAM, by=by, at=at)
     if conversation.state != (S.WAITING_RESIDENT if expects_answer else S.ANSWERED):  # a second line is no new edge
@@ -235,7 +239,8 @@ def _reply(conversation: Conversation, draft: Draft, expects_answer: bool, *, by
     return message
 
 
-def _sent_before(draft: Draft, by: Actor) -> ChatMessage | None:
+def sent_before(draft: Draft, by: Actor) -> ChatMessage | None:
+    """The message that an earlier try of the same draft stored."""
     return _stored.first(client_key=draft.client_key, by=by.label)
 
 
@@ -248,7 +253,7 @@ def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at
     words = draft.words.strip()[:LONGEST]
     if draft.kind == MessageKind.MEASURE and side == Side.TEAM:
         words = words or MEASURE_WORDS
-    elif draft.kind not in (MessageKind.TEXT, *WITH_FILE):
+    elif draft.kind not in (MessageKind.TEXT, *WITH_FILE) and draft.refers_to is None:
         raise NothingSaid()
     file = _file(conversation, draft)
     if not words and file is None:
@@ -267,6 +272,7 @@ def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at
             words=words or None,
             file=file,
             seconds=draft.seconds if draft.kind == MessageKind.VOICE else None,
+            refers_to=draft.refers_to,
             by=by.label,
             by_name=by.name[:60] if side == Side.TEAM or is_proxy else "",
             is_proxy=is_proxy,

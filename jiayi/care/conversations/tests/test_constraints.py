@@ -35,6 +35,7 @@ BAD_ROWS = {
     " owner_name, first_responder_name, opened_at, last_at, last_sequence, resident_read, team_read, resident_unread,"
     " team_unread, urgent_code) SELECT organization_id, patient_id, team_id, 'open', '', '', now(), now(), 0, 0, 0, 0,"
     " 0, '' FROM conversations_conversation, generate_series(1, 2)",
+    "a card that stands for nothing": "UPDATE conversations_chatmessage SET refers_to = 1",
     "a text approved by nobody": "UPDATE conversations_replytext SET source = '' WHERE kind = 'approved'",
 }
 

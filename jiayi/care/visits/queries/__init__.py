@@ -5,7 +5,16 @@ from .policies import forget_policies, policy_on
 from .policies import shipped as shipped_policy
 from .preview import FormSoFar, preview, settled
 from .reports import OPEN as OPEN_REPORTS
-from .reports import OpenedReport, get_report, list_of_person, open_report, own_items, page_reports
+from .reports import (
+    OpenedReport,
+    get_report,
+    list_of_person,
+    list_sendable_forms,
+    open_report,
+    own_items,
+    page_reports,
+    reports_by_id,
+)
 from .visits import NotPlanned, find_encounter, get_encounter, list_of_patient
 
 __all__ = [
@@ -25,12 +34,14 @@ __all__ = [
     "list_of_patient",
     "list_of_person",
     "list_planned",
+    "list_sendable_forms",
     "open_report",
     "own_items",
     "page_reports",
     "policy_on",
     "preview",
     "programme_of",
+    "reports_by_id",
     "settled",
     "shipped_policy",
 ]

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from jiayi.care.conversations import rules, services
 from jiayi.care.conversations.models import Conversation
+from jiayi.care.education import queries as education
+from jiayi.care.education import services as reading
 from jiayi.contracting.contracts.models import Contract
 from jiayi.foundation.patients.models import Patient
 from jiayi.kernel.access import Role, permissions_of
@@ -38,6 +40,7 @@ def tell(district: District) -> None:
         "打针的地方红肿一两天常见，冷敷一下。发烧或者越来越肿，到中心来看。",
         at=_moment(yesterday, 10, 25),
     )
+    _cards(answered, doctor, district)
     week = district.today - timedelta(days=7)
     _say(praised, "降压药快吃完了，还是照原来的吃吗？", at=_moment(week, 9))
     _answer(praised, doctor, "最近在家量的都在 135/80 左右，照原来的吃，明天上午来续。", at=_moment(week, 9, 20))
@@ -55,6 +58,21 @@ def tell(district: District) -> None:
         at=_moment(week + timedelta(days=1), 15, 5),
     )
     _rate(unhappy, 2, "等了一天才回，老人等不起", is_complaint=True, at=_moment(week + timedelta(days=1), 20))
+
+
+def _cards(person: Patient, doctor: Actor, district: District) -> None:
+    """An article that was read, and a meeting that waits for a word."""
+    thread = Conversation.objects.get(patient=person, closed_at=None)
+    article = next(one for one in education.list_articles(on=district.today) if one.code == "measure_pressure")
+    at = _moment(district.today - timedelta(days=1), 10, 40)
+    read = services.CardIn(client_key=uuid4(), kind="article", article_id=article.pk)
+    sent = services.send_card(conversation_id=thread.pk, card=read, by=doctor, at=at)
+    reading.read_article(sending_id=sent.refers_to or 0, at=at + timedelta(minutes=8))
+    meeting = services.CardIn(
+        client_key=uuid4(), kind="meeting", starts_at=_moment(district.today + timedelta(days=2), 9, 30),
+        place="卫生站", purpose="看看胳膊，测一次血压",
+    )  # fmt: skip
+    services.send_card(conversation_id=thread.pk, card=meeting, by=doctor, at=at + timedelta(minutes=10))
 
 
 def _people(district: District, doctor: Actor) -> list[Patient]:

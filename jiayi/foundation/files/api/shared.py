@@ -44,11 +44,12 @@ def build() -> Router:
     @router.get("/files/{file_id}", response=schemas.FileOut)
     @requires(P.READ)
     def get_file(request: HttpRequest, file_id: int):
-        return schemas.FileOut.of(queries.get_file(file_id=file_id))
+        return schemas.FileOut.of(queries.get_shown_file(file_id=file_id))
 
     @router.get("/files/{file_id}/content")
     @requires(P.READ)
     def download_file(request: HttpRequest, file_id: int, inline: bool = False):
+        queries.get_shown_file(file_id=file_id)
         opened = services.read_file(file_id=file_id, by=request.actor, at=clock.now())
         return _attachment(opened, inline=inline)
 

@@ -3,7 +3,7 @@ import { useCallLine, type Call } from './useCallLine'
 
 const CALL: Call = {
   id: 7, conversation_id: 3, patient_id: 9, patient_name: '王桂芳', team_name: '甲队', kind: 'video', side: 'resident', state: 'ringing', state_label: '', caller_name: '王桂芳',
-  caller_device: '00000000-0000-4000-8000-000000000001', answerer_name: '', answerer_device: null, started_at: '2026-09-15T06:00:00Z', answered_at: null, end_reason: '',
+  caller_device: '00000000-0000-4000-8000-000000000001', answerer_name: '', answerer_device: null, started_at: '2026-09-15T06:00:00Z', answered_at: null, end_reason: '', recording: null,
 }
 let current: Call | null = null
 const asked: string[] = []

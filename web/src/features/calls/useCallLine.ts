@@ -9,6 +9,7 @@ import type { ClientName } from '@/shared/auth/session'
 import { newKey } from '@/shared/lib/key'
 import { listen, type Word } from '@/shared/live/socket'
 import { toast } from '@/shared/ui/toast'
+import { useCallRecording } from './useCallRecording'
 
 export type Call = components['schemas']['ConversationCallOut']
 type Relay = components['schemas']['RelayOut']
@@ -29,6 +30,10 @@ export function useCallLine(client: ClientName) {
   const remote = shallowRef<MediaStream | null>(null)
   const isMuted = ref(false)
   const isVideoOff = ref(false)
+  const mayRecord = ref(false)
+  const recording = useCallRecording(client, call, local, remote)
+  /** Why the last call did not come about: the page offers the phone network or a message instead. */
+  const failed = shallowRef<{ patientId: number; words: string } | null>(null)
   const dismissed = new Set<number>()
   let line: RTCPeerConnection | null = null
   let heard = 0
@@ -92,6 +97,7 @@ export function useCallLine(client: ClientName) {
   async function ring(patientId: number, kind: 'voice' | 'video') {
     if (phase.value !== 'idle') return
     problem.value = ''
+    failed.value = null
     if (!(await openMedia(kind))) return
     phase.value = 'calling'
     try {
@@ -100,7 +106,8 @@ export function useCallLine(client: ClientName) {
       if (made.state !== 'ringing') return over(made)
       ringTimer = setTimeout(() => void hangUp('timeout'), RING_MS)
     } catch (reason) {
-      toast(reason instanceof ApiError ? reason.message : '没打出去，再试一次', 'late')
+      failed.value = { patientId, words: reason instanceof ApiError ? reason.message : '没打出去，再试一次' }
+      toast(failed.value.words, 'late')
       reset()
     }
   }
@@ -140,6 +147,7 @@ export function useCallLine(client: ClientName) {
       timeout: client === 'resident' ? '没人接，已留下未接来电，会回您' : '没人接，已发消息和短信',
       declined: '对方现在不方便接', lost: '断开了，没有再连上',
     }
+    if (isCaller.value && ['no_page', 'timeout', 'declined', 'lost'].includes(now.end_reason)) failed.value = { patientId: now.patient_id, words: words[now.end_reason]! }
     if (words[now.end_reason] && (now.end_reason !== 'declined' || isCaller.value)) toast(words[now.end_reason]!, 'due')
     else toast('通话结束')
     reset()
@@ -162,6 +170,7 @@ export function useCallLine(client: ClientName) {
     heard = 0
     early = []
     const relay = await sendJson<Relay>('GET', path('/relay')).catch(() => null)
+    mayRecord.value = relay?.may_record ?? false
     const servers = relay?.urls.length ? [{ urls: relay.urls, username: relay.username, credential: relay.credential }] : []
     const mineLine = new RTCPeerConnection({ iceServers: servers, iceTransportPolicy: relay?.relay_only ? 'relay' : 'all' })
     line = mineLine
@@ -267,5 +276,5 @@ export function useCallLine(client: ClientName) {
     isVideoOff.value = !isVideoOff.value
     for (const track of local.value?.getVideoTracks() ?? []) track.enabled = !isVideoOff.value
   }
-  return { call, phase, problem, local, remote, isMuted, isVideoOff, isVideo, withWhom, start, quit, ring, answer, decline, hangUp, mute, hideVideo }
+  return { call, phase, problem, local, remote, isMuted, isVideoOff, isVideo, withWhom, mayRecord, recording, failed, start, quit, ring, answer, decline, hangUp, mute, hideVideo }
 }

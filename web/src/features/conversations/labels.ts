@@ -34,5 +34,15 @@ export function timeText(at: string, today: string): string {
   return `${Number(month)}月${Number(date)}日 ${time}`
 }
 
+/** `9月17日（周四）9:00`: a time to come is read with its weekday. */
+export function dayText(at: string, today: string): string {
+  const moment = new Date(at)
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(moment)
+  const time = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: 'numeric', minute: '2-digit', hour12: false }).format(moment)
+  const week = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', weekday: 'short' }).format(moment)
+  const [, month, date] = day.split('-')
+  return day === today ? `今天 ${time}` : `${Number(month)}月${Number(date)}日（${week}）${time}`
+}
+
 /** A line of time is shown before a message that came long after the one before it. */
 export const isLater = (at: string, before: string | undefined) => !before || new Date(at).getTime() - new Date(before).getTime() > 20 * 60_000

@@ -1,3 +1,5 @@
+import { dayText } from '@/features/conversations/labels'
+import type { components } from '@/shared/api/resident'
 import type { Contract } from '@/features/contracts/types'
 import type { Ledger } from '@/features/fulfillment/types'
 import { levelWord, changeText, type Pressure } from '@/features/vitals/pressure'
@@ -7,7 +9,8 @@ import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 
 export interface DueThing { key: string; title: string; status: string; kind: StatusKind; text: string; to?: string; action?: string }
 export interface AskedForm { id: number; title: string; state: string; due_date: string; asked_by_name: string; reason: string }
-export interface DueSources { forms?: AskedForm[] | undefined; waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; today: string }
+export interface DueSources { forms?: AskedForm[] | undefined; meetings?: Meeting[]; waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; today: string }
+export type Meeting = components['schemas']['ChatCardOut']
 
 /** `今天`, `昨天`, `前天`, otherwise `9月12日`. */
 export function dayWord(at: string, today: string): string {
@@ -16,7 +19,7 @@ export function dayWord(at: string, today: string): string {
 }
 
 /** What asks for the resident's hand now, the most pressing first. Nothing is listed that they cannot act on. */
-export function dueThings({ forms, waiting, contract, ledger, pressures, today }: DueSources): DueThing[] {
+export function dueThings({ forms, meetings, waiting, contract, ledger, pressures, today }: DueSources): DueThing[] {
   return [
     ...waiting.map((offer): DueThing => ({
       key: `offer-${offer.id}`, title: '团队请您签约', kind: 'due', status: '等您确认', to: `/contracts/${offer.id}`, action: '看一看',
@@ -24,6 +27,7 @@ export function dueThings({ forms, waiting, contract, ledger, pressures, today }
     })),
     ...(contract?.state === 'expiring' ? [{ key: 'renew', title: '签约快到期了', kind: 'due' as const, status: `还有 ${daysBetween(today, addDays(contract.period_to, -1))} 天`, text: '要接着签，可以现在就办', to: `/renew/${contract.id}`, action: '续签' }] : []),
     ...asked(forms, today),
+    ...(meetings ?? []).map((one): DueThing => ({ key: `meeting-${one.id}`, title: one.is_waiting ? '医生约您见面' : one.title, kind: one.is_waiting ? 'due' : 'doing', status: one.is_waiting ? '等您定' : '约好了', text: `${dayText(one.starts_at!, today)}，${one.place}${one.is_waiting ? `，${one.title}` : ''}`, to: '/chat', action: '看一看' })),
     ...services(ledger, today),
     ...unconfirmed(ledger, today),
     ...measuring(contract, ledger, pressures, today),

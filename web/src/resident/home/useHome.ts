@@ -1,4 +1,4 @@
-import { computed, type Ref } from 'vue'
+import { computed, shallowRef, type Ref } from 'vue'
 import { useContracts } from '@/features/contracts/useContracts'
 import { stateText } from '@/features/contracts/labels'
 import { sumText } from '@/features/fulfillment/cells'
@@ -9,7 +9,7 @@ import { sendJson } from '@/shared/api/client'
 import { useSite } from '@/shared/auth/site'
 import { dayWithWeekday } from '@/shared/lib/format'
 import { useLoad } from '@/shared/lib/useLoad'
-import { dueThings, dayWord, type AskedForm } from './due'
+import { dueThings, dayWord, type AskedForm, type Meeting } from './due'
 
 /** Everything the two home pages show; one broken part never takes the others with it. */
 export function useHome(patientId: Ref<number | null>) {
@@ -19,8 +19,11 @@ export function useHome(patientId: Ref<number | null>) {
   const { pressures, load: loadPressure } = usePressure('resident', () => patientId.value, 92)
   const { data: forms, load: loadForms } = useLoad(() => sendJson<AskedForm[]>('GET', `/api/resident/patients/${patientId.value}/self-reports`))
 
+  const meetings = shallowRef<Meeting[]>([])
+  const loadMeetings = () => sendJson<Meeting[]>('GET', `/api/resident/meetings?patient_id=${patientId.value}`).then((found) => { meetings.value = found }, () => undefined)
+
   const contract = computed(() => (main.value && ['active', 'expiring', 'pending_start', 'awaiting_team'].includes(main.value.state) ? main.value : undefined))
-  const due = computed(() => dueThings({ forms: forms.value, waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, today: site.today }))
+  const due = computed(() => dueThings({ forms: forms.value, meetings: meetings.value, waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, today: site.today }))
   const lastPressure = computed(() => pressureSentence(pressures.value ?? [], (at) => `${dayWord(at, site.today)} `).replace(/。$/, ''))
   const sentences = computed(() => [
     dayWithWeekday(site.today),
@@ -31,7 +34,7 @@ export function useHome(patientId: Ref<number | null>) {
   ].filter(Boolean))
 
   async function load() {
-    if (patientId.value) await Promise.all([loadContracts(), loadLedger(), loadPressure(), loadForms()])
+    if (patientId.value) await Promise.all([loadContracts(), loadLedger(), loadPressure(), loadForms(), loadMeetings()])
   }
   return { contracts, contract, error, waiting, due, ledger, sums, pressures, lastPressure, sentences, load }
 }

@@ -1,0 +1,85 @@
+"""What the cards in a thread stand for: a form, an article, a meeting; with their state as of now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jiayi.care.education import queries as education
+from jiayi.care.visits import queries as visits
+from jiayi.kernel.errors import NotFound
+
+from ..models import ChatMessage, Meeting, MeetingState, MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`is_waiting`: the resident has still something to do."""
+
+    kind: str
+    id: int
+    title: str
+    state: str
+    state_label: str
+    is_waiting: bool
+    starts_at: datetime | None = None
+    place: str = ""
+
+
+def cards_of(messages: Iterable[ChatMessage]) -> dict[int, Card]:
+    """By message; nothing is asked for where there is no card."""
+    wanted: dict[str, dict[int, int]] = {}
+    for message in messages:
+        if message.refers_to is not None:
+            wanted.setdefault(message.kind, {})[message.pk] = message.refers_to
+    cards: dict[int, Card] = {}
+    for kind, numbers in wanted.items():
+        found = _READ[MessageKind(kind)](set(numbers.values()))
+        cards |= {message: found[number] for message, number in numbers.items() if number in found}
+    return cards
+
+
+def _forms(numbers: set[int]) -> dict[int, Card]:
+    return {
+        one.pk: Card("form", one.pk, one.title, one.state, one.get_state_display(), one.state in ("asked", "rejected"))
+        for one in visits.reports_by_id(numbers).values()
+    }
+
+
+def _articles(numbers: set[int]) -> dict[int, Card]:
+    return {
+        one.pk: Card(
+            *("article", one.pk, one.article.title),
+            *(("read", "读过了", False) if one.read_at else ("sent", "还没读", True)),
+        )
+        for one in education.sendings_by_id(numbers).values()
+    }
+
+
+def _meetings(numbers: set[int]) -> dict[int, Card]:
+    return {one.pk: _card_of(one) for one in Meeting.objects.filter(pk__in=numbers)}
+
+
+def _card_of(one: Meeting) -> Card:
+    waits = one.state == MeetingState.PROPOSED
+    words = (one.get_state_display() + (f"：{one.reason}" if one.reason else "")) if not waits else "请您定"
+    return Card("meeting", one.pk, one.purpose, one.state, words, waits, one.starts_at, one.place)
+
+
+_READ = {MessageKind.FORM: _forms, MessageKind.ARTICLE: _articles, MessageKind.MEETING: _meetings}
+
+
+def list_meetings_to_come(*, patient_id: int, at: datetime) -> list[Card]:
+    """What a person in scope has agreed to, and what waits for their word; the next first."""
+    rows = Meeting.objects.filter(patient_id=patient_id, starts_at__gt=at)
+    rows = rows.filter(state__in=[MeetingState.PROPOSED, MeetingState.ACCEPTED])
+    return [_card_of(one) for one in rows.order_by("starts_at")[:10]]
+
+
+def get_meeting(*, meeting_id: int) -> Meeting:
+    """
+    :raises NotFound: a stranger's
+    """
+    found = Meeting.objects.select_related("conversation").filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,30 @@
+"""What a resident was sent to read."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import clock
+from jiayi.kernel.access import requires
+from jiayi.kernel.schemas import PageOut
+
+from .. import queries, services
+from ..permissions import EducationPermission as P
+from ..schemas import SentArticleOut
+
+router = Router(tags=["健教"])
+
+
+@router.get("/articles", response=PageOut[SentArticleOut])
+@requires(P.READ_OWN, mandate=("view",))
+def list_own_articles(request: HttpRequest, patient_id: int, cursor: str | None = None):
+    patients.check_in_scope(patient_id=patient_id)
+    found = queries.page_sendings(patient_id=patient_id, cursor=cursor)
+    more = {"next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
+    return {"items": [SentArticleOut.of(row) for row in found.items]} | more
+
+
+@router.post("/articles/{sending_id}/read", response=SentArticleOut)
+@requires(P.READ_OWN, mandate=("view",))
+def read_own_article(request: HttpRequest, sending_id: int):
+    return SentArticleOut.of(services.read_article(sending_id=sending_id, at=clock.now()))
