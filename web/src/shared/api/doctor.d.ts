@@ -102,6 +102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Articles */
+        get: operations["list_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/assessments/{assessment_id}": {
         parameters: {
             query?: never;
@@ -130,6 +147,58 @@ export interface paths {
         put?: never;
         /** Amend Assessment */
         post: operations["amend_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/call-recordings/{recording_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer Call Recording */
+        post: operations["answer_call_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/call-recordings/{recording_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Call Recording */
+        get: operations["open_call_recording"];
+        put?: never;
+        /** Store Call Recording */
+        post: operations["store_call_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/call-recordings/{recording_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop Call Recording */
+        post: operations["stop_call_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -249,6 +318,23 @@ export interface paths {
         put?: never;
         /** End Call */
         post: operations["end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/calls/{call_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Call Recording */
+        post: operations["ask_call_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -551,6 +637,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/conversation-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sendable Forms */
+        get: operations["list_sendable_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/conversations": {
         parameters: {
             query?: never;
@@ -614,6 +717,23 @@ export interface paths {
         put?: never;
         /** Mark Conversation Answered */
         post: operations["mark_conversation_answered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send Conversation Card */
+        post: operations["send_conversation_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,6 +837,23 @@ export interface paths {
         put?: never;
         /** Reply In Conversation */
         post: operations["reply_in_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/conversations/{conversation_id}/phone-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note Conversation Phone Call */
+        post: operations["note_conversation_phone_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2044,6 +2181,23 @@ export interface paths {
         put?: never;
         /** 换用法 */
         post: operations["change_medicine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/meetings/{meeting_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Meeting */
+        post: operations["withdraw_meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4642,6 +4796,21 @@ export interface components {
             /** Sentences */
             sentences: string[];
         };
+        /** ArticleOut */
+        ArticleOut: {
+            /** Id */
+            id: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+            /** Topic Label */
+            topic_label: string;
+            /** Words */
+            words: string;
+        };
         /** AssessmentAmendIn */
         AssessmentAmendIn: {
             /** Answers */
@@ -5008,6 +5177,18 @@ export interface components {
             /** Way Label */
             way_label: string;
         };
+        /**
+         * CallRecordingOut
+         * @description What both ends show while they talk. `state`: asked, running, stopped, refused.
+         */
+        CallRecordingOut: {
+            /** Asked Side */
+            asked_side: string;
+            /** Id */
+            id: number;
+            /** State */
+            state: string;
+        };
         /** CallSignalIn */
         CallSignalIn: {
             /**
@@ -5344,6 +5525,28 @@ export interface components {
             new: string;
             /** Old */
             old: string;
+        };
+        /**
+         * ChatCardOut
+         * @description What a message asks for, with its state as of now: a form, an article, a meeting.
+         */
+        ChatCardOut: {
+            /** Id */
+            id: number;
+            /** Is Waiting */
+            is_waiting: boolean;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: string;
+            /** Starts At */
+            starts_at: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Title */
+            title: string;
         };
         /** ClaimedOut */
         ClaimedOut: {
@@ -6145,6 +6348,7 @@ export interface components {
             patient_id: number;
             /** Patient Name */
             patient_name: string;
+            recording: components["schemas"]["CallRecordingOut"] | null;
             /** Side */
             side: string;
             /**
@@ -6158,6 +6362,38 @@ export interface components {
             state_label: string;
             /** Team Name */
             team_name: string;
+        };
+        /** ConversationCardIn */
+        ConversationCardIn: {
+            /** Article Id */
+            article_id?: number | null;
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "form" | "article" | "meeting";
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /** Starts At */
+            starts_at?: string | null;
         };
         /** ConversationClosingOut */
         ConversationClosingOut: {
@@ -6192,6 +6428,7 @@ export interface components {
             at: string;
             /** By Name */
             by_name: string;
+            card: components["schemas"]["ChatCardOut"] | null;
             /** Client Key */
             client_key: string | null;
             /** File Id */
@@ -6305,6 +6542,8 @@ export interface components {
             /** Messages */
             messages: components["schemas"]["ConversationMessageOut"][];
             presence: components["schemas"]["PresenceOut"] | null;
+            /** Recordings */
+            recordings: components["schemas"]["StoredRecordingOut"][];
         };
         /** CopiesIn */
         CopiesIn: {
@@ -8163,6 +8402,14 @@ export interface components {
             /** Use */
             use: string;
         };
+        /** MeetingReasonIn */
+        MeetingReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /**
          * MemberCodeIn
          * @description The code as the member read it out; consent is asked for apart and counts for the text that was shown.
@@ -9547,6 +9794,11 @@ export interface components {
             /** Set By Name */
             set_by_name: string;
         };
+        /** PhoneCallIn */
+        PhoneCallIn: {
+            /** Is Reached */
+            is_reached: boolean;
+        };
         /**
          * PhoneOut
          * @description One number, for one call.
@@ -10371,6 +10623,11 @@ export interface components {
             /** Words */
             words: string[];
         };
+        /** RecordingAnswerIn */
+        RecordingAnswerIn: {
+            /** Is Agreed */
+            is_agreed: boolean;
+        };
         /**
          * ReferralPromptOut
          * @description When to refer, and why it is said now.
@@ -10578,6 +10835,8 @@ export interface components {
         RelayOut: {
             /** Credential */
             credential: string;
+            /** May Record */
+            may_record: boolean;
             /** Relay Only */
             relay_only: boolean;
             /** Urls */
@@ -10868,6 +11127,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** SendableFormOut */
+        SendableFormOut: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
         /** SeriesOut */
         SeriesOut: {
             /** Average */
@@ -11057,6 +11323,18 @@ export interface components {
             totp_qr?: string | null;
             /** Totp Uri */
             totp_uri?: string | null;
+        };
+        /** StoredRecordingOut */
+        StoredRecordingOut: {
+            /** Id */
+            id: number;
+            /** Keep Until */
+            keep_until: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
         };
         /**
          * SummaryOut
@@ -12303,6 +12581,26 @@ export interface operations {
             };
         };
     };
+    list_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"][];
+                };
+            };
+        };
+    };
     get_assessment: {
         parameters: {
             query?: never;
@@ -12347,6 +12645,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentOut"];
+                };
+            };
+        };
+    };
+    answer_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
+                };
+            };
+        };
+    };
+    open_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    store_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stop_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
                 };
             };
         };
@@ -12497,6 +12893,28 @@ export interface operations {
                 "application/json": components["schemas"]["CallEndIn"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCallOut"];
+                };
+            };
+        };
+    };
+    ask_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -12963,6 +13381,26 @@ export interface operations {
             };
         };
     };
+    list_sendable_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendableFormOut"][];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -13075,6 +13513,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    send_conversation_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationCardIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMessageOut"];
+                };
             };
         };
     };
@@ -13240,6 +13704,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationMessageOut"];
                 };
+            };
+        };
+    };
+    note_conversation_phone_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneCallIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -15158,6 +15646,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HealthRecordOut"];
                 };
+            };
+        };
+    };
+    withdraw_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
