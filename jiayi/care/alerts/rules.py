@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-TRIGGERS = {"critical": "危险的数", "abnormal": "几天不到目标", "no_reading": "好久没量", "adherence": "量得越来越少"}
+TRIGGERS = {
+    "critical": "危险的数",
+    "abnormal": "几天不到目标",
+    "no_reading": "好久没量",
+    "adherence": "量得越来越少",
+    "medicine": "吃药越来越不规律",
+}
 SEVERITIES = {"red": "红色", "orange": "橙色", "yellow": "黄色"}
 COLOURS = {"red": "控制不好", "yellow": "控制一般", "green": "控制好"}
+# As the forms ask (care/records).
+TAKEN = {"regular": "规律", "sometimes": "间断", "none": "不吃"}
 OUTCOMES = {
     "called_fine": "打过电话，没事",
     "remeasured": "复测正常",

@@ -17,7 +17,7 @@ from .standing import (
     states_waiting,
     steps_of,
 )
-from .watching import list_fading, list_silent
+from .watching import list_fading, list_forgetting, list_silent
 
 __all__ = [
     "accounts_at",
@@ -25,6 +25,7 @@ __all__ = [
     "find_mute",
     "get_alert",
     "list_fading",
+    "list_forgetting",
     "list_mutes",
     "list_of_patient",
     "list_own",

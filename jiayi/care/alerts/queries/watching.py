@@ -1,7 +1,7 @@
 """Who has stopped measuring: statements over the readings at home, for all of an evening."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -36,6 +36,20 @@ GROUP BY o.patient_id HAVING count(DISTINCT o.batch) FILTER (WHERE o.taken_at < 
 """
 
 
+# The newest answer about each medicine, where it is worse than the one before (or says that nothing is taken).
+FORGETTING = """
+SELECT asked.patient_id, max(asked.before), max(asked.now), max(asked.checked_date) FROM (
+    SELECT c.patient_id, c.adherence AS now, c.checked_date,
+        lag(c.adherence) OVER (PARTITION BY c.patient_id, c.key ORDER BY c.checked_date, c.id) AS before,
+        row_number() OVER (PARTITION BY c.patient_id, c.key ORDER BY c.checked_date DESC, c.id DESC) AS newest
+    FROM records_medicationcheck c
+) asked JOIN patients_patient p ON p.id = asked.patient_id AND p.is_current
+WHERE asked.newest = 1 AND asked.checked_date > %(since)s
+  AND ((asked.now = 'none' AND asked.before <> 'none') OR (asked.now = 'sometimes' AND asked.before = 'regular'))
+GROUP BY asked.patient_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Silent:
     patient_id: int
@@ -59,4 +73,11 @@ def list_fading(rule: Rule, *, at: datetime) -> list[tuple[int, int, int]]:
     given: dict[str, Any] = {"start": at - 2 * half, "middle": at - half, "at": at, "least": rule.times}
     with connection.cursor() as cursor:
         cursor.execute(FADING, given)
+        return cursor.fetchall()
+
+
+def list_forgetting(rule: Rule, *, on: date) -> list[tuple[int, str, str, date]]:
+    """(person, how they took it before, how now, the day they were asked)"""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGETTING, {"since": on - timedelta(days=rule.days)})
         return cursor.fetchall()

@@ -91,7 +91,7 @@ def raise_unclaimed(
 
 
 def watch_silence(*, at: datetime) -> int:
-    """Once a day: who measured at home and has stopped, or measures less and less."""
+    """Once a day: who measured at home and has stopped, or measures less and less, or takes the medicine less."""
     book, count = today(at), 0
     for rule in book.of("no_reading"):
         for one in queries.list_silent(rule, at=at):
@@ -103,6 +103,10 @@ def watch_silence(*, at: datetime) -> int:
             if rules.is_fading(before=before, now=now, rule=rule):
                 words = f"前 {rule.days} 天量 {before} 次，这 {rule.days} 天只有 {now} 次"
                 count += _raise(patient_id, rule, book.version, words, at)
+    for rule in book.of("medicine"):
+        for number, was, taken, asked in queries.list_forgetting(rule, on=local_date(at)):
+            words = f"药原来{rules.TAKEN[was]}吃，{asked:%-m 月 %-d 日}问是{rules.TAKEN[taken]}"
+            count += _raise(number, rule, book.version, words, at)
     return count
 
 

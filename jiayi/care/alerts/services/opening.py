@@ -56,6 +56,8 @@ def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Ale
         if open_one is not None:
             return _count(open_one, found, at)
         last = standing.order_by("-closed_at").first()
+        if last and last.taken_at and found.taken_at and found.taken_at <= last.taken_at:
+            return None  # told again, or late: what has ended spoke of this reading or of a newer one
         if last is not None and rules.is_resting(
             closed_at=last.closed_at,
             calm_since=bool(is_calm_since and last.closed_at and is_calm_since(last.closed_at)),

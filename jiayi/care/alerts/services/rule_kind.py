@@ -26,7 +26,7 @@ OUTLINE = (
         F(key="colour", label="只对", kind="choice", options=tuple(rules.COLOURS.items()),
           shown_when=_when("no_reading")),
         F(key="days", label="多少天", kind="integer", unit="天", at_least=1, at_most=365, is_assumed=True,
-          shown_when=_when("abnormal", "no_reading", "adherence")),
+          shown_when=_when("abnormal", "no_reading", "adherence", "medicine")),
         F(key="times", label="几次", kind="integer", unit="次", at_least=1, at_most=100, is_assumed=True,
           shown_when=_when("abnormal", "adherence")),
         F(key="drop_percent", label="少了百分之几", kind="integer", unit="%", at_least=10, at_most=100, is_assumed=True,

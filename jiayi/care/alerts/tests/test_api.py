@@ -9,8 +9,11 @@ import pytest
 
 from jiayi.care.alerts import services
 from jiayi.care.alerts.api import desk, doctor, resident
+from jiayi.care.alerts.models import Alert
+from jiayi.care.records.models import MedicationCheck
 from jiayi.care.vitals import services as vitals
 from jiayi.care.vitals.tests.test_api import resident_actor
+from jiayi.foundation.forms.models import FormResponse, FormTemplate
 from jiayi.foundation.messaging.models import Delivery, Message
 from jiayi.foundation.tasks import services as tasks
 from jiayi.foundation.tasks.models import Task
@@ -158,3 +161,29 @@ def test_what_comes_out_of_order_counts_and_does_not_hide_the_newest(place):
         services.judge_readings(patient_id=place.person.pk, batch=batch, at=NOW)
         place.alert.refresh_from_db()
         assert (place.alert.times, place.alert.words) == (2, "血压 186/104，危险")
+
+
+def test_who_takes_the_medicine_less_than_before_is_noticed_once(place):
+    with scope.everything(reason="test"):
+        template = FormTemplate.objects.create(
+            code="x", version="1", title="x", effective_from=TODAY - timedelta(days=90), definition={"x": 1}, source="x"
+        )
+        for days, taken in ((60, "regular"), (3, "sometimes")):
+            response = FormResponse.objects.create(
+                template=template,
+                patient=place.person,
+                organization=place.organization,
+                answers="{}",
+                authored_at=NOW - timedelta(days=days),
+                author="system:test",
+            )
+            MedicationCheck.objects.create(
+                patient=place.person,
+                key="amlodipine",
+                checked_date=TODAY - timedelta(days=days),
+                adherence=taken,
+                response=response,
+            )
+        assert services.watch_silence(at=NOW) == 1
+        assert services.watch_silence(at=NOW + timedelta(days=1)) == 0
+        assert Alert.objects.get(rule="medicine_missed").words == "药原来规律吃，9 月 12 日问是间断"

@@ -105,3 +105,31 @@ def test_a_range_may_be_for_a_sex_an_age_and_a_place():
     young = rules.read_range({"ageTo": 18, "low": 50})
     assert young.fits(age=17, tags=frozenset(), sex="", division="")
     assert not young.fits(age=18, tags=frozenset(), sex="", division="")
+
+
+@pytest.mark.parametrize(
+    ("code", "who", "value", "level"),
+    [
+        # 国家规范: 65 岁以上 150/90; 80 and older are not rung for a low diastolic that belongs to their age.
+        ("bp_systolic", {"age": 82}, 148, Level.NORMAL),
+        ("bp_systolic", {"age": 82}, 150, Level.HIGH),
+        ("bp_systolic", {"age": 82}, 180, Level.CRITICAL),
+        ("bp_diastolic", {"age": 82}, 56, Level.NORMAL),
+        ("bp_diastolic", {"age": 79}, 56, Level.LOW),
+        ("bp_diastolic", {"age": 82}, 49, Level.LOW),
+        # At altitude less oxygen is normal; in Hangzhou the same value is dangerous.
+        ("spo2", {"age": 60, "division": "540102"}, 89, Level.NORMAL),
+        ("spo2", {"age": 60, "division": "513321"}, 89, Level.NORMAL),
+        ("spo2", {"age": 60, "division": "330105"}, 89, Level.CRITICAL),
+        ("spo2", {"age": 60, "division": "540102"}, 82, Level.CRITICAL),
+        ("spo2", {"age": 60, "tags": frozenset({"copd"})}, 90, Level.LOW),
+        # 国家规范: 糖尿病 16.7 与 3.9 是危急值
+        ("glucose_fasting", {"age": 70, "tags": frozenset({"diabetes"})}, Decimal("16.7"), Level.CRITICAL),
+        ("glucose_fasting", {"age": 70, "tags": frozenset({"diabetes"})}, Decimal("16.6"), Level.HIGH),
+        ("glucose_fasting", {"age": 70, "tags": frozenset({"diabetes"})}, Decimal("3.9"), Level.CRITICAL),
+        ("glucose_fasting", {"age": 70}, Decimal("6.5"), Level.HIGH),
+        ("glucose_fasting", {"age": 70, "tags": frozenset({"diabetes"})}, Decimal("6.5"), Level.NORMAL),
+    ],
+)
+def test_what_is_dangerous_depends_on_age_disease_and_place(code, who, value, level):
+    assert rules.level_of(Decimal(value), CODES[code].range_for(**who)) == level

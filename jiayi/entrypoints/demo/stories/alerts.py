@@ -12,6 +12,7 @@ from jiayi.care.devices import services as devices
 from jiayi.care.vitals.models import Observation
 from jiayi.contracting.contracts.models import Contract
 from jiayi.foundation.patients.models import Patient
+from jiayi.foundation.practitioners.models import TeamMember
 from jiayi.kernel.actor import Actor
 
 from ..personas import PERSONAS
@@ -26,7 +27,8 @@ METERS = (
     ("BPM-20260001", False, ((190, 152, 88), (166, 149, 90), (142, 158, 94), (26, 146, 86), (2, 188, 112))),
     ("BPM-20260002", False, ((170, 156, 92), (98, 150, 88), (50, 162, 95), (3, 158, 93))),
     ("BPM-20260003", False, ((120, 184, 108), (96, 142, 84), (20, 136, 82))),
-    ("BPM-20260004", True, ((72, 134, 80), (5, 151, 87))),
+    # The last one is dangerous, and nobody has said whose it was.
+    ("BPM-20260004", True, ((72, 134, 80), (5, 151, 87), (1, 184, 106))),
 )
 
 
@@ -49,7 +51,24 @@ def tell(district: District) -> None:
             _measure(serial, number, upper, lower, district.now - ago * HOUR)
     _measure("BPM-99990001", 1, 141, 85, district.now - 4 * HOUR)
     _judge(people)
+    _roster(doctor, district)
     _finish(people, doctor, district)
+
+
+def _roster(doctor: Actor, district: District) -> None:
+    """A week and a half of day and night shifts; the rest is still to be filled in."""
+    assert doctor.organization_id is not None
+    own = TeamMember.objects.filter(team__organization_id=doctor.organization_id, role="family_doctor")
+    doctors = sorted(set(own.values_list("practitioner_id", flat=True)))
+    for number in range(20 if doctors else 0):
+        alerts.set_duty(
+            organization_id=doctor.organization_id,
+            day=district.now.date() + timedelta(days=number // 2),
+            shift="night" if number % 2 else "day",
+            practitioner_id=doctors[number % len(doctors)],
+            by=doctor,
+            at=district.now,
+        )
 
 
 def _measure(serial: str, number: int, upper: int, lower: int, at: datetime) -> None:

@@ -6,6 +6,7 @@ const field = (more: Partial<RuleField>): RuleField => ({ key: 'days', label: '�
 describe('values in words', () => {
   it('says a number with its unit, a share in percent, an empty choice as what it means', () => {
     expect(said(field({ unit: '天' }), 7)).toBe('7 天')
+    expect([5, 120, 4320, 0].map((minutes) => said(field({ unit: '分钟' }), minutes))).toEqual(['5 分钟', '2 小时', '3 天', '0 分钟'])
     expect(said(field({ kind: 'share' }), '0.7')).toBe('70%')
     expect(said(field({ kind: 'money' }), '120.00')).toBe('120 元')
     expect(said(field({ kind: 'choices', empty_words: '所有人', options: [{ value: 'a', label: '老人' }] }), [])).toBe('所有人')

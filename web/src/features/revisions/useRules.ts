@@ -66,6 +66,12 @@ export const isAsked = (field: RuleField, record: Content): boolean => !field.sh
 
 const percent = (value: unknown) => `${Number((Number(value) * 100).toFixed(6))}%`
 
+/** `5 分钟`, `2 小时`, `3 天`: as people say it. */
+function minutesSaid(minutes: number): string {
+  if (minutes && minutes % 1440 === 0) return `${minutes / 1440} 天`
+  return minutes && minutes % 60 === 0 ? `${minutes / 60} 小时` : `${minutes} 分钟`
+}
+
 /** A value in words: `7 天`, `70%`, `所有人`. */
 export function said(field: RuleField, value: unknown): string {
   if (field.kind === 'flag') return value ? '是' : '否'
@@ -76,6 +82,7 @@ export function said(field: RuleField, value: unknown): string {
   if (field.kind === 'integers') return `${(value as unknown[]).join('、')}${field.unit ? ` ${field.unit}` : ''}`
   if (field.kind === 'share') return percent(value)
   if (field.kind === 'money') return `${Number(value)} 元`
+  if (field.unit === '分钟') return minutesSaid(Number(value))
   return field.unit ? `${String(value)} ${field.unit}` : String(value)
 }
 
