@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from jiayi.foundation.forms import services as forms
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.services import TagClause, TagFact, TagRecord
 from jiayi.foundation.revisions import services as revisions
@@ -80,3 +81,4 @@ patients.register_tag_fact(
     )
 )
 revisions.register_kind(range_kind.KIND)
+forms.register_readings({code: (one.label, one.unit) for code, one in queries.definitions().items()})

@@ -13,7 +13,7 @@ from .responses import (
     refuse_problems,
     save_response,
 )
-from .template_kind import drawn, faults_of, fhir_of
+from .template_kind import drawn, faults_of, fhir_of, register_readings
 from .templates import (
     BUILTIN,
     BadTemplate,
@@ -52,6 +52,7 @@ __all__ = [
     "print_response",
     "publish_template",
     "refuse_problems",
+    "register_readings",
     "render_sheet",
     "retire_template",
     "save_response",

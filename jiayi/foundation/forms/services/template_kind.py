@@ -1,6 +1,6 @@
 """随访模板 as a kind of rule in versions: drawn in the designer, compared in sentences, published by another person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
@@ -12,6 +12,40 @@ from ..permissions import FormPermission as P
 from .templates import draft_template, publish_template
 
 Problem = revisions.Problem
+
+
+# Code → label and unit of every reading; the app that keeps readings tells (`register_readings`).
+_readings: dict[str, tuple[str, str]] = {}
+SUGGESTED = 6
+
+
+def register_readings(known: Mapping[str, tuple[str, str]]) -> None:
+    """From the `jobs` of the app that keeps readings: what an item may be stored as, with its one unit."""
+    _readings.update(known)
+
+
+def _reading_faults(definition: Mapping[str, Any]) -> list[rules.Fault]:
+    """Answers that are to be stored as readings that nobody keeps, or in another unit."""
+    return [
+        rules.Fault(place, message)
+        for place, item in _placed(definition["item"], "item")
+        if item.get("observation") and _readings and (message := _reading_fault(item))
+    ]
+
+
+def _reading_fault(item: Mapping[str, Any]) -> str:
+    code = str(item["observation"])
+    if code in _readings:
+        label, unit = _readings[code]
+        return "" if item.get("unit", "") == unit else f"存成{label}的题，单位要写 {unit}"
+    near = [f"{label} {known}" for known, (label, _) in _readings.items() if code[:2] in (known[:2], label[:2])]
+    return f"没有“{code[:40]}”这种体征" + (f"，是不是{'、'.join(near[:SUGGESTED])}" if near else "")
+
+
+def _placed(items: Sequence[Mapping[str, Any]], place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for number, item in enumerate(items):
+        yield f"{place}[{number}]", item
+        yield from _placed(item.get("item", ()), f"{place}[{number}].item")
 
 
 def outline() -> tuple[revisions.Field, ...]:
@@ -36,7 +70,8 @@ def written(proposal: revisions.Proposal, *, version: str) -> dict[str, Any]:
 
 
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
-    faults = rules.faults_of(written(proposal, version="0"))
+    definition = written(proposal, version="0")
+    faults = rules.faults_of(definition) or _reading_faults(definition)
     found = [Problem(path=f"definition.{fault.place}".rstrip("."), message=str(fault)) for fault in faults]
     if not faults and not list(rules.parse(written(proposal, version="0")).fields()):
         found.append(Problem(path="definition", message="还没有题，至少加一道"))
@@ -71,7 +106,8 @@ def drawn(definition: Mapping[str, Any]) -> dict[str, Any]:
 
 def faults_of(definition: Mapping[str, Any]) -> list[rules.Fault]:
     """What is wrong with a definition that is being drawn."""
-    return rules.faults_of(drawn(definition))
+    whole = drawn(definition)
+    return rules.faults_of(whole) or _reading_faults(whole)
 
 
 def fhir_of(*, template_id: int) -> dict[str, Any]:

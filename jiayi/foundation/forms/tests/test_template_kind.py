@@ -91,6 +91,31 @@ def test_a_template_that_cannot_work_is_not_proposed_and_says_where(place):
     assert refused.value.details[0]["field"].startswith("definition.item[0]")
 
 
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        ({"observation": "bp_systolik", "unit": "mmHg"}, "没有“bp_systolik”这种体征，是不是收缩压 bp_systolic"),
+        ({"observation": "bp_systolic", "unit": "kPa"}, "单位要写 mmHg"),
+        ({"enableWhen": [{"question": "a", "operator": "=", "answer": 1}]}, "要排在前面"),
+        ({"enableWhen": [{"question": "nothing", "operator": "=", "answer": 1}]}, "nothing"),
+        ({"linkId": "b"}, "编号重复"),
+        ({"calculate": {"function": "sum", "of": ["nothing"]}}, "nothing"),
+        ({"calculate": {"function": "square", "of": ["b"]}}, "没有公式"),
+        ({"limits": [{"hard": [300, 40]}]}, "先小后大"),
+        ({"interpret": [{"from": 5, "text": "高"}, {"from": 0, "text": "低"}]}, "从小到大"),
+        ({"observation": "bp_systolic", "unit": "mmHg"}, ""),
+    ],
+)
+def test_what_the_designer_draws_is_checked_in_words_on_the_spot(item, says):
+    asked = [
+        {"linkId": "b", "text": "乙", "type": "integer"},
+        {"linkId": "a", "text": "甲", "type": "integer", **item},
+    ]
+    faults = services.faults_of({"item": [{"linkId": "g", "text": "组", "type": "group", "item": asked}]})
+    found = "；".join(str(fault) for fault in faults)
+    assert (says in found and faults[0].place.startswith("item[0].item[1]")) if says else found == ""
+
+
 def test_a_template_is_taken_out_of_use_on_a_day(place):
     writer, second = topmost(place, 1000), topmost(place, 2000)
     with scope.everything(reason="test"):

@@ -57,7 +57,7 @@ export interface FormItem {
 }
 
 export interface CrossCheck { at?: string; lower?: string; higher?: string; mayEqual?: boolean; message: string; severity?: 'error' | 'question'; when?: Condition[]; enableBehavior?: 'all' | 'any' }
-export interface PrintRow { label: string; value: string; style?: 'boxes'; line?: string[] }
+export interface PrintRow { label: string; value: string; style?: 'boxes' | 'number' | 'codes' | 'scale' | 'score'; extra?: boolean; line?: string[] }
 
 export interface FormDefinition {
   resourceType?: string
