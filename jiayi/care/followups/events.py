@@ -35,13 +35,3 @@ class FollowUpAmended(Event):
     patient_id: int
     programme: str
     visited_date: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class FollowUpLost(Event):
-    """A person is no longer found (失访). Nobody subscribes yet; it is kept in the log for the supervisor."""
-
-    name: ClassVar[str] = "followups.follow_up.lost"
-    follow_up_id: int
-    patient_id: int
-    programme: str

@@ -1,7 +1,7 @@
 """Whatever changes a resident's facts marks them; the refresh job computes them."""
 
 from jiayi.care.devices.events import DeviceReadingsStored
-from jiayi.care.followups.events import FollowUpAmended, FollowUpCompleted, FollowUpLost
+from jiayi.care.followups.events import FollowUpAmended, FollowUpCompleted
 from jiayi.care.vitals.events import ReadingsTaken, ReadingsWithdrawn
 from jiayi.contracting.contracts.events import ContractEnded, ContractSigned, ContractVoided
 from jiayi.contracting.fulfillment.events import ContractDisputed, DisputeDecided, EntitlementCredited, ServiceDenied
@@ -73,11 +73,6 @@ def on_follow_up_completed(event: FollowUpCompleted) -> None:
 @subscribe(FollowUpAmended)
 def on_follow_up_amended(event: FollowUpAmended) -> None:
     _mark(event.patient_id, event.visited_date.year)
-
-
-@subscribe(FollowUpLost)
-def on_follow_up_lost(event: FollowUpLost) -> None:
-    _mark(event.patient_id, local_date(event.at).year)
 
 
 @subscribe(ReadingsTaken)

@@ -178,7 +178,7 @@ def test_a_stricter_level_brings_the_next_visit_forward_never_back(place):
     assert coming.due_date == TODAY + timedelta(days=12)
 
 
-def test_nobody_seen_for_a_year_is_lost_in_one_place(place):
+def test_who_was_not_seen_for_a_year_is_lost_until_the_next_visit(place):
     person = place.patient()
     visited(place, person, 366)
     enrolled(place, person, since=date(2024, 1, 1))
@@ -189,6 +189,21 @@ def test_nobody_seen_for_a_year_is_lost_in_one_place(place):
             where=queries.EnrolmentFilter(programme="hypertension", standing="lost"), on=TODAY, cursor=None, limit=10
         )
     assert (cohort.total.lost, cohort.total.controlled, len(lost.items)) == (1, 0, 1)
+    visited(place, person, 1)
+    with place.scope():
+        services.refresh(on=TODAY)
+        assert queries.read_cohort(programme="hypertension", on=TODAY).total.lost == 0
+    assert not card_of(place, person).is_lost
+
+
+@pytest.mark.parametrize(
+    ("last", "since", "is_lost"),
+    [(365, 900, False), (366, 900, True), (None, 366, True), (None, 365, False), (900, 10, False)],
+)
+def test_lost_is_neither_seen_nor_taken_in_for_the_days_of_the_rule(place, last, since, is_lost):
+    rule = queries.programme_on("hypertension", TODAY)
+    day = None if last is None else TODAY - timedelta(days=last)
+    assert rule.is_lost(last=day, since=TODAY - timedelta(days=since), on=TODAY) is is_lost
 
 
 def test_a_plan_is_agreed_in_versions_and_met_goals_stay_met(place):

@@ -106,11 +106,6 @@ def add_routes(router: Router) -> None:
             follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
         )
 
-    @router.post("/follow-ups/{follow_up_id}/lose", response=FollowUpOut)
-    @requires(FollowUpPermission.PLAN)
-    def lose_follow_up(request: HttpRequest, follow_up_id: int, data: ReasonIn) -> Any:
-        return services.lose_follow_up(follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now())
-
     @router.get("/patients/{patient_id}/follow-ups", response=list[FollowUpOut])
     @requires(FollowUpPermission.READ)
     def list_patient_follow_ups(request: HttpRequest, patient_id: int, programme: ProgrammeCode | None = None) -> Any:

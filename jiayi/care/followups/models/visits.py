@@ -34,7 +34,6 @@ class FollowUpState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
     FAILED = "failed", "未做成"
     DIED = "died", "已去世"
-    LOST = "lost", "失访"
 
 
 class CallOutcome(models.TextChoices):
@@ -82,7 +81,6 @@ FOLLOW_UP_LIFECYCLE = Lifecycle(
         "cancel": (LIVE, S.CANCELLED),
         "fail": (LIVE, S.FAILED),
         "die": (LIVE, S.DIED),
-        "lose": (LIVE, S.LOST),
     },
     births=frozenset({S.DONE}),  # a visit nobody had planned, or one taken over from an older system
 )

@@ -14,7 +14,7 @@ from ..models import LIVE, REMOVALS, CallOutcome, CallResult, FollowUp, FollowUp
 from .overdue import OverduePerson, describe, overdue_rule_on
 
 COLUMNS = ("overdue", "called", "agreed", "came_back", "removed", "not_called")
-CLOSED = (FollowUpState.CANCELLED, FollowUpState.FAILED, FollowUpState.DIED, FollowUpState.LOST)
+CLOSED = (FollowUpState.CANCELLED, FollowUpState.FAILED, FollowUpState.DIED)
 
 
 @dataclass(frozen=True, slots=True)

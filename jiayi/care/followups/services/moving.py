@@ -6,12 +6,10 @@ from django.db import connection, transaction
 
 from jiayi.foundation.tasks import queries as task_queries
 from jiayi.foundation.tasks import services as tasks
-from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import InvalidInput, NotFound
 from jiayi.kernel.period import local_date
 
-from ..events import FollowUpLost
 from ..models import AWAKE, FOLLOW_UP_LIFECYCLE, LIVE, FollowUp, FollowUpMove, FollowUpState
 from .planning import SOURCE
 
@@ -142,23 +140,6 @@ def follow_current_teams() -> int:
 def cancel_follow_up(*, follow_up_id: int, reason_code: str, by: Actor, at: datetime, note: str = "") -> FollowUp:
     """Planned in error, or no longer wanted."""
     return _close(_locked(follow_up_id), "cancel", reason_code=reason_code, note=note, by=by, at=at)
-
-
-@transaction.atomic
-def lose_follow_up(*, follow_up_id: int, reason_code: str, by: Actor, at: datetime, note: str = "") -> FollowUp:
-    """失访: no longer found. Rates of control count this person as not on target."""
-    follow_up = _close(_locked(follow_up_id), "lose", reason_code=reason_code, note=note, by=by, at=at)
-    events.publish(
-        FollowUpLost(
-            organization_id=follow_up.organization_id,
-            by=by.label,
-            at=at,
-            follow_up_id=follow_up.pk,
-            patient_id=follow_up.patient_id,
-            programme=follow_up.programme,
-        )
-    )
-    return follow_up
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def test_decisions_about_a_visit_are_taken_over_http(place):
     ):
         status, body = DOCTOR.post(place.doctor, f"{path}/{move}", data)
         assert (status, body["state"]) == (200, state), move
-    assert DOCTOR.post(place.doctor, f"{path}/lose", {"reason_code": "x"})[1]["code"] == "invalid_transition"
+    assert DOCTOR.post(place.doctor, f"{path}/cancel", {"reason_code": "x"})[1]["code"] == "invalid_transition"
 
 
 def test_a_call_without_an_answer_sent_twice_by_a_phone_counts_once(place):
@@ -119,7 +119,6 @@ def test_another_place_finds_nothing_and_an_auditor_may_do_nothing(place):
         f"{path}/mute": {},
         f"{path}/unmute": {},
         f"{path}/cancel": {"reason_code": "x"},
-        f"{path}/lose": {"reason_code": "x"},
         person: {"programme": "diabetes", "due_date": LATER},
     }
     for actor, expected in ((stranger.doctor, 404), (without_permission(place.doctor), 403)):

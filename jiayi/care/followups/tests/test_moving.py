@@ -16,7 +16,6 @@ from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.lifecycle import InvalidTransition
-from jiayi.kernel.models import DomainEvent
 
 from .visits import complete, planned
 
@@ -129,13 +128,6 @@ def test_a_cancelled_visit_is_over(place):
         complete(place, follow_up)
 
 
-def test_a_lost_person_is_told_to_the_upper_floors(place):
-    follow_up = planned(place)
-    with place.scope():
-        services.lose_follow_up(follow_up_id=follow_up.pk, reason_code="no_contact", by=place.doctor, at=NOW)
-    assert DomainEvent.objects.filter(name="followups.follow_up.lost").count() == 1
-
-
 def test_death_and_moving_close_what_is_planned(place):
     dead, gone = place.patient("甲"), place.patient("乙")
     planned(place, dead)
@@ -225,5 +217,5 @@ def test_the_database_refuses_an_edge_and_a_birth_that_are_not_in_the_table(plac
                 programme="hypertension",
                 due_date=TODAY,
                 planned_at=NOW,
-                state="lost",
+                state="failed",
             )

@@ -27,7 +27,7 @@ export function checkMark(check: Pick<LogCheck, 'state' | 'state_label'>): { kin
 const WORDS: Record<string, string> = {
   'contracts.contract.offered': '提出签约', 'contracts.contract.signed': '签约', 'contracts.contract.closed': '没签成', 'contracts.contract.ended': '解约', 'contracts.contract.voided': '协议作废',
   'fulfillment.entitlement.credited': '做了一次服务', 'fulfillment.service.denied': '居民说没有这回事', 'fulfillment.contract.disputed': '居民说不知情', 'fulfillment.dispute.decided': '异议有结果',
-  'billing.payment.received': '收费', 'billing.payment.refunded': '退费', 'followups.follow_up.completed': '做了随访', 'followups.follow_up.amended': '改了随访', 'followups.follow_up.lost': '随访失访',
+  'billing.payment.received': '收费', 'billing.payment.refunded': '退费', 'followups.follow_up.completed': '做了随访', 'followups.follow_up.amended': '改了随访',
   'vitals.readings.taken': '量了一次', 'patients.patient.registered': '建档', 'patients.patient.changed': '改了档案', 'patients.patient.died': '登记去世', 'patients.patient.moved_out': '登记搬走', 'patients.patient.returned': '搬回来了',
   'proposals.proposal.made': '提出一件要确认的事', 'proposals.proposal.decided': '双人确认有结果', 'proposals.proposal.withdrawn': '撤回要确认的事',
   'patients.record.opened_with_reason': '凭理由查看档案', 'patients.registration.refused': '建档没成', 'patients.proxy.granted': '授权家人代办', 'patients.proxy.revoked': '收回代办', 'organizations.organization.changed': '改了机构', 'organizations.population.changed': '改了人口数',

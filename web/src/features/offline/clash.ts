@@ -6,7 +6,7 @@ import { classLabel } from './compose'
 
 interface FollowUpSide { state: string; visited_date: string | null; classification: string; summary: string; practitioner_name: string }
 interface VisitSide { visited_at: string; way_label: string; practitioner_name: string; forms: { title: string; result_label: string }[] }
-const STATES: Record<string, string> = { scheduled: '还没做', done: '已经做完', postponed: '改期了', unreachable: '联系不上', muted: '静音', cancelled: '取消了', died: '已去世', lost: '失访' }
+const STATES: Record<string, string> = { scheduled: '还没做', done: '已经做完', postponed: '改期了', unreachable: '联系不上', muted: '静音', cancelled: '取消了', died: '已去世' }
 const by = (name: string) => (name ? `谁做的：${name}` : '')
 
 /** What the server says about the same thing now, in lines; empty when it can not be read. */
