@@ -1341,23 +1341,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/doctor/follow-ups/{follow_up_id}/lose": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lose Follow Up */
-        post: operations["lose_follow_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/doctor/follow-ups/{follow_up_id}/mute": {
         parameters: {
             query?: never;
@@ -14456,32 +14439,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CompleteIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpOut"];
-                };
-            };
-        };
-    };
-    lose_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
             };
         };
         responses: {
