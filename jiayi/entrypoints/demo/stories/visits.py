@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..district import District
 
-OLD = 65
+OLD, GROWN = 65, 18
 REPORT_PHONE = "16988880035"  # whose report came back: to sign in as
 # Forms that promise nothing, so that no figure of the year moves.
 ALONE: dict[str, dict[str, Any]] = {
@@ -52,7 +52,8 @@ def tell(district: District) -> None:
     if home is not None:
         together = list(old.filter(household_id=home)[:3])
         _visit(district, together, ["elder_self_care", "phq2"], now - timedelta(days=1, hours=5), doctor, proved=False)
-    ill = own.filter(tags__code="hypertension", tags__period_to__isnull=True).order_by("-pk").distinct()
+    grown = own.filter(birth_date__lte=add_years(district.today, -GROWN))
+    ill = grown.filter(tags__code="hypertension", tags__period_to__isnull=True).order_by("-pk").distinct()
     _at_home(district, list(ill[:3]), doctor, now)
 
 
