@@ -16,6 +16,19 @@ _devices: dict[str, list] = {}
 _met: set[int] = set()
 
 
+def start_browser(playwright: Playwright, folder, base: str) -> BrowserContext:
+    """A browser on a phone that finds again what it kept in this folder."""
+    return playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=chromium(),
+        args=ARGUMENTS,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 390, "height": 844},
+        base_url=base,
+    )
+
+
 class Phone:
     """A phone of one doctor: its store outlives the browser. The network can be cut, the browser killed."""
 
@@ -24,15 +37,7 @@ class Phone:
         self.context: BrowserContext | None = None
 
     def start(self, *, offline: bool = False) -> Page:
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.folder,
-            executable_path=chromium(),
-            args=ARGUMENTS,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": 390, "height": 844},
-            base_url=self.base,
-        )
+        self.context = start_browser(self.playwright, self.folder, self.base)
         self.context.set_offline(offline)
         return self.context.pages[0]
 

@@ -149,7 +149,7 @@ def test_a_lost_phone_is_wiped_when_it_comes_back(phone, live):
     assert gone.status == 204
     mine.signal(is_there=True)
     page.goto("/app/doctor.html")
-    expect(page.get_by_role("button", name="下一步")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile("都已经清空"))).to_be_visible(timeout=SLOW)
     page.reload()
     expect(page.get_by_label("用户名")).to_be_visible()
     expect(page.locator("input[name=device-pin]")).to_have_count(0)

@@ -5,7 +5,7 @@ import { isoDate } from '@/shared/lib/format'
 import { classLabel } from './compose'
 
 interface FollowUpSide { state: string; visited_date: string | null; classification: string; summary: string; practitioner_name: string }
-interface VisitSide { visited_at: string; way_label: string; practitioner_name: string; forms: { title: string; result_label: string }[] }
+interface VisitSide { visited_at: string; way_label: string; practitioner_name: string; forms: { title: string; result_label: string; summary: string }[] }
 const STATES: Record<string, string> = { scheduled: '还没做', done: '已经做完', postponed: '改期了', unreachable: '联系不上', muted: '静音', cancelled: '取消了', died: '已去世' }
 const by = (name: string) => (name ? `谁做的：${name}` : '')
 
@@ -15,7 +15,7 @@ export async function otherSide(item: Item): Promise<string[]> {
   const read = await sendPast<VisitSide[] | { follow_up: FollowUpSide } | FollowUpSide>('GET', item.reads).catch(() => null)
   if (Array.isArray(read)) {
     const latest = read.toSorted((a, b) => (a.visited_at < b.visited_at ? 1 : -1))[0]
-    return latest ? [`日期：${isoDate(latest.visited_at)}`, ...latest.forms.map((form) => [form.title, form.result_label].filter(Boolean).join('，')), by(latest.practitioner_name)].filter(Boolean) : []
+    return latest ? [`日期：${isoDate(latest.visited_at)}`, ...latest.forms.map((form) => [form.title, form.result_label, form.summary].filter(Boolean).join('，')), by(latest.practitioner_name)].filter(Boolean) : []
   }
   const found = read && 'follow_up' in read ? read.follow_up : read
   if (!found) return []

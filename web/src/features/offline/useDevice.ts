@@ -31,6 +31,7 @@ export const useDevice = defineStore('device', () => {
   const state = ref<State>('none')
   const name = ref('')
   const isBurnt = ref(false)
+  const isWiped = ref(false)
   const items = shallowRef<Item[]>([])
   const sealedWaiting = ref(0)
   const people = ref(0)
@@ -236,6 +237,7 @@ export const useDevice = defineStore('device', () => {
     if (hint.order === 'wipe') {
       await vault.wipe()
       forget()
+      isWiped.value = true
     } else {
       await vault.dropCopies()
       isBurnt.value = true
@@ -311,7 +313,7 @@ export const useDevice = defineStore('device', () => {
     },
   }
 
-  return { state, name, isBurnt, items, waiting, clashes, people, syncedAt, isCapped, progress, problem, isPersistent, room, find, whenOpen, unlock, lock, leaveLocked, attach, refresh, signOut, decide, burntWords }
+  return { state, name, isBurnt, isWiped, items, waiting, clashes, people, syncedAt, isCapped, progress, problem, isPersistent, room, find, whenOpen, unlock, lock, leaveLocked, attach, refresh, signOut, decide, burntWords }
 })
 
 /** What this address uses of what the browser grants it, in bytes. */
