@@ -24,6 +24,8 @@ import { writeFor } from './writes'
 
 const CLIENT = 'doctor'
 const WHOSE = 'jiayi-doctor-account'
+/** Said on the login page until somebody signs in here: the phone was emptied by order. Nothing of anybody lies in it. */
+const WIPED = 'jiayi-doctor-wiped'
 type State = 'none' | 'locked' | 'open'
 type Order = 'keep' | 'drop' | 'wipe'
 
@@ -31,7 +33,7 @@ export const useDevice = defineStore('device', () => {
   const state = ref<State>('none')
   const name = ref('')
   const isBurnt = ref(false)
-  const isWiped = ref(false)
+  const isWiped = ref(Boolean(localStorage.getItem(WIPED)))
   const items = shallowRef<Item[]>([])
   const sealedWaiting = ref(0)
   const people = ref(0)
@@ -143,6 +145,8 @@ export const useDevice = defineStore('device', () => {
 
   /** Somebody signed in. With a PIN the device is theirs and begins to carry; without one, their unsent words are sent. */
   async function attach(me: Me, pin: string) {
+    localStorage.removeItem(WIPED)
+    isWiped.value = false
     if (!canSeal()) return
     const shelves = openShelves(CLIENT, me.account_id)
     const found = await Vault.find(shelves).catch(() => null)
@@ -237,6 +241,7 @@ export const useDevice = defineStore('device', () => {
     if (hint.order === 'wipe') {
       await vault.wipe()
       forget()
+      localStorage.setItem(WIPED, '1')
       isWiped.value = true
     } else {
       await vault.dropCopies()
