@@ -100,6 +100,8 @@ def reach(*, alert_id: int, stage: int, at: datetime) -> int:
             return 0
         told = 0
         numbers = [number for number in queries.accounts_at(alert, stage, at).values() if number]
+        # Who is on duty without an account here still has a phone.
+        numbers = numbers or queries.practitioners_at(alert, stage, at)
         place = organizations.get_organization(organization_id=alert.organization_id)
         deadline = (alert.next_step_at or at).astimezone(SHANGHAI)
         for number in numbers:

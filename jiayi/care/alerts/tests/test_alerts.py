@@ -174,6 +174,23 @@ def test_what_nobody_takes_goes_to_the_duty_doctor_and_then_to_the_director(plac
     assert words == ["没人接，转给值班医生", "没人接，转给中心主任"]
 
 
+def test_who_is_on_duty_without_an_account_is_called_all_the_same(place):
+    duty = make_practitioner(organization=place.organization)
+    duty.phone = "16900003333"
+    duty.save()
+    day = {"organization_id": place.organization.pk, "day": TODAY, "shift": "day", "practitioner_id": duty.pk}
+    services.set_duty(**day, by=place.doctor, at=NOW)
+    (alert,) = measured(place, place.patient())
+    services.escalate_due(at=NOW + 5 * MINUTE)
+    assert services.reach(alert_id=alert.pk, stage=1, at=NOW + 5 * MINUTE) == 2
+
+
+def test_a_team_without_a_phone_is_not_waited_for(place):
+    (alert,) = measured(place, place.patient())
+    services.reach(alert_id=alert.pk, stage=0, at=NOW)
+    assert services.escalate_due(at=NOW + MINUTE) == 1
+
+
 def test_who_takes_it_stops_the_clock_and_the_resident_is_told(place):
     (alert,) = measured(place, place.patient())
     services.acknowledge(alert_id=alert.pk, by=place.doctor, at=NOW + MINUTE)
