@@ -131,8 +131,8 @@ def test_an_article_is_sent_in_the_version_in_force_and_its_reading_is_seen(talk
     sent = send(talk, "article", article_id=article.pk)
     assert card_of(talk, sent).state_label == "还没读"
     with scope.patients({talk.person.pk}):
-        education.read_article(sending_id=sent.refers_to, at=NOON)
-        education.read_article(sending_id=sent.refers_to, at=MORNING)
+        education.read_article(sending_id=sent.refers_to, by=talk.resident, at=NOON)
+        education.read_article(sending_id=sent.refers_to, by=talk.resident, at=MORNING)
     assert card_of(talk, sent).state_label == "读过了"
     with talk.scope():
         assert ArticleSending.objects.get().read_at == NOON

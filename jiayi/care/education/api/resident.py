@@ -27,4 +27,4 @@ def list_own_articles(request: HttpRequest, patient_id: int, cursor: str | None 
 @router.post("/articles/{sending_id}/read", response=SentArticleOut)
 @requires(P.READ_OWN, mandate=("view",))
 def read_own_article(request: HttpRequest, sending_id: int):
-    return SentArticleOut.of(services.read_article(sending_id=sending_id, at=clock.now()))
+    return SentArticleOut.of(services.read_article(sending_id=sending_id, by=request.actor, at=clock.now()))

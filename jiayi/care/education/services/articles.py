@@ -7,12 +7,14 @@ from pathlib import Path
 from django.db import transaction
 
 from jiayi.foundation.patients import queries as patients
+from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
 from jiayi.kernel.period import local_date
 from jiayi.kernel.versions import add_missing, holding_on
 
 from .. import queries
+from ..events import ArticleRead
 from ..models import Article, ArticleSending
 
 DATA = Path(__file__).parents[1] / "data" / "articles.json"
@@ -50,7 +52,7 @@ def send_article(*, patient_id: int, article_id: int, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def read_article(*, sending_id: int, at: datetime) -> ArticleSending:
+def read_article(*, sending_id: int, by: Actor, at: datetime) -> ArticleSending:
     """The person has opened it; the first time counts.
 
     :raises NotFound: a stranger's
@@ -59,4 +61,13 @@ def read_article(*, sending_id: int, at: datetime) -> ArticleSending:
     if sending.read_at is None:
         ArticleSending.objects.filter(pk=sending.pk, read_at=None).update(read_at=at)
         sending.read_at = at
+        events.publish(
+            ArticleRead(
+                organization_id=sending.organization_id,
+                by=by.label,
+                at=at,
+                sending_id=sending.pk,
+                patient_id=sending.patient_id,
+            )
+        )
     return sending

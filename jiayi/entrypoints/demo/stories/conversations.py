@@ -67,7 +67,7 @@ def _cards(person: Patient, doctor: Actor, district: District) -> None:
     at = _moment(district.today - timedelta(days=1), 10, 40)
     read = services.CardIn(client_key=uuid4(), kind="article", article_id=article.pk)
     sent = services.send_card(conversation_id=thread.pk, card=read, by=doctor, at=at)
-    reading.read_article(sending_id=sent.refers_to or 0, at=at + timedelta(minutes=8))
+    reading.read_article(sending_id=sent.refers_to or 0, by=_resident(person), at=at + timedelta(minutes=8))
     meeting = services.CardIn(
         client_key=uuid4(), kind="meeting", starts_at=_moment(district.today + timedelta(days=2), 9, 30),
         place="卫生站", purpose="看看胳膊，测一次血压",
