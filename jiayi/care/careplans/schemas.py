@@ -50,6 +50,24 @@ class PlanReviewOut(Out):
     by_name: str
 
 
+class CareMedicineOut(Out):
+    """What the person takes now, as it is on record."""
+
+    id: int
+    name: str
+    use: str
+    words: str
+    adherence: str
+    question: str
+
+
+class OwnCareMedicineOut(Out):
+    id: int
+    name: str
+    use: str
+    plain_words: str
+
+
 class CareTargetOut(Schema):
     pack: str
     words: str
@@ -98,6 +116,7 @@ class ProgrammeCardOut(Schema):
     reasons: list[CareChoiceOut]
     suggested_goals: list[str]
     has_own_visits: bool
+    medicines: list[CareMedicineOut]
 
     @classmethod
     def of(cls, card: queries.Card) -> "ProgrammeCardOut":
@@ -109,11 +128,12 @@ class ProgrammeCardOut(Schema):
             reviews=[PlanReviewOut.model_validate(one) for one in card.reviews],
             levels=[CareChoiceOut(code=code, label=name, note=cadence) for code, name, cadence in card.levels],
             reasons=[CareChoiceOut(code=code, label=label) for code, label in card.reasons],
+            medicines=[CareMedicineOut.model_validate(one) for one in card.medicines],
             prompts=[ReferralPromptOut.model_validate(one) for one in card.prompts],
         )
 
 
-LISTS = {"targets", "plan", "reviews", "levels", "reasons", "prompts"}
+LISTS = {"targets", "plan", "reviews", "levels", "reasons", "prompts", "medicines"}
 
 
 class OwnProgrammeOut(Schema):
@@ -128,6 +148,7 @@ class OwnProgrammeOut(Schema):
     next_date: date | None
     last_visit_date: date | None
     plan: CarePlanOut | None
+    medicines: list[OwnCareMedicineOut]
 
     @classmethod
     def of(cls, card: queries.Card) -> "OwnProgrammeOut":
@@ -142,6 +163,7 @@ class OwnProgrammeOut(Schema):
             next_date=card.next_date,
             last_visit_date=card.last_visit_date,
             plan=CarePlanOut.model_validate(card.plan) if card.plan else None,
+            medicines=[OwnCareMedicineOut.model_validate(one) for one in card.medicines],
         )
 
 

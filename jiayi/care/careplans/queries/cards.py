@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from jiayi.care.followups import queries as followups
+from jiayi.care.records import queries as records
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
 
@@ -49,6 +50,19 @@ class ReviewLine:
     by_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class MedicineOfPlan:
+    """One medicine that the person takes now, as it is on record; the plan holds no list of its own."""
+
+    id: int
+    name: str
+    use: str
+    words: str
+    plain_words: str
+    adherence: str
+    question: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
     """One programme of one person."""
@@ -85,6 +99,7 @@ class Card:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     suggested_goals: list[str] = field(default_factory=list)
     has_own_visits: bool = False
+    medicines: list[MedicineOfPlan] = field(default_factory=list)
 
 
 def list_cards(*, patient_id: int, on: date) -> list[Card]:
@@ -101,13 +116,29 @@ def list_cards(*, patient_id: int, on: date) -> list[Card]:
     for review in Review.objects.filter(enrolment__in=rows).order_by("-reviewed_date", "-id")[:30]:
         reviews.setdefault(review.enrolment_id, []).append(review)
     course = course_of(person, on=on) if rows else None
+    taken = _medicines(patient_id) if rows else []
     cards = [
-        _card(row, known[row.programme], plans.get(row.pk), goals, reviews.get(row.pk, ()), course, on)
+        _card(row, known[row.programme], plans.get(row.pk), goals, reviews.get(row.pk, ()), course, taken, on)
         for row in rows
         if course is not None
     ]
     order = {EnrolmentState.PROPOSED: 0, EnrolmentState.ACTIVE: 0}
     return sorted(cards, key=lambda card: order.get(EnrolmentState(card.state), 1))
+
+
+def _medicines(patient_id: int) -> list[MedicineOfPlan]:
+    return [
+        MedicineOfPlan(
+            line.id,
+            line.name,
+            line.use,
+            line.words,
+            line.plain_words,
+            line.adherence[0].label if line.adherence else "",
+            line.question_words,
+        )
+        for line in records.medication_list(patient_id=patient_id)
+    ]
 
 
 def get_enrolment(*, enrolment_id: int) -> Enrolment:
@@ -127,6 +158,7 @@ def _card(
     goals: dict[int, list[Goal]],
     reviews: Sequence[Review],
     course: Course,
+    taken: list[MedicineOfPlan],
     on: date,
 ) -> Card:
     level, said = programme.level(row.level), programme.level_for(row.standing)
@@ -166,6 +198,7 @@ def _card(
         levels=[(one.code, one.name, one.cadence) for one in programme.levels],
         reasons=[(reason.code, reason.label) for reason in programme.reasons],
         suggested_goals=list(programme.goals),
+        medicines=taken if is_active else [],
         has_own_visits=_is_visited(row),
     )
 

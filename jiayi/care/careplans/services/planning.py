@@ -207,6 +207,9 @@ def print_plan(*, enrolment_id: int, by: Actor, at: datetime) -> bytes:
                 {"kind": goal.kind_label, "text": goal.text, "by": goal.by_date, "met": goal.met_date}
                 for goal in card.plan.goals
             ],
+            "medicines": [
+                {"name": one.name, "use": one.use, "words": one.plain_words or "用法问医生"} for one in card.medicines
+            ],
             "advice": card.plan.advice,
             "written_on": card.plan.written_date,
             "review_on": card.plan.review_date,

@@ -16,6 +16,7 @@ from . import (
     imports,
     moving,
     objections,
+    on_record,
     overdue_calls,
     people_twice,
     programmes,
@@ -47,6 +48,7 @@ STORIES: tuple[Callable[["District"], None], ...] = (
     overdue_calls.tell,
     alerts.tell,
     programmes.tell,
+    on_record.tell,
     conversations.tell,
     visits.tell,
 )

@@ -66,6 +66,7 @@ export function programmesOf(person: Copy, held: Held): Schemas['ProgrammeCardOu
       },
       reviews: row.reviews.map((review) => ({ reviewed_date: review.reviewed_date, adherence: review.adherence, adherence_label: ADHERENCE[review.adherence] ?? '', reason: labels[review.reason_code] ?? '', note: review.note, is_controlled: review.is_controlled, by_name: review.by_name })),
       levels: rule.levels.map((one) => ({ code: one.code, label: one.name, note: cadence(one) })), reasons: rule.reasons.map((reason) => ({ ...reason, note: '' })), suggested_goals: rule.goals, has_own_visits: isVisited,
+      medicines: isActive ? (person.medicines ?? []).filter((one) => one.state === 'active').map((one) => ({ id: one.id, name: one.name, use: '', words: [one.times ? `每日 ${one.times} 次` : '', one.dose ? `每次 ${one.dose}` : '', one.usage].filter(Boolean).join('，'), adherence: '', question: '' })) : [],
     }]
   })
 }

@@ -5274,6 +5274,24 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * CareMedicineOut
+         * @description What the person takes now, as it is on record.
+         */
+        CareMedicineOut: {
+            /** Adherence */
+            adherence: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /** Use */
+            use: string;
+            /** Words */
+            words: string;
+        };
         /** CarePlanIn */
         CarePlanIn: {
             /**
@@ -10239,6 +10257,8 @@ export interface components {
             level_says: string;
             /** Levels */
             levels: components["schemas"]["CareChoiceOut"][];
+            /** Medicines */
+            medicines: components["schemas"]["CareMedicineOut"][];
             /** Next Date */
             next_date: string | null;
             /** Next Follow Up Id */

@@ -3409,6 +3409,17 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** OwnCareMedicineOut */
+        OwnCareMedicineOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Plain Words */
+            plain_words: string;
+            /** Use */
+            use: string;
+        };
         /** OwnConditionOut */
         OwnConditionOut: {
             /** Certainty Label */
@@ -3517,6 +3528,8 @@ export interface components {
             last_visit_date: string | null;
             /** Level Words */
             level_words: string;
+            /** Medicines */
+            medicines: components["schemas"]["OwnCareMedicineOut"][];
             /** Next Date */
             next_date: string | null;
             plan: components["schemas"]["CarePlanOut"] | null;

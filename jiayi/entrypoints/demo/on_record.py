@@ -1,0 +1,55 @@
+"""诊断和用药: what the visits of the demo have said of medicines, as the visits of the house would have stored it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from jiayi.care.records import queries as records
+from jiayi.care.records.models import MedicationCheck, MedicationStatement
+from jiayi.kernel.period import SHANGHAI
+
+from .copying import copy_rows
+
+if TYPE_CHECKING:
+    from .district import District
+    from .visits import Visit
+
+TAKEN = {"hypertension": ("氨氯地平片", 1, "5 mg"), "diabetes": ("二甲双胍片", 2, "0.5 g")}
+STATEMENT_COLUMNS = (
+    *("organization_id", "patient_id", "key", "code", "name", "times", "dose", "from_date", "source", "response_id"),
+    *("practitioner_id", "recorded_at", "recorded_by"),
+)
+CHECK_COLUMNS = ("patient_id", "key", "checked_date", "adherence", "reason", "response_id")
+KEPT_CHECKS = 2
+
+
+def keep_medicines(district: District, visits: Sequence[Visit]) -> None:
+    """A medicine begins with the first visit that names it; how it is taken is kept of the last visits."""
+    of_person: dict[tuple[int, str], list[Visit]] = {}
+    for visit in visits:
+        of_person.setdefault((visit.signing.person.number, visit.programme), []).append(visit)
+    for rows in of_person.values():
+        rows.sort(key=lambda visit: visit.day)
+    copy_rows(MedicationStatement, STATEMENT_COLUMNS, (_statement(district, rows[0]) for rows in of_person.values()))
+    copy_rows(MedicationCheck, CHECK_COLUMNS, _checks(of_person.values()))
+
+
+def _statement(district: District, visit: Visit) -> tuple[Any, ...]:
+    centre, signing = district.centres[visit.block], visit.signing
+    name, times, dose = TAKEN[visit.programme]
+    key, code = records.key_of(records.medicines(), "", name)
+    at = datetime.combine(visit.day, time(12), SHANGHAI)
+    return (
+        *(centre.team_organizations[signing.team], signing.person.number, key, code, name, times, dose, visit.day),
+        *("form", visit.number, centre.doctors[signing.team], at, "system:demo"),
+    )
+
+
+def _checks(of_person: Any) -> Iterator[tuple[Any, ...]]:
+    for rows in of_person:
+        for visit in rows[-KEPT_CHECKS:]:
+            key, _ = records.key_of(records.medicines(), "", TAKEN[visit.programme][0])
+            said = ("regular", "") if visit.is_controlled else ("sometimes", "忘记")
+            yield visit.signing.person.number, key, visit.day, *said, visit.number
