@@ -8,12 +8,9 @@ from jiayi.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class RecordChanged(Event):
-    """Something holds of the person that did not, or no longer does. `conditions` and `medicines` are codes (or names
-    of what has none) that changed.
-    """
+    """A diagnosis holds of the person that did not, or no longer does. `conditions` are the codes that changed."""
 
     name: ClassVar[str] = "records.changed"
 
     patient_id: int
-    conditions: tuple[str, ...] = ()
-    medicines: tuple[str, ...] = ()
+    conditions: tuple[str, ...]

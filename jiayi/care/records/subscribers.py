@@ -9,5 +9,4 @@ from .events import RecordChanged
 
 @subscribe(RecordChanged)
 def follow_tag_rules(event: RecordChanged) -> None:
-    if event.conditions:
-        patients.follow_tag_rules([event.patient_id], on=local_date(event.at), at=event.at)
+    patients.follow_tag_rules([event.patient_id], on=local_date(event.at), at=event.at)

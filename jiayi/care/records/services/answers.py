@@ -34,7 +34,7 @@ class _Filled:
     ) -> None:
         self.form, self.response, self.title, self.on = form, response, title, on
         self.amends_id, self.by, self.at = amends_id, by, at
-        self.changed: dict[str, list[str]] = {"conditions": [], "medicines": []}
+        self.changed: list[str] = []
 
     @property
     def where(self) -> str:
@@ -127,19 +127,18 @@ def record_answers(
                 response_id=response.pk,
             )
         )
-    if filled.changed["conditions"] or filled.changed["medicines"]:
+    if filled.changed:
         tell(response.organization_id, response.patient_id, filled.changed, by, at)
 
 
-def tell(organization_id: int, patient_id: int, changed: dict[str, list[str]], by: Actor, at: datetime) -> None:
+def tell(organization_id: int, patient_id: int, changed: Sequence[str], by: Actor, at: datetime) -> None:
     events.publish(
         RecordChanged(
             organization_id=organization_id,
             by=by.label,
             at=at,
             patient_id=patient_id,
-            conditions=tuple(dict.fromkeys(code or "other" for code in changed.get("conditions", ()))),
-            medicines=tuple(dict.fromkeys(code or "other" for code in changed.get("medicines", ()))),
+            conditions=tuple(dict.fromkeys(code or "other" for code in changed)),
         )
     )
 
@@ -230,8 +229,8 @@ def _conditions(filled: _Filled, said: forms.Statements) -> None:
     )
     filled.apply(Condition, change, lambda one, replaces, question: _condition(filled, one, replaces, question))
     by_id = {row.pk: row.code for row in rows}
-    filled.changed["conditions"] += [one.code for one, _, _ in change.add]
-    filled.changed["conditions"] += [by_id[number] for number in (*change.wrong, *change.ends)]
+    filled.changed += [one.code for one, _, _ in change.add]
+    filled.changed += [by_id[number] for number in (*change.wrong, *change.ends)]
 
 
 def _condition(filled: _Filled, one: Given, replaces: int | None, question: str) -> Condition:
@@ -266,9 +265,6 @@ def _medicines(filled: _Filled, said: forms.Statements, allergies: Sequence[Any]
     filled.apply(
         MedicationStatement, change, lambda one, replaces, question: _medicine(filled, one, replaces, question)
     )
-    by_id = {row.pk: row.code for row in rows}
-    codes = [one.code for one, _, _ in change.add] + [by_id[number] for number in (*change.wrong, *change.ends)]
-    filled.changed["medicines"] += ["" if secret else code for code in codes]
     _checks(filled, said, given)
 
 

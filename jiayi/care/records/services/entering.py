@@ -315,10 +315,8 @@ def _end(row: Any, move: str, code: str, reason: str, until: date | None, by: Ac
 
 
 def _tell(row: Any, by: Actor, at: datetime) -> None:
-    kind = "conditions" if isinstance(row, Condition) else "medicines"
-    if not isinstance(row, AllergyIntolerance):
-        code = "" if row.is_confidential else row.code
-        tell(row.organization_id, row.patient_id, {kind: [code]}, by, at)
+    if isinstance(row, Condition):
+        tell(row.organization_id, row.patient_id, [row.code], by, at)
 
 
 __all__ = [
