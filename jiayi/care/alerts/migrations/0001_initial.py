@@ -1,4 +1,7 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.operations
 import django.db.models.deletion
+import jiayi.kernel.fields
 import pgtrigger.compiler
 from django.db import migrations, models
 
@@ -14,6 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Alert',
             fields=[
@@ -103,11 +108,12 @@ class Migration(migrations.Migration):
                 ('rules', models.JSONField(verbose_name='规则')),
                 ('effective_from', models.DateField(verbose_name='启用日期')),
                 ('source', models.CharField(max_length=400, verbose_name='依据')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
             ],
             options={
                 'verbose_name': '预警规则',
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='alerts_rules_have_source')],
-                'triggers': [pgtrigger.compiler.Trigger(name='rules_are_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='73f3ac2b99e7c3b6f93b39ecea39973507de890d', operation='UPDATE OR DELETE', pgid='pgtrigger_rules_are_frozen_a7234', table='alerts_alertruleset', when='BEFORE'))],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='alerts_rules_have_source'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='alerts_one_version_a_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fb50bc0dab8901821ddd589b54d4ae63d05f29f9', operation='UPDATE', pgid='pgtrigger_version_is_frozen_616a1', table='alerts_alertruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e9c2125e4c231ac74ffa1eba02cc89ba646d50c1', operation='DELETE', pgid='pgtrigger_version_stays_6ffa7', table='alerts_alertruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM alerts_alertruleset w WHERE w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='ff06825c8956c8a824bd223a638922feb7a36c03', operation='UPDATE', pgid='pgtrigger_end_stays_980c4', table='alerts_alertruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b30591ef2ea1e1ea3cfc2a93161ee888de771fdb', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_66339', table='alerts_alertruleset', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

@@ -1,3 +1,5 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import jiayi.kernel.fields
 import pgtrigger.compiler
@@ -16,6 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Conversation',
             fields=[
@@ -124,7 +128,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField(verbose_name='第几条')),
                 ('client_key', models.UUIDField(null=True, verbose_name='客户端编号')),
                 ('side', models.CharField(choices=[('resident', '居民'), ('team', '团队'), ('system', '系统')], max_length=10, verbose_name='谁说的')),
-                ('kind', models.CharField(choices=[('text', '文字'), ('voice', '语音'), ('picture', '图片'), ('file', '文件'), ('measure', '请量一次'), ('note', '提示'), ('urgent', '急症提示'), ('call', '通话')], max_length=10, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('text', '文字'), ('voice', '语音'), ('picture', '图片'), ('file', '文件'), ('measure', '请量一次'), ('form', '请填一张表'), ('article', '文章'), ('meeting', '约见'), ('note', '提示'), ('urgent', '急症提示'), ('call', '通话')], max_length=10, verbose_name='类别')),
                 ('words', jiayi.kernel.fields.EncryptedTextField(null=True, verbose_name='内容')),
                 ('seconds', models.PositiveSmallIntegerField(null=True, verbose_name='时长')),
                 ('by', models.CharField(max_length=100, verbose_name='操作者')),
@@ -133,12 +137,14 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
+                ('refers_to', models.BigIntegerField(null=True, verbose_name='指着什么')),
             ],
             options={
                 'verbose_name': '咨询消息',
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('conversation', 'sequence'), name='conversations_message_number_once'), models.UniqueConstraint(condition=models.Q(('client_key__isnull', False)), fields=('client_key',), name='conversations_message_once'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('kind__in', ('voice', 'picture', 'file'))), models.Q(models.Q(('kind__in', ('voice', 'picture', 'file')), _negated=True), ('file__isnull', True)), _connector='OR'), name='conversations_message_has_its_file'), models.CheckConstraint(condition=models.Q(('kind__in', ('voice', 'picture', 'file')), ('words__isnull', False), _connector='OR'), name='conversations_message_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'voice'), _negated=True), models.Q(('seconds__gte', 1), ('seconds__lte', 300)), _connector='OR'), name='conversations_voice_has_length')],
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'sequence'), name='conversations_message_number_once'), models.UniqueConstraint(condition=models.Q(('client_key__isnull', False)), fields=('client_key',), name='conversations_message_once'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('kind__in', ('voice', 'picture', 'file'))), models.Q(models.Q(('kind__in', ('voice', 'picture', 'file')), _negated=True), ('file__isnull', True)), _connector='OR'), name='conversations_message_has_its_file'), models.CheckConstraint(condition=models.Q(('kind__in', ('voice', 'picture', 'file')), ('words__isnull', False), _connector='OR'), name='conversations_message_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'voice'), _negated=True), models.Q(('seconds__gte', 1), ('seconds__lte', 300)), _connector='OR'), name='conversations_voice_has_length'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('form', 'article', 'meeting')), ('refers_to__isnull', False)), models.Q(models.Q(('kind__in', ('form', 'article', 'meeting')), _negated=True), ('refers_to__isnull', True)), _connector='OR'), name='conversations_card_refers_to_something')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7235d40625f0828d91fb13fe7a3d7b6c6bd196d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a7f0b', table='conversations_chatmessage', when='BEFORE'))],
+                'indexes': [models.Index(condition=models.Q(('refers_to__isnull', False)), fields=['kind', 'refers_to'], name='conversations_cards')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +217,57 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('proposed', '等居民定'), ('accepted', '约好了'), ('declined', '来不了'), ('withdrawn', '取消了')], default='proposed', max_length=10, verbose_name='状态')),
+                ('starts_at', models.DateTimeField(verbose_name='什么时候')),
+                ('place', models.CharField(max_length=60, verbose_name='在哪里')),
+                ('purpose', models.CharField(max_length=60, verbose_name='做什么')),
+                ('proposed_by', models.CharField(max_length=100, verbose_name='谁约的')),
+                ('proposed_by_name', models.CharField(blank=True, max_length=60, verbose_name='谁约的（姓名）')),
+                ('proposed_at', models.DateTimeField(verbose_name='什么时候约的')),
+                ('decided_by', models.CharField(blank=True, max_length=100, verbose_name='谁定的')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='什么时候定的')),
+                ('reason', models.CharField(blank=True, max_length=100, verbose_name='原因')),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='conversations.conversation')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.careteam')),
+            ],
+            options={
+                'verbose_name': '约见',
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=['patient', 'starts_at'], name='conversations_meetings_to_come')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='conversations_meeting_decided_has_time'), models.CheckConstraint(condition=models.Q(('starts_at__gt', models.F('proposed_at'))), name='conversations_meeting_is_to_come')],
+                'triggers': [pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:declined,accepted:withdrawn,proposed:accepted,proposed:declined,proposed:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0712ddab326866b8c363c29b5ea6ca93a5f147d3', operation='UPDATE', pgid='pgtrigger_state_moves_fee91', table='conversations_meeting', when='BEFORE')), pgtrigger.compiler.Trigger(name='state_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" IN (\'proposed\')))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='5ccc275d02bbd9e6ca110bab50b5dfd9a088c533', operation='INSERT', pgid='pgtrigger_state_birth_56547', table='conversations_meeting', when='BEFORE')), pgtrigger.compiler.Trigger(name='meeting_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='238413f06b568e8f9ce3862795def63ea5912230', operation='DELETE', pgid='pgtrigger_meeting_stays_18b19', table='conversations_meeting', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='CallRecording',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('asked', '等对方同意'), ('running', '正在录'), ('stopped', '停了，还没存好'), ('stored', '存好了'), ('refused', '不同意录'), ('lost', '没录上'), ('forgotten', '到期删了')], default='asked', max_length=10, verbose_name='状态')),
+                ('asked_side', models.CharField(choices=[('resident', '居民'), ('team', '团队')], max_length=10, verbose_name='谁提的')),
+                ('asked_by', models.CharField(max_length=100, verbose_name='提的人')),
+                ('asked_at', models.DateTimeField(verbose_name='提的时间')),
+                ('agreed_by', models.CharField(blank=True, max_length=100, verbose_name='同意的人')),
+                ('agreed_at', models.DateTimeField(null=True, verbose_name='同意的时间')),
+                ('stopped_by', models.CharField(blank=True, max_length=100, verbose_name='停的人')),
+                ('stopped_at', models.DateTimeField(null=True, verbose_name='停的时间')),
+                ('keep_until', models.DateField(null=True, verbose_name='留到哪天')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='conversations.call')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+            ],
+            options={
+                'verbose_name': '通话录音',
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('state', 'stored')), fields=['keep_until'], name='conversations_recordings_kept')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'running'))), fields=('call',), name='conversations_one_recording_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'refused']), models.Q(('agreed_at__isnull', False), models.Q(('agreed_by', ''), _negated=True), models.Q(('agreed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='conversations_recorded_with_both_consents'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('keep_until__isnull', False), ('state', 'stored')), ('state', 'forgotten'), models.Q(models.Q(('state__in', ['stored', 'forgotten']), _negated=True), ('file__isnull', True)), _connector='OR'), name='conversations_stored_recording_has_file')],
+                'triggers': [pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:refused,asked:running,running:lost,running:stopped,running:stored,stopped:lost,stopped:stored,stored:forgotten}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='fa955fbca433e610875c0adcb940b8a953569f54', operation='UPDATE', pgid='pgtrigger_state_moves_39337', table='conversations_callrecording', when='BEFORE')), pgtrigger.compiler.Trigger(name='state_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" IN (\'asked\')))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='bef5102e5c6ca113942eec538ab2460b55add9a8', operation='INSERT', pgid='pgtrigger_state_birth_28475', table='conversations_callrecording', when='BEFORE')), pgtrigger.compiler.Trigger(name='consent_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fdaf4adf167e0b926ac467e91c24d1e88bd39d87', operation='DELETE', pgid='pgtrigger_consent_stays_6c730', table='conversations_callrecording', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
             name='ReplyText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -237,10 +294,11 @@ class Migration(migrations.Migration):
                 ('rules', models.JSONField(verbose_name='规则')),
                 ('effective_from', models.DateField(verbose_name='启用日期')),
                 ('source', models.CharField(max_length=400, verbose_name='依据')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='conversations_policy_has_source')],
-                'triggers': [pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3f675210562354924c6ddd1b74068550dfadd56e', operation='UPDATE', pgid='pgtrigger_version_is_frozen_54062', table='conversations_conversationpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ed3a4df22eefa23cd24e7dbadd6a5ca25aae07e6', operation='DELETE', pgid='pgtrigger_version_stays_e1fb2', table='conversations_conversationpolicy', when='BEFORE'))],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='conversations_policy_has_source'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='conversations_one_policy_a_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ed3a4df22eefa23cd24e7dbadd6a5ca25aae07e6', operation='DELETE', pgid='pgtrigger_version_stays_e1fb2', table='conversations_conversationpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='76a3d614dd30c704a8caac9ca947abca44016c7d', operation='UPDATE', pgid='pgtrigger_version_is_frozen_54062', table='conversations_conversationpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM conversations_conversationpolicy w WHERE w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='c69fceccd4e04e5d00aa86a3e841ac9f477275a4', operation='UPDATE', pgid='pgtrigger_end_stays_5c466', table='conversations_conversationpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5455ce95aa5f397a571068cff2e6843519a8b694', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_18d1f', table='conversations_conversationpolicy', when='BEFORE'))],
             },
         ),
     ]

@@ -1,3 +1,5 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import jiayi.kernel.fields
 import pgtrigger.compiler
@@ -18,6 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Encounter',
             fields=[
@@ -125,6 +129,22 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'answered')), fields=['team', '-answered_at'], name='visits_reports_to_read')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'answered', 'rejected'])), fields=('patient', 'form'), name='visits_one_open_report'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'confirmed']), _negated=True), models.Q(('answered_at__isnull', False), ('answers__isnull', False)), _connector='OR'), name='visits_report_answered_has_answers'), models.CheckConstraint(condition=models.Q(models.Q(('encounter__isnull', False), ('state', 'confirmed')), models.Q(('state', 'confirmed'), _negated=True), _connector='OR'), name='visits_report_confirmed_is_a_visit'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='visits_rejected_has_reason')],
                 'triggers': [pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{answered:confirmed,answered:rejected,answered:withdrawn,asked:answered,asked:withdrawn,rejected:answered,rejected:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='c385996e68abb25c6cf035eeae0d4e1cb64995a3', operation='UPDATE', pgid='pgtrigger_state_moves_effc5', table='visits_selfreport', when='BEFORE')), pgtrigger.compiler.Trigger(name='state_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" IN (\'asked\')))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='4ca78e41e0507842192e081f3c2df7b4e70e1056', operation='INSERT', pgid='pgtrigger_state_birth_14f87', table='visits_selfreport', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='PresencePolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveSmallIntegerField(unique=True, verbose_name='版本')),
+                ('ways', models.JSONField(verbose_name='各种方式')),
+                ('effective_from', models.DateField(verbose_name='启用日期')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ('source', models.CharField(max_length=300, verbose_name='依据')),
+            ],
+            options={
+                'verbose_name': '到场凭证办法',
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='visits_policy_has_source'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='visits_one_policy_a_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."ways" IS DISTINCT FROM (NEW."ways") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='50ac330afee544e8ddb3e07fa754afdb5fa83147', operation='UPDATE', pgid='pgtrigger_version_is_frozen_c47de', table='visits_presencepolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bb5d161a8a72d2f50c762dc56cb39e4acc294e65', operation='DELETE', pgid='pgtrigger_version_stays_7aaba', table='visits_presencepolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM visits_presencepolicy w WHERE w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='bb0a1baf71b64cecc13eb6bae3862da8b0096d77', operation='UPDATE', pgid='pgtrigger_end_stays_761d9', table='visits_presencepolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='af14a8ae395424b6fc9d43c621f83ef4f5f7bf75', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_ca223', table='visits_presencepolicy', when='BEFORE'))],
             },
         ),
     ]

@@ -1,5 +1,8 @@
+import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.db.models.deletion
+import jiayi.kernel.fields
 import pgtrigger.compiler
 from django.db import migrations, models
 
@@ -14,6 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='RangeSet',
             fields=[
@@ -24,11 +29,12 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField(verbose_name='范围')),
                 ('effective_from', models.DateField(verbose_name='启用日期')),
                 ('source', models.CharField(max_length=400, verbose_name='依据')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
             ],
             options={
                 'verbose_name': '正常值范围',
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='vitals_range_version_once'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='vitals_range_has_source')],
-                'triggers': [pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='45ac0338c7eb3911940328d62c0380e110a8beb2', operation='UPDATE OR DELETE', pgid='pgtrigger_version_is_frozen_c6c9f', table='vitals_rangeset', when='BEFORE'))],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='vitals_range_version_once'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='vitals_range_has_source'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='vitals_one_range_version_a_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."rows" IS DISTINCT FROM (NEW."rows") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c7240ac760d2dba584605bd5dc213ceeba081f20', operation='UPDATE', pgid='pgtrigger_version_is_frozen_c6c9f', table='vitals_rangeset', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a3f7d6137c21ac6f6ce8f29ebbdd92bf58b3087a', operation='DELETE', pgid='pgtrigger_version_stays_c88e6', table='vitals_rangeset', when='BEFORE')), pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM vitals_rangeset w WHERE w.code = OLD.code AND w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='6f04d4d6556863beeb9e3d8c54dfd165a82f7ae1', operation='UPDATE', pgid='pgtrigger_end_stays_3f7f3', table='vitals_rangeset', when='BEFORE')), pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1afd8a33d3e3f15bd4ce9781cae6c0abf2e77f1a', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_06e94', table='vitals_rangeset', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

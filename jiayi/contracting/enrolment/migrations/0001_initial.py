@@ -1,4 +1,6 @@
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import jiayi.kernel.fields
 import pgtrigger.compiler
@@ -18,6 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='CollectiveGroup',
             fields=[
@@ -99,10 +103,11 @@ class Migration(migrations.Migration):
                 ('rules', models.JSONField(verbose_name='规则')),
                 ('effective_from', models.DateField(verbose_name='启用日期')),
                 ('source', models.CharField(max_length=400, verbose_name='依据')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='enrolment_policy_has_source')],
-                'triggers': [pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='cf71d87cc6e657cbe677297952744be3b03b10e9', operation='UPDATE', pgid='pgtrigger_version_is_frozen_9c8c5', table='enrolment_enrolmentpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='99e8b7862e91f6477a4357b369d752baf80cca17', operation='DELETE', pgid='pgtrigger_version_stays_c5927', table='enrolment_enrolmentpolicy', when='BEFORE'))],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='enrolment_policy_has_source'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='enrolment_one_policy_a_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='99e8b7862e91f6477a4357b369d752baf80cca17', operation='DELETE', pgid='pgtrigger_version_stays_c5927', table='enrolment_enrolmentpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fb2feed0ca8ca09878ed201aaa5db7a551694506', operation='UPDATE', pgid='pgtrigger_version_is_frozen_9c8c5', table='enrolment_enrolmentpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM enrolment_enrolmentpolicy w WHERE w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='3c71a1a1b3f9f761b372d585f4a3900863d2ca42', operation='UPDATE', pgid='pgtrigger_end_stays_dde1b', table='enrolment_enrolmentpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bcb7e2121099a3678c8b0c661840323083da4653', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_49012', table='enrolment_enrolmentpolicy', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
