@@ -167,3 +167,14 @@ class PersonalRangeOut(Schema):
     from_date: date
     ended_at: datetime | None
     set_by_name: str
+
+
+class DangerLineOut(Schema):
+    """Kept on the resident's phone: it judges by it when nobody can be asked."""
+
+    code: str
+    plain: str
+    low: float | None
+    high: float | None
+    low_advice: str
+    high_advice: str

@@ -13,6 +13,7 @@ from .catalogue import (
     forget_ranges,
     keep_shipped_ranges,
 )
+from .danger import DangerLine, danger_lines_of, safest_danger_lines
 from .judging import Judge, judge_of, judges_of, list_personal_ranges
 from .readings import (
     LastValue,
@@ -46,6 +47,7 @@ __all__ = [
     "CLINICAL",
     "DIASTOLIC",
     "SYSTOLIC",
+    "DangerLine",
     "Judge",
     "LastValue",
     "LatestReading",
@@ -61,6 +63,7 @@ __all__ = [
     "carried",
     "code_of",
     "codes",
+    "danger_lines_of",
     "definitions",
     "describe_pressure",
     "describe_value",
@@ -82,6 +85,7 @@ __all__ = [
     "list_latest",
     "list_personal_ranges",
     "page_moments",
+    "safest_danger_lines",
     "was_calm",
     "when_words",
 ]

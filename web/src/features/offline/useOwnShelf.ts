@@ -3,7 +3,7 @@
  * own record, sealed under a key that this browser keeps and does not show; signing out empties it.
  */
 import { reactive } from 'vue'
-import { onNoSignal, sendPast, type Device } from '@/shared/api/client'
+import { onNoSignal, sendJson, sendPast, type Device } from '@/shared/api/client'
 import { useSite } from '@/shared/auth/site'
 import type { Me } from '@/shared/auth/session'
 import { moment } from '@/shared/lib/format'
@@ -13,23 +13,20 @@ import { openShelves, type Shelves } from '@/shared/offline/rows'
 import { canSeal, open, seal, type Bytes } from '@/shared/offline/sealing'
 import { signal } from '@/shared/offline/signal'
 import { toast } from '@/shared/ui/toast'
+import { typedWords, urgentAdvice, type DangerLine } from './danger'
+import { READING, type SentReading } from './waiting'
 
 const KEPT = [/^\/api\/resident\/(me|profile|people|home|contracts|care-plans|observation-kinds)$/, /^\/api\/resident\/(contracts|self-reports)\/\d+$/, /^\/api\/resident\/patients\/\d+(\/(?!reads|signing)[\w-]+)*$/]
-const READING = /^\/api\/resident\/patients\/(\d+)\/observations$/
 const WHOSE = 'jiayi-resident-account'
-/** As the server draws the line where somebody must act at once (vitals pack); above it the phone does not wait for a signal to say so. */
-const DANGER: Record<string, [low: number, high: number]> = { bp_systolic: [0, 180], bp_diastolic: [0, 110], glucose_fasting: [3.9, 16.7], glucose_random: [3.9, 16.7] }
-const ADVICE = '数值很危险。请坐下休息，5 分钟后再测一次；不舒服或还是这样，马上打 120'
+const ME = '/api/resident/me'
+const linesOf = (patientId: string | number) => `/api/resident/patients/${patientId}/danger-lines`
 
 interface Kept { at: string; body: unknown }
-interface Sent { client_key: string; readings: { code: string; value: string | number }[] }
 /** `items`: readings that wait, and those that were not taken. */
 export const ownShelf = reactive({ items: [] as Item[], readAt: '' })
 let shelves: Shelves | null = null
 let key: CryptoKey | null = null
 let outbox: Outbox | null = null
-
-const isDangerous = (code: string, value: number) => Boolean(DANGER[code] && (value >= DANGER[code][1] || value <= DANGER[code][0]))
 
 /** Each person's shelf is their own: readings that wait here are sent when that person is back, never in another one's name. */
 async function begin(account: number): Promise<boolean> {
@@ -104,7 +101,7 @@ const device: Device = {
   knows: (method, path) => (method === 'GET' ? KEPT.some((one) => one.test(path)) : method === 'POST' && READING.test(path)),
   comesFirst: () => false,
   async answer(method, path, body) {
-    if (method === 'POST') return keepReading(path, body as Sent)
+    if (method === 'POST') return keepReading(path, body as SentReading)
     const row = await shelves?.people.get(path)
     if (!row || !key) return undefined
     const kept = await open<Kept>(key, row.sealed).catch(() => null)
@@ -115,7 +112,7 @@ const device: Device = {
     return kept?.body
   },
   async remember(path, body) {
-    if (path === '/api/resident/me') {
+    if (path === ME) {
       const account = (body as Me).account_id
       if (Number(localStorage.getItem(WHOSE) ?? 0) !== account) await change(account)
     }
@@ -124,16 +121,25 @@ const device: Device = {
     await rows.people.put({ id: path, sealed: await seal(key, { at: new Date().toISOString(), body } satisfies Kept) }).catch(() => undefined)
     // Somebody else came in the meantime: what was theirs does not stay.
     if (rows !== shelves) await rows.people.drop([path])
+    else if (path === ME) void keepLines(body as Me)
   },
 }
 
-const NAMES: Record<string, string> = { bp_systolic: '上压', bp_diastolic: '下压', heart_rate: '心率', glucose_fasting: '空腹血糖', glucose_random: '随机血糖', glucose_2h: '餐后 2 小时血糖', weight: '体重', spo2: '血氧', temperature: '体温', waist: '腰围', height: '身高' }
+/** Where the line to danger runs for each person of this phone, before there is no signal to ask. */
+async function keepLines(me: Me) {
+  for (const { patient_id } of me.people ?? []) await sendJson('GET', linesOf(patient_id)).catch(() => undefined)
+}
+async function keptLines(patientId: string): Promise<DangerLine[] | undefined> {
+  const row = await shelves?.people.get(linesOf(patientId)).catch(() => undefined)
+  return row && key ? (await open<Kept>(key, row.sealed).catch(() => null))?.body as DangerLine[] | undefined : undefined
+}
 
-async function keepReading(path: string, body: Sent) {
-  const danger = body.readings.some((one) => isDangerous(one.code, Number(one.value)))
-  const said = body.readings.map((one) => [NAMES[one.code] ?? '', String(one.value)].filter(Boolean).join(' '))
+async function keepReading(path: string, body: SentReading) {
+  const patientId = READING.exec(path)?.[1] ?? ''
+  const said = typedWords(body.readings)
   const isKept = await outbox?.add({ id: body.client_key, personId: null, personName: '', title: '测量', lines: said, method: 'POST', path, body })
   if (!isKept) return undefined
   show()
-  return { stored: body.readings.length, words: [said.join('，')], is_critical: danger, urgent_advice: danger ? ADVICE : '', level: danger ? 'critical' : 'normal', questions: [], reading_id: 0, is_waiting: true }
+  const advice = urgentAdvice(body.readings, await keptLines(patientId))
+  return { stored: body.readings.length, words: [said.join('，')], is_critical: Boolean(advice), urgent_advice: advice, level: advice ? 'critical' : 'normal', questions: [], reading_id: 0, is_late: false, is_waiting: true }
 }

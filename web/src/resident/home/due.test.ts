@@ -31,6 +31,14 @@ describe('what is due', () => {
     expect(dueThings({ ...nothing, contract, pressures: [reading] })[0]).toMatchObject({ key: 'pressure', text: '昨天 148/92，偏高' })
     expect(dueThings({ ...nothing, contract, pressures: [{ ...reading, taken_at: '2026-09-15T00:10:00Z' }] })).toEqual([])
   })
+  it('does not ask for what was measured today and waits for a signal', () => {
+    const unsent = { at: '2026-09-15T00:10:00Z', systolic: 148, diastolic: 92, isRefused: false }
+    const yesterday = { taken_at: '2026-09-14T12:10:00Z', systolic: 150, diastolic: 90, level: 'high', isOver: true, source: 'hand' }
+    const given = { ...nothing, contract, pressures: [yesterday] }
+    expect(dueThings({ ...given, unsent })).toMatchObject([{ status: '量了，还没传给医生', text: '今天 148/92，有信号自己传给医生', to: '/unsent' }])
+    expect(dueThings({ ...given, unsent: { ...unsent, isRefused: true } })).toMatchObject([{ status: '量了，没收下', kind: 'late' }])
+    expect(dueThings({ ...given, unsent: { ...unsent, at: yesterday.taken_at } })).toMatchObject([{ status: '今天还没量' }])
+  })
 })
 
 describe('a day near today', () => {

@@ -2,6 +2,7 @@ import { dayText } from '@/features/conversations/labels'
 import type { components } from '@/shared/api/resident'
 import type { Contract } from '@/features/contracts/types'
 import type { Ledger } from '@/features/fulfillment/types'
+import type { WaitingPressure } from '@/features/offline/waiting'
 import { levelWord, changeText, type Pressure } from '@/features/vitals/pressure'
 import { addDays, daysBetween } from '@/shared/lib/days'
 import { isoDate, moment, plainMoney, shortDay } from '@/shared/lib/format'
@@ -9,7 +10,7 @@ import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 
 export interface DueThing { key: string; title: string; status: string; kind: StatusKind; text: string; to?: string; action?: string }
 export interface AskedForm { id: number; title: string; state: string; due_date: string; asked_by_name: string; reason: string }
-export interface DueSources { forms?: AskedForm[] | undefined; meetings?: Meeting[]; waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; today: string }
+export interface DueSources { forms?: AskedForm[] | undefined; meetings?: Meeting[]; waiting: Contract[]; contract: Contract | undefined; ledger: Ledger | undefined; pressures: Pressure[] | undefined; unsent?: WaitingPressure | undefined; today: string }
 export type Meeting = components['schemas']['ChatCardOut']
 
 /** `今天`, `昨天`, `前天`, otherwise `9月12日`. */
@@ -19,7 +20,7 @@ export function dayWord(at: string, today: string): string {
 }
 
 /** What asks for the resident's hand now, the most pressing first. Nothing is listed that they cannot act on. */
-export function dueThings({ forms, meetings, waiting, contract, ledger, pressures, today }: DueSources): DueThing[] {
+export function dueThings({ forms, meetings, waiting, contract, ledger, pressures, unsent, today }: DueSources): DueThing[] {
   return [
     ...waiting.map((offer): DueThing => ({
       key: `offer-${offer.id}`, title: '团队请您签约', kind: 'due', status: '等您确认', to: `/contracts/${offer.id}`, action: '看一看',
@@ -30,7 +31,7 @@ export function dueThings({ forms, meetings, waiting, contract, ledger, pressure
     ...(meetings ?? []).map((one): DueThing => ({ key: `meeting-${one.id}`, title: one.is_waiting ? '医生约您见面' : one.title, kind: one.is_waiting ? 'due' : 'doing', status: one.is_waiting ? '等您定' : '约好了', text: `${dayText(one.starts_at!, today)}，${one.place}${one.is_waiting ? `，${one.title}` : ''}`, to: '/chat', action: '看一看' })),
     ...services(ledger, today),
     ...unconfirmed(ledger, today),
-    ...measuring(contract, ledger, pressures, today),
+    ...(unsent && isoDate(unsent.at) === today ? [notSent(unsent)] : measuring(contract, ledger, pressures, today)),
   ]
 }
 
@@ -68,6 +69,14 @@ function unconfirmed(ledger: Ledger | undefined, today: string): DueThing[] {
   const first = open[0]
   if (!first) return []
   return [{ key: 'receipts', title: open.length > 1 ? `${open.length} 张回执等您确认` : '一张回执等您确认', kind: 'doing', status: '等您一句话', text: `${first.item_name}，${moment(first.delivered_at, today)}`, to: '/receipts', action: '去看看' }]
+}
+
+/** Measured today, and the doctor does not see it yet. */
+function notSent({ systolic, diastolic, isRefused }: WaitingPressure): DueThing {
+  return {
+    key: 'unsent', title: '量血压', kind: isRefused ? 'late' : 'doing', status: isRefused ? '量了，没收下' : '量了，还没传给医生', to: '/unsent', action: '看一看',
+    text: `今天 ${systolic}/${diastolic}，${isRefused ? '点开看为什么' : '有信号自己传给医生'}`,
+  }
 }
 
 /** Only somebody who is looked after for their blood pressure, or has begun to measure it, is asked to. */

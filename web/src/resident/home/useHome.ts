@@ -1,6 +1,8 @@
 import { computed, shallowRef, type Ref } from 'vue'
 import { useContracts } from '@/features/contracts/useContracts'
 import { stateText } from '@/features/contracts/labels'
+import { ownShelf } from '@/features/offline/useOwnShelf'
+import { waitingPressure } from '@/features/offline/waiting'
 import { sumText } from '@/features/fulfillment/cells'
 import { useLedger } from '@/features/fulfillment/useLedger'
 import { pressureSentence } from '@/features/vitals/pressure'
@@ -23,8 +25,10 @@ export function useHome(patientId: Ref<number | null>) {
   const loadMeetings = () => sendJson<Meeting[]>('GET', `/api/resident/meetings?patient_id=${patientId.value}`).then((found) => { meetings.value = found }, () => undefined)
 
   const contract = computed(() => (main.value && ['active', 'expiring', 'pending_start', 'awaiting_team'].includes(main.value.state) ? main.value : undefined))
-  const due = computed(() => dueThings({ forms: forms.value, meetings: meetings.value, waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, today: site.today }))
-  const lastPressure = computed(() => pressureSentence(pressures.value ?? [], (at) => `${dayWord(at, site.today)} `).replace(/。$/, ''))
+  const unsent = computed(() => waitingPressure(ownShelf.items, patientId.value))
+  const due = computed(() => dueThings({ forms: forms.value, meetings: meetings.value, waiting: waiting.value, contract: contract.value, ledger: ledger.value, pressures: pressures.value, unsent: unsent.value, today: site.today }))
+  const unsentWords = computed(() => (unsent.value ? `${dayWord(unsent.value.at, site.today)} ${unsent.value.systolic}/${unsent.value.diastolic}，${unsent.value.isRefused ? '没收下' : '还没传给医生'}` : ''))
+  const lastPressure = computed(() => unsentWords.value || pressureSentence(pressures.value ?? [], (at) => `${dayWord(at, site.today)} `).replace(/。$/, ''))
   const sentences = computed(() => [
     dayWithWeekday(site.today),
     contract.value ? `您的家庭医生是${contract.value.leader_name}，${contract.value.organization_name}。` : '您还没有家庭医生，可以点“找家庭医生”。',
@@ -36,7 +40,7 @@ export function useHome(patientId: Ref<number | null>) {
   async function load() {
     if (patientId.value) await Promise.all([loadContracts(), loadLedger(), loadPressure(), loadForms(), loadMeetings()])
   }
-  return { contracts, contract, error, waiting, due, ledger, sums, pressures, lastPressure, sentences, load }
+  return { contracts, contract, error, waiting, due, ledger, sums, pressures, unsent, lastPressure, sentences, load }
 }
 
 export type Home = ReturnType<typeof useHome>

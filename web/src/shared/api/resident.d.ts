@@ -1186,6 +1186,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/patients/{patient_id}/danger-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Danger Lines
+         * @description What the phone keeps so that it answers a dangerous value at once, also without a signal.
+         */
+        get: operations["list_danger_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/patients/{patient_id}/devices": {
         parameters: {
             query?: never;
@@ -2750,6 +2770,24 @@ export interface components {
             readings: components["schemas"]["ReadingIn"][];
             /** Reason */
             reason: string;
+        };
+        /**
+         * DangerLineOut
+         * @description Kept on the resident's phone: it judges by it when nobody can be asked.
+         */
+        DangerLineOut: {
+            /** Code */
+            code: string;
+            /** High */
+            high: number | null;
+            /** High Advice */
+            high_advice: string;
+            /** Low */
+            low: number | null;
+            /** Low Advice */
+            low_advice: string;
+            /** Plain */
+            plain: string;
         };
         /**
          * DeclineIn
@@ -6666,6 +6704,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    list_danger_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DangerLineOut"][];
                 };
             };
         };

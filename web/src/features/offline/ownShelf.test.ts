@@ -1,0 +1,58 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { sendJson } from '@/shared/api/client'
+import type { Recorded } from '@/features/vitals/types'
+import { SHIPPED, urgentAdvice, type DangerLine } from './danger'
+import { emptyOwnShelf, openOwnShelf, ownShelf } from './useOwnShelf'
+import { waitingPressure } from './waiting'
+
+vi.mock('@/shared/offline/rows', async (real) => {
+  const rows = await real<typeof import('@/shared/offline/rows')>()
+  const shelves = new Map<number, ReturnType<typeof rows.shelvesInMemory>>()
+  return { ...rows, openShelves: (_: string, account: number) => shelves.get(account) ?? shelves.set(account, rows.shelvesInMemory()).get(account) }
+})
+
+const reading = (upper: number, lower: number) => [{ code: 'bp_systolic', value: upper }, { code: 'bp_diastolic', value: lower }]
+const measure = (patientId: number, upper: number, lower: number) =>
+  sendJson<Recorded>('POST', `/api/resident/patients/${patientId}/observations`, { client_key: `${patientId}-${upper}`, taken_at: '2026-09-15T00:10:00Z', readings: reading(upper, lower) })
+const own: DangerLine[] = [{ code: 'bp_systolic', plain: '上压', low: 85, high: 160, low_advice: '躺下，打 120', high_advice: '坐下，5 分钟后再测，打 120' }]
+
+describe('a danger that the phone sees by itself', () => {
+  it('is what ships where nothing was ever read: every line with what to do', () => {
+    expect(urgentAdvice(reading(180, 90))).toContain('打 120')
+    expect(urgentAdvice([{ code: 'spo2', value: '89' }])).toContain('血氧太低')
+    expect(urgentAdvice([{ code: 'glucose_after_meal', value: 3.9 }])).toContain('15 克糖')
+    expect(urgentAdvice(reading(179, 109))).toBe('')
+    for (const line of SHIPPED) expect([line.code, line.low === null || line.low_advice.includes('打 120'), line.high === null || line.high_advice.includes('打 120')]).toEqual([line.code, true, true])
+  })
+  it('is what holds for this person where that was read', () => {
+    expect([urgentAdvice(reading(160, 80), own), urgentAdvice(reading(85, 60), own), urgentAdvice(reading(159, 120), own)]).toEqual([own[0]!.high_advice, own[0]!.low_advice, ''])
+  })
+})
+
+describe('the phone of a resident without a signal', () => {
+  beforeEach(async () => {
+    setActivePinia(createPinia())
+    vi.stubGlobal('indexedDB', {})
+    let isUp = true
+    vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
+      if (!isUp) throw new TypeError('no signal')
+      const body = request.url.endsWith('/me') ? { account_id: 7, name: '王', people: [{ patient_id: 3 }] } : own
+      return new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } })
+    }))
+    await openOwnShelf()
+    await sendJson('GET', '/api/resident/me')
+    await vi.waitFor(() => expect(vi.mocked(fetch).mock.calls.map(([request]) => (request as Request).url)).toContainEqual(expect.stringContaining('/patients/3/danger-lines')))
+    isUp = false
+    await vi.waitFor(async () => expect(await sendJson('GET', '/api/resident/patients/3/danger-lines')).toEqual(own))
+  })
+
+  it('judges by the lines of that person, of somebody else by those that ship', async () => {
+    expect(await measure(3, 165, 80)).toMatchObject({ is_critical: true, urgent_advice: own[0]!.high_advice, is_waiting: true })
+    expect(await measure(4, 165, 80)).toMatchObject({ is_critical: false, urgent_advice: '' })
+    expect(waitingPressure(ownShelf.items, 3)).toEqual({ at: '2026-09-15T00:10:00Z', systolic: 165, diastolic: 80, isRefused: false })
+    expect(waitingPressure(ownShelf.items, 5)).toBeUndefined()
+    await emptyOwnShelf()
+    expect(waitingPressure(ownShelf.items, 3)).toBeUndefined()
+  })
+})
