@@ -25,12 +25,11 @@ class Judge:
     personal: Mapping[str, Range] = field(default_factory=dict)
 
     def range_for(self, code: str, *, pack: str = ASSESSMENT) -> Range | None:
-        if pack == ASSESSMENT and code in self.personal:
-            return self.personal[code]
         known = codes(pack).get(code)
-        if known is None:
-            return None
-        return known.range_for(age=self.age, tags=self.tags, sex=self.sex, division=self.division)
+        row = known and known.range_for(age=self.age, tags=self.tags, sex=self.sex, division=self.division)
+        if pack == ASSESSMENT and code in self.personal:
+            return rules.with_danger_of(self.personal[code], row)
+        return row
 
     def level(self, code: str, value: Decimal) -> Level:
         return rules.level_of(value, self.range_for(code))

@@ -18,6 +18,7 @@ from .words import (
     level_of,
     read_codes,
     read_range,
+    with_danger_of,
 )
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "statistics",
     "trend_words",
     "when_words",
+    "with_danger_of",
 ]

@@ -1,7 +1,7 @@
 """Readings in plain words: is it plausible, is it high, and how does it stand against last time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -104,6 +104,18 @@ def level_of(value: Decimal, row: Range | None) -> Level:
     if row.low is not None and value < row.low:
         return Level.LOW
     return Level.NORMAL
+
+
+def with_danger_of(goal: Range, row: Range | None) -> Range:
+    """A goal says what to reach; a danger it leaves open is the one of the pack, never inside the goal."""
+    if row is None:
+        return goal
+    low, high = goal.critical_low, goal.critical_high
+    if low is None and row.critical_low is not None:
+        low = row.critical_low if goal.low is None else min(row.critical_low, goal.low)
+    if high is None and row.critical_high is not None:
+        high = row.critical_high if goal.high is None else max(row.critical_high, goal.high)
+    return replace(goal, critical_low=low, critical_high=high)
 
 
 def describe(code: Code, value: Decimal, *, previous: Decimal | None = None, row: Range | None = None) -> Words:

@@ -54,6 +54,17 @@ def test_of_several_shipped_lines_the_one_that_warns_first_is_the_safest():
     assert lines["glucose_fasting"].low_advice != lines["glucose_fasting"].high_advice
 
 
+def test_a_goal_that_names_no_danger_leaves_the_danger_of_the_pack_standing():
+    pack = rules.Range(high=Decimal(140), critical_low=Decimal(80), critical_high=Decimal(180))
+    kept = rules.with_danger_of(rules.Range(high=Decimal(130)), pack)
+    assert (kept.high, kept.critical_low, kept.critical_high) == (130, 80, 180)
+    far = rules.with_danger_of(rules.Range(low=Decimal(70), high=Decimal(190)), pack)
+    assert (far.critical_low, far.critical_high) == (70, 190)  # never inside the goal
+    own = rules.Range(high=Decimal(160), critical_high=Decimal(200))
+    assert rules.with_danger_of(own, pack).critical_high == 200
+    assert rules.with_danger_of(own, None) == own
+
+
 @pytest.mark.django_db
 def test_a_phone_reads_the_lines_of_its_person_and_of_nobody_else(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
