@@ -108,7 +108,7 @@ def _writes(doctor: Client, database: psycopg.Connection, today: date) -> Iterat
     me = doctor.send("GET", "/api/doctor/me")
     yield Scenario("register a resident", _registering(doctor, me["organization_id"]), 5.0)
     due = [
-        row["id"]
+        (row["id"], row["patient_id"])
         for row in doctor.send("GET", "/api/doctor/follow-ups?limit=100&programme=hypertension")["items"]
         if row["state"] in ("scheduled", "ready")
     ]
@@ -145,7 +145,7 @@ def _registering(doctor: Client, organization_id: int) -> Send:
     return send
 
 
-def _visiting(doctor: Client, database: psycopg.Connection, due: list[int], today: date) -> Send:
+def _visiting(doctor: Client, database: psycopg.Connection, due: list[tuple[int, int]], today: date) -> Send:
     row = database.execute(
         "SELECT r.answers FROM forms_formresponse r JOIN forms_formtemplate t ON t.id = r.template_id"
         " WHERE t.code = 'htn_followup' ORDER BY r.id DESC LIMIT 1"
@@ -156,8 +156,16 @@ def _visiting(doctor: Client, database: psycopg.Connection, due: list[int], toda
         answers.pop(decided, None)
 
     def send(number: int) -> None:
-        body = {"answers": answers, "client_key": str(uuid.uuid4()), "confirmed": list(answers)}
-        doctor.send("POST", f"/api/doctor/follow-ups/{due[number]}/complete", body)
+        follow_up_id, patient_id = due[number]
+        form = {"code": "htn_followup", "follow_up_id": follow_up_id, "answers": answers, "confirmed": list(answers)}
+        body = {
+            "client_key": str(uuid.uuid4()),
+            "visited_at": f"{today}T00:00:00+08:00",
+            "way": "clinic",
+            "people": [{"patient_id": patient_id, "forms": [form]}],
+        }
+        (verdict,) = doctor.send("POST", "/api/doctor/visits", body)
+        assert verdict["status"] == "stored", verdict["refusal"]
 
     return send
 

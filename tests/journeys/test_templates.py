@@ -78,8 +78,9 @@ def test_a_template_changed_in_the_desk_is_used_on_the_phone(browser, live, page
         group.get_by_role("radio").first.click()
     page.get_by_role("button", name="存好，给回执").click()
     expect(page.get_by_text("填好了").first).to_be_visible(timeout=15_000)
-    (filled, *_) = page.request.get(f"{live.url}/api/doctor/patients/{wanted}/form-responses?code=phq2").json()
-    assert filled["template_version"].startswith(today[:4])
+    (latest, *_) = page.request.get(f"{live.url}/api/doctor/patients/{wanted}/assessments?form=phq2").json()
+    filled = page.request.get(f"{live.url}/api/doctor/assessments/{latest['id']}").json()
+    assert filled["version"].startswith(today[:4])
     assert filled["answers"][given] == "1"
     for opened in (director, bureau):
         opened.context.close()

@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -13,14 +13,6 @@ class FormAnswersIn(Schema):
 
     answers: dict[str, Any]
     confirmed: list[str] = Field([], max_length=60)
-
-
-class AssessmentIn(FormAnswersIn):
-    """`client_key` is made by the client: the same form sent twice is stored once."""
-
-    client_key: UUID
-    template_version: str | None = Field(None, max_length=20)
-    evidence: dict[str, Annotated[str, Field(max_length=200)]] = Field({}, max_length=10)
 
 
 class AssessmentAmendIn(FormAnswersIn):

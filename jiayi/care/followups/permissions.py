@@ -6,7 +6,6 @@ from jiayi.kernel.access import CENTRE_STAFF, FIELD_STAFF, Permission, Role
 class FollowUpPermission(Permission):
     READ = "followups.read"
     PLAN = "followups.plan"
-    COMPLETE = "followups.complete"
     AMEND = "followups.amend"
     # The result of a call about an overdue visit.
     CALL = "followups.call"
@@ -20,7 +19,6 @@ class FollowUpPermission(Permission):
 DEFAULT_ROLES = {
     FollowUpPermission.READ: CENTRE_STAFF,
     FollowUpPermission.PLAN: FIELD_STAFF | {Role.DIRECTOR},
-    FollowUpPermission.COMPLETE: FIELD_STAFF,
     FollowUpPermission.AMEND: FIELD_STAFF,
     FollowUpPermission.CALL: FIELD_STAFF | {Role.DIRECTOR},
     FollowUpPermission.SUPERVISE: {Role.DIRECTOR, Role.BUREAU},

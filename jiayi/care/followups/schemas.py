@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -15,22 +15,11 @@ class PlanIn(Schema):
     due_date: date
 
 
-class AnswersIn(Schema):
+class FollowUpAmendIn(Schema):
     """`confirmed` lists the link ids of odd values that were looked at again."""
 
     answers: dict[str, Any]
     confirmed: list[str] = Field([], max_length=60)
-
-
-class CompleteIn(AnswersIn):
-    """`client_key` is made by the client: the same visit sent twice is stored once."""
-
-    client_key: UUID
-    template_version: str | None = Field(None, max_length=20)
-    evidence: dict[str, Annotated[str, Field(max_length=200)]] = Field({}, max_length=10)
-
-
-class FollowUpAmendIn(AnswersIn):
     client_key: UUID
     reason: str = Field(min_length=2, max_length=200)
 
@@ -158,39 +147,6 @@ class OpenedFollowUpOut(Schema):
     prefilled: dict[str, PrefilledOut]
     last_values: dict[str, LastValueOut]
     last_visit: LastVisitOut | None
-    rule_title: str
-
-
-class ClassificationOut(Schema):
-    code: str
-    label: str
-    is_controlled: bool
-    is_emergency: bool
-    needs_referral: bool
-    referral_reasons: list[str]
-    reasons: list[str]
-    next_step: str
-    advice: str
-    next_date: date
-    questions: list[str]
-    rule_pack: str
-
-
-class AnswerProblemOut(Schema):
-    link_id: str
-    code: str
-    message: str
-    severity: str
-
-
-class PreviewOut(Schema):
-    classification: ClassificationOut | None
-    missing: str
-    reading_words: str
-    reading_level: str
-    target: str
-    problems: list[AnswerProblemOut]
-    computed: dict[str, Any]
     rule_title: str
 
 

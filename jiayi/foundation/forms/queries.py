@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from jiayi.foundation.files import queries as files
-from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import paging
 from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.paging import Page
@@ -229,15 +228,6 @@ def list_responses(*, patient_id: int, code: str | None = None, limit: int = 50)
     if code is not None:
         rows = rows.filter(template__code=code)
     return list(rows.select_related("template").order_by("-authored_at", "-id")[:limit])
-
-
-def list_responses_of(*, patient_id: int, code: str | None = None) -> list[FormResponse]:
-    """The same for a route: a person outside the scope is not found.
-
-    :raises NotFound: if the person is not in scope
-    """
-    patients.get_patient(patient_id=patient_id)
-    return list_responses(patient_id=patient_id, code=code)
 
 
 def find_last_response(*, patient_id: int, code: str) -> FormResponse | None:

@@ -10,7 +10,6 @@ from jiayi.care.assessments.permissions import AssessmentPermission
 from jiayi.care.assessments.schemas import (
     AssessmentAmendIn,
     AssessmentDetailOut,
-    AssessmentIn,
     AssessmentOut,
     FormAnswersIn,
     FormPreviewOut,
@@ -43,13 +42,6 @@ def add_routes(router: Router) -> None:
             confirmed=data.confirmed,
             on=clock.today(),
             sensitive=allowed(request.actor, PatientPermission.VIEW_SENSITIVE),
-        )
-
-    @router.post("/patients/{patient_id}/forms/{code}", response=AssessmentOut)
-    @requires(AssessmentPermission.FILL)
-    def record_assessment(request: HttpRequest, patient_id: int, code: str, data: AssessmentIn) -> Any:
-        return services.record_assessment(
-            patient_id=patient_id, code=code, **data.model_dump(), by=request.actor, at=clock.now()
         )
 
     @router.get("/patients/{patient_id}/forms/{code}/print")

@@ -40,7 +40,7 @@ def own(patient, **changes):
     )
 
 
-def test_a_doctor_sees_what_suits_fills_it_and_finds_it_again(place):
+def test_a_doctor_sees_what_suits_and_finds_what_was_filled(place):
     patient = place.patient(tags=["elderly", "hypertension"])
     base = f"/patients/{patient.pk}/forms"
     status, offered = DOCTOR.get(place.doctor, base)
@@ -51,8 +51,8 @@ def test_a_doctor_sees_what_suits_fills_it_and_finds_it_again(place):
     assert (opened["version"], opened["prefilled"]["assessed_on"]["value"]) == ("3", TODAY.isoformat())
     seen = DOCTOR.post(place.doctor, f"{base}/elder_self_care/preview", {"answers": SELF_CARE})[1]
     assert (seen["outcome"]["label"], seen["computed"]["score"]) == ("可自理", 3)
-    sent = {"client_key": str(uuid4()), "answers": SELF_CARE}
-    status, stored = DESK.post(place.doctor, f"{base}/elder_self_care", sent)
+    fill(place, patient, "elder_self_care", SELF_CARE)
+    status, (stored, *_) = DESK.get(place.doctor, f"/patients/{patient.pk}/assessments?form=elder_self_care")
     assert (status, stored["result_label"], stored["next_date"]) == (200, "可自理", "2027-09-15")
     assert DOCTOR.get(place.doctor, f"/patients/{patient.pk}/assessments")[1][0]["id"] == stored["id"]
     shown = DOCTOR.get(place.doctor, f"/assessments/{stored['id']}")[1]
@@ -70,8 +70,7 @@ def test_whoever_may_not_is_refused_everywhere(place):
         assert DOCTOR.get(nobody, f"/patients/{patient.pk}{path}")[0] == 403, path
     assert DOCTOR.get(nobody, f"/assessments/{row.pk}")[0] == 403
     sent = {"client_key": str(uuid4()), "answers": {}, "reason": "……"}
-    for path in (f"/patients/{patient.pk}/forms/phq9", f"/assessments/{row.pk}/amend"):
-        assert DOCTOR.post(nobody, path, sent)[0] == 403, path
+    assert DOCTOR.post(nobody, f"/assessments/{row.pk}/amend", sent)[0] == 403
     assert DOCTOR.post(nobody, f"/patients/{patient.pk}/forms/phq9/preview", {"answers": {}})[0] == 403
 
 
@@ -89,8 +88,9 @@ def test_a_nurse_fills_a_scale_and_never_learns_of_a_mental_form(place):
 
 def test_what_is_wrong_is_said_with_its_place(place):
     patient = place.patient()
-    sent = {"client_key": str(uuid4()), "answers": {"assessed_on": "2026-09-15"}}
-    status, body = DOCTOR.post(place.doctor, f"/patients/{patient.pk}/forms/elder_self_care", sent)
+    row = fill(place, patient, "elder_self_care", SELF_CARE)
+    sent = {"client_key": str(uuid4()), "answers": {"assessed_on": "2026-09-15"}, "reason": "看错了"}
+    status, body = DOCTOR.post(place.doctor, f"/assessments/{row.pk}/amend", sent)
     assert (status, body["code"], body["details"][0]["field"]) == (422, "answers_refused", "eating")
 
 

@@ -3,9 +3,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from jiayi.care.followups import queries
+from jiayi.care.followups import queries, services
 from jiayi.care.followups.permissions import FollowUpPermission
-from jiayi.care.followups.schemas import DueFilter, DueFollowUpOut, ProgrammeCode
+from jiayi.care.followups.schemas import DueFilter, DueFollowUpOut, OpenedFollowUpOut, ProgrammeCode
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.schemas import PageOut
@@ -30,3 +30,10 @@ def list_follow_ups(
     return queries.list_due(
         on=clock.today(), team_ids=request.actor.team_ids, programme=programme, due=due, cursor=cursor, limit=limit
     )
+
+
+@router.get("/follow-ups/{follow_up_id}", response=OpenedFollowUpOut)
+@requires(FollowUpPermission.READ)
+def open_follow_up(request: HttpRequest, follow_up_id: int) -> Any:
+    """What a phone shows beside its own side when an act on the visit was not taken."""
+    return services.open_for_visit(follow_up_id=follow_up_id, by=request.actor, at=clock.now())

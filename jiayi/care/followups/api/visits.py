@@ -9,15 +9,11 @@ from ninja import Router
 from jiayi.care.followups import queries, services
 from jiayi.care.followups.permissions import FollowUpPermission
 from jiayi.care.followups.schemas import (
-    AnswersIn,
-    CompleteIn,
     FollowUpAmendIn,
     FollowUpMuteIn,
     FollowUpOut,
     FollowUpPostponeIn,
-    OpenedFollowUpOut,
     PlanIn,
-    PreviewOut,
     ProgrammeCode,
     ReasonIn,
     UnreachableIn,
@@ -44,32 +40,6 @@ def add_routes(router: Router) -> None:
     def plan_follow_up(request: HttpRequest, patient_id: int, data: PlanIn) -> Any:
         return services.plan_for_patient(
             patient_id=patient_id, programme=data.programme, due_date=data.due_date, by=request.actor, at=clock.now()
-        )
-
-    @router.get("/follow-ups/{follow_up_id}", response=OpenedFollowUpOut)
-    @requires(FollowUpPermission.READ)
-    def open_follow_up(request: HttpRequest, follow_up_id: int) -> Any:
-        return services.open_for_visit(follow_up_id=follow_up_id, by=request.actor, at=clock.now())
-
-    @router.post("/follow-ups/{follow_up_id}/preview", response=PreviewOut)
-    @requires(FollowUpPermission.READ)
-    def preview_follow_up(request: HttpRequest, follow_up_id: int, data: AnswersIn) -> Any:
-        return queries.preview(
-            follow_up_id=follow_up_id, answers=data.answers, confirmed=data.confirmed, on=clock.today()
-        )
-
-    @router.post("/follow-ups/{follow_up_id}/complete", response=FollowUpOut)
-    @requires(FollowUpPermission.COMPLETE)
-    def complete_follow_up(request: HttpRequest, follow_up_id: int, data: CompleteIn) -> Any:
-        return services.complete_follow_up(
-            follow_up_id=follow_up_id,
-            client_key=data.client_key,
-            answers=data.answers,
-            confirmed=data.confirmed,
-            template_version=data.template_version,
-            evidence=data.evidence,
-            by=request.actor,
-            at=clock.now(),
         )
 
     @router.post("/follow-ups/{follow_up_id}/amend", response=FollowUpOut)

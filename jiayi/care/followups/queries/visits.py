@@ -62,10 +62,7 @@ class Preview:
     classification: Classification | None
     missing: str
     reading_words: str
-    reading_level: str
-    target: str
     problems: list[Any]
-    computed: Mapping[str, Any]
     rule_title: str
 
 
@@ -184,18 +181,6 @@ def _opened(follow_up: FollowUp, on: date) -> OpenedFollowUp:
     )
 
 
-def preview(*, follow_up_id: int, answers: Mapping[str, Any], on: date, confirmed: Iterable[str] = ()) -> Preview:
-    """Check and classify what is typed so far."""
-    return _previewed(get_follow_up(follow_up_id=follow_up_id), answers, on, confirmed)
-
-
-def preview_programme(
-    *, patient_id: int, programme: str, answers: Mapping[str, Any], on: date, confirmed: Iterable[str] = ()
-) -> Preview:
-    """The same without a planned visit."""
-    return _previewed(_live_or_new(patient_id, programme, on), answers, on, confirmed)
-
-
 def _live_or_new(patient_id: int, programme: str, on: date) -> FollowUp:
     """The planned visit of a programme; else one that is not stored."""
     live = FollowUp.objects.select_related("patient").filter(patient_id=patient_id, programme=programme, state__in=LIVE)
@@ -205,29 +190,34 @@ def _live_or_new(patient_id: int, programme: str, on: date) -> FollowUp:
     return found
 
 
-def _previewed(follow_up: FollowUp, answers: Mapping[str, Any], on: date, confirmed: Iterable[str]) -> Preview:
+def preview_programme(
+    *, patient_id: int, programme: str, answers: Mapping[str, Any], on: date, confirmed: Iterable[str] = ()
+) -> Preview:
+    """
+    Check and classify what is typed so far, whether a visit is planned or not.
+
+    :raises NotFound: if the person is not in scope
+    """
+    follow_up = _live_or_new(patient_id, programme, on)
     age = patients.age(follow_up.patient, on)
     pack = pack_on(on)
-    programme = pack.programmes[follow_up.programme]
-    form = forms.form_of(forms.get_template(code=programme.template, on=on))
+    found = pack.programmes[programme]
+    form = forms.form_of(forms.get_template(code=found.template, on=on))
     checked = forms.check(form, answers, sex=follow_up.patient.sex, age=age, confirmed=confirmed)
-    last = find_last_done(patient_id=follow_up.patient_id, programme=follow_up.programme)
+    last = find_last_done(patient_id=patient_id, programme=programme)
     visit = rules.visit_of(checked.values, on=checked.values.get("visited_on", on), age=age)
     missing, result = "", None
     try:
-        spans = spans_on(on, follow_up.programme)
-        result = rules.classify(pack, programme, visit, previous_of(last), spans)
+        spans = spans_on(on, programme)
+        result = rules.classify(pack, found, visit, previous_of(last), spans)
     except Undetermined as undetermined:
         missing = undetermined.missing
-    words = _reading_words(programme, visit, last)
+    words = _reading_words(found, visit, last)
     return Preview(
         classification=result,
         missing=missing,
         reading_words=words.text if words else "",
-        reading_level=words.level if words else "",
-        target=_target_words(programme, age),
         problems=checked.problems,
-        computed={item.link_id: checked.answers.get(item.link_id) for item in form.fields() if item.calculation},
         rule_title=pack.title,
     )
 

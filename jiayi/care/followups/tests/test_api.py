@@ -1,4 +1,4 @@
-"""Follow-ups over HTTP: plan, open, preview, complete, decide; who may and who may not."""
+"""Follow-ups over HTTP: plan, open, decide, read again; who may and who may not. Doing one is a visit (care/visits)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,22 +30,20 @@ def place(monkeypatch):
     return Place()
 
 
-def visit(**more):
-    return {"client_key": str(uuid4()), "answers": ANSWERS} | more
-
-
-@pytest.mark.parametrize("caller", [DOCTOR, DESK], ids=["doctor", "desk"])
-def test_a_visit_is_opened_previewed_and_completed(place, caller):
+def test_a_visit_is_opened_and_once_it_is_done_read_in_the_history(place):
     follow_up = planned(place)
-    path = f"/follow-ups/{follow_up.pk}"
-    status, opened = caller.get(place.doctor, path)
+    status, opened = DOCTOR.get(place.doctor, f"/follow-ups/{follow_up.pk}")
     assert (status, opened["position"], opened["template_code"]) == (200, 1, "htn_followup")
-    status, seen = caller.post(place.doctor, f"{path}/preview", {"answers": ANSWERS})
-    assert (status, seen["classification"]["label"]) == (200, "控制不满意")
-    assert seen["reading_words"] == "148/92，偏高"
-    status, done = caller.post(place.doctor, f"{path}/complete", visit())
-    assert (status, done["state"], done["next_date"]) == (200, "done", "2026-09-29")
-    assert (done["method_label"], done["classification_label"]) == ("家庭", "控制不满意")
+    complete(place, follow_up)
+    for caller in (DOCTOR, DESK):
+        status, history = caller.get(place.doctor, f"/patients/{follow_up.patient_id}/follow-ups")
+        (done,) = (row for row in history if row["id"] == follow_up.pk)
+        assert (status, done["state"], done["next_date"]) == (200, "done", "2026-09-29")
+        assert (done["method_label"], done["classification_label"]) == ("家庭", "控制不满意")
+
+
+def correction(**answers):
+    return {"client_key": str(uuid4()), "answers": ANSWERS | answers, "reason": "写错了"}
 
 
 def test_what_is_due_is_planned_and_listed(place):
@@ -60,14 +58,17 @@ def test_what_is_due_is_planned_and_listed(place):
         assert (status, page["total"]) == (200, 1)
 
 
-def test_mistakes_are_answered_with_the_place_and_a_stable_code(place):
-    path = f"/follow-ups/{planned(place).pk}/complete"
-    status, body = DOCTOR.post(place.doctor, path, visit(answers=ANSWERS | {"bp_systolic": 1480}))
+def test_mistakes_of_a_correction_are_answered_with_the_place_and_a_stable_code(place):
+    follow_up = planned(place)
+    path = f"/follow-ups/{follow_up.pk}/amend"
+    assert DOCTOR.post(place.doctor, path, correction())[1]["code"] == "follow_up_not_done"
+    complete(place, follow_up)
+    status, body = DOCTOR.post(place.doctor, path, correction(bp_systolic=1480))
     assert (status, body["code"], body["details"][0]["field"]) == (422, "answers_refused", "bp_systolic")
-    status, body = DOCTOR.post(place.doctor, path, visit(answers=ANSWERS | {"bp_systolic": 225}))
+    status, body = DOCTOR.post(place.doctor, path, correction(bp_systolic=225))
     assert (status, body["code"]) == (409, "answers_need_confirmation")
-    assert DOCTOR.post(place.doctor, path, visit())[0] == 200
-    assert DOCTOR.post(place.doctor, path, visit())[1]["code"] == "follow_up_already_done"
+    status, body = DOCTOR.post(place.doctor, path, correction(bp_systolic=136, bp_diastolic=84))
+    assert (status, body["classification_label"]) == (200, "控制满意")
 
 
 def test_decisions_about_a_visit_are_taken_over_http(place):
@@ -109,11 +110,9 @@ def test_a_resident_reads_the_own_history_in_plain_words(place):
 def test_another_place_finds_nothing_and_an_auditor_may_do_nothing(place):
     follow_up, stranger = planned(place), Place()
     path, person = f"/follow-ups/{follow_up.pk}", f"/patients/{follow_up.patient_id}/follow-ups"
-    reads = [path, person, f"{person}/print?programme=hypertension&year=2026"]
+    reads = [person, f"{person}/print?programme=hypertension&year=2026"]
     writes = {
-        f"{path}/preview": {"answers": {}},
-        f"{path}/complete": visit(),
-        f"{path}/amend": visit(reason="写错了"),
+        f"{path}/amend": correction(),
         f"{path}/postpone": {"to": LATER},
         f"{path}/unreachable": {"call_again": LATER},
         f"{path}/mute": {},
@@ -122,15 +121,15 @@ def test_another_place_finds_nothing_and_an_auditor_may_do_nothing(place):
         person: {"programme": "diabetes", "due_date": LATER},
     }
     for actor, expected in ((stranger.doctor, 404), (without_permission(place.doctor), 403)):
-        assert {DOCTOR.get(actor, read)[0] for read in reads} == {expected}
+        assert {DOCTOR.get(actor, read)[0] for read in [path, *reads]} == {expected}
         assert {DESK.get(actor, read)[0] for read in reads} == {expected}
         assert {DOCTOR.post(actor, write, data)[0] for write, data in writes.items()} == {expected}
         assert {DESK.post(actor, write, data)[0] for write, data in writes.items()} == {expected}
 
 
-def test_a_director_plans_but_does_not_complete(place):
+def test_a_director_plans_but_does_not_correct(place):
     director = replace(place.doctor, roles=frozenset({"director"}))
     follow_up = planned(place)
-    assert DOCTOR.post(director, f"/follow-ups/{follow_up.pk}/complete", visit())[0] == 403
+    assert DOCTOR.post(director, f"/follow-ups/{follow_up.pk}/amend", correction())[0] == 403
     assert DOCTOR.post(director, f"/follow-ups/{follow_up.pk}/postpone", {"to": LATER})[0] == 200
     assert following(place, follow_up).state == "postponed"

@@ -156,7 +156,9 @@ def test_another_place_finds_nothing(place):
     with stranger.scope():
         for call in (
             lambda: services.open_for_visit(follow_up_id=follow_up.pk, by=stranger.doctor, at=NOW),
-            lambda: queries.preview(follow_up_id=follow_up.pk, answers={}, on=TODAY),
+            lambda: queries.preview_programme(
+                patient_id=follow_up.patient_id, programme="hypertension", answers={}, on=TODAY
+            ),
             lambda: queries.list_history(patient_id=follow_up.patient_id),
             lambda: services.cancel_follow_up(follow_up_id=follow_up.pk, reason_code="x", by=stranger.doctor, at=NOW),
         ):

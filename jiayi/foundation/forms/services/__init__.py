@@ -9,7 +9,6 @@ from .responses import (
     AnswersRefused,
     amend_response,
     open_response,
-    open_responses,
     refuse_problems,
     save_response,
 )
@@ -46,7 +45,6 @@ __all__ = [
     "keep_response",
     "load_builtin_templates",
     "open_response",
-    "open_responses",
     "print_blank",
     "print_draft",
     "print_response",

@@ -106,15 +106,6 @@ def open_response(*, response_id: int, by: Actor, at: datetime) -> FormResponse:
 
 
 @transaction.atomic
-def open_responses(*, patient_id: int, code: str | None, by: Actor, at: datetime) -> list[FormResponse]:
-    """The filled forms of a person in scope; the person can see who looked."""
-    responses = queries.list_responses_of(patient_id=patient_id, code=code)
-    responses = queries.keep_confidential(responses, sensitive=allowed(by, PatientPermission.VIEW_SENSITIVE))
-    audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject=PLAIN)
-    return responses
-
-
-@transaction.atomic
 def amend_response(*, response_id: int, checked: Checked, reason: str, by: Actor, at: datetime) -> FormResponse:
     """
     Correct a finished response by a new one that names it.

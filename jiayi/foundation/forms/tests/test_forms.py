@@ -150,8 +150,6 @@ def test_a_form_on_tuberculosis_is_there_only_for_whoever_may_see_sensitive_clas
     doctor, nurse = (replace(place.doctor, permissions=permissions_of([role])) for role in ("doctor", "nurse"))
     with place.scope():
         assert services.open_response(response_id=response.pk, by=doctor, at=NOW).pk == response.pk
-        assert len(services.open_responses(patient_id=patient.pk, code=None, by=doctor, at=NOW)) == 1
-        assert services.open_responses(patient_id=patient.pk, code=None, by=nurse, at=NOW) == []
         with pytest.raises(NotFound):
             services.open_response(response_id=response.pk, by=nurse, at=NOW)
         with pytest.raises(NotFound):
@@ -175,8 +173,7 @@ def test_another_place_finds_no_answers(place):
     with stranger.scope():
         with pytest.raises(NotFound):
             queries.get_response(response_id=response.pk)
-        with pytest.raises(NotFound):
-            queries.list_responses_of(patient_id=response.patient_id)
+        assert queries.list_responses(patient_id=response.patient_id) == []
 
 
 def test_the_database_refuses_to_change_a_published_template(place):
