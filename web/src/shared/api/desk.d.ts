@@ -2930,23 +2930,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/follow-ups/{follow_up_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Open Follow Up */
-        get: operations["open_follow_up"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/follow-ups/{follow_up_id}/amend": {
         parameters: {
             query?: never;
@@ -2999,23 +2982,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/follow-ups/{follow_up_id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Complete Follow Up */
-        post: operations["complete_follow_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/follow-ups/{follow_up_id}/mute": {
         parameters: {
             query?: never;
@@ -3044,23 +3010,6 @@ export interface paths {
         put?: never;
         /** Postpone Follow Up */
         post: operations["postpone_follow_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/follow-ups/{follow_up_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview Follow Up */
-        post: operations["preview_follow_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5303,8 +5252,7 @@ export interface paths {
         /** Open Form */
         get: operations["open_form"];
         put?: never;
-        /** Record Assessment */
-        post: operations["record_assessment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8332,32 +8280,6 @@ export interface components {
              */
             answer: string;
         };
-        /** AnswerProblemOut */
-        AnswerProblemOut: {
-            /** Code */
-            code: string;
-            /** Link Id */
-            link_id: string;
-            /** Message */
-            message: string;
-            /** Severity */
-            severity: string;
-        };
-        /**
-         * AnswersIn
-         * @description `confirmed` lists the link ids of odd values that were looked at again.
-         */
-        AnswersIn: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Confirmed
-             * @default []
-             */
-            confirmed: string[];
-        };
         /** ApartIn */
         ApartIn: {
             /** Reason */
@@ -8623,35 +8545,6 @@ export interface components {
             title: string;
             /** Version */
             version: string;
-        };
-        /**
-         * AssessmentIn
-         * @description `client_key` is made by the client: the same form sent twice is stored once.
-         */
-        AssessmentIn: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Confirmed
-             * @default []
-             */
-            confirmed: string[];
-            /**
-             * Evidence
-             * @default {}
-             */
-            evidence: {
-                [key: string]: string;
-            };
-            /** Template Version */
-            template_version?: string | null;
         };
         /** AssessmentOut */
         AssessmentOut: {
@@ -9780,36 +9673,6 @@ export interface components {
             /** Signed */
             signed: number;
         };
-        /** ClassificationOut */
-        ClassificationOut: {
-            /** Advice */
-            advice: string;
-            /** Code */
-            code: string;
-            /** Is Controlled */
-            is_controlled: boolean;
-            /** Is Emergency */
-            is_emergency: boolean;
-            /** Label */
-            label: string;
-            /** Needs Referral */
-            needs_referral: boolean;
-            /**
-             * Next Date
-             * Format: date
-             */
-            next_date: string;
-            /** Next Step */
-            next_step: string;
-            /** Questions */
-            questions: string[];
-            /** Reasons */
-            reasons: string[];
-            /** Referral Reasons */
-            referral_reasons: string[];
-            /** Rule Pack */
-            rule_pack: string;
-        };
         /** CloseIn */
         CloseIn: {
             /**
@@ -10038,35 +9901,6 @@ export interface components {
              * @default
              */
             status: string;
-        };
-        /**
-         * CompleteIn
-         * @description `client_key` is made by the client: the same visit sent twice is stored once.
-         */
-        CompleteIn: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Confirmed
-             * @default []
-             */
-            confirmed: string[];
-            /**
-             * Evidence
-             * @default {}
-             */
-            evidence: {
-                [key: string]: string;
-            };
-            /** Template Version */
-            template_version?: string | null;
         };
         /** CompletedOut */
         CompletedOut: {
@@ -12652,7 +12486,10 @@ export interface components {
             /** Turned Away */
             turned_away: number;
         };
-        /** FollowUpAmendIn */
+        /**
+         * FollowUpAmendIn
+         * @description `confirmed` lists the link ids of odd values that were looked at again.
+         */
         FollowUpAmendIn: {
             /** Answers */
             answers: {
@@ -12670,22 +12507,6 @@ export interface components {
             confirmed: string[];
             /** Reason */
             reason: string;
-        };
-        /** FollowUpHeadOut */
-        FollowUpHeadOut: {
-            /** Attempts */
-            attempts: number;
-            /**
-             * Due Date
-             * Format: date
-             */
-            due_date: string;
-            /** Id */
-            id: number;
-            /** Programme */
-            programme: string;
-            /** State */
-            state: string;
         };
         /** FollowUpMuteIn */
         FollowUpMuteIn: {
@@ -13672,34 +13493,6 @@ export interface components {
             template_version: string;
             /** Title */
             title: string;
-        };
-        /** LastValueOut */
-        LastValueOut: {
-            /** Previous */
-            previous: number | null;
-            /**
-             * Taken On
-             * Format: date
-             */
-            taken_on: string;
-            /** Value */
-            value: number;
-        };
-        /** LastVisitOut */
-        LastVisitOut: {
-            /** Classification */
-            classification: string;
-            /** Label */
-            label: string;
-            /** Summary */
-            summary: string;
-            /**
-             * Visited Date
-             * Format: date
-             */
-            visited_date: string;
-            /** Words */
-            words: string;
         };
         /** LatestReadingOut */
         LatestReadingOut: {
@@ -14825,41 +14618,6 @@ export interface components {
             started_by_name: string;
             /** State */
             state: string;
-        };
-        /**
-         * OpenedFollowUpOut
-         * @description `position` of `yearly`: 第 3 次，共 4 次.
-         */
-        OpenedFollowUpOut: {
-            /** Age */
-            age: number;
-            follow_up: components["schemas"]["FollowUpHeadOut"];
-            /** Last Values */
-            last_values: {
-                [key: string]: components["schemas"]["LastValueOut"];
-            };
-            last_visit: components["schemas"]["LastVisitOut"] | null;
-            patient: components["schemas"]["VisitedPersonOut"];
-            /** Position */
-            position: number;
-            /** Prefilled */
-            prefilled: {
-                [key: string]: components["schemas"]["PrefilledOut"];
-            };
-            /** Programme Title */
-            programme_title: string;
-            /** Rule Title */
-            rule_title: string;
-            /** Target */
-            target: string;
-            /** Template Code */
-            template_code: string;
-            /** Template Version */
-            template_version: string;
-            /** Title */
-            title: string;
-            /** Yearly */
-            yearly: number;
         };
         /** OpenedFormOut */
         OpenedFormOut: {
@@ -17515,15 +17273,6 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** PrefilledOut */
-        PrefilledOut: {
-            /** Known On */
-            known_on: string | null;
-            /** Source */
-            source: string;
-            /** Value */
-            value: unknown;
-        };
         /** PresenceCodeSentOut */
         PresenceCodeSentOut: {
             /** Minutes */
@@ -17587,26 +17336,6 @@ export interface components {
             is_asked: boolean;
             /** Kinds */
             kinds: string[];
-        };
-        /** PreviewOut */
-        PreviewOut: {
-            classification: components["schemas"]["ClassificationOut"] | null;
-            /** Computed */
-            computed: {
-                [key: string]: unknown;
-            };
-            /** Missing */
-            missing: string;
-            /** Problems */
-            problems: components["schemas"]["AnswerProblemOut"][];
-            /** Reading Level */
-            reading_level: string;
-            /** Reading Words */
-            reading_words: string;
-            /** Rule Title */
-            rule_title: string;
-            /** Target */
-            target: string;
         };
         /**
          * PrintIn
@@ -21534,15 +21263,6 @@ export interface components {
         VisitedOut: {
             /** Visited */
             visited: number;
-        };
-        /** VisitedPersonOut */
-        VisitedPersonOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Sex */
-            sex: string;
         };
         /** VisitsIn */
         VisitsIn: {
@@ -26179,28 +25899,6 @@ export interface operations {
             };
         };
     };
-    open_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenedFollowUpOut"];
-                };
-            };
-        };
-    };
     amend_follow_up: {
         parameters: {
             query?: never;
@@ -26301,32 +25999,6 @@ export interface operations {
             };
         };
     };
-    complete_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompleteIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpOut"];
-                };
-            };
-        };
-    };
     mute_follow_up: {
         parameters: {
             query?: never;
@@ -26375,32 +26047,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpOut"];
-                };
-            };
-        };
-    };
-    preview_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswersIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
         };
@@ -29824,33 +29470,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedFormOut"];
-                };
-            };
-        };
-    };
-    record_assessment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssessmentIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssessmentOut"];
                 };
             };
         };

@@ -1262,7 +1262,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open Follow Up */
+        /**
+         * Open Follow Up
+         * @description What a phone shows beside its own side when an act on the visit was not taken.
+         */
         get: operations["open_follow_up"];
         put?: never;
         post?: never;
@@ -1324,23 +1327,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/doctor/follow-ups/{follow_up_id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Complete Follow Up */
-        post: operations["complete_follow_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/doctor/follow-ups/{follow_up_id}/mute": {
         parameters: {
             query?: never;
@@ -1369,23 +1355,6 @@ export interface paths {
         put?: never;
         /** Postpone Follow Up */
         post: operations["postpone_follow_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/doctor/follow-ups/{follow_up_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview Follow Up */
-        post: operations["preview_follow_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,23 +1406,6 @@ export interface paths {
         put?: never;
         /** Mark Follow Up Unreachable */
         post: operations["mark_follow_up_unreachable"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/doctor/form-responses/{response_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Form Response */
-        get: operations["get_form_response"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2822,23 +2774,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/doctor/patients/{patient_id}/form-responses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Form Responses */
-        get: operations["list_form_responses"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/doctor/patients/{patient_id}/forms": {
         parameters: {
             query?: never;
@@ -2866,8 +2801,7 @@ export interface paths {
         /** Open Form */
         get: operations["open_form"];
         put?: never;
-        /** Record Assessment */
-        post: operations["record_assessment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4722,32 +4656,6 @@ export interface components {
             /** Payer */
             payer: string;
         };
-        /** AnswerProblemOut */
-        AnswerProblemOut: {
-            /** Code */
-            code: string;
-            /** Link Id */
-            link_id: string;
-            /** Message */
-            message: string;
-            /** Severity */
-            severity: string;
-        };
-        /**
-         * AnswersIn
-         * @description `confirmed` lists the link ids of odd values that were looked at again.
-         */
-        AnswersIn: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Confirmed
-             * @default []
-             */
-            confirmed: string[];
-        };
         /**
          * ArrangedHomeIn
          * @description `key` is the number of a household, or `new-1` for one that is founded.
@@ -4865,35 +4773,6 @@ export interface components {
             title: string;
             /** Version */
             version: string;
-        };
-        /**
-         * AssessmentIn
-         * @description `client_key` is made by the client: the same form sent twice is stored once.
-         */
-        AssessmentIn: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Confirmed
-             * @default []
-             */
-            confirmed: string[];
-            /**
-             * Evidence
-             * @default {}
-             */
-            evidence: {
-                [key: string]: string;
-            };
-            /** Template Version */
-            template_version?: string | null;
         };
         /** AssessmentOut */
         AssessmentOut: {
@@ -5567,36 +5446,6 @@ export interface components {
             /** Signed */
             signed: number;
         };
-        /** ClassificationOut */
-        ClassificationOut: {
-            /** Advice */
-            advice: string;
-            /** Code */
-            code: string;
-            /** Is Controlled */
-            is_controlled: boolean;
-            /** Is Emergency */
-            is_emergency: boolean;
-            /** Label */
-            label: string;
-            /** Needs Referral */
-            needs_referral: boolean;
-            /**
-             * Next Date
-             * Format: date
-             */
-            next_date: string;
-            /** Next Step */
-            next_step: string;
-            /** Questions */
-            questions: string[];
-            /** Reasons */
-            reasons: string[];
-            /** Referral Reasons */
-            referral_reasons: string[];
-            /** Rule Pack */
-            rule_pack: string;
-        };
         /** CloseIn */
         CloseIn: {
             /**
@@ -5669,35 +5518,6 @@ export interface components {
             name: string;
             /** Role */
             role: string;
-        };
-        /**
-         * CompleteIn
-         * @description `client_key` is made by the client: the same visit sent twice is stored once.
-         */
-        CompleteIn: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Client Key
-             * Format: uuid
-             */
-            client_key: string;
-            /**
-             * Confirmed
-             * @default []
-             */
-            confirmed: string[];
-            /**
-             * Evidence
-             * @default {}
-             */
-            evidence: {
-                [key: string]: string;
-            };
-            /** Template Version */
-            template_version?: string | null;
         };
         /** CompletedOut */
         CompletedOut: {
@@ -7225,7 +7045,10 @@ export interface components {
              */
             words: string;
         };
-        /** FollowUpAmendIn */
+        /**
+         * FollowUpAmendIn
+         * @description `confirmed` lists the link ids of odd values that were looked at again.
+         */
         FollowUpAmendIn: {
             /** Answers */
             answers: {
@@ -7412,30 +7235,6 @@ export interface components {
             message: string;
             /** Severity */
             severity: string;
-        };
-        /** FormResponseOut */
-        FormResponseOut: {
-            /** Answers */
-            answers: {
-                [key: string]: unknown;
-            };
-            /**
-             * Authored At
-             * Format: date-time
-             */
-            authored_at: string;
-            /** Id */
-            id: number;
-            /** Patient Id */
-            patient_id: number;
-            /** Taken Over */
-            taken_over: string[];
-            /** Template Code */
-            template_code: string;
-            /** Template Version */
-            template_version: string;
-            /** Title */
-            title: string;
         };
         /** FormSoFarOut */
         FormSoFarOut: {
@@ -10198,26 +9997,6 @@ export interface components {
             is_asked: boolean;
             /** Kinds */
             kinds: string[];
-        };
-        /** PreviewOut */
-        PreviewOut: {
-            classification: components["schemas"]["ClassificationOut"] | null;
-            /** Computed */
-            computed: {
-                [key: string]: unknown;
-            };
-            /** Missing */
-            missing: string;
-            /** Problems */
-            problems: components["schemas"]["AnswerProblemOut"][];
-            /** Reading Level */
-            reading_level: string;
-            /** Reading Words */
-            reading_words: string;
-            /** Rule Title */
-            rule_title: string;
-            /** Target */
-            target: string;
         };
         /**
          * ProgrammeCardOut
@@ -14447,32 +14226,6 @@ export interface operations {
             };
         };
     };
-    complete_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompleteIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpOut"];
-                };
-            };
-        };
-    };
     mute_follow_up: {
         parameters: {
             query?: never;
@@ -14521,32 +14274,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpOut"];
-                };
-            };
-        };
-    };
-    preview_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswersIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
         };
@@ -14621,28 +14348,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpOut"];
-                };
-            };
-        };
-    };
-    get_form_response: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                response_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FormResponseOut"];
                 };
             };
         };
@@ -16664,30 +16369,6 @@ export interface operations {
             };
         };
     };
-    list_form_responses: {
-        parameters: {
-            query?: {
-                code?: string | null;
-            };
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FormResponseOut"][];
-                };
-            };
-        };
-    };
     list_offered_forms: {
         parameters: {
             query?: never;
@@ -16729,33 +16410,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedFormOut"];
-                };
-            };
-        };
-    };
-    record_assessment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssessmentIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssessmentOut"];
                 };
             };
         };
