@@ -11,16 +11,21 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.scenarios import identity_number, white_png
 from jiayi.care.followups.models import FollowUp
+from jiayi.care.sync.tests.test_api import PHONE
+from jiayi.care.visits.tests.seen import PRESSURE
 from jiayi.contracting.contracts.models import Contract
+from jiayi.entrypoints.demo.accounts import PASSWORD
 from jiayi.entrypoints.demo.personas import ELDER
 from jiayi.foundation.accounts.models import StaffAccount
+from jiayi.foundation.accounts.services.staff_login import begin_with_password, confirm_totp
 from jiayi.foundation.forms.models import FormResponse
 from jiayi.foundation.patients.models import Patient
-from jiayi.kernel import scope
+from jiayi.kernel import clock, scope
 from tests import database, people
 from tests.matrix.test_foreign_objects import TODAY
 
@@ -152,3 +157,84 @@ def test_a_bulk_preview_of_every_agreement_costs_a_few_statements_per_five_hundr
     ):
         body = {"code": code, "ids": None, "filters": {}, "options": options}
         assert cost(director, "POST", "/api/desk/bulk-jobs/preview", body) <= 3 + each * batches
+
+
+@pytest.fixture
+def undone(world):
+    """What a test needs first is gone after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def words(**more):
+    return {"client_key": str(uuid4()), "words": "今天早上量了血压，药按时吃了", **more}
+
+
+def sent(browser, path, body):
+    answer = browser.post(path, data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == 200, answer.content.decode()[:300]
+    return answer.json()
+
+
+@pytest.fixture
+def conversation(undone, doctor, elder):
+    """One of thirty messages that runs; the rules of the day have been read once, as in every process."""
+    phone = people.phone(elder)
+    for _ in range(30):
+        sent(phone, "/api/resident/conversations", words(patient_id=elder.pk))
+    thread = phone.get(f"/api/resident/conversation?patient_id={elder.pk}").json()["thread"]["conversation"]["id"]
+    sent(doctor, f"/api/doctor/conversations/{thread}/messages", words())
+    sent(phone, "/api/resident/conversations", words(patient_id=elder.pk))
+    return phone, thread
+
+
+def test_a_message_costs_seven_statements_one_way_and_six_the_other(conversation, doctor, elder):
+    phone, thread = conversation
+    assert cost(phone, "POST", "/api/resident/conversations", words(patient_id=elder.pk)) <= 7
+    sent(doctor, f"/api/doctor/conversations/{thread}/messages", words())
+    assert cost(doctor, "POST", f"/api/doctor/conversations/{thread}/messages", words()) <= 6
+
+
+def test_thirty_messages_cost_three_statements_and_the_inbox_and_its_counts_two_each(conversation, doctor):
+    phone, thread = conversation
+    assert cost(phone, "GET", f"/api/resident/conversations/{thread}/messages?before=1000000") <= 3
+    inbox = "/api/doctor/conversations?box=owed&limit=30"
+    assert thread in [row["id"] for row in doctor.get(inbox).json()["items"]]
+    assert cost(doctor, "GET", inbox) <= 2
+    assert cost(doctor, "GET", "/api/doctor/conversations/counts") <= 2
+
+
+def test_a_visit_costs_29_statements_and_each_further_person_of_the_household_28(undone, doctor, everything):
+    due = FollowUp.objects.filter(state="scheduled", programme="hypertension", patient__current_team__isnull=False)
+    first, second, third, fourth = due.order_by("id")[:4]
+
+    def visit(*seen):
+        form = {"code": "htn_followup", "answers": PRESSURE}
+        return {
+            "client_key": str(uuid4()),
+            "visited_at": clock.now().isoformat(),
+            "way": "home",
+            "people": [{"patient_id": one.patient_id, "forms": [form | {"follow_up_id": one.pk}]} for one in seen],
+        }
+
+    stored = sent(doctor, "/api/doctor/visits", visit(first))  # the forms of the day are read once a process
+    assert [one["status"] for one in stored] == ["stored"]
+    assert cost(doctor, "POST", "/api/doctor/visits", visit(second)) <= 29
+    assert cost(doctor, "POST", "/api/doctor/visits", visit(third, fourth)) <= 29 + 28
+
+
+def test_a_phone_asks_what_changed_in_five_statements_and_fetches_it_in_sixteen_however_many_people(undone, everything):
+    account, at = StaffAccount.objects.get(username="doctor01"), clock.now()
+    step = begin_with_password(username=account.username, password=PASSWORD, origin=PHONE, at=at)
+    code = people.totp(at, str(account.totp_secret))
+    done = confirm_totp(token=step.token, code=code, pin="246813", origin=PHONE, at=at)
+    phone = Client(headers={"X-Requested-With": "jiayi"})
+    phone.cookies["jiayi_staff"], phone.cookies["jiayi_device"] = done.token, done.device_token
+    panel = phone.get("/api/doctor/sync").json()
+    marked = [int(number) for number in panel["marks"]]
+    assert len(marked) > 20
+    assert cost(phone, "GET", "/api/doctor/sync") <= 5
+    assert cost(phone, "GET", f"/api/doctor/sync?cursor={panel['cursor']}") <= 5
+    for some in (marked[:1], marked):
+        assert cost(phone, "POST", "/api/doctor/sync/people", {"people": some}) <= 16

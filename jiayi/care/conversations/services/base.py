@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 from jiayi.kernel import live
 from jiayi.kernel.access import allowed
@@ -44,10 +45,15 @@ def _lock(*, conversation_id: int, team_ids: list[int] | None) -> QuerySet[Conve
 def stop_clock(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     """The team has answered; the caller saves the conversation. Where nothing is owed, nothing runs."""
     if conversation.due_at is not None:
-        Turn.objects.filter(conversation_id=conversation.pk, answered_at=None).update(
-            answered_at=at, answered_by=by.label
-        )
+        end_turn(conversation.pk, by=by, at=at)
     conversation.due_at = None
+
+
+def end_turn(conversation_id: int, *, by: Actor, at: datetime) -> None:
+    """What was asked is answered. An answer that waited for the question's lock was begun a moment before it."""
+    Turn.objects.filter(conversation_id=conversation_id, answered_at=None).update(
+        answered_at=Greatest("asked_at", Value(at)), answered_by=by.label
+    )
 
 
 def move(conversation: Conversation, name: str, *, by: Actor, at: datetime, reason: str = "") -> None:

@@ -17,7 +17,7 @@ from jiayi.kernel.prepared import insert
 
 from .. import queries, rules
 from ..events import ConversationClosed
-from ..models import ChatMessage, Closing, Conversation, ConversationState, Side, Turn
+from ..models import ChatMessage, Closing, Conversation, ConversationState, Side
 from . import base
 
 Kind = Closing.Kind
@@ -79,7 +79,7 @@ def close_conversation(*, conversation_id: int, closing: ClosingIn, by: Actor, a
             at=at,
         )
     )
-    Turn.objects.filter(conversation_id=conversation.pk, answered_at=None).update(answered_at=at, answered_by=by.label)
+    base.end_turn(conversation.pk, by=by, at=at)
     conversation.due_at, conversation.closed_at, conversation.team_unread = None, at, 0
     base.say(conversation, f"{TITLES[Kind(closing.kind)]}。{by.name} 办结", at=at)
     conversation.save()

@@ -12,7 +12,7 @@ from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.period import local_date
 
 from .. import queries
-from ..models import RUNNING, Conversation, ConversationState, Turn
+from ..models import RUNNING, Conversation, ConversationState
 from ..permissions import ConversationPermission
 from . import base
 
@@ -110,7 +110,7 @@ def mark_answered(*, conversation_id: int, by: Actor, at: datetime) -> Conversat
     if conversation.owner_id is None:
         conversation.owner_id, conversation.owner_name = by.account_id, by.name[:60]
     conversation.due_at = None
-    Turn.objects.filter(conversation_id=conversation.pk, answered_at=None).update(answered_at=at, answered_by=by.label)
+    base.end_turn(conversation.pk, by=by, at=at)
     conversation.save()
     base.tell(conversation)
     return conversation

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from jiayi.foundation.files import queries as files
@@ -78,6 +78,8 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
         return known
     if conversation is None:
         conversation = open_thread(patient_id, by, at)
+        if known := sent_before(draft, by):  # a copy of the same moment was quicker to open it
+            return known
     setting = queries.rules_on(local_date(at))
     message = _store(conversation, draft, side=Side.RESIDENT, by=by, at=at)
     conversation.team_unread += 1
@@ -120,6 +122,8 @@ def write_to_resident(
         return known
     state = S.WAITING_RESIDENT if expects_answer else S.ANSWERED
     conversation = open_thread_by_team(patient_id, by, at, state=state)
+    if known := sent_before(draft, by):  # a copy of the same moment
+        return known
     return reply_locked(conversation, draft, expects_answer, by=by, at=at)
 
 
@@ -167,15 +171,7 @@ def open_thread(patient_id: int, by: Actor, at: datetime) -> Conversation:
         closed.closed_at = None
         closed.save(update_fields=["state", "closed_at"])
         return closed
-    return insert(
-        Conversation(
-            organization_id=person.organization_id,
-            patient_id=patient_id,
-            team_id=person.current_team_id,
-            opened_at=at,
-            last_at=at,
-        )
-    )
+    return _opened(person, S.OPEN, at)
 
 
 def open_thread_by_team(patient_id: int, by: Actor, at: datetime, *, state: str) -> Conversation:
@@ -186,16 +182,27 @@ def open_thread_by_team(patient_id: int, by: Actor, at: datetime, *, state: str)
     person = patients.get_patient(patient_id=patient_id)
     if person.current_team_id is None or person.current_team_id not in by.team_ids:
         raise NoTeam("这位居民不是您团队签约的，请让签约团队联系")
-    return _locked_open(patient_id) or insert(
-        Conversation(
-            organization_id=person.organization_id,
-            patient_id=patient_id,
-            team_id=person.current_team_id,
-            state=state,
-            opened_at=at,
-            last_at=at,
-        )
+    return _locked_open(patient_id) or _opened(person, state, at)
+
+
+def _opened(person: Any, state: str, at: datetime) -> Conversation:
+    """A new one; or the one that another line of the same moment has opened."""
+    made = Conversation(
+        organization_id=person.organization_id,
+        patient_id=person.pk,
+        team_id=person.current_team_id,
+        state=state,
+        opened_at=at,
+        last_at=at,
     )
+    try:
+        with transaction.atomic():
+            return insert(made)
+    except IntegrityError:
+        found = _locked_open(person.pk)
+        if found is None:
+            raise
+        return found
 
 
 def ask(conversation: Conversation, setting: ConversationRules, *, by: Actor, at: datetime) -> None:
