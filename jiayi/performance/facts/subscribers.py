@@ -1,5 +1,6 @@
 """Whatever changes a resident's facts marks them; the refresh job computes them."""
 
+from jiayi.care.assessments.events import AssessmentRecorded
 from jiayi.care.devices.events import DeviceReadingsStored
 from jiayi.care.followups.events import FollowUpAmended, FollowUpCompleted
 from jiayi.care.vitals.events import ReadingsTaken, ReadingsWithdrawn
@@ -73,6 +74,12 @@ def on_follow_up_completed(event: FollowUpCompleted) -> None:
 @subscribe(FollowUpAmended)
 def on_follow_up_amended(event: FollowUpAmended) -> None:
     _mark(event.patient_id, event.visited_date.year)
+
+
+@subscribe(AssessmentRecorded)
+def on_assessment_recorded(event: AssessmentRecorded) -> None:
+    """For the readings of the form."""
+    _mark(event.patient_id, event.assessed_date.year)
 
 
 @subscribe(ReadingsTaken)
