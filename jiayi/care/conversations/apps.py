@@ -7,5 +7,6 @@ class Config(AppBase):
     follows = (
         Follows(model="conversations.Conversation", label="咨询", unit="次"),
         Follows(model="conversations.Complaint", label="咨询投诉", unit="件"),
+        Follows(model="conversations.Meeting", label="约见", unit="次"),
     )
     merge_refusals = "jiayi.care.conversations.queries.merge_refusals"

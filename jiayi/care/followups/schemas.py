@@ -129,6 +129,14 @@ class FollowUpHeadOut(Schema):
     state: str
     due_date: date
     attempts: int
+    visited_date: date | None
+    classification: str
+    summary: str
+    practitioner_name: str
+
+    @staticmethod
+    def resolve_practitioner_name(follow_up: Any) -> str:
+        return follow_up.practitioner.name if follow_up.practitioner else ""
 
 
 class OpenedFollowUpOut(Schema):

@@ -31,7 +31,7 @@ class FormResult:
 
 
 def results_of(encounter: Encounter) -> list[FormResult]:
-    return [result_of(row) for row in encounter.forms.order_by("id")]
+    return [result_of(row) for row in sorted(encounter.forms.all(), key=lambda form: form.pk)]
 
 
 def result_of(row: EncounterForm) -> FormResult:

@@ -7071,6 +7071,8 @@ export interface components {
         FollowUpHeadOut: {
             /** Attempts */
             attempts: number;
+            /** Classification */
+            classification: string;
             /**
              * Due Date
              * Format: date
@@ -7078,10 +7080,16 @@ export interface components {
             due_date: string;
             /** Id */
             id: number;
+            /** Practitioner Name */
+            practitioner_name: string;
             /** Programme */
             programme: string;
             /** State */
             state: string;
+            /** Summary */
+            summary: string;
+            /** Visited Date */
+            visited_date: string | null;
         };
         /** FollowUpMuteIn */
         FollowUpMuteIn: {
