@@ -36,7 +36,7 @@ def test_a_visit_is_opened_and_once_it_is_done_read_in_the_history(place):
     assert (status, opened["position"], opened["template_code"]) == (200, 1, "htn_followup")
     complete(place, follow_up)
     head = DOCTOR.get(place.doctor, f"/follow-ups/{follow_up.pk}")[1]["follow_up"]
-    assert (head["state"], head["classification"], head["practitioner_name"]) == ("done", "2", place.doctor.name)
+    assert (head["state"], head["classification"], head["practitioner_name"]) == ("done", "2", place.team.leader.name)
     assert head["visited_date"] and head["summary"]  # what the card of a clash shows of the other side
     for caller in (DOCTOR, DESK):
         status, history = caller.get(place.doctor, f"/patients/{follow_up.patient_id}/follow-ups")
