@@ -180,15 +180,18 @@ class DutyOut(Out):
     shift_label: str
     practitioner_id: int
     name: str
+    # Why an alert would not reach them as it should; empty where it does.
+    problem: str
 
     @classmethod
-    def of(cls, row: DutyShift) -> "DutyOut":
+    def of(cls, row: DutyShift, problem: str = "") -> "DutyOut":
         return cls(
             day=row.day,
             shift=row.shift,
             shift_label=Shift(row.shift).label,
             practitioner_id=row.practitioner_id,
             name=row.practitioner.name,
+            problem=problem,
         )
 
 

@@ -27,13 +27,16 @@ class SentArticleOut(Out):
     sent_by_name: str
     sent_at: datetime
     read_at: datetime | None
+    # One line where the version that was sent is no longer in force: it was replaced, or ended.
+    standing: str
 
     @classmethod
-    def of(cls, row: ArticleSending) -> "SentArticleOut":
+    def of(cls, row: ArticleSending, standing: str = "") -> "SentArticleOut":
         return cls(
             id=row.pk,
             article=ArticleOut.of(row.article),
             sent_by_name=row.sent_by_name,
             sent_at=row.sent_at,
             read_at=row.read_at,
+            standing=standing,
         )

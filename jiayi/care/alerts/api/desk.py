@@ -19,7 +19,9 @@ shared.add_routes(router, worst_first=False)
 @router.get("/duty-roster", response=list[DutyOut])
 @requires(P.VIEW_ROSTER)
 def list_duty_roster(request: HttpRequest, organization_id: int, day: date, days: int = Query(14, ge=1, le=62)) -> Any:
-    return [DutyOut.of(row) for row in queries.list_roster(organization_id=organization_id, day=day, days=days)]
+    shifts = queries.list_roster(organization_id=organization_id, day=day, days=days)
+    problems = queries.duty_problems(shifts)
+    return [DutyOut.of(row, problems.get(row.practitioner_id, "")) for row in shifts]
 
 
 @router.put("/duty-roster", response={200: DutyOut, 204: None})
@@ -33,4 +35,6 @@ def set_duty(request: HttpRequest, data: DutyIn) -> Any:
         by=request.actor,
         at=clock.now(),
     )
-    return Status(200, DutyOut.of(made)) if made else Status(204, None)
+    if made is None:
+        return Status(204, None)
+    return Status(200, DutyOut.of(made, queries.duty_problems([made]).get(made.practitioner_id, "")))

@@ -2,6 +2,7 @@
 
 from .standing import (
     accounts_at,
+    duty_problems,
     filtered,
     find_mute,
     get_alert,
@@ -11,6 +12,7 @@ from .standing import (
     list_roster,
     on_duty,
     page_alerts,
+    phones_at,
     practitioners_at,
     rules_on,
     shift_at,
@@ -22,6 +24,7 @@ from .watching import list_fading, list_forgetting, list_silent
 
 __all__ = [
     "accounts_at",
+    "duty_problems",
     "filtered",
     "find_mute",
     "get_alert",
@@ -34,6 +37,7 @@ __all__ = [
     "list_silent",
     "on_duty",
     "page_alerts",
+    "phones_at",
     "practitioners_at",
     "rules_on",
     "shift_at",

@@ -135,6 +135,22 @@ def list_roster(*, organization_id: int, day: date, days: int) -> list[DutyShift
     return list(rows.select_related("practitioner").order_by("day", "shift"))
 
 
+def duty_problems(shifts: Iterable[DutyShift]) -> dict[int, str]:
+    """Practitioner → why an alert does not reach them on duty as it should; who is reached is left out."""
+    people = {one.practitioner_id: one.practitioner for one in shifts}
+    known = accounts.accounts_of_practitioners(people)
+    found = {}
+    for number, person in people.items():
+        phone = str(person.phone or "")
+        if number not in known and not phone:
+            found[number] = "没有账号，也没有登记手机：预警到不了，请换人，或者先登记手机"
+        elif number not in known:
+            found[number] = "没有账号：只打电话、发短信，收不到站内消息；站内消息改发中心主任"
+        elif not phone:
+            found[number] = "没有登记手机：只有站内消息，夜里叫不醒，请登记手机"
+    return found
+
+
 def practitioners_at(alert: Alert, stage: int, at: datetime) -> list[int]:
     """Whom a stage tells: the team, then the doctor on duty (or who leads the team), at last the directors."""
     day = local_date(at)
@@ -149,16 +165,22 @@ def practitioners_at(alert: Alert, stage: int, at: datetime) -> list[int]:
     return []
 
 
-def accounts_at(alert: Alert, stage: int, at: datetime) -> dict[int, int | None]:
-    """Account → practitioner of those whom a stage tells; the directors where nobody else is."""
+def accounts_at(alert: Alert, stage: int, at: datetime) -> list[int]:
+    """Whose inboxes a stage writes to. Who has no account has no inbox: their phone rings (`phones_at`), and the line
+    for the inbox goes to the directors where nobody of the stage has one.
+    """
+    found = accounts.accounts_of_practitioners(practitioners_at(alert, stage, at))
+    return list(found.values()) or _directors(alert)
+
+
+def phones_at(alert: Alert, stage: int, at: datetime) -> list[int]:
+    """Whose phones a stage rings: all of its people, with an account or without; at last the directors."""
     people = practitioners_at(alert, stage, at)
-    found: dict[int, int | None] = {
-        account: practitioner for practitioner, account in accounts.accounts_of_practitioners(people).items()
-    }
-    if found:
-        return found
-    holders = accounts.list_holders(permission=AlertPermission.LEAD, organization_id=alert.organization_id)
-    return dict.fromkeys(holders)
+    return people or list(accounts.practitioners_of_accounts(_directors(alert)).values())
+
+
+def _directors(alert: Alert) -> list[int]:
+    return accounts.list_holders(permission=AlertPermission.LEAD, organization_id=alert.organization_id)
 
 
 def stage_words(stage: int) -> str:

@@ -15,7 +15,7 @@ from jiayi.kernel.period import SHANGHAI
 
 from .. import queries, rules
 from ..events import AlertClosed
-from ..models import ALERT_LIFECYCLE, Alert, AlertMute, AlertState, StepKind
+from ..models import ALERT_LIFECYCLE, Alert, AlertMute, AlertState, Severity, StepKind
 from . import telling
 from .opening import REACH, note, procrastinate
 
@@ -98,6 +98,7 @@ def _follow_up(alert: Alert, outcome: str, by: Actor, at: datetime) -> str:
         source_id=alert.pk,
         title=f"预警后跟进：{alert.words}"[:60],
         detail=f"上次结果：{rules.OUTCOMES[outcome]}",
+        is_grave=alert.severity == Severity.RED,
         by=by,
         at=at,
     )

@@ -99,18 +99,16 @@ def reach(*, alert_id: int, stage: int, at: datetime) -> int:
         if alert.steps.filter(kind=StepKind.TOLD, words__startswith=queries.stage_words(stage)).exists():
             return 0
         told = 0
-        numbers = [number for number in queries.accounts_at(alert, stage, at).values() if number]
-        # Who is on duty without an account here still has a phone.
-        numbers = numbers or queries.practitioners_at(alert, stage, at)
         place = organizations.get_organization(organization_id=alert.organization_id)
         deadline = (alert.next_step_at or at).astimezone(SHANGHAI)
-        for number in numbers:
+        for number in queries.phones_at(alert, stage, at):
             doctor = practitioners.get_practitioner(practitioner_id=number)
-            if not doctor.phone:
+            phone = str(doctor.phone or "")
+            if not phone:
                 continue
             for channel in ("sms", "voice") if alert.severity == "red" else ("sms",):
                 sent = messaging.send_to_phone(
-                    phone=str(doctor.phone),
+                    phone=phone,
                     template="alert_team",
                     channel=channel,
                     context={"organization": place.short_name or place.name, "time": f"{deadline:%H:%M}"},

@@ -12,10 +12,10 @@ from jiayi.care.alerts import queries, rules, services
 from jiayi.care.alerts.models import Alert, AlertMute, AlertRuleSet, AlertStep, DutyShift
 from jiayi.care.vitals import services as vitals
 from jiayi.care.vitals.tests.test_api import resident_actor
-from jiayi.foundation.accounts.models import StaffAccount
+from jiayi.foundation.accounts.models import StaffAccount, StaffRole
 from jiayi.foundation.messaging.models import Delivery, Message
 from jiayi.foundation.patients.models import ProxyGrant
-from jiayi.foundation.practitioners.models import Practitioner
+from jiayi.foundation.practitioners.models import Practitioner, TeamMember
 from jiayi.foundation.practitioners.tests.factories import make_practitioner
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import crypto, live, scope
@@ -183,6 +183,43 @@ def test_who_is_on_duty_without_an_account_is_called_all_the_same(place):
     (alert,) = measured(place, place.patient())
     services.escalate_due(at=NOW + 5 * MINUTE)
     assert services.reach(alert_id=alert.pk, stage=1, at=NOW + 5 * MINUTE) == 2
+
+
+def test_every_phone_of_the_team_rings_also_of_who_has_no_account(place):
+    account_of(place)
+    nurse = make_practitioner(organization=place.organization, phone="16900004444")
+    TeamMember.objects.create(team=place.team, practitioner=nurse, role="nurse", from_date=TODAY)
+    (alert,) = measured(place, place.patient())
+    assert services.reach(alert_id=alert.pk, stage=0, at=NOW) == 4
+
+
+def test_the_directors_phone_rings_at_last(place):
+    director = account_of(place, make_practitioner(organization=place.organization))
+    StaffRole.objects.create(account=director, organization=place.organization, role="director", granted_at=NOW)
+    (alert,) = measured(place, place.patient())
+    assert services.reach(alert_id=alert.pk, stage=2, at=NOW) == 2
+    assert queries.accounts_at(alert, 2, NOW) == [director.pk]
+
+
+def test_the_roster_says_whom_an_alert_would_not_reach(place):
+    reached, silent, offline, lost = (make_practitioner(organization=place.organization) for _ in range(4))
+    account_of(place, reached)
+    account_of(place, silent)
+    silent.phone = ""
+    silent.save()
+    offline.phone = "16900003333"
+    offline.save()
+    for number, person in enumerate((reached, silent, offline, lost)):
+        day = {"day": TODAY + timedelta(days=number), "shift": "night", "practitioner_id": person.pk}
+        services.set_duty(organization_id=place.organization.pk, **day, by=place.doctor, at=NOW)
+    shifts = queries.list_roster(organization_id=place.organization.pk, day=TODAY, days=9)
+    problems = queries.duty_problems(shifts)
+    assert reached.pk not in problems
+    assert [problems[one.pk].split("：")[0] for one in (silent, offline, lost)] == [
+        "没有登记手机",
+        "没有账号",
+        "没有账号，也没有登记手机",
+    ]
 
 
 def test_a_team_without_a_phone_is_not_waited_for(place):

@@ -139,6 +139,7 @@ def test_what_has_to_be_looked_at_again_becomes_a_task_and_what_is_over_does_not
         services.close(alert_id=place.alert.pk, outcome="adjusted", remark="", by=place.doctor, at=NOW)
         task = Task.objects.get(source_app="alerts", source_id=place.alert.pk)
         assert (task.kind, task.patient_id) == ("event_alert", place.person.pk)
+        assert (task.due_date, task.priority) == (TODAY + timedelta(days=14), 2)  # red: before what is as usual
         assert "前跟进" in place.alert.steps.get(kind="closed").words
         calm = place.patient("没事的")
         (alert,) = measured(place, calm)

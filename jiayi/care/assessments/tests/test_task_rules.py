@@ -146,8 +146,14 @@ def test_a_rule_of_an_event_says_by_when_and_how_urgent(place):
     told = {"patient_id": person.pk, "source_app": "alerts", "source_id": 9, "by": BY, "at": NOW}
     with place.scope():
         task = services.open_for_event(event="alert", title="血压 190/115", **told)
-        assert (task.is_urgent, task.due_date, task.rule.code) == (True, TODAY, "alert_check")
+        assert (task.is_urgent, task.priority, task.rule.code) == (False, 3, "alert_check")
+        assert (task.window_from, task.due_date) == (TODAY, TODAY + timedelta(days=14))  # as its source says
         assert services.open_for_event(event="alert", **told) is None
+        grave = services.open_for_event(event="alert", is_grave=True, **told | {"source_id": 10})
+        assert (grave.is_urgent, grave.priority, grave.due_date) == (False, 2, task.due_date)
+        changed("alert_check", within_days=0, priority=1)
+        at_once = services.open_for_event(event="alert", **told | {"source_id": 11})
+        assert (at_once.is_urgent, at_once.priority, at_once.due_date) == (True, 1, TODAY)
 
 
 @pytest.mark.parametrize(

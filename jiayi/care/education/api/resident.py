@@ -21,10 +21,13 @@ def list_own_articles(request: HttpRequest, patient_id: int, cursor: str | None 
     patients.check_in_scope(patient_id=patient_id)
     found = queries.page_sendings(patient_id=patient_id, cursor=cursor)
     more = {"next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
-    return {"items": [SentArticleOut.of(row) for row in found.items]} | more
+    standings = queries.standings_of([row.article for row in found.items], on=clock.today())
+    return {"items": [SentArticleOut.of(row, standings.get(row.article_id, "")) for row in found.items]} | more
 
 
 @router.post("/articles/{sending_id}/read", response=SentArticleOut)
 @requires(P.READ_OWN, mandate=("view",))
 def read_own_article(request: HttpRequest, sending_id: int):
-    return SentArticleOut.of(services.read_article(sending_id=sending_id, by=request.actor, at=clock.now()))
+    sending = services.read_article(sending_id=sending_id, by=request.actor, at=clock.now())
+    standings = queries.standings_of([sending.article], on=clock.today())
+    return SentArticleOut.of(sending, standings.get(sending.article_id, ""))

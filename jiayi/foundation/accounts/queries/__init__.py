@@ -13,7 +13,7 @@ from .devices import (
     unsent_key,
 )
 from .people import list_people, relation_of
-from .practitioners import accounts_of_practitioners
+from .practitioners import accounts_of_practitioners, practitioners_of_accounts
 from .sessions import (
     actor_for,
     find_device,
@@ -50,6 +50,7 @@ __all__ = [
     "menu_data",
     "open_session",
     "order_for",
+    "practitioners_of_accounts",
     "relation_of",
     "require_trusted",
     "resident_actor",

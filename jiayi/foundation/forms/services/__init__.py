@@ -12,7 +12,7 @@ from .responses import (
     refuse_problems,
     save_response,
 )
-from .template_kind import drawn, faults_of, fhir_of, register_readings
+from .template_kind import drawn, faults_of, fhir_of, register_reader, register_readings
 from .templates import (
     BUILTIN,
     BadTemplate,
@@ -50,6 +50,7 @@ __all__ = [
     "print_response",
     "publish_template",
     "refuse_problems",
+    "register_reader",
     "register_readings",
     "render_sheet",
     "retire_template",

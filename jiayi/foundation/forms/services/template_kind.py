@@ -1,6 +1,7 @@
 """随访模板 as a kind of rule in versions: drawn in the designer, compared in sentences, published by another person."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
@@ -22,6 +23,17 @@ SUGGESTED = 6
 def register_readings(known: Mapping[str, tuple[str, str]]) -> None:
     """From the `jobs` of the app that keeps readings: what an item may be stored as, with its one unit."""
     _readings.update(known)
+
+
+# What others read out of a form: each says in sentences what they would miss in a version (`register_reader`).
+Reader = Callable[[rules.Form, date], Sequence[str]]
+_readers: list[Reader] = []
+
+
+def register_reader(misses: Reader) -> None:
+    """From the `jobs` of an app whose rules speak of the questions of a form."""
+    if misses not in _readers:
+        _readers.append(misses)
 
 
 def _reading_faults(definition: Mapping[str, Any]) -> list[rules.Fault]:
@@ -73,9 +85,13 @@ def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
     definition = written(proposal, version="0")
     faults = rules.faults_of(definition) or _reading_faults(definition)
     found = [Problem(path=f"definition.{fault.place}".rstrip("."), message=str(fault)) for fault in faults]
-    if not faults and not list(rules.parse(written(proposal, version="0")).fields()):
-        found.append(Problem(path="definition", message="还没有题，至少加一道"))
-    return found
+    if faults:
+        return found
+    form = rules.parse(definition)
+    if not list(form.fields()):
+        return [Problem(path="definition", message="还没有题，至少加一道")]
+    first = proposal.effective_from or proposal.on
+    return [Problem(path="definition", message=said) for misses in _readers for said in misses(form, first)]
 
 
 def effect(proposal: revisions.Proposal) -> revisions.Effect:

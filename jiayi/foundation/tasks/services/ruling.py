@@ -17,6 +17,7 @@ from ..rules import Span, find_trigger
 from .working import open_task
 
 BY = Actor.system("task_rules")
+AT_ONCE = 1
 
 APPLY = """
 WITH {wanted},
@@ -175,18 +176,21 @@ def open_for_event(
     source_id: int,
     title: str = "",
     detail: str = "",
+    is_grave: bool = False,
     by: Actor,
     at: datetime,
 ) -> Task | None:
     """
     Something happened to a person (an alert, a discharge, a referral that came back): the rule of that event says by
-    when, how urgent, who. Safe to repeat; None where no rule speaks of the event, or a task of this source is live.
+    when, how urgent, who; what was grave stands one place before that, and only the rule says "at once". Safe to
+    repeat; None where no rule speaks of the event, or a task of this source is live.
     """
     rule = queries.find_rule(trigger="event", on=local_date(at), event=event)
     if rule is None or Task.objects.filter(source_app=source_app, source_id=source_id, state__in=LIVE).exists():
         return None
     person = patients.get_patient(patient_id=patient_id)
     within: Span = Span(days=rule.content["within_days"])
+    priority = rule.content["priority"]
     return open_task(
         organization_id=person.organization_id,
         patient_id=person.pk,
@@ -195,7 +199,8 @@ def open_for_event(
         title=title or rule.name,
         detail=detail,
         due_date=within.after(local_date(at)),
-        is_urgent=rule.content["priority"] == 1,
+        is_urgent=priority == AT_ONCE,
+        priority=max(priority - 1, AT_ONCE + 1) if is_grave and priority > AT_ONCE else priority,
         rule=rule,
         source_app=source_app,
         source_id=source_id,

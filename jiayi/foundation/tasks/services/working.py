@@ -47,6 +47,7 @@ def open_task(
     window_days: int = WINDOW_DAYS,
     is_urgent: bool = False,
     needs_visit: bool = False,
+    priority: int | None = None,
     rule: TaskRule | None = None,
 ) -> Task:
     """Open the task of a new source object. The database refuses a second live one.
@@ -67,7 +68,7 @@ def open_task(
         due_date=due_date,
         window_from=due_date - timedelta(days=before),
         window_to=None if after is None else due_date + timedelta(days=after),
-        priority=said.get("priority", 3),
+        priority=said.get("priority", 3) if priority is None else priority,
         performer=said.get("performer", ""),
         rule=rule,
         is_urgent=is_urgent,

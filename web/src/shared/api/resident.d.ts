@@ -4463,6 +4463,8 @@ export interface components {
             sent_at: string;
             /** Sent By Name */
             sent_by_name: string;
+            /** Standing */
+            standing: string;
         };
         /** SeriesOut */
         SeriesOut: {
