@@ -26,7 +26,9 @@ class Judge:
 
     def range_for(self, code: str, *, pack: str = ASSESSMENT) -> Range | None:
         known = codes(pack).get(code)
-        row = known and known.range_for(age=self.age, tags=self.tags, sex=self.sex, division=self.division)
+        row = None
+        if known is not None:
+            row = known.range_for(age=self.age, tags=self.tags, sex=self.sex, division=self.division)
         if pack == ASSESSMENT and code in self.personal:
             return rules.with_danger_of(self.personal[code], row)
         return row
