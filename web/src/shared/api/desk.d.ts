@@ -11417,6 +11417,8 @@ export interface components {
             name: string;
             /** Practitioner Id */
             practitioner_id: number;
+            /** Problem */
+            problem: string;
             /** Shift */
             shift: string;
             /** Shift Label */
