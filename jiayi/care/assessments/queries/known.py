@@ -45,7 +45,7 @@ def next_form(row: Assessment, person: Any) -> tuple[str, str]:
     code = pack.following(pack.forms[row.form], months=months, sex=person.sex)
     if code == row.form:
         return code, row.title
-    return code, forms.get_template(code=code, on=row.assessed_date).title
+    return code, forms.get_newest_template(code=code).title
 
 
 def facts_of(

@@ -13,8 +13,8 @@ LIVE_VISIT = "('scheduled', 'postponed', 'unreachable', 'muted')"
 
 
 def _without_secrets(row: Row, asked: Asked) -> Row:
-    """Answers that only some may read are left out whatever the reader may."""
-    form = forms.form_of(forms.get_template(code=row["form"], on=asked.on))
+    """Answers that only some may read are left out whatever the reader may; the form may have been retired since."""
+    form = forms.form_of(forms.get_newest_template(code=row["form"]))
     answers = json.loads(row["answers"]) if row["answers"] else {}
     shown = {name: value for name, value in answers.items() if name not in form.confidential_items}
     return {**row, "findings": json.loads(row["findings"] or "[]"), "answers": shown}

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from jiayi.care.assessments.tests.filled import SELF_CARE, acting, fill
 from jiayi.care.careplans import queries as programmes
 from jiayi.care.careplans import services as careplans
 from jiayi.care.followups.tests.visits import complete, planned
@@ -16,6 +17,8 @@ from jiayi.care.vitals import services as vitals
 from jiayi.contracting.contracts.models import Contract
 from jiayi.foundation.accounts.queries import CopyNeedsTrust
 from jiayi.foundation.audit.models import ReadLog
+from jiayi.foundation.forms import queries as forms
+from jiayi.foundation.forms import services as form_services
 from jiayi.foundation.forms.tests.factories import load_forms
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.patients.models import Patient
@@ -157,6 +160,15 @@ def test_a_copy_shows_what_is_needed_at_the_door(place):
     assert states["done"]["answers"]["bp_systolic"] == 148
     assert states["scheduled"]["programme"] == "hypertension"
     assert copy["tasks"][0]["source_app"] == "followups"
+
+
+def test_what_was_answered_to_a_form_that_is_retired_since_is_carried_all_the_same(place):
+    person = place.patient()
+    fill(place, person, "elder_self_care", SELF_CARE, by=acting(place, "doctor"))
+    template = forms.get_template(code="elder_self_care", on=TODAY)
+    form_services.retire_template(template_id=template.pk, by=place.doctor, at=NOW)
+    (answered,) = copy_of(place, person)["forms"]
+    assert (answered["form"], answered["answers"]["eating"]) == ("elder_self_care", "1")
 
 
 def test_the_plan_that_was_agreed_goes_along_and_every_change_of_it_is_noticed(place):
