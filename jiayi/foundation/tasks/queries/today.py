@@ -12,7 +12,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.period import SHANGHAI, full_years_between
 
 from ..models import LIVE, Task, TaskState
-from ..rules import PERFORMERS, SHAPES, SOON_DAYS, Due, due_on, rank
+from ..rules import ORDER, PERFORMERS, SHAPES, SOON_DAYS, Due, due_on, rank
 from .rests import covers
 
 # More than a day's work helps nobody; the page says how many there are and the overdue list holds the rest.
@@ -203,11 +203,12 @@ def _by_household(rows: Sequence[Any], on: date) -> list[TodayHousehold]:
                 )
             households[key].people.append(person)
         person.tasks.append(_today_task(row, on, row.practitioner__name, row.rule__name))
+    # Among what is equally urgent the order of the rows stays: first what its rule puts first, then the oldest.
     for person in people.values():
-        person.tasks.sort(key=lambda task: rank(task.due))
+        person.tasks.sort(key=lambda task: ORDER.index(task.due.urgency))
     for household in households.values():
-        household.people.sort(key=lambda person: rank(person.tasks[0].due))
-    return sorted(households.values(), key=lambda household: rank(household.people[0].tasks[0].due))
+        household.people.sort(key=lambda person: ORDER.index(person.tasks[0].due.urgency))
+    return sorted(households.values(), key=lambda household: ORDER.index(household.people[0].tasks[0].due.urgency))
 
 
 def _today_task(task: Any, on: date, given_to: str | None, rule_name: str | None) -> TodayTask:
