@@ -50,6 +50,11 @@ def decrypt(sealed: bytes) -> str:
     return (decryptor.update(body) + decryptor.finalize()).decode()
 
 
+def file_key() -> bytes:
+    """What wraps the keys of files (kernel.vault): made from the field key, and never the field key itself."""
+    return hmac.digest(_key("JIAYI_FIELD_KEY", 16), b"keys of files", "sm3")[:16]
+
+
 def blind_index(kind: str, value: str) -> bytes:
     """A keyed 32-byte fingerprint for exact search; `kind` keeps an ID and a phone with the same digits apart."""
     return hmac.digest(_key("JIAYI_INDEX_KEY", 32), f"{kind}\x00{value}".encode(), "sm3")

@@ -44,8 +44,8 @@ def backup(target: Path, *, folder: Path, url: str) -> None:
     staging.replace(target)
     print(f"已备份到 {target}({target.stat().st_size / 1e6:.1f} MB)")
     print(
-        f"密钥不在备份里。请另行妥善保管 {folder / 'keys.env'}:没有它,证件号码和手机号无法解密。\n"
-        "The keys are not in the backup; keep them elsewhere: without them the encrypted numbers are lost.",
+        f"密钥不在备份里。请另行妥善保管 {folder / 'keys.env'}:没有它,证件号码、手机号和全部文件都打不开。\n"
+        "The keys are not in the backup; keep them elsewhere: without them numbers and files are lost.",
         file=sys.stderr,
     )
 

@@ -26,7 +26,9 @@ UPLOADED_KINDS = ("signature", "paper_photo", "proof", "import", "chat", "other"
 
 
 class StoredFile(models.Model):
-    """文件: bytes under a random name in the data folder, with their hash; the row says whose they are."""
+    """文件: bytes, encrypted under a random name in the data folder; the row says whose they are, size and hash are
+    those of the plain bytes.
+    """
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, db_index=False, verbose_name="机构")
     patient = models.ForeignKey("patients.Patient", models.PROTECT, null=True, db_index=False, verbose_name="居民")

@@ -1,4 +1,4 @@
-"""Writes of files: bytes to the disk first, then the row, so that a row never points at nothing."""
+"""Writes of files: bytes, sealed (kernel.vault), to the disk first, then the row: a row never points at nothing."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ from django.db import transaction
 from jiayi.foundation.audit import services as audit
 from jiayi.foundation.organizations import queries as organizations
 from jiayi.foundation.patients import queries as patients
-from jiayi.kernel import crypto
+from jiayi.kernel import crypto, vault
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, Forbidden
 from jiayi.kernel.prepared import insert
@@ -104,7 +104,7 @@ def store_bytes(
         created_at=at,
         created_by=by.label if isinstance(by, Actor) else by,
     )
-    _write(queries.folder() / file.path, content)
+    _write(queries.folder() / file.path, vault.seal(content, place=file.path))
     return insert(file)
 
 
@@ -119,9 +119,11 @@ def store_picture(*, content: bytes, **more: Any) -> StoredFile:
     return store_bytes(content=content, **more)
 
 
-def read_file(*, file_id: int, by: Actor, at: datetime) -> queries.OpenedFile:
-    """Open a file for somebody; what belongs to a resident leaves a line that the resident can read."""
-    opened = queries.open_file(file_id=file_id)
+def read_file(*, file_id: int, by: Actor, at: datetime, asked: str = "") -> queries.OpenedFile:
+    """Open a file, or the part that is `asked` for, for somebody; what belongs to a resident leaves a line that the
+    resident can read.
+    """
+    opened = queries.open_asked(file_id=file_id, asked=asked)
     if opened.file.patient_id is not None:
         purpose = "agreement" if opened.file.kind == FileKind.AGREEMENT else "record"
         subject = opened.file.get_kind_display()
@@ -157,7 +159,7 @@ def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: a power cut leaves at most a temporary file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as target:
         target.write(content)
         target.flush()

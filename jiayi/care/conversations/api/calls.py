@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from jiayi.kernel import clock, disclosure
+from jiayi.kernel import clock, disclosure, downloads
 from jiayi.kernel.access import requires
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.schemas import Out
@@ -224,11 +224,11 @@ def add_recording_routes(router: Router) -> None:
     @router.get("/call-recordings/{recording_id}/content")
     @requires(P.ANSWER)
     def open_call_recording(request: HttpRequest, recording_id: int):
-        opened = services.open_recording(recording_id=recording_id, by=request.actor, at=clock.now())
-        response = HttpResponse(opened.content, content_type=opened.file.mime)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        asked = request.headers.get("Range", "")
+        opened = services.open_recording(recording_id=recording_id, by=request.actor, at=clock.now(), asked=asked)
+        return downloads.served(
+            opened.content, mime=opened.file.mime, span=opened.span, name=opened.file.name, is_inline=True
+        )
 
 
 def _again(call: Call, by: Actor) -> ConversationCallOut:

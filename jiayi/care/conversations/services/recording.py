@@ -108,8 +108,8 @@ def store_recording(*, recording_id: int, content: bytes, by: Actor, at: datetim
 
 
 @transaction.atomic
-def open_recording(*, recording_id: int, by: Actor, at: datetime) -> files.OpenedFile:
-    """Who listens leaves a line that the resident can read.
+def open_recording(*, recording_id: int, by: Actor, at: datetime, asked: str = "") -> files.OpenedFile:
+    """Who listens leaves a line that the resident can read; `asked` is the part that a player wants.
 
     :raises NotFound: another team's, or deleted by now
     """
@@ -118,7 +118,7 @@ def open_recording(*, recording_id: int, by: Actor, at: datetime) -> files.Opene
         raise NotFound("没有这段录音，可能已到期删除")
     patient_id = recording.call.conversation.patient_id
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose="conversation", subject=SUBJECT)
-    return files.open_file(file_id=recording.file_id)
+    return files.open_asked(file_id=recording.file_id, asked=asked)
 
 
 def forget_recordings(*, at: datetime) -> int:

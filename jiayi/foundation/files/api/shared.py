@@ -1,12 +1,10 @@
 """Upload and download: the same routes in all clients; the scope decides whose files they are."""
 
-from urllib.parse import quote
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
-from jiayi.kernel import clock
+from jiayi.kernel import clock, downloads
 from jiayi.kernel.access import requires
 
 from .. import queries, rules, schemas, services
@@ -50,17 +48,10 @@ def build() -> Router:
     @requires(P.READ)
     def download_file(request: HttpRequest, file_id: int, inline: bool = False):
         queries.get_shown_file(file_id=file_id)
-        opened = services.read_file(file_id=file_id, by=request.actor, at=clock.now())
-        return _attachment(opened, inline=inline)
+        asked = request.headers.get("Range", "")
+        opened = services.read_file(file_id=file_id, by=request.actor, at=clock.now(), asked=asked)
+        return downloads.served(
+            opened.content, mime=opened.file.mime, span=opened.span, name=opened.file.name, is_inline=inline
+        )
 
     return router
-
-
-def _attachment(opened: queries.OpenedFile, *, inline: bool) -> HttpResponse:
-    """Nothing that the browser would run: the stored type, no sniffing, a sandbox for what is shown in place."""
-    response = HttpResponse(opened.content, content_type=opened.file.mime)
-    disposition = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(opened.file.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response

@@ -35,7 +35,19 @@ def test_a_file_lies_in_the_data_folder_under_a_name_nobody_can_guess():
     path = (settings.DATA_DIR / "files" / file.path).resolve()
     assert path.is_relative_to(settings.DATA_DIR / "files")
     assert "passwd" not in str(path)
-    assert path.read_bytes() == PNG
+
+
+def test_what_lies_on_the_disk_holds_nothing_of_what_was_stored():
+    file = stored(organization())
+    path = settings.DATA_DIR / "files" / file.path
+    assert PNG[:8] not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_same_bytes_look_different_each_time():
+    first, second = stored(organization()), stored(organization())
+    paths = [settings.DATA_DIR / "files" / file.path for file in (first, second)]
+    assert paths[0].read_bytes()[-20:] != paths[1].read_bytes()[-20:]
 
 
 def test_too_large_is_refused_in_words():
@@ -50,10 +62,22 @@ def test_the_wrong_type_is_refused_whatever_its_name():
         stored(organization(), content=b"")
 
 
-def test_a_file_that_was_changed_on_the_disk_is_not_handed_out():
+@pytest.mark.parametrize("place", [0, 10, 40, 60, -1])
+def test_a_file_of_which_one_byte_was_changed_on_the_disk_is_not_handed_out(place):
     file = stored(organization())
     path = settings.DATA_DIR / "files" / file.path
-    path.write_bytes(PNG + b"x")
+    sealed = bytearray(path.read_bytes())
+    sealed[place] ^= 1
+    path.write_bytes(sealed)
+    with scope.everything(reason="test"), pytest.raises(queries.FileChanged):
+        queries.open_file(file_id=file.pk)
+
+
+def test_a_file_that_is_gone_or_was_replaced_by_another_is_not_handed_out():
+    home = organization()
+    file, other = stored(home), stored(home)
+    path, others = (settings.DATA_DIR / "files" / one.path for one in (file, other))
+    path.write_bytes(others.read_bytes())
     with scope.everything(reason="test"), pytest.raises(queries.FileChanged):
         queries.open_file(file_id=file.pk)
     path.unlink()
@@ -106,6 +130,22 @@ def test_a_doctor_uploads_and_downloads_what_belongs_to_a_resident():
     assert "sandbox" in got["Content-Security-Policy"]
     line = phone(person).get("/api/resident/read-log").json()["items"][0]
     assert (line["reader_name"], line["subject"]) == ("王医生", "纸质协议照片")
+
+
+def test_a_player_is_given_the_part_it_asks_for_and_told_where_it_lies():
+    home = organization()
+    sound = b"OggS" + bytes(range(256)) * 1000
+    file = stored(home, content=sound, name="语音.ogg", kind="chat", patient_id=patient(home).pk)
+    client, path = browser(staff(home)), f"/api/doctor/files/{file.pk}/content?inline=true"
+    part = client.get(path, headers={"Range": "bytes=65530-65545"})
+    assert (part.status_code, part.content) == (206, sound[65530:65546])
+    assert part["Content-Range"] == f"bytes 65530-65545/{len(sound)}"
+    assert client.get(path, headers={"Range": "bytes=-5"}).content == sound[-5:]
+    assert client.get(path, headers={"Range": "bytes=200000-"}).content == sound[200000:]
+    whole = client.get(path, headers={"Range": "bytes=0-3,9-12"})
+    assert (whole.status_code, whole.content, whole["Accept-Ranges"]) == (200, sound, "bytes")
+    refused = client.get(path, headers={"Range": f"bytes={len(sound)}-"})
+    assert (refused.status_code, refused.json()["code"]) == (416, "range_refused")
 
 
 def test_another_organisation_finds_nothing():
