@@ -5,10 +5,12 @@ different residents.
 """
 
 import os
+from datetime import date, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from jiayi.kernel.period import SHANGHAI
 from tests.browser import ARGUMENTS, chromium
 from tests.environment import REPOSITORY
 from tests.live import live_app
@@ -17,6 +19,12 @@ from tests.relay import Relay
 TODAY = "2026-06-15"
 # Playwright's synchronous interface keeps an event loop in this thread; the ORM is only used between its calls.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def this_moment() -> datetime:
+    """Now, as the served district sees it: its day, the hour of the run."""
+    hour = datetime.now(SHANGHAI).time()
+    return datetime.combine(date.fromisoformat(TODAY), hour, SHANGHAI)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A day in a valley: a whole household without a signal, two devices for one person, a form that changed meanwhile."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,9 +12,8 @@ from jiayi.foundation.forms.models import FormTemplate
 from jiayi.foundation.patients.models import Household, Patient
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.period import SHANGHAI
 
-from .conftest import TODAY
+from .conftest import TODAY, this_moment
 from .phones import SLOW, fill, phone, unlock, visits_of
 from .steps import WRITE, staff_signs_in
 
@@ -145,7 +144,7 @@ def _done_elsewhere(page: Page, person: dict) -> None:
     sent = {"code": form["code"], "version": form["version"], "follow_up_id": person["visit"], "answers": answers}
     body = {
         "client_key": str(uuid4()),
-        "visited_at": f"{opened['date']}T08:00:00+08:00",
+        "visited_at": this_moment().isoformat(),
         "way": "clinic",
         "people": [{"patient_id": person["id"], "forms": [sent]}],
     }
@@ -176,7 +175,7 @@ def test_answers_to_a_form_that_changed_or_ended_meanwhile_are_taken_or_kept_for
 
     # 中心今天起用新的一版,停用了另一张表
     def change():
-        by, at = Actor.system("journey"), datetime.combine(date.fromisoformat(TODAY), time(9), SHANGHAI)
+        by, at = Actor.system("journey"), this_moment()
         raw = FormTemplate.objects.get(code="frail", version="1").definition | {
             "version": "2",
             "effectivePeriod": {"start": TODAY},

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import this_moment
 from .phones import PIN, SLOW, WRONG, fill, forget_device, phone, unlock, visits_of
 from .steps import WRITE
 
@@ -77,7 +78,7 @@ def test_what_two_devices_did_for_one_person_is_shown_side_by_side(phone, live):
     answers = {name: known["value"] for name, known in form["prefilled"].items()}
     body = {
         "client_key": str(uuid4()),
-        "visited_at": f"{opened['date']}T08:00:00+08:00",
+        "visited_at": this_moment().isoformat(),
         "way": "clinic",
         "people": [
             {

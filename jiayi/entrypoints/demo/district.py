@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from jiayi.entrypoints.models import DemoLoad
 from jiayi.kernel import clock, scope
-from jiayi.kernel.period import SHANGHAI
+from jiayi.kernel.period import SHANGHAI, local_date
 
 from . import catalogue, contracts, finishing, places, residents, services, stories
 from .blueprint import RESIDENTS
@@ -75,6 +75,12 @@ STEPS: tuple[tuple[str, str, Callable[[District], None]], ...] = (
 )
 
 
+def _moment(state: DemoLoad) -> datetime:
+    """Eight in the morning of the demo's day; a demo that is loaded in the night before has nothing in the future."""
+    morning = datetime.combine(state.today, time(8), SHANGHAI)
+    return min(morning, state.started_at) if local_date(state.started_at) == state.today else morning
+
+
 def load(*, size: int, seed: int, today: date | None, progress: Progress | None = None) -> DemoLoad:
     """Load the district; returns at once when it is there already.
 
@@ -92,7 +98,7 @@ def load(*, size: int, seed: int, today: date | None, progress: Progress | None 
     )
     if (state.size, state.seed) != (size, seed):
         raise DemoExists(f"这个库里已有 {state.size} 人的演示数据(种子 {state.seed})；换一个数据目录再装")
-    district = District(size=size, seed=seed, today=state.today, now=datetime.combine(state.today, time(8), SHANGHAI))
+    district = District(size=size, seed=seed, today=state.today, now=_moment(state))
     with scope.everything(reason="the demo loader fills an empty database"):
         for number, (name, label, step) in enumerate(STEPS):
             if number < state.done:

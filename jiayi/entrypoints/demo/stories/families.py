@@ -173,7 +173,7 @@ def _import(district: District, group: CollectiveGroup, lines: Sequence[Sequence
 
 def _reminders(district: District) -> None:
     """A dozen of those whose contract runs out; one of them can be signed in as, one has no phone."""
-    at = district.now + timedelta(hours=1)
+    at = district.now
     rows = Contract.objects.filter(
         organization_id=district.centres[0].organization,
         status="signed",

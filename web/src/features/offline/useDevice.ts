@@ -12,7 +12,7 @@ import { newKey } from '@/shared/lib/key'
 import { clockAdvice, isClockWrong } from '@/shared/offline/clock'
 import { holdDrafts } from '@/shared/offline/own'
 import { Outbox, type Item, type NewItem, type Replayed } from '@/shared/offline/outbox'
-import { openShelves } from '@/shared/offline/rows'
+import { openShelves, type Shelves } from '@/shared/offline/rows'
 import { canSeal, fromBase64 } from '@/shared/offline/sealing'
 import { signal } from '@/shared/offline/signal'
 import { Vault } from '@/shared/offline/vault'
@@ -59,8 +59,12 @@ export const useDevice = defineStore('device', () => {
     onNoSignal(door)
     const account = Number(localStorage.getItem(WHOSE) ?? 0)
     if (!account || !canSeal()) return
-    vault = await Vault.find(openShelves(CLIENT, account)).catch(() => null)
-    if (!vault) return
+    const shelves = openShelves(CLIENT, account)
+    vault = await Vault.find(shelves).catch(() => null)
+    if (!vault) {
+      if (isWiped.value) await finishWiping(shelves)
+      return
+    }
     name.value = vault.name
     isBurnt.value = vault.isBurnt
     sealedWaiting.value = (await vault.shelves.outbox.all()).filter((row) => row.mark).length
@@ -239,19 +243,26 @@ export const useDevice = defineStore('device', () => {
     const hint = await sendPast<{ order: Order }>('GET', '/api/doctor/login/device').catch(() => null)
     if (!hint || hint.order === 'keep' || !vault) return
     if (hint.order === 'wipe') {
+      localStorage.setItem(WIPED, '1') // before: the page may be closed in the middle, and the next one still says it
+      isWiped.value = true
       await vault.wipe()
       forget()
-      localStorage.setItem(WIPED, '1')
-      isWiped.value = true
     } else {
       await vault.dropCopies()
       isBurnt.value = true
       carried = vault.isOpen ? new Carried(vault) : null
       if (state.value === 'locked') leaveLocked()
     }
-    await sendPast('POST', '/api/doctor/login/device/wiped').catch(() => undefined)
+    await confirmWiped()
     show()
   }
+  /** The page that began to empty the device was closed before it had done and said so. */
+  async function finishWiping(shelves: Shelves) {
+    await Vault.empty(shelves)
+    forget()
+    await confirmWiped()
+  }
+  const confirmWiped = () => sendPast('POST', '/api/doctor/login/device/wiped').catch(() => undefined)
   function forget() {
     localStorage.removeItem(WHOSE)
     holdDrafts(null)
