@@ -7,13 +7,17 @@ from . import rules
 
 
 class PanelOut(Schema):
-    """`is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left."""
+    """`is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left.
+
+    `done_count`: what the teams did today, which no copy of a person says.
+    """
 
     cursor: str
     is_same: bool
     house: str
     marks: dict[int, int] = {}
     is_capped: bool = False
+    done_count: int
     at: datetime
 
 
@@ -35,6 +39,24 @@ class TaskCopyOut(Schema):
     state: str
     muted_until: date | None
     given_to: str
+    # What Today is sorted by, and why it is asked for: as the house lays it out.
+    priority: int
+    last_date: date
+    is_together: bool
+    team_id: int | None
+    reason_code: str
+    why: str
+
+
+class RestCopyOut(Schema):
+    id: int
+    is_household: bool
+    reason_code: str
+    reason: str
+    note: str
+    started_date: date
+    until: date | None
+    started_by_name: str
 
 
 class ContractCopyOut(Schema):
@@ -191,6 +213,7 @@ class CopyOut(Schema):
     is_resident_here: bool
     has_id_card: bool
     tasks: list[TaskCopyOut]
+    rests: list[RestCopyOut]
     contracts: list[ContractCopyOut]
     services: list[ServiceCopyOut]
     values: dict[str, list[list[Any]]]

@@ -9,14 +9,20 @@ export function useCall() {
   const target = shallowRef<(CallTarget & { name: string }) | null>(null)
   const isAsking = ref(false)
   const hasCalled = ref(false)
-  const { isBusy, problem, attempt } = useAction()
+  const { isBusy, problem, isOffline, attempt } = useAction()
 
   async function call(to: CallTarget & { name: string }, asks = true) {
     const number = await attempt(() => numberFor(to.patientId))
-    if (!number) return toast(problem.value, 'late')
+    if (!number) {
+      toast(isOffline.value ? '没有信号，取不到号码；用手机通讯录打过了，结果记在这里' : problem.value, isOffline.value ? 'due' : 'late')
+      if (isOffline.value && asks) ask(to)
+      return
+    }
     if (!number.value) return toast(`${to.name}没留电话，可以上门或者找家人`, 'due')
     dial(number.value)
-    if (!asks) return
+    if (asks) ask(to)
+  }
+  function ask(to: CallTarget & { name: string }) {
     target.value = to
     hasCalled.value = true
     isAsking.value = true

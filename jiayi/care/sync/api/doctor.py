@@ -22,7 +22,13 @@ def get_sync(request: HttpRequest, cursor: str = "") -> Any:
     at = clock.now()
     panel = services.take_marks(cookies=request.COOKIES, by=request.actor, at=at)
     if panel.cursor == cursor:
-        return {"cursor": cursor, "is_same": True, "house": panel.house, "at": at}
+        return {
+            "cursor": cursor,
+            "is_same": True,
+            "house": panel.house,
+            "done_count": panel.done_count,
+            "at": at,
+        }
     return _packed(
         request,
         {
@@ -31,6 +37,7 @@ def get_sync(request: HttpRequest, cursor: str = "") -> Any:
             "house": panel.house,
             "marks": panel.marks,
             "is_capped": panel.is_capped,
+            "done_count": panel.done_count,
             "at": at.isoformat(),
         },
     )

@@ -13,6 +13,7 @@ from jiayi.care.visits import queries as visits
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import queries as tasks
 from jiayi.kernel.errors import NotFound
 
 from .. import rules
@@ -29,6 +30,7 @@ def house(*, on: date) -> dict[str, Any]:
     ruled = {
         "spans": {code: _spans(on, code) for code in followups.pack_on(on).programmes},
         "care": _care(on),
+        "today": tasks.today_rule(),
         "overdue": {"longDays": followups.overdue_rule_on(on).long_overdue_days},
     }
     versions = tuple((code, template.version, template.pk) for code, template in found)

@@ -6,6 +6,7 @@ from datetime import date
 from jiayi.care.careplans import queries as careplans
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.tasks import queries as tasks
 from jiayi.kernel.actor import Actor
 
 from .. import rules
@@ -22,6 +23,7 @@ class Panel:
     marks: dict[int, int]
     house: str
     is_capped: bool
+    done_count: int
 
 
 def panel_of(*, by: Actor, on: date) -> Panel:
@@ -30,7 +32,13 @@ def panel_of(*, by: Actor, on: date) -> Panel:
     carried = people[: rules.MOST_PEOPLE]
     marks = marks_of(PARTS, asked(carried, on=on)) if carried else {}
     kept = house(on=on)["stamp"]
-    return Panel(rules.cursor_of(marks, kept), marks, kept, len(people) > len(carried))
+    return Panel(
+        cursor=rules.cursor_of(marks, kept),
+        marks=marks,
+        house=kept,
+        is_capped=len(people) > len(carried),
+        done_count=tasks.count_done(on=on, team_ids=by.team_ids),
+    )
 
 
 def asked(people: list[int], *, on: date) -> Asked:

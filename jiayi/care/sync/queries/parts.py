@@ -1,8 +1,10 @@
 """What a copy is made of. A new part: one `Part` here and in PARTS, one schema of its rows and a field of `CopyOut`."""
 
 import json
+from datetime import date
 
 from jiayi.foundation.forms import queries as forms
+from jiayi.foundation.tasks import queries as tasks
 
 from .on_record import ALLERGIES, CONDITIONS, MEDICINES
 from .shape import Asked, Part, Row, columns, opened, version_of
@@ -18,6 +20,17 @@ def _without_secrets(row: Row, asked: Asked) -> Row:
     answers = json.loads(row["answers"]) if row["answers"] else {}
     shown = {name: value for name, value in answers.items() if name not in form.confidential_items}
     return {**row, "findings": json.loads(row["findings"] or "[]"), "answers": shown}
+
+
+def _with_reason(row: Row, asked: Asked) -> Row | None:
+    """Who does it and why it is asked for, in the words of Today."""
+    why = tasks.why_words(
+        rule_name=row.pop("rule_name"),
+        act_date=date.fromisoformat(row["due_date"]),
+        due_date=date.fromisoformat(row["last_date"]),
+        is_together=row["is_together"],
+    )
+    return {**row, "why": why, "given_to": tasks.given_words(row["given_to"], row.pop("performer"))}
 
 
 def _by_code(rows: list[Row]) -> dict[str, list[list[object]]]:
@@ -55,16 +68,37 @@ PERSON = Part(
 TASKS = Part(
     name="tasks",
     source="tasks_task k LEFT JOIN practitioners_practitioner w ON w.id = k.practitioner_id"
+    " LEFT JOIN tasks_taskrule r ON r.id = k.rule_id"
     f" WHERE k.patient_id = ANY(%(people)s) AND k.state IN {LIVE_TASK} AND NOT k.kind = ANY(%(hidden_kinds)s)",
     patient="k.patient_id",
     marks=("k",),
     order="k.act_date, k.id",
     columns=columns(
         "k",
-        "id kind title detail window_from is_urgent needs_visit source_app source_id state muted_until",
+        "id kind title detail window_from is_urgent needs_visit source_app source_id state muted_until reason_code"
+        " priority team_id performer",
         due_date="k.act_date",
-        given_to="COALESCE(w.name, '')",
+        last_date="k.due_date",
+        is_together="k.together_date IS NOT NULL AND k.act_date = k.together_date",
+        given_to="w.name",
+        rule_name="r.name",
     ),
+    read=_with_reason,
+)
+# Whoever is left alone rings on no page, whatever is opened meanwhile; what covers the household stands last.
+RESTS = Part(
+    name="rests",
+    source="patients_patient p JOIN tasks_rest z ON z.patient_id = p.id OR z.household_id = p.household_id"
+    " WHERE p.id = ANY(%(people)s) AND z.ended_at IS NULL AND (z.until IS NULL OR z.until > %(on)s)",
+    patient="p.id",
+    marks=("z",),
+    order="z.household_id NULLS FIRST, z.id",
+    columns=columns(
+        "z",
+        "id reason_code note started_date until started_by_name",
+        is_household="z.household_id IS NOT NULL",
+    ),
+    read=lambda row, asked: {**row, "reason": tasks.rest_label(row["reason_code"])},
 )
 CONTRACTS = Part(
     name="contracts",
@@ -175,5 +209,5 @@ FORMS = Part(
     ),
     read=_without_secrets,
 )
-LISTS = (TASKS, CONTRACTS, SERVICES, VALUES, VISITS, FORMS, PROGRAMMES, MEDICINES, CONDITIONS, ALLERGIES)
+LISTS = (TASKS, RESTS, CONTRACTS, SERVICES, VALUES, VISITS, FORMS, PROGRAMMES, MEDICINES, CONDITIONS, ALLERGIES)
 PARTS = (PERSON, *LISTS)

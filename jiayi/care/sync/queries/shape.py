@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import connection
 
+from ..rules import stamp_of
+
 # ruff: noqa: S608  every statement is put together from constants of parts.py; what is asked for goes in as parameters
 Row = dict[str, Any]
 
@@ -87,13 +89,17 @@ def version_of(alias: str) -> str:
 
 
 def marks_of(parts: tuple[Part, ...], asked: Asked) -> dict[int, int]:
-    """One number per person that changes when anything in the copy does: one statement for all."""
+    """One number per person that changes when anything in the copy does: one statement for all.
+
+    The text of the parts goes in: what a new release carries besides is fetched by every phone.
+    """
     union = " UNION ALL ".join(part.marks_sql() for part in parts)
+    shape = stamp_of([part.rows_sql() for part in parts])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person, ('x' || left(md5(string_agg(mark, ',' ORDER BY mark)), 8))::bit(32)::int"
+            "SELECT person, ('x' || left(md5(%(shape)s || string_agg(mark, ',' ORDER BY mark)), 8))::bit(32)::int"
             f" FROM ({union}) AS all_marks GROUP BY person",
-            asdict(asked),
+            asdict(asked) | {"shape": shape},
         )
         return dict(cursor.fetchall())
 

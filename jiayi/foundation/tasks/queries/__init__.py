@@ -1,6 +1,6 @@
 """待办的读取."""
 
-from ..rules import Span
+from ..rules import Span, given_words, why_words
 from .listing import (
     Receiver,
     TaskFilter,
@@ -13,7 +13,7 @@ from .listing import (
     why_not,
 )
 from .merging import merge_refusals
-from .rests import RestingPerson, RestWords, covers, list_resting, list_rests, muted_patients, running
+from .rests import RestingPerson, RestWords, covers, list_resting, list_rests, muted_patients, rest_label, running
 from .task_rules import (
     Trial,
     codes,
@@ -25,7 +25,17 @@ from .task_rules import (
     values_for,
     versions_of,
 )
-from .today import TODAY_CAP, Today, TodayHousehold, TodayPerson, TodayTask, list_of_patient, list_today
+from .today import (
+    TODAY_CAP,
+    Today,
+    TodayHousehold,
+    TodayPerson,
+    TodayTask,
+    count_done,
+    list_of_patient,
+    list_today,
+    today_rule,
+)
 
 __all__ = [
     "TODAY_CAP",
@@ -40,10 +50,12 @@ __all__ = [
     "TodayTask",
     "Trial",
     "codes",
+    "count_done",
     "covers",
     "find_receiver",
     "find_rule",
     "forget_task_rules",
+    "given_words",
     "kinds_in_use",
     "list_heads",
     "list_of_patient",
@@ -55,11 +67,14 @@ __all__ = [
     "merge_refusals",
     "muted_patients",
     "page_tasks",
+    "rest_label",
     "rules_on",
     "running",
     "spans_of",
+    "today_rule",
     "try_rule",
     "values_for",
     "versions_of",
     "why_not",
+    "why_words",
 ]

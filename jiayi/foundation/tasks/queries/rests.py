@@ -109,6 +109,10 @@ def muted_patients(*, patient_ids: Iterable[int], on: date) -> set[int]:
     return {*alone.values_list("patient_id", flat=True), *own, *with_home} & set(numbers)
 
 
+def rest_label(code: str) -> str:
+    return dict(RestReason.choices)[code]
+
+
 def _words(row: Rest) -> RestWords:
     return RestWords(
         id=row.pk,

@@ -12,7 +12,7 @@ from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.period import SHANGHAI, full_years_between
 
 from ..models import LIVE, Task, TaskState
-from ..rules import ORDER, PERFORMERS, SHAPES, SOON_DAYS, Due, due_on, rank
+from ..rules import ORDER, SHAPES, SOON_DAYS, TODAY_ORDER, Due, due_on, given_words, rank, why_words
 from .rests import covers
 
 # More than a day's work helps nobody; the page says how many there are and the overdue list holds the rest.
@@ -129,8 +129,14 @@ def list_today(
         window_from__lte=on,
     )
     late = Case(When(act_date__lt=on, then=0), When(act_date=on, then=1), default=2, output_field=IntegerField())
-    order = ("-is_urgent", late, "priority", "act_date", "id")
-    found = list(ready.order_by(*order).values_list(*COLUMNS, named=True)[: cap + 1])
+    keys: dict[str, str | Case] = {
+        "urgent": "-is_urgent",
+        "lateness": late,
+        "priority": "priority",
+        "day": "act_date",
+        "id": "id",
+    }
+    found = list(ready.order_by(*(keys[key] for key in TODAY_ORDER)).values_list(*COLUMNS, named=True)[: cap + 1])
     is_capped = len(found) > cap
     households = _by_household(found[:cap], on)
     people = sum(len(household.people) for household in households)
@@ -145,10 +151,20 @@ def list_today(
         households=households,
         household_count=homes if is_capped else len(households),
         person_count=people,
-        done_count=mine.filter(state=TaskState.DONE, closed_at__gte=_midnight(on)).count(),
+        done_count=_done(mine, on).count(),
         muted=_muted(mine, on),
         is_capped=is_capped,
     )
+
+
+def today_rule() -> dict[str, Any]:
+    """What a phone needs to lay its copies in the order of this page."""
+    return {"order": TODAY_ORDER, "urgencies": ORDER, "soonDays": SOON_DAYS, "cap": TODAY_CAP}
+
+
+def count_done(*, on: date, team_ids: Iterable[int]) -> int:
+    """What these teams did on a day."""
+    return _done(_of(team_ids, None), on).count()
 
 
 def list_of_patient(*, patient_id: int, on: date) -> list[TodayTask]:
@@ -171,6 +187,10 @@ def _of(team_ids: Iterable[int], organization_id: int | None) -> QuerySet[Task]:
     if organization_id is not None:
         rows = rows.filter(organization=organization_id)
     return rows
+
+
+def _done(mine: QuerySet[Task], on: date) -> QuerySet[Task]:
+    return mine.filter(state=TaskState.DONE, closed_at__gte=_midnight(on))
 
 
 def _muted(mine: QuerySet[Task], on: date) -> dict[str, int]:
@@ -231,19 +251,14 @@ def _today_task(task: Any, on: date, given_to: str | None, rule_name: str | None
         source_app=task.source_app,
         source_id=task.source_id,
         state=task.state,
-        given_to=given_to or (PERFORMERS.get(task.performer, "") if task.performer else ""),
-        why=_why(task, rule_name),
+        given_to=given_words(given_to, task.performer),
+        why=why_words(
+            rule_name=rule_name,
+            act_date=task.act_date,
+            due_date=task.due_date,
+            is_together=_is_together(task),
+        ),
     )
-
-
-def _why(task: Any, rule_name: str | None) -> str:
-    """Which rule asks for it, and why today when it is due on another day."""
-    rule = rule_name or ""
-    if not _is_together(task):
-        return rule
-    last = f"最晚 {task.due_date.month}月{task.due_date.day}日" if task.due_date >= task.act_date else ""
-    together = "，".join(part for part in ("跟家里人一起做", last) if part)
-    return f"{rule}；{together}" if rule else together
 
 
 def _is_together(task: Any) -> bool:

@@ -1,7 +1,18 @@
 """How urgent a task is, and what a rule that opens tasks is made of."""
 
 from .triggers import CLASSES, PERFORMERS, PRIORITIES, Span, Trigger, add_trigger, days_words, find_trigger, triggers
-from .urgency import ORDER, SHAPES, SOON_DAYS, Due, Urgency, due_on, rank
+from .urgency import (
+    ORDER,
+    SHAPES,
+    SOON_DAYS,
+    TODAY_ORDER,
+    Due,
+    Urgency,
+    due_on,
+    given_words,
+    rank,
+    why_words,
+)
 
 __all__ = [
     "CLASSES",
@@ -10,6 +21,7 @@ __all__ = [
     "PRIORITIES",
     "SHAPES",
     "SOON_DAYS",
+    "TODAY_ORDER",
     "Due",
     "Span",
     "Trigger",
@@ -18,6 +30,8 @@ __all__ = [
     "days_words",
     "due_on",
     "find_trigger",
+    "given_words",
     "rank",
     "triggers",
+    "why_words",
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .triggers import PERFORMERS
+
 SOON_DAYS = 7
 
 
@@ -18,6 +20,9 @@ class Urgency(StrEnum):
 
 
 ORDER = list(Urgency)
+# What stands before what on Today, by these keys in turn: what is urgent, then what is late before what is due today
+# and what is coming, then what its rule puts first, then the earliest day. The phone sorts its copies by the same.
+TODAY_ORDER = ("urgent", "lateness", "priority", "day", "id")
 SHAPES = {
     Urgency.URGENT: "danger",
     Urgency.OVERDUE: "danger",
@@ -51,3 +56,18 @@ def due_on(*, title: str, due_date: date, today: date, is_urgent: bool = False, 
 def rank(due: Due) -> tuple[int, int]:
     """Sort key: worst first; among the overdue the longest, among the coming the nearest."""
     return ORDER.index(due.urgency), due.days
+
+
+def why_words(*, rule_name: str | None, act_date: date, due_date: date, is_together: bool) -> str:
+    """Which rule asks for a task, and why today when it is due on another day."""
+    rule = rule_name or ""
+    if not is_together:
+        return rule
+    last = f"最晚 {due_date.month}月{due_date.day}日" if due_date >= act_date else ""
+    together = "，".join(part for part in ("跟家里人一起做", last) if part)
+    return f"{rule}；{together}" if rule else together
+
+
+def given_words(name: str | None, performer: str) -> str:
+    """Who does it: one member of the team, else whom the rule names."""
+    return name or (PERFORMERS.get(performer, "") if performer else "")

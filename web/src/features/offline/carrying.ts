@@ -1,7 +1,7 @@
 /** The copies on the device: read into memory when it is opened, brought up to date by what changed. */
 import type { Vault } from '@/shared/offline/vault'
 import { inOrder } from './search'
-import type { Copy, House, Panel, Standing } from './types'
+import type { Copy, House, Panel, Standing, TaskCopy } from './types'
 
 /** People lie in boxes: one sealed row for some thirty of them opens a hundred times faster than one for each. */
 const BOXES = 64
@@ -19,7 +19,7 @@ export class Carried {
 
   async load(): Promise<void> {
     const boxes = await Promise.all(Array.from({ length: BOXES }, (_, box) => this.vault.read<Copy[]>('people', box)))
-    this.byId = new Map(boxes.flatMap((box) => box ?? []).map((person) => [person.id, person]))
+    this.byId = new Map(boxes.flatMap((box) => box ?? []).map((person) => [person.id, filled(person)]))
     this.house = (await this.vault.read<House>('things', 'house')) ?? null
     this.standing = (await this.vault.read<Standing>('things', 'standing')) ?? null
     this.order()
@@ -29,7 +29,7 @@ export class Carried {
   async update(ask: Ask, tell: (progress: Progress) => void = () => undefined): Promise<number> {
     const panel = await ask<Panel>('GET', `/api/doctor/sync?cursor=${this.standing?.cursor ?? ''}`)
     if (panel.is_same) {
-      await this.stand({ ...this.standing!, at: panel.at })
+      await this.stand({ ...this.standing!, at: panel.at, done: panel.done_count })
       return 0
     }
     if (panel.house !== this.house?.stamp) {
@@ -49,7 +49,7 @@ export class Carried {
       this.order()
     }
     this.order()
-    await this.stand({ cursor: panel.cursor, house: panel.house, at: panel.at, isCapped: panel.is_capped ?? false })
+    await this.stand({ cursor: panel.cursor, house: panel.house, at: panel.at, isCapped: panel.is_capped ?? false, done: panel.done_count })
     tell({ done: changed.length, total: changed.length })
     return changed.length + gone.length
   }
@@ -68,6 +68,15 @@ export class Carried {
     if (!(await this.vault.write(kind, rows))) throw new DeviceFull()
   }
   private order() { this.people = inOrder(this.byId.values()) }
+}
+
+/** A copy that an older page had fetched says less; it is fetched again with the next signal (its mark is another one). */
+type Older = Partial<Copy> & Pick<Copy, 'id' | 'team_id'>
+function filled(person: Copy): Copy {
+  const older: Older = person
+  if (older.rests) return person
+  const tasks = person.tasks.map((task: Partial<TaskCopy> & TaskCopy) => ({ ...task, priority: task.priority ?? 3, last_date: task.last_date ?? task.due_date, is_together: task.is_together ?? false, team_id: task.team_id ?? person.team_id, reason_code: task.reason_code ?? '', why: task.why ?? '' }))
+  return { ...person, rests: [], tasks }
 }
 
 /** The browser gave no room: what is there stays, what is new is not claimed to be. */

@@ -2,22 +2,22 @@
 import type { components } from '@/shared/api/doctor'
 import { yearsBetween } from '@/shared/forms/dates'
 import { search } from './search'
-import type { Copy, House, TaskCopy, VisitCopy } from './types'
-import { ageText, describe, describePressure, dueOn, rangeFor, rank, SEX } from './words'
+import type { Copy, House, VisitCopy } from './types'
+import { ageText, describe, describePressure, rangeFor, SEX } from './words'
 
 type Schemas = components['schemas']
 type Reading = Schemas['LatestReadingOut']
 
-/** What all answers are made from. `settled` are the tasks (`app:id`) that were done here and not sent yet. */
-export interface Held { author: string; people: readonly Copy[]; byId: ReadonlyMap<number, Copy>; house: House; today: string; settled: ReadonlySet<string> }
+/**
+ * What all answers are made from. `settled` are the tasks (`app:id`) that were done here and not sent yet, `teams` the own teams,
+ * `done` how much was done today: by the house's last word, and here since.
+ */
+export interface Held { author: string; people: readonly Copy[]; byId: ReadonlyMap<number, Copy>; house: House; today: string; settled: ReadonlySet<string>; teams: ReadonlySet<number>; done: number }
 
-const CONDITIONS = ['maternal', 'hypertension', 'diabetes', 'stroke', 'copd', 'coronary', 'disabled']
 const LIST_STEP = 30
-const SOON_DAYS = 7
 const PROGRAMMES: Record<string, string> = { hypertension: '高血压', diabetes: '2型糖尿病' }
 const CLASSES: Record<string, string> = { 1: '控制满意', 2: '控制不满意', 3: '不良反应', 4: '并发症' }
 const METHODS: Record<string, string> = { 1: '门诊', 2: '家庭', 3: '电话' }
-const SHAPES: Record<string, string> = { urgent: 'danger', overdue: 'danger', today: 'due', soon: 'due', later: 'quiet' }
 
 const labels = (house: House, codes: readonly string[]) => house.tags.filter((tag) => codes.includes(tag.code!)).map((tag) => ({ code: tag.code!, label: tag.label! }))
 const addressOf = (person: Copy) => person.home_address || person.address
@@ -40,45 +40,6 @@ export function listOf(held: Held, params: URLSearchParams): Schemas['PageOut_Pa
   const limit = Number(params.get('limit') ?? LIST_STEP)
   const next = from + limit
   return { items: found.slice(from, next).map((person) => rowOf(person, held)), next_cursor: next < found.length ? String(next) : null, total: found.length, total_capped: false }
-}
-
-const isOwed = (task: TaskCopy, held: Held) => !held.settled.has(`${task.source_app}:${task.source_id}`) && !held.settled.has(`task:${task.id}`)
-
-function taskOf(task: TaskCopy, held: Held): Schemas['TodayTaskOut'] {
-  const due = dueOn(task, held.today)
-  return {
-    id: task.id, kind: task.kind, title: task.title, due_date: task.due_date, urgency: due.urgency, days: due.days, words: due.words, shape: SHAPES[due.urgency]!,
-    detail: task.detail, needs_visit: task.needs_visit, source_app: task.source_app, source_id: task.source_id, state: task.state, given_to: task.given_to,
-  } as Schemas['TodayTaskOut']
-}
-
-export const tasksOf = (person: Copy, held: Held) => person.tasks.filter((task) => isOwed(task, held))
-  .map((task) => ({ task, due: dueOn(task, held.today) })).sort((a, b) => rank(a.due) - rank(b.due)).map(({ task }) => taskOf(task, held))
-
-/** Today by household, the worst first: `foundation/tasks/queries.py` says the same. */
-export function todayOf(held: Held, limit: number): Schemas['TodayOut'] {
-  const last = held.today
-  const ready = held.people.flatMap((person) => person.tasks
-    .filter((task) => (task.state === 'open' || task.state === 'postponed') && task.window_from <= last && isOwed(task, held))
-    .map((task) => ({ person, task, due: dueOn(task, held.today) }))
-    .filter(({ task, due }) => task.is_urgent || due.days <= SOON_DAYS))
-    .sort((a, b) => rank(a.due) - rank(b.due))
-  const homes = new Map<string, Schemas['TodayHouseholdOut']>()
-  for (const { person, task } of ready.slice(0, limit)) {
-    const key = person.household_id ? `home:${person.household_id}` : `person:${person.id}`
-    const home = homes.get(key) ?? { household_id: person.household_id, address: person.home_address, place: person.place, people: [] }
-    homes.set(key, home)
-    let shown = home.people.find((one) => one.patient_id === person.id)
-    if (!shown) {
-      shown = { patient_id: person.id, name: person.name, sex: person.sex, age: yearsBetween(person.birth_date, held.today), has_phone: Boolean(person.phone_masked), conditions: labels(held.house, person.tags.filter((tag) => CONDITIONS.includes(tag))).map((tag) => tag.label), tasks: [] }
-      home.people.push(shown)
-    }
-    shown.tasks.push(taskOf(task, held))
-  }
-  return {
-    date: held.today, households: [...homes.values()], household_count: new Set(ready.map(({ person }) => person.household_id ?? -person.id)).size,
-    person_count: new Set(ready.map(({ person }) => person.id)).size, done_count: held.settled.size, muted: {}, is_capped: ready.length > limit,
-  }
 }
 
 export function personOf(person: Copy, held: Held): Schemas['PersonOut'] {

@@ -1,7 +1,8 @@
 /** Which requests of the doctor's pages the device answers by itself, and how. What is not here needs a signal. */
-import { contractsOf, latestOf, listOf, personOf, tasksOf, todayOf, visitOut, type Held } from './compose'
+import { contractsOf, latestOf, listOf, personOf, visitOut, type Held } from './compose'
 import { overdueOf } from './overdue'
 import { programmeList, programmesOf } from './programmes'
+import { restsOf, tasksOf, todayOf } from './today'
 import type { Copy } from './types'
 import { offersOf, planOf } from './visits'
 
@@ -14,11 +15,12 @@ const of = <T>(make: (person: Copy, held: Held, params: URLSearchParams) => T) =
 }
 
 export const READS: Read[] = [
-  { path: /^\/api\/doctor\/today$/, answer: (held, _found, params) => todayOf(held, Number(params.get('limit') ?? 120)) },
+  { path: /^\/api\/doctor\/today$/, answer: (held, _found, params) => todayOf(held, params.has('limit') ? Number(params.get('limit')) : undefined) },
   { path: /^\/api\/doctor\/patients$/, answer: (held, _found, params) => listOf(held, params) },
   { path: /^\/api\/doctor\/patient-tags$/, answer: (held) => held.house.tags },
   { path: /^\/api\/doctor\/patients\/(\d+)$/, answer: of(personOf) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/tasks$/, answer: of(tasksOf) },
+  { path: /^\/api\/doctor\/patients\/(\d+)\/rests$/, answer: of(restsOf) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/follow-ups$/, answer: of((who) => who.visits.map((visit) => visitOut(who, visit))) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/contracts$/, answer: of(contractsOf) },
   { path: /^\/api\/doctor\/patients\/(\d+)\/programmes$/, answer: of(programmesOf) },

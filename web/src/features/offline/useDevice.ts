@@ -8,6 +8,7 @@ import { ApiError, onNoSignal, sendPast, type Device } from '@/shared/api/client
 import { staffLogin } from '@/shared/auth/login'
 import { useSession, type Me } from '@/shared/auth/session'
 import { useSite } from '@/shared/auth/site'
+import { isoDate } from '@/shared/lib/format'
 import { newKey } from '@/shared/lib/key'
 import { clockAdvice, isClockWrong } from '@/shared/offline/clock'
 import { holdDrafts } from '@/shared/offline/own'
@@ -20,7 +21,7 @@ import { toast } from '@/shared/ui/toast'
 import { Carried, type Progress } from './carrying'
 import type { Held } from './compose'
 import { readFor } from './routes'
-import { writeFor } from './writes'
+import { VISITS, writeFor } from './writes'
 
 const CLIENT = 'doctor'
 const WHOSE = 'jiayi-doctor-account'
@@ -301,7 +302,12 @@ export const useDevice = defineStore('device', () => {
     if (choice !== 'take_back') void refresh()
   }
 
-  const held = (): Held | null => (carried?.house ? { author: useSession().me?.name ?? '', people: carried.people, byId: carried.byId, house: carried.house, today: useSite().today, settled: outbox?.settled() ?? new Set() } : null)
+  const held = (): Held | null => {
+    if (!carried?.house) return null
+    const [me, today, standing] = [useSession().me, useSite().today, carried.standing]
+    const done = (standing && isoDate(standing.at) === today ? standing.done ?? 0 : 0) + (outbox?.unsent.filter((item) => item.path === VISITS).flatMap((item) => item.settles).length ?? 0)
+    return { author: me?.name ?? '', people: carried.people, byId: carried.byId, house: carried.house, today, settled: outbox?.settled() ?? new Set(), teams: new Set(me?.team_ids), done }
+  }
 
   const door: Device = {
     knows: (method, path) => state.value === 'open' && (path === '/api/doctor/me' || (method === 'GET' ? readFor(path) !== null : writeFor(method, path) !== null)),

@@ -19,11 +19,12 @@ export type Urgency = 'urgent' | 'overdue' | 'today' | 'soon' | 'later'
 const ORDER: Urgency[] = ['urgent', 'overdue', 'today', 'soon', 'later']
 export interface Due { urgency: Urgency; days: number; words: string }
 
-/** As `foundation/tasks/rules.py` says it. */
-export function dueOn(task: Pick<TaskCopy, 'title' | 'due_date' | 'is_urgent'>, today: string): Due {
+/** As `foundation/tasks/rules/urgency.py` says it. What is laid on a day of the house is not due by itself that day. */
+export function dueOn(task: Pick<TaskCopy, 'title' | 'due_date' | 'is_urgent' | 'is_together' | 'last_date'>, today: string, soonDays = SOON_DAYS): Due {
   const days = daysBetween(today, task.due_date)
-  const words = days < 0 ? `${task.title}超期 ${-days} 天` : days === 0 ? `${task.title}今天到期` : `${task.title}还有 ${days} 天`
-  const urgency: Urgency = task.is_urgent ? 'urgent' : days < 0 ? 'overdue' : days === 0 ? 'today' : days <= SOON_DAYS ? 'soon' : 'later'
+  const isAlong = days === 0 && task.is_together && task.last_date > today
+  const words = days < 0 ? `${task.title}超期 ${-days} 天` : isAlong ? `${task.title}可以一起做` : days === 0 ? `${task.title}今天到期` : `${task.title}还有 ${days} 天`
+  const urgency: Urgency = task.is_urgent ? 'urgent' : days < 0 ? 'overdue' : isAlong ? 'soon' : days === 0 ? 'today' : days <= soonDays ? 'soon' : 'later'
   return { urgency, days, words }
 }
 export const rank = (due: Due): number => ORDER.indexOf(due.urgency) * 100_000 + due.days

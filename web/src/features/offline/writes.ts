@@ -6,6 +6,8 @@ import { OUTCOME_LABELS } from './outcomes'
 import type { Copy } from './types'
 import { previewOf, submitted, type SentVisit } from './visits'
 
+/** The one act that finishes what was owed. */
+export const VISITS = '/api/doctor/visits'
 type Body = Record<string, unknown>
 export interface Made { answer: unknown; items: NewItem[] }
 interface Write { path: RegExp; people(held: Held, found: RegExpExecArray, body: Body): (number | undefined)[]; make(held: Held, found: RegExpExecArray, body: Body, path: string): Made | undefined }
@@ -44,6 +46,22 @@ const WRITES: Write[] = [
   move(/^\/api\/doctor\/patients\/(\d+)\/tasks\/mute$/, byId, () => '待办静音', (_held, who) => ({ settles: who.tasks.map((task) => `task:${task.id}`) })),
 ]
 
+/** A whole household is left alone: one request, whoever of it is carried. */
+const HOME_MUTE: Write = {
+  path: /^\/api\/doctor\/households\/(\d+)\/tasks\/mute$/, people: (held, found) => homeOf(held, Number(found[1])).map((one) => one.id),
+  make(held, found, body, path) {
+    const home = homeOf(held, Number(found[1]))
+    if (!home[0]) return undefined
+    const key = typeof body.client_key === 'string' ? body.client_key : newKey()
+    const lines = [OUTCOME_LABELS[String(body.reason_code ?? '')] ?? '', body.until ? `日子：${String(body.until)}` : '', String(body.note ?? '')].filter(Boolean)
+    return {
+      answer: { count: home.length },
+      items: [{ id: key, personId: home[0].id, personName: `${home[0].name}一家`, title: '全家静音', lines, method: 'POST', path, body: { ...body, client_key: key }, page: `/people/${home[0].id}`, settles: home.flatMap((one) => one.tasks.map((task) => `task:${task.id}`)) }],
+    }
+  },
+}
+const homeOf = (held: Held, id: number) => held.people.filter((one) => one.household_id === id)
+
 /** What comes of the answers so far: nothing is kept. */
 const PREVIEW: Write = {
   path: /^\/api\/doctor\/visits\/preview$/, people: () => [],
@@ -67,7 +85,7 @@ const READINGS: Write = {
 
 export function writeFor(method: string, path: string): FoundWrite | null {
   if (method !== 'POST') return null
-  for (const write of [PREVIEW, VISIT, READINGS, ...WRITES]) {
+  for (const write of [PREVIEW, VISIT, READINGS, HOME_MUTE, ...WRITES]) {
     const found = write.path.exec(path)
     if (found) {
       return {

@@ -6436,6 +6436,8 @@ export interface components {
             programmes: components["schemas"]["ProgrammeCopyOut"][];
             /** Relation To Head */
             relation_to_head: string;
+            /** Rests */
+            rests: components["schemas"]["RestCopyOut"][];
             /** Services */
             services: components["schemas"]["ServiceCopyOut"][];
             /** Sex */
@@ -9198,7 +9200,8 @@ export interface components {
         };
         /**
          * PanelOut
-         * @description `is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left.
+         * @description `is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left. `done_count`:
+         *     what the teams did today, which no copy of a person says.
          */
         PanelOut: {
             /**
@@ -9208,6 +9211,8 @@ export interface components {
             at: string;
             /** Cursor */
             cursor: string;
+            /** Done Count */
+            done_count: number;
             /** House */
             house: string;
             /**
@@ -10695,6 +10700,28 @@ export interface components {
              */
             proof: string;
         };
+        /** RestCopyOut */
+        RestCopyOut: {
+            /** Id */
+            id: number;
+            /** Is Household */
+            is_household: boolean;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Started By Name */
+            started_by_name: string;
+            /**
+             * Started Date
+             * Format: date
+             */
+            started_date: string;
+            /** Until */
+            until: string | null;
+        };
         /**
          * RestOut
          * @description Why a person is left alone, since when, until when, by whose word.
@@ -11217,22 +11244,37 @@ export interface components {
             given_to: string;
             /** Id */
             id: number;
+            /** Is Together */
+            is_together: boolean;
             /** Is Urgent */
             is_urgent: boolean;
             /** Kind */
             kind: string;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
             /** Muted Until */
             muted_until: string | null;
             /** Needs Visit */
             needs_visit: boolean;
+            /** Priority */
+            priority: number;
+            /** Reason Code */
+            reason_code: string;
             /** Source App */
             source_app: string;
             /** Source Id */
             source_id: number;
             /** State */
             state: string;
+            /** Team Id */
+            team_id: number | null;
             /** Title */
             title: string;
+            /** Why */
+            why: string;
             /**
              * Window From
              * Format: date

@@ -5,14 +5,18 @@ import { ApiError } from '../api/client'
 export function useAction() {
   const isBusy = ref(false)
   const problem = ref('')
+  /** It failed for want of a signal: nobody refused anything. */
+  const isOffline = ref(false)
 
   async function attempt<T>(action: () => Promise<T>): Promise<{ value: T } | null> {
     if (isBusy.value) return null
     isBusy.value = true
     problem.value = ''
+    isOffline.value = false
     try {
       return { value: await action() }
     } catch (error) {
+      isOffline.value = error instanceof ApiError && error.isOffline
       problem.value = error instanceof ApiError ? error.message : '没有办成，可以再试一次'
       return null
     } finally {
@@ -20,5 +24,5 @@ export function useAction() {
     }
   }
 
-  return { isBusy, problem, attempt }
+  return { isBusy, problem, isOffline, attempt }
 }
