@@ -9200,8 +9200,9 @@ export interface components {
         };
         /**
          * PanelOut
-         * @description `is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left. `done_count`:
-         *     what the teams did today, which no copy of a person says.
+         * @description `is_same`: the device stands where it stood, nothing else is sent. A person without a mark has left.
+         *
+         *     `done_count`: what the teams did today, which no copy of a person says.
          */
         PanelOut: {
             /**
