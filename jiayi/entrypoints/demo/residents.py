@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ RELATIONS = {
     ("other", "2"): "97",
 }
 REGISTERED_ON = date(2015, 1, 5)
+# The children came as a list from another system, without their earlier checks: of those nobody knows.
+CHILDREN_CAME = timedelta(days=40)
 
 
 def load(district: District) -> None:
@@ -146,6 +148,8 @@ PATIENT_COLUMNS = [
 
 def _people(district: District, teams: dict[int, int], counters: Counter[str]) -> Iterator[tuple[Any, ...]]:
     created = datetime.combine(REGISTERED_ON, time(9), SHANGHAI)
+    children_came = datetime.combine(district.today - CHILDREN_CAME, time(9), SHANGHAI)
+    still_child = add_years(district.today, -rules.CHILD_UNTIL)
     for block, people in enumerate(district.people):
         centre = district.centres[block]
         for person in people:
@@ -183,7 +187,10 @@ def _people(district: District, teams: dict[int, int], counters: Counter[str]) -
                 person.died_date,
                 "演示" if person.died_date else "",
                 person.moved_date,
-                max(created, datetime.combine(person.birth_date, time(9), SHANGHAI)),
+                max(
+                    children_came if person.birth_date > still_child else created,
+                    datetime.combine(person.birth_date, time(9), SHANGHAI),
+                ),
                 _mask(person, district.today),
             )
 

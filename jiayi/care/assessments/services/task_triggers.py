@@ -39,15 +39,21 @@ CROSS JOIN LATERAL (
 WHERE tag.code = %(group)s AND tag.period_from <= %(on)s AND (tag.period_to IS NULL OR tag.period_to > %(on)s)
   AND owed.due_date - %(before)s <= %(on)s
 """
+# What is done where nothing is known of the time before a record came here (an imported list, a family that moved in).
+NO_HISTORY = {"verify": "先核实以前做过没有", "next": "从下一次该做的开始"}
 # The last age that is reached, or comes within the window, unless a form of the series was filled for it. A year after
-# the last age nothing is owed any more.
+# the last age nothing is owed any more. An age that was reached before the record came here, of a child of whom no form
+# of the series was ever kept, is not called missed: nobody knows. It is asked about on a month's birthday so many days
+# after the record came (a list of thousands does not fall due on one day), last of all, or not at all.
 CHILD_STATEMENT = """
-SELECT p.id AS patient_id, p.id AS source_id, owed.due_date,
+SELECT p.id AS patient_id, p.id AS source_id, asked.due_date,
        'form_' || CASE WHEN %(is_tcm)s THEN 'tcm_child' WHEN owed.age < 1 THEN 'newborn'
                        WHEN owed.age < 12 THEN 'child_1_8' WHEN owed.age < 36 THEN 'child_12_30'
                        ELSE 'child_3_6' END AS kind,
        %(schedule_title)s AS title,
-       CASE WHEN owed.age < 36 THEN owed.age || ' 月龄' ELSE owed.age / 12 || ' 岁' END AS detail
+       CASE WHEN owed.age < 36 THEN owed.age || ' 月龄' ELSE owed.age / 12 || ' 岁' END
+       || CASE WHEN asked.is_unknown THEN '，没有以前的记录，请核实' ELSE '' END AS detail,
+       CASE WHEN asked.is_unknown THEN %(last_place)s END AS place
 FROM patients_patient AS p
 CROSS JOIN LATERAL (
     SELECT step AS age, (p.birth_date + make_interval(months => step))::date AS due_date
@@ -55,7 +61,20 @@ CROSS JOIN LATERAL (
     WHERE (p.birth_date + make_interval(months => step))::date - %(before)s <= %(on)s
     ORDER BY step DESC LIMIT 1
 ) AS owed
+CROSS JOIN LATERAL (
+    SELECT came.day, %(no_history)s <> '' AND owed.due_date < came.day AND NOT EXISTS (
+        SELECT 1 FROM assessments_assessment AS a WHERE a.patient_id = p.id AND a.form = ANY(%(series)s)
+    ) AS is_unknown
+    FROM (SELECT (p.created_at AT TIME ZONE 'Asia/Shanghai')::date AS day) AS came
+) AS known
+CROSS JOIN LATERAL (
+    SELECT known.is_unknown, CASE WHEN known.is_unknown THEN (p.birth_date + make_interval(months => 1 + (
+        extract(year FROM age(known.day + %(verify_days)s - 1, p.birth_date)) * 12
+        + extract(month FROM age(known.day + %(verify_days)s - 1, p.birth_date)))::int))::date
+        ELSE owed.due_date END AS due_date
+) AS asked
 WHERE p.is_current AND p.birth_precision = 'day' AND p.birth_date > %(on)s - 366 * 7 AND owed.due_date > %(on)s - 366
+  AND NOT (asked.is_unknown AND (%(no_history)s = 'next' OR asked.due_date - %(before)s > %(on)s))
   AND NOT EXISTS (
       SELECT 1 FROM assessments_assessment AS a
       WHERE a.patient_id = p.id AND a.form = ANY(%(series)s) AND a.assessed_date >= owed.due_date - %(before)s
@@ -64,7 +83,7 @@ WHERE p.is_current AND p.birth_precision = 'day' AND p.birth_date > %(on)s - 366
 # The first visit of a pregnancy; those after it follow from what it said of the weeks.
 PREGNANCY_STATEMENT = """
 SELECT tag.patient_id, tag.patient_id AS source_id, tag.period_from + 14 AS due_date, 'form_anc1' AS kind,
-       '第 1 次产前随访' AS title, '孕 13 周前建册' AS detail
+       '第 1 次产前随访' AS title, '孕 13 周前建册' AS detail, NULL::int AS place
 FROM patients_patienttag AS tag
 WHERE %(is_antenatal)s AND tag.code = 'maternal' AND tag.period_from BETWEEN %(on)s - 280 AND %(on)s
   AND (tag.period_to IS NULL OR tag.period_to > %(on)s)
@@ -99,6 +118,9 @@ def _scheduled(content: Mapping[str, Any], on: date) -> tuple[str, dict[str, Any
             "series": SERIES[name],
             "is_tcm": name == "tcm_child",
             "schedule_title": SCHEDULES[name],
+            "no_history": content.get("no_history") or "",
+            "verify_days": content.get("verify_days") or 0,
+            "last_place": tasks.LAST,
         }
     return PREGNANCY_STATEMENT, {"is_antenatal": name == "antenatal"}
 
@@ -108,8 +130,24 @@ def _by_result(content: Mapping[str, Any], on: date) -> tuple[str, dict[str, Any
 
 
 def _check_steps(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    steps = content["steps"]
-    return [] if steps == sorted(set(steps)) else [("steps", "要从小到大写，不能重复")]
+    steps, problems = content["steps"], []
+    if steps != sorted(set(steps)):
+        problems.append(("steps", "要从小到大写，不能重复"))
+    if content.get("no_history") and content["schedule"] not in SERIES:
+        problems.append(("no_history", "只有儿童的检查能选这一项，孕产妇的请空着"))
+    if content.get("no_history") == "verify" and content.get("verify_days") is None:
+        problems.append(("verify_days", "写建档满多少天去核实，马上核实写 0"))
+    return problems
+
+
+def _say_steps(content: Mapping[str, Any]) -> str:
+    name, waits = content["schedule"], content.get("no_history") or ""
+    said = f"{SCHEDULES[name]}：{'、'.join(map(str, content['steps']))}{UNITS[name]}"
+    how = {
+        "verify": f"，没有以前记录的建档满 {content.get('verify_days') or 0} 天后先核实、顺便做",
+        "next": "，没有以前记录的从下一次开始",
+    }
+    return said + how.get(waits, "")
 
 
 def _check_results(content: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -153,12 +191,11 @@ def register() -> None:
             code="schedule",
             label="按月龄、孕周",
             words="儿童、孕产妇在规定的月龄、孕周检查",
-            sentence=lambda one: (
-                f"{SCHEDULES[one['schedule']]}：{'、'.join(map(str, one['steps']))}{UNITS[one['schedule']]}"
-            ),
+            sentence=_say_steps,
             source=lambda one: f"schedule:{one['schedule']}",
             matter=lambda one: str(one["schedule"]),
             statement=_scheduled,
+            places=True,
             check=_check_steps,
             fields=(
                 F(key="schedule", label="哪一种", kind="choice", options=tuple(SCHEDULES.items())),
@@ -169,6 +206,25 @@ def register() -> None:
                     at_least=0,
                     at_most=400,
                     hint="月龄、孕周或产后天数，从小到大",
+                ),
+                F(
+                    key="no_history",
+                    label="建档以前该做的，不知道做过没有",
+                    kind="choice",
+                    is_required=False,
+                    empty_words="照样算超期",
+                    options=tuple(NO_HISTORY.items()),
+                    hint="导入的、迁来的儿童，以前的检查这里没有记录；核实的那一件排在最后",
+                ),
+                F(
+                    key="verify_days",
+                    label="建档满多少天去核实",
+                    kind="integer",
+                    is_required=False,
+                    unit="天",
+                    at_least=0,
+                    at_most=366,
+                    hint="选了“先核实”才用；满了以后，各在孩子出生的那个日子（12 号生的在 12 号），不挤在一天",
                 ),
             ),
         )

@@ -1,20 +1,27 @@
 """Task rules: what they open, move and close, household by household; versions; trial."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
 from jiayi.care.assessments import queries as assessments
+from jiayi.care.assessments.models import Assessment
+from jiayi.foundation.forms.models import FormResponse, FormTemplate
+from jiayi.foundation.forms.tests.factories import load_forms
+from jiayi.foundation.patients.models import Patient
 from jiayi.foundation.revisions import services as revisions
 from jiayi.foundation.revisions.rules import clean
 from jiayi.foundation.tasks import queries, services
 from jiayi.foundation.tasks.models import Task, TaskRule
+from jiayi.foundation.tasks.rules import find_trigger
 from jiayi.foundation.tasks.services import task_rule_kind as kind
 from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import SHANGHAI
 from jiayi.kernel.testing import load_once, run_jobs
 from jiayi.kernel.versions import end_version
 
@@ -113,10 +120,89 @@ def test_who_is_left_alone_gets_a_task_that_rests(place):
 
 
 def test_a_child_owes_the_last_age_that_was_reached(place):
-    child = place.patient("小满", birth_date=date(2026, 3, 10))
+    child = known_since(place, "小满", born=date(2026, 3, 10), since=date(2026, 3, 12))
     tonight(codes=[CHILD])
     [task] = tasks_of(child)
     assert (task.kind, task.detail, task.due_date) == ("form_child_1_8", "6 月龄", date(2026, 9, 10))
+
+
+def known_since(place, name, *, born, since):
+    """A child whose record came here on a day."""
+    child = place.patient(name, birth_date=born)
+    with scope.everything(reason="test data"):
+        Patient.objects.filter(pk=child.pk).update(created_at=datetime.combine(since, time(9), SHANGHAI))
+    return child
+
+
+def was_seen(child, on):
+    """A check of the series that was kept, however little it says."""
+    with scope.everything(reason="test data"):
+        load_forms()
+        template = FormTemplate.objects.filter(code="child_12_30").first()
+        where = {"organization_id": child.organization_id, "patient": child}
+        response = FormResponse.objects.create(
+            **where, template=template, answers="{}", authored_at=NOW, author="tests"
+        )
+        Assessment.objects.create(
+            **where, form="child_12_30", title="检查", response=response, assessed_date=on, recorded_at=NOW,
+            recorded_by="tests", rule_pack="tests", client_key=uuid4(),
+        )  # fmt: skip
+
+
+CAME = TODAY - timedelta(days=10)  # the record of the children below came here on 5 September
+
+
+def test_what_fell_due_before_a_record_came_here_is_asked_about_last_of_all_and_never_called_missed(place):
+    child = known_since(place, "小满", born=date(2024, 3, 3), since=CAME)  # 30 months on 3 September
+    assert tonight(codes=[CHILD]).opened == 0
+    # Thirty days after it came is 5 October; the next third of a month is in November, and a week before it may begin.
+    assert tonight(on=date(2026, 10, 26), codes=[CHILD]).opened == 0
+    assert tonight(on=date(2026, 10, 27), codes=[CHILD]).opened == 1
+    [task] = tasks_of(child)
+    assert (task.due_date, task.priority, task.is_urgent) == (date(2026, 11, 3), 4, False)
+    assert task.detail == "30 月龄，没有以前的记录，请核实"
+    # The next age is owed like everybody's: one task, on its day, in its place.
+    tonight(on=date(2027, 3, 1), codes=[CHILD])
+    [task] = tasks_of(child)
+    assert (task.due_date, task.priority, task.kind) == (date(2027, 3, 3), 3, "form_child_3_6")
+
+
+def test_children_of_one_list_are_not_all_asked_about_on_one_day(place):
+    born = [date(2024, 2, 7), date(2024, 2, 19), date(2024, 2, 29)]
+    children = [known_since(place, f"小{day.day}", born=day, since=CAME) for day in born]
+    tonight(on=date(2026, 10, 31), codes=[CHILD])
+    days = [task.due_date for child in children for task in tasks_of(child)]
+    assert days == [date(2026, 10, 7), date(2026, 10, 19), date(2026, 10, 29)]
+
+
+def test_what_fell_due_since_or_of_a_child_with_a_history_is_owed_as_ever(place):
+    since = known_since(place, "小暑", born=date(2024, 3, 20), since=CAME)
+    known = known_since(place, "小寒", born=date(2024, 3, 3), since=CAME)
+    was_seen(known, date(2025, 9, 10))
+    tonight(codes=[CHILD])
+    [coming], [late] = tasks_of(since), tasks_of(known)
+    assert (coming.due_date, coming.priority, coming.detail) == (date(2026, 9, 20), 3, "30 月龄")
+    assert (late.due_date, late.priority, late.detail) == (date(2026, 9, 3), 3, "30 月龄")
+
+
+@pytest.mark.parametrize(("reading", "opened"), [("", 1), ("next", 0), ("verify", 1)])
+def test_the_rule_says_what_is_done_without_a_history(place, reading, opened):
+    child = known_since(place, "小满", born=date(2024, 3, 16), since=TODAY)
+    changed(CHILD, no_history=reading, verify_days=0, steps=[24])
+    assert tonight(codes=[CHILD]).opened == opened
+    assert [task.priority for task in tasks_of(child)] == {"": [3], "next": [], "verify": [4]}[reading]
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({"no_history": "verify", "verify_days": None}, "verify_days"),
+        ({"schedule": "antenatal", "no_history": "next"}, "no_history"),
+    ],
+)
+def test_a_reading_that_says_nothing_is_refused(place, settings, path):
+    content = queries.find_rule(trigger="schedule", on=TODAY, schedule="child").content | settings
+    assert [where for where, _ in find_trigger("schedule").check(content)] == [path]
 
 
 def test_a_household_is_visited_on_one_day_within_each_window(place):

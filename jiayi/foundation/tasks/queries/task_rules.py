@@ -74,10 +74,13 @@ class Trial:
     moves: int
 
 
+# A row stands where its rule says, unless the statement says otherwise of it.
+PLACE = "%(priority)s::smallint"
+PLACED = f"coalesce(c.place, {PLACE})::smallint"
 WANTED = """
 wanted AS MATERIALIZED (
     SELECT c.patient_id, c.source_id, c.due_date, c.kind, left(c.title, 60) AS title, left(c.detail, 120) AS detail,
-           person.organization_id, person.current_team_id AS team_id, person.household_id,
+           person.organization_id, person.current_team_id AS team_id, person.household_id, {place} AS priority,
            c.due_date - %(before)s AS window_from, c.due_date + %(after)s AS window_to
     FROM ({statement}) AS c
     JOIN patients_patient AS person ON person.id = c.patient_id
@@ -103,10 +106,11 @@ NEW = """
 DAY = "(CASE WHEN %(owns)s THEN w.due_date ELSE t.due_date END)"
 # What is urgent may be done at once: no rule makes its window narrower.
 FIRST = f"(CASE WHEN t.is_urgent THEN least(t.window_from, {DAY} - %(before)s) ELSE {DAY} - %(before)s END)"
-CHANGED = f"""
+CHANGED = f"""(
+    %(owns)s AND (t.kind, t.title, t.detail) IS DISTINCT FROM (w.kind, w.title, w.detail) OR
     (t.due_date, t.window_from, t.window_to, t.priority, t.performer) IS DISTINCT FROM
-    ({DAY}, {FIRST}, {DAY} + %(after)s, %(priority)s::smallint, %(performer)s::varchar)
-"""
+    ({DAY}, {FIRST}, {DAY} + %(after)s, w.priority, %(performer)s::varchar)
+)"""
 TRIAL = """
 WITH {wanted},
 mine AS (
@@ -138,7 +142,7 @@ def values_for(
     if trigger is None or trigger.statement is None:
         raise LookupError(trigger_code)
     statement, values = trigger.statement(content, on)
-    return WANTED.format(statement=statement), values | {
+    return WANTED.format(statement=statement, place=PLACED if trigger.places else PLACE), values | {
         "on": on,
         "before": content["window_before"],
         "after": content["window_after"],

@@ -1,6 +1,17 @@
 """How urgent a task is, and what a rule that opens tasks is made of."""
 
-from .triggers import CLASSES, PERFORMERS, PRIORITIES, Span, Trigger, add_trigger, days_words, find_trigger, triggers
+from .triggers import (
+    CLASSES,
+    LAST,
+    PERFORMERS,
+    PRIORITIES,
+    Span,
+    Trigger,
+    add_trigger,
+    days_words,
+    find_trigger,
+    triggers,
+)
 from .urgency import (
     ORDER,
     SHAPES,
@@ -16,6 +27,7 @@ from .urgency import (
 
 __all__ = [
     "CLASSES",
+    "LAST",
     "ORDER",
     "PERFORMERS",
     "PRIORITIES",

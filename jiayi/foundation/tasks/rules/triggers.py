@@ -19,6 +19,7 @@ PERFORMERS = {
     "public_health": "公卫人员",
     "assistant": "助理",
 }
+LAST = max(PRIORITIES)
 CLASSES = {"1": "控制满意", "2": "控制不满意", "3": "不良反应", "4": "并发症"}
 
 
@@ -46,7 +47,8 @@ class Trigger:
 
     `fields` is what a rule of this kind asks for besides the common settings (foundation/revisions outline fields).
     `statement(content, on)` yields SQL and its values: patient_id, source_id, due_date, kind, title, detail, for
-    everybody to whom something is owed; without it the occasion is an event that calls `open_for_event`.
+    everybody to whom something is owed; without it the occasion is an event that calls `open_for_event`. Where
+    `places` is set it also yields `place`: a row that stands elsewhere than its rule says (of `PRIORITIES`), or null.
     `source(content)` names the source of its tasks, `matter` what no two rules may both speak of. Where `owns_dates`
     is false another service opens and closes the tasks and keeps their days: the rule says window, order and who.
     """
@@ -61,6 +63,7 @@ class Trigger:
     check: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]] | None = None
     matter: Callable[[Mapping[str, Any]], str] | None = None
     owns_dates: bool = True
+    places: bool = False
 
 
 _triggers: dict[str, Trigger] = {}

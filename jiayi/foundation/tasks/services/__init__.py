@@ -1,6 +1,6 @@
 """待办的写入."""
 
-from ..rules import Span, Trigger, days_words
+from ..rules import LAST, Span, Trigger, days_words
 from .event_trigger import register as register_event_trigger
 from .resting import (
     HouseholdRests,
@@ -42,6 +42,7 @@ from .working import (
 
 __all__ = [
     "APPLY_TASK_RULES",
+    "LAST",
     "TASK_RULES_LOCK",
     "TASK_RULE_KIND",
     "WINDOW_DAYS",

@@ -32,7 +32,10 @@ closed AS (
 moved AS (
     UPDATE tasks_task AS t
     SET due_date = {day}, window_from = {first}, window_to = {day} + %(after)s,
-        together_date = NULL, priority = %(priority)s, performer = %(performer)s, rule_id = %(rule)s
+        kind = CASE WHEN %(owns)s THEN w.kind ELSE t.kind END,
+        title = CASE WHEN %(owns)s THEN w.title ELSE t.title END,
+        detail = CASE WHEN %(owns)s THEN w.detail ELSE t.detail END,
+        together_date = NULL, priority = w.priority, performer = %(performer)s, rule_id = %(rule)s
     FROM wanted AS w
     WHERE t.source_app = %(source)s AND t.source_id = w.source_id AND t.state = ANY(%(live)s)
       AND (NOT %(owns)s OR t.rule_id = ANY(%(versions)s))
@@ -46,7 +49,7 @@ opened AS (
         source_id, opened_at, closed_by
     )
     SELECT w.organization_id, w.patient_id, w.team_id, w.kind, w.title, w.detail, w.due_date, w.window_from,
-           w.window_to, %(priority)s, %(performer)s, %(rule)s, %(priority)s = 1, FALSE, FALSE,
+           w.window_to, w.priority, %(performer)s, %(rule)s, w.priority = 1, FALSE, FALSE,
            CASE WHEN rest.id IS NULL THEN 'open' ELSE 'muted' END, rest.until, coalesce(rest.reason_code, ''),
            %(source)s, w.source_id, %(at)s, ''
     FROM wanted AS w
