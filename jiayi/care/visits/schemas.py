@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -9,9 +8,7 @@ from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import Out
 
 from . import queries
-from .models import Encounter
 from .services import FormGiven, PersonGiven
-from .services.results import results_of
 
 WayCode = Literal["clinic", "home", "phone", "video"]
 PictureText = Annotated[str, Field(max_length=4_000_000)]
@@ -210,7 +207,7 @@ class FormSoFarOut(Out):
     rule_title: str
 
 
-class VisitFormResultOut(Schema):
+class VisitFormResultOut(Out):
     code: str
     title: str
     status: str
@@ -225,7 +222,7 @@ class VisitFormResultOut(Schema):
     credited: str
 
 
-class EncounterOut(Schema):
+class EncounterOut(Out):
     id: int
     patient_id: int
     way: str
@@ -240,34 +237,6 @@ class EncounterOut(Schema):
     presence_kind: str
     presence_file_id: int | None
     forms: list[VisitFormResultOut]
-
-    @staticmethod
-    def resolve_way_label(encounter: Encounter) -> str:
-        return encounter.get_way_display()
-
-    @staticmethod
-    def resolve_practitioner_name(encounter: Encounter) -> str:
-        return encounter.practitioner.name if encounter.practitioner else ""
-
-    @staticmethod
-    def resolve_presence_label(encounter: Encounter) -> str:
-        return encounter.get_presence_display()
-
-    @staticmethod
-    def resolve_presence_words(encounter: Encounter) -> str:
-        return encounter.proof.words if hasattr(encounter, "proof") else ""
-
-    @staticmethod
-    def resolve_presence_kind(encounter: Encounter) -> str:
-        return encounter.proof.kind if hasattr(encounter, "proof") else ""
-
-    @staticmethod
-    def resolve_presence_file_id(encounter: Encounter) -> int | None:
-        return encounter.proof.file_id if hasattr(encounter, "proof") else None
-
-    @staticmethod
-    def resolve_forms(encounter: Encounter) -> Sequence[Any]:
-        return results_of(encounter)
 
 
 class PresenceCodeSentOut(Schema):
@@ -359,7 +328,7 @@ class OpenedReportOut(Schema):
         return opened.report.patient.birth_date
 
 
-class VisitRefusalOut(Schema):
+class VisitRefusalOut(Out):
     """`form` is the code of the refused form, empty when it was the person or the proof."""
 
     code: str
@@ -368,7 +337,7 @@ class VisitRefusalOut(Schema):
     details: Any
 
 
-class VisitVerdictOut(Schema):
+class VisitVerdictOut(Out):
     """`status` stored or refused; nothing of a refused person was stored, the others' visits stand."""
 
     patient_id: int

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from jiayi.care.records import services as records
 from jiayi.care.vitals import services as vitals
+from jiayi.contracting.fulfillment import queries as ledger
 from jiayi.contracting.fulfillment import services as fulfillment
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.forms import services as form_services
@@ -57,9 +58,10 @@ def record_assessment(
     visited_at: datetime | None = None,
     place: str = "",
     accepted_response_id: int | None = None,
-) -> Assessment:
+) -> tuple[Assessment, str]:
     """
-    Fill a form for a person. Sending the same `client_key` again returns the first result.
+    Fill a form for a person; the filled form, and the promised item it was counted as, if any. Sending the same
+    `client_key` again returns the first result.
 
     `visited_at` is when it was, where that is known better than by its day; `place` is how, in the words of the ledger.
     `accepted_response_id` names answers that were kept for a decision and stored when they were accepted.
@@ -69,7 +71,7 @@ def record_assessment(
     :raises FormVersionOver: the answers are kept for a person to decide about
     """
     if found := _stored(client_key, patient_id):
-        return found
+        return found, _credited(found)
     try:
         return _record(
             patient_id,
@@ -102,7 +104,7 @@ def record_assessment(
     except IntegrityError:
         # A copy of this request was quicker: what it stored is the answer.
         if found := _stored(client_key, patient_id):
-            return found
+            return found, _credited(found)
         raise
 
 
@@ -120,7 +122,7 @@ def _record(
     accepted_response_id: int | None,
     by: Actor,
     at: datetime,
-) -> Assessment:
+) -> tuple[Assessment, str]:
     person = patients.get_patient(patient_id=patient_id)
     if not person.is_current:
         raise NotHere()
@@ -151,14 +153,14 @@ def _record(
         )
     row = _store(person, examined, response, client_key, None, by, at)
     _record_readings(row, examined, by, at, visited_at=visited_at)
-    _record_answers(examined, response, by, at)
+    records.record_answers(filled=examined, response=response, by=by, at=at)
     entitlement = _credit(row, examined, place, by, at)
     if last is None or last.assessed_date <= row.assessed_date:
         for before in queries.others_in_series(row):
             tasks.close_task(source_app=SOURCE, source_id=before, by=by, at=at)
         _plan_next(row, person, by, at)
     _tell(row, entitlement, by, at)
-    return row
+    return row, entitlement.item.name if entitlement else ""
 
 
 @transaction.atomic
@@ -208,7 +210,7 @@ def amend_assessment(
     )
     row = _store(person, examined, response, client_key, old, by, at)
     _record_readings(row, examined, by, at)
-    _record_answers(examined, response, by, at, amends_id=old.response_id)
+    records.record_answers(filled=examined, response=response, amends_id=old.response_id, by=by, at=at)
     if tasks.cancel_task(source_app=SOURCE, source_id=old.pk, reason_code="amended", by=by, at=at):
         _plan_next(row, person, by, at)
     _tell(row, None, by, at)
@@ -217,6 +219,10 @@ def amend_assessment(
 
 def _stored(client_key: UUID, patient_id: int) -> Assessment | None:
     return Assessment.objects.filter(client_key=client_key, patient_id=patient_id).first()
+
+
+def _credited(row: Assessment) -> str:
+    return ledger.item_credited(patient_id=row.patient_id, evidence_kind="form", evidence_id=str(row.response_id))
 
 
 def _before(row: Assessment) -> Assessment | None:
@@ -270,22 +276,6 @@ def _record_readings(
         source="clinic",
         source_id=row.pk,
         batch=row.client_key,
-        by=by,
-        at=at,
-    )
-
-
-def _record_answers(
-    examined: Examined, response: Any, by: Actor, at: datetime, *, amends_id: int | None = None
-) -> None:
-    """Diagnoses, medicines, allergies and advice of the form, stored as such once."""
-    records.record_answers(
-        form=examined.form,
-        response=response,
-        title=examined.template.title,
-        checked=examined.checked,
-        on=examined.day,
-        amends_id=amends_id,
         by=by,
         at=at,
     )

@@ -83,7 +83,7 @@ def acting(place, role):
 
 def fill(place, patient, code, answers, *, client_key=None, at=NOW, by=None, **more):
     with place.scope():
-        return services.record_assessment(
+        row, _ = services.record_assessment(
             patient_id=patient.pk,
             code=code,
             client_key=client_key or uuid4(),
@@ -92,3 +92,4 @@ def fill(place, patient, code, answers, *, client_key=None, at=NOW, by=None, **m
             at=at,
             **more,
         )
+        return row

@@ -12,7 +12,7 @@ from .calling import (
     put_back,
     record_call,
 )
-from .completing import AlreadyDone, NotDone, amend_follow_up, complete_follow_up
+from .completing import AlreadyDone, NotDone, NotPlanned, Whose, amend_follow_up, complete_follow_up
 from .examining import BadVisitDate
 from .moving import (
     PastDate,
@@ -42,10 +42,12 @@ __all__ = [
     "DayMissing",
     "NotCallable",
     "NotDone",
+    "NotPlanned",
     "NotRemoved",
     "OnRest",
     "PastDate",
     "PersonGone",
+    "Whose",
     "amend_follow_up",
     "bring_forward",
     "cancel_follow_up",

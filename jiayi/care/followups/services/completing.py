@@ -4,6 +4,7 @@ transaction.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,14 +13,14 @@ from django.db import transaction
 
 from jiayi.care.records import services as records
 from jiayi.care.vitals import services as vitals
+from jiayi.contracting.fulfillment import queries as ledger
 from jiayi.contracting.fulfillment import services as fulfillment
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.forms import services as form_services
-from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.errors import DomainError
+from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.period import SHANGHAI, local_date
 from jiayi.kernel.prepared import update
 
@@ -42,9 +43,24 @@ class NotDone(DomainError):
     code, message = "follow_up_not_done", "这次随访还没有完成，直接填写就可以"
 
 
+class NotPlanned(NotFound):
+    """The follow-up that was named is not one of this person and programme."""
+
+    code, message = "follow_up_not_planned", "没有找到这位居民的这次随访，请重新打开再填"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom the visit is filled in for, and in which programme."""
+
+    patient_id: int
+    programme: str
+
+
 def complete_follow_up(
     *,
     follow_up_id: int,
+    whose: Whose,
     client_key: UUID,
     answers: Mapping[str, Any],
     by: Actor,
@@ -55,13 +71,15 @@ def complete_follow_up(
     visited_at: datetime | None = None,
     place: str = "",
     accepted_response_id: int | None = None,
-) -> FollowUp:
+) -> tuple[FollowUp, str]:
     """
-    Store a visit once and let it take effect everywhere. Sending the same `client_key` again returns the first result.
+    Store a visit once and let it take effect everywhere; the visit, and the promised item it was counted as, if any.
+    Sending the same `client_key` again returns the first result.
 
     `visited_at` is when it was, where that is known better than by its day; `place` is how, in the words of the ledger.
     `accepted_response_id` names answers that were kept for a decision and stored when they were accepted.
 
+    :raises NotPlanned: if the visit is somebody else's, or of another programme
     :raises AlreadyDone: if the visit was finished with another key
     :raises AnswersRefused, AnswersNeedConfirmation: nothing is stored then
     :raises FormVersionOver: the answers are kept for a person to decide about
@@ -69,6 +87,7 @@ def complete_follow_up(
     try:
         return _complete(
             follow_up_id,
+            whose,
             client_key,
             answers,
             confirmed,
@@ -112,6 +131,7 @@ def _keep_over(
 @transaction.atomic
 def _complete(
     follow_up_id: int,
+    whose: Whose,
     client_key: UUID,
     answers: Mapping[str, Any],
     confirmed: Iterable[str],
@@ -122,10 +142,15 @@ def _complete(
     accepted_response_id: int | None,
     by: Actor,
     at: datetime,
-) -> FollowUp:
+) -> tuple[FollowUp, str]:
     follow_up, today = lock(follow_up_id), local_date(at)
+    if Whose(follow_up.patient_id, follow_up.programme) != whose:
+        raise NotPlanned()
     if follow_up.client_key == client_key:
-        return follow_up
+        evidence_id = str(follow_up.form_response_id)
+        return follow_up, ledger.item_credited(
+            patient_id=follow_up.patient_id, evidence_kind="form", evidence_id=evidence_id
+        )
     if follow_up.state == FollowUpState.DONE:
         raise AlreadyDone(details={"done_at": follow_up.done_at, "summary": follow_up.summary})
     examined = examine(
@@ -151,7 +176,7 @@ def _complete(
         )
     taken_at = _taken_at(examined.visit.on, visited_at or at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
-    _record_answers(examined, response, by, at)
+    records.record_answers(filled=examined, response=response, by=by, at=at)
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
     follow_up.done_at, follow_up.practitioner_id, follow_up.client_key = at, by.practitioner_id, client_key
     record_result(follow_up, examined, response)
@@ -171,9 +196,7 @@ def _complete(
     tasks.close_task(source_app=SOURCE, source_id=follow_up.pk, by=by, at=at)
     _plan_next(follow_up, examined, by, at)
     _tell(follow_up, entitlement, by, at)
-    if by.practitioner_id is not None:  # the answer names who was there
-        follow_up.practitioner = practitioners.get_practitioner(practitioner_id=by.practitioner_id)
-    return follow_up
+    return follow_up, entitlement.item.name if entitlement else ""
 
 
 @transaction.atomic
@@ -212,7 +235,7 @@ def amend_follow_up(
     assert follow_up.done_at is not None
     taken_at = _taken_at(examined.visit.on, follow_up.done_at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
-    _record_answers(examined, response, by, at, amends_id=old.pk)
+    records.record_answers(filled=examined, response=response, amends_id=old.pk, by=by, at=at)
     planned_for = follow_up.next_date
     record_result(follow_up, examined, response)
     follow_up.save()
@@ -255,22 +278,6 @@ def _record_readings(
         source="followup",
         source_id=follow_up.pk,
         batch=batch,
-        by=by,
-        at=at,
-    )
-
-
-def _record_answers(
-    examined: Examined, response: Any, by: Actor, at: datetime, *, amends_id: int | None = None
-) -> None:
-    """Medicines, diagnoses and advice of the form, stored as such once."""
-    records.record_answers(
-        form=examined.form,
-        response=response,
-        title=examined.template.title,
-        checked=examined.checked,
-        on=examined.visit.on,
-        amends_id=amends_id,
         by=by,
         at=at,
     )

@@ -55,6 +55,10 @@ class Examined:
     decision: Decision
 
     @property
+    def day(self) -> date:
+        return self.visit.on
+
+    @property
     def summary(self) -> str:
         return f"{'；'.join(self.result.reasons)}。{self.result.advice}"[:300]
 

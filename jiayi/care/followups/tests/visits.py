@@ -31,14 +31,16 @@ def planned(place, patient=None, *, programme="hypertension", due_date=TODAY):
 
 def complete(place, follow_up, answers=ANSWERS, *, client_key=None, at=NOW, **more):
     with place.scope():
-        return services.complete_follow_up(
+        done, _ = services.complete_follow_up(
             follow_up_id=follow_up.pk,
+            whose=services.Whose(follow_up.patient_id, follow_up.programme),
             client_key=client_key or uuid4(),
             answers=answers,
             by=place.doctor,
             at=at,
             **more,
         )
+        return done
 
 
 def following(place, follow_up):

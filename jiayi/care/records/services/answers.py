@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from jiayi.foundation.forms import queries as forms
 from jiayi.kernel import events
@@ -86,13 +86,23 @@ class _Filled:
         }
 
 
+class FilledForm(Protocol):
+    """A form as it was checked; `day` is the day it was filled, the day of the visit."""
+
+    @property
+    def form(self) -> forms.Form: ...
+    @property
+    def template(self) -> Any: ...
+    @property
+    def checked(self) -> forms.Checked: ...
+    @property
+    def day(self) -> date: ...
+
+
 def record_answers(
     *,
-    form: forms.Form,
+    filled: FilledForm,
     response: Any,
-    title: str,
-    checked: forms.Checked,
-    on: date,
     by: Actor,
     at: datetime,
     amends_id: int | None = None,
@@ -100,20 +110,20 @@ def record_answers(
     """
     Diagnoses, medicines, allergies and advice in the answers of a stored response. Part of the caller's transaction.
 
-    `on` is the day of the visit; what was said later is not changed by a form that comes in late. `amends_id` is the
-    response that this one corrects.
+    What was said later is not changed by a form that comes in late. `amends_id` is the response that this one corrects.
     """
-    said = forms.statements_of(form, checked.answers)
+    form, on, title = filled.form, filled.day, filled.template.title
+    said = forms.statements_of(form, filled.checked.answers)
     if said.is_empty and amends_id is None:
         return
-    filled = _Filled(form, response, title, on, amends_id, by, at)
+    change = _Filled(form, response, title, on, amends_id, by, at)
     allergies: list[Any] | None = None
     if said.allergies or said.asked_allergies:
-        allergies = _allergies(filled, said)
+        allergies = _allergies(change, said)
     if said.conditions or said.asked or amends_id is not None:
-        _conditions(filled, said)
+        _conditions(change, said)
     if said.medicines or said.most_rows is not None or said.adherence or amends_id is not None:
-        _medicines(filled, said, allergies)
+        _medicines(change, said, allergies)
     if said.advice:
         insert(
             Advice(
@@ -127,8 +137,8 @@ def record_answers(
                 response_id=response.pk,
             )
         )
-    if filled.changed:
-        tell(response.organization_id, response.patient_id, filled.changed, by, at)
+    if change.changed:
+        tell(response.organization_id, response.patient_id, change.changed, by, at)
 
 
 def tell(organization_id: int, patient_id: int, changed: Sequence[str], by: Actor, at: datetime) -> None:

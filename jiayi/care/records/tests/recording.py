@@ -30,9 +30,10 @@ INFO = {
 
 
 def filled(place, patient, code, answers):
-    return assessment_services.record_assessment(
+    row, _ = assessment_services.record_assessment(
         patient_id=patient.pk, code=code, client_key=uuid4(), answers=answers, by=place.doctor, at=next(MOMENTS)
     )
+    return row
 
 
 def opened(place, patient, code, *, sensitive=True):

@@ -1,6 +1,7 @@
 """What a form says of a person becomes rows, once, and comes back in every other form."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -224,15 +225,14 @@ def test_a_visit_costs_three_statements_more_where_nothing_is_new(place, ill, dj
     with place.scope():
         done = visited(place, ill, AMLODIPINE, advice=["1"])
         again = visited(place, ill, AMLODIPINE, programme="diabetes")
-        form = forms.form_of(done.form_response.template)
+        template = done.form_response.template
+        form = forms.form_of(template)
         checked = forms.check(form, done.form_response.answers)
+        given = SimpleNamespace(form=form, template=template, checked=checked, day=TODAY)
         with django_assert_max_num_queries(3):
             services.record_answers(
-                form=form,
+                filled=given,
                 response=again.form_response,
-                title="表",
-                checked=checked,
-                on=TODAY,
                 by=place.doctor,
                 at=next(MOMENTS),
             )

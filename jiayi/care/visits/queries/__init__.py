@@ -15,12 +15,11 @@ from .reports import (
     page_reports,
     reports_by_id,
 )
-from .visits import NotPlanned, find_encounter, get_encounter, list_of_patient
+from .visits import find_encounter, get_encounter, list_of_patient
 
 __all__ = [
     "OPEN_REPORTS",
     "FormSoFar",
-    "NotPlanned",
     "OpenedReport",
     "PlannedForm",
     "PlannedPerson",

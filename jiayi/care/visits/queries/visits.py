@@ -1,26 +1,26 @@
 """Visits that were made."""
 
+from typing import Any
 from uuid import UUID
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.prepared import prepared
 
 from ..models import Encounter
-
-
-class NotPlanned(NotFound):
-    """The follow-up that was named is not one of this person and programme."""
-
-    code, message = "follow_up_not_planned", "没有找到这位居民的这次随访，请重新打开再填"
-
 
 _WITH = ("practitioner", "proof")
 _FORMS = ("forms__follow_up__form_response", "forms__assessment__response")
 
 
 def find_encounter(*, client_key: UUID, patient_id: int) -> Encounter | None:
-    rows = Encounter.objects.filter(client_key=client_key, patient_id=patient_id)
-    return rows.select_related(*_WITH).prefetch_related(*_FORMS).first()
+    found = _sent_before.first(client_key=client_key, patient_id=patient_id)
+    return get_encounter(encounter_id=found) if found is not None else None
+
+
+@prepared
+def _sent_before(*, client_key: UUID, patient_id: int) -> Any:
+    return Encounter.objects.filter(client_key=client_key, patient_id=patient_id).values_list("pk", flat=True)
 
 
 def get_encounter(*, encounter_id: int) -> Encounter:

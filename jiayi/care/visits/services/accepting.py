@@ -52,10 +52,11 @@ def take_effect(*, response_id: int, by: Actor, at: datetime) -> None:
             by=by,
             at=at,
         )
-        done = followups.complete_follow_up(follow_up_id=planned.pk, **shared)
+        whose = followups.Whose(person.pk, programme)
+        done, _ = followups.complete_follow_up(follow_up_id=planned.pk, whose=whose, **shared)
         _belongs_to_visit(response_id, follow_up_id=done.pk)
     else:
-        row = assessments.record_assessment(patient_id=person.pk, code=code, **shared)
+        row, _ = assessments.record_assessment(patient_id=person.pk, code=code, **shared)
         _belongs_to_visit(response_id, assessment_id=row.pk)
 
 

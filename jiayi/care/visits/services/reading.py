@@ -15,7 +15,8 @@ from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
 
 from .. import queries
-from ..models import Encounter, EncounterForm
+from ..models import EncounterForm
+from .results import VisitTold, told_again
 from .submitting import FormGiven
 
 
@@ -51,8 +52,12 @@ def open_plan(
 
 
 @transaction.atomic
-def open_encounters(*, patient_id: int, by: Actor, at: datetime) -> list[Encounter]:
+def open_encounters(*, patient_id: int, by: Actor, at: datetime) -> list[VisitTold]:
     """The visits of a person, newest first; the person can see who looked."""
+    return [told_again(encounter) for encounter in _read(patient_id, by, at)]
+
+
+def _read(patient_id: int, by: Actor, at: datetime) -> list[Encounter]:
     found = queries.list_of_patient(patient_id=patient_id)
     audit.record_read(patient_id=patient_id, by=by, at=at, purpose="record", subject="服务记录")
     return found
@@ -103,7 +108,7 @@ def open_own_visits(*, patient_id: int, by: Actor, at: datetime) -> list[OwnVisi
             presence_words=row.proof.words if hasattr(row, "proof") else "",
             titles=[form.title for form in row.forms.all() if sensitive or not _is_confidential(form)],
         )
-        for row in open_encounters(patient_id=patient_id, by=by, at=at)
+        for row in _read(patient_id, by, at)
     ]
 
 

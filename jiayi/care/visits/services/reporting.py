@@ -147,7 +147,7 @@ def confirm_report(
             at=at,
         )
         if verdict.encounter is not None and report.encounter_id is None:
-            report.state, report.encounter = "confirmed", verdict.encounter
+            report.state, report.encounter_id = "confirmed", verdict.encounter.id
             report.decided_at, report.decided_by = at, by.label
             report.save(update_fields=["state", "encounter", "decided_at", "decided_by"])
             _tell(report, "confirm", by, at)

@@ -6,7 +6,7 @@ the others. The same `client_key` again finds who was stored and tries only thos
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,11 +14,11 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 
 from jiayi.care.assessments import services as assessments
-from jiayi.care.followups import queries as followup_queries
 from jiayi.care.followups import services as followups
 from jiayi.foundation.files import services as files
 from jiayi.foundation.forms import queries as forms
 from jiayi.foundation.patients import queries as patients
+from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput
@@ -29,7 +29,7 @@ from ..events import VisitRecorded
 from ..models import Encounter, EncounterForm, PresenceProof, Way
 from .codes import forget_code
 from .presence import Proof, prove
-from .results import FormResult, result_of, results_of
+from .results import FormResult, VisitTold, result_of, told, told_again
 
 CLOCK_SLACK, LATE = timedelta(minutes=10), timedelta(days=366)
 
@@ -87,8 +87,7 @@ class Verdict:
     patient_id: int
     status: str
     is_replay: bool = False
-    encounter: Encounter | None = None
-    forms: Sequence[FormResult] = field(default_factory=list)
+    encounter: VisitTold | None = None
     refusal: Refusal | None = None
 
 
@@ -161,7 +160,7 @@ def _stored(visit: _Visit, patient_id: int) -> Verdict | None:
     found = queries.find_encounter(client_key=visit.client_key, patient_id=patient_id)
     if found is None:
         return None
-    return Verdict(patient_id, "stored", is_replay=True, encounter=found, forms=results_of(found))
+    return Verdict(patient_id, "stored", is_replay=True, encounter=told_again(found))
 
 
 def _proved(visit: _Visit, given: PersonGiven) -> tuple[Any, Proof | None]:
@@ -180,7 +179,7 @@ def _proved(visit: _Visit, given: PersonGiven) -> tuple[Any, Proof | None]:
 @transaction.atomic
 def _store(visit: _Visit, given: PersonGiven, person: Any, proof: Proof | None) -> Verdict:
     try:
-        encounter = _encounter(visit, person, proof)
+        encounter, kept = _encounter(visit, person, proof)
     except DomainError as error:  # the picture of the proof is none
         raise _Refused(error, "") from error
     results = []
@@ -201,16 +200,16 @@ def _store(visit: _Visit, given: PersonGiven, person: Any, proof: Proof | None) 
             visited_at=encounter.visited_at,
         )
     )
-    return Verdict(person.pk, "stored", encounter=encounter, forms=results)
+    return Verdict(person.pk, "stored", encounter=told(encounter, kept, results))
 
 
-def _encounter(visit: _Visit, person: Any, proof: Proof | None) -> Encounter:
-    policy = queries.policy_on(visit.day)
+def _encounter(visit: _Visit, person: Any, proof: Proof | None) -> tuple[Encounter, PresenceProof | None]:
+    policy, practitioner_id = queries.policy_on(visit.day), visit.by.practitioner_id
     encounter = Encounter.objects.create(
         organization_id=person.organization_id,
         patient_id=person.pk,
         team_id=person.current_team_id or next(iter(visit.by.team_ids), None),
-        practitioner_id=visit.by.practitioner_id,
+        practitioner=practitioners.get_practitioner(practitioner_id=practitioner_id) if practitioner_id else None,
         way=Way(visit.way),
         place=visit.place,
         visited_at=visit.visited_at,
@@ -222,12 +221,10 @@ def _encounter(visit: _Visit, person: Any, proof: Proof | None) -> Encounter:
         recorded_by=visit.by.label,
         channel=visit.by.channel,
     )
-    if proof is not None:
-        _keep(proof, encounter, visit)
-    return encounter
+    return encounter, _keep(proof, encounter, visit) if proof is not None else None
 
 
-def _keep(proof: Proof, encounter: Encounter, visit: _Visit) -> None:
+def _keep(proof: Proof, encounter: Encounter, visit: _Visit) -> PresenceProof:
     file = None
     if proof.picture:
         file = files.store_picture(
@@ -240,7 +237,7 @@ def _keep(proof: Proof, encounter: Encounter, visit: _Visit) -> None:
             at=visit.at,
         )
     forget_code(patient_id=encounter.patient_id)
-    PresenceProof.objects.create(
+    return PresenceProof.objects.create(
         encounter=encounter,
         kind=proof.kind,
         words=proof.words,
@@ -269,12 +266,14 @@ def _form(visit: _Visit, person: Any, encounter: Encounter, form: FormGiven, pro
         "at": visit.at,
     }
     follow_up = assessment = None
+    credited = ""
     try:
         if programme := queries.programme_of(form.code, on=today):
             follow_up_id = form.follow_up_id or _come_by(person.pk, programme, visit)
-            follow_up = followups.complete_follow_up(follow_up_id=_of(person, follow_up_id, programme), **shared)
+            whose = followups.Whose(person.pk, programme)
+            follow_up, credited = followups.complete_follow_up(follow_up_id=follow_up_id, whose=whose, **shared)
         else:
-            assessment = assessments.record_assessment(patient_id=person.pk, code=form.code, **shared)
+            assessment, credited = assessments.record_assessment(patient_id=person.pk, code=form.code, **shared)
     except forms.FormVersionOver:
         pass  # the answers are kept for a person to decide about, and the visit says so
     row = EncounterForm.objects.create(
@@ -285,7 +284,7 @@ def _form(visit: _Visit, person: Any, encounter: Encounter, form: FormGiven, pro
         follow_up=follow_up,
         assessment=assessment,
     )
-    return result_of(row)
+    return result_of(row, credited=credited)
 
 
 def _come_by(patient_id: int, programme: str, visit: _Visit) -> int:
@@ -294,14 +293,3 @@ def _come_by(patient_id: int, programme: str, visit: _Visit) -> int:
         patient_id=patient_id, programme=programme, due_date=visit.day, by=visit.by, at=visit.at
     )
     return planned.pk
-
-
-def _of(person: Any, follow_up_id: int, programme: str) -> int:
-    """A follow-up of somebody else, or of another programme, is none of this person's.
-
-    :raises NotFound: then
-    """
-    found = followup_queries.get_follow_up(follow_up_id=follow_up_id)
-    if found.patient_id != person.pk or found.programme != programme:
-        raise queries.NotPlanned()
-    return follow_up_id

@@ -85,7 +85,7 @@ def test_a_version_that_ended_while_the_phone_had_no_signal_takes_the_answers_un
     form = services.FormGiven("htn_followup", PRESSURE, version="3", follow_up_id=planned(place, patient).pk)
     later = NOW + timedelta(days=10)
     (verdict,) = seen(place, services.PersonGiven(patient.pk, [form]), at=later, visited_at=NOW)
-    assert (verdict.status, verdict.forms[0].status) == ("stored", "stored")
+    assert (verdict.status, verdict.encounter.forms[0].status) == ("stored", "stored")
     with place.scope():
         assert FormResponse.objects.get().template.version == "3" and not KeptResponse.objects.exists()
     forget_versions()

@@ -63,7 +63,11 @@ def test_a_report_counts_only_once_it_was_confirmed_and_then_as_a_visit(place, a
             services.confirm_report(report_id=asked.pk, answers=corrected, confirmed=(), by=place.doctor, at=NOW)
             for _ in range(2)
         )
-        assert (first.encounter.way, first.forms[0].result_label, again.is_replay) == ("online", "控制满意", True)
+        assert (first.encounter.way, first.encounter.forms[0].result_label, again.is_replay) == (
+            "online",
+            "控制满意",
+            True,
+        )
         assert FollowUp.objects.get(state="done").method == "3"
         assert Observation.objects.get(code="bp_systolic").value == 138
         assert SelfReport.objects.get().state == "confirmed"

@@ -46,16 +46,16 @@ def test_two_forms_of_one_visit_share_the_day_the_way_and_the_readings(place):
     person = given(patient, ("htn_followup", PRESSURE, follow_up.pk), ("physical_exam", exam))
     (verdict,) = seen(place, person, visited_at=visited, ended_at=NOW, place="家里")
     assert (verdict.status, verdict.refusal, verdict.encounter.minutes) == ("stored", None, 40)
-    assert [(form.code, form.result_code, form.status) for form in verdict.forms] == [
+    assert [(form.code, form.result_code, form.status) for form in verdict.encounter.forms] == [
         ("htn_followup", "2", "stored"),
-        ("physical_exam", verdict.forms[1].result_code, "stored"),
+        ("physical_exam", verdict.encounter.forms[1].result_code, "stored"),
     ]
     with place.scope():
         follow_up = FollowUp.objects.get(pk=follow_up.pk)
         response = FormResponse.objects.get(pk=follow_up.form_response_id)
         pressures = Observation.objects.filter(code="bp_systolic")
         assert (follow_up.method, response.answers["visited_on"]) == ("2", "2026-09-15")
-        assert (response.evidence["visit"], response.evidence["way"]) == (verdict.encounter.pk, "home")
+        assert (response.evidence["visit"], response.evidence["way"]) == (verdict.encounter.id, "home")
         assert [(one.value, one.taken_at) for one in pressures] == [(148, visited)]
     assert DomainEvent.objects.filter(name="visits.encounter.recorded").count() == 1
 
@@ -68,7 +68,7 @@ def test_a_household_is_one_request_and_a_replay_changes_nothing(place):
     again = seen(place, *asked, client_key=key, at=NOW + timedelta(hours=3), visited_at=NOW)
     assert [(one.status, one.is_replay) for one in first] == [("stored", False)] * 2
     assert [(one.status, one.is_replay) for one in again] == [("stored", True)] * 2
-    assert [one.forms for one in again] == [one.forms for one in first]
+    assert [one.encounter for one in again] == [one.encounter for one in first]
     with place.scope():
         assert (Encounter.objects.count(), FormResponse.objects.count()) == (2, 2)
 
@@ -105,7 +105,7 @@ def test_of_a_refused_person_no_form_stays(place):
 def test_whoever_comes_without_a_plan_is_seen_and_planned_on(place):
     patient = place.patient(tags=["hypertension"])
     (verdict,) = seen(place, given(patient, ("htn_followup", PRESSURE)), way="clinic")
-    assert verdict.forms[0].follow_up_id is not None
+    assert verdict.encounter.forms[0].follow_up_id is not None
     with place.scope():
         assert sorted(FollowUp.objects.values_list("state", flat=True)) == ["done", "scheduled"]
         assert FollowUp.objects.get(state="done").method == "1"
@@ -155,7 +155,7 @@ def test_answers_to_a_version_that_is_over_are_kept_and_count_once_they_were_acc
     forget_versions()
     form = services.FormGiven("htn_followup", PRESSURE, version="3", follow_up_id=follow_up.pk)
     (verdict,) = seen(place, services.PersonGiven(patient.pk, [form]))
-    assert (verdict.status, verdict.forms[0].status) == ("stored", "kept")
+    assert (verdict.status, verdict.encounter.forms[0].status) == ("stored", "kept")
     with place.scope():
         kept = KeptResponse.objects.get()
         assert kept.client_key == EncounterForm.objects.get().client_key
@@ -189,7 +189,7 @@ def test_the_number_of_the_card_proves_presence_and_is_kept_nowhere(place):
     (wrong,) = seen(place, given(patient, form, presence={"kind": "id_card", "number": other}))
     assert wrong.refusal.code == "presence_refused"
     (right,) = seen(place, given(patient, form, presence={"kind": "id_card", "number": number}))
-    assert (right.encounter.presence, right.encounter.proof.words) == ("proved", "证件号核对一致")
+    assert (right.encounter.presence, right.encounter.presence_words) == ("proved", "证件号核对一致")
     with place.scope():
         assert number not in str(PresenceProof.objects.get().detail)
 
@@ -209,7 +209,7 @@ def test_a_code_by_sms_proves_one_visit_and_five_wrong_ones_end_it(place, monkey
     patient, _ = hypertensive(place)
     secret = code_sent(place, patient, monkeypatch)
     (right,) = seen(place, given(patient, presence={"kind": "sms", "code": secret}))
-    assert right.encounter.proof.words == "短信码核对一致"
+    assert right.encounter.presence_words == "短信码核对一致"
     (again,) = seen(place, given(patient, presence={"kind": "sms", "code": secret}))
     assert again.refusal.code == "presence_refused"
     secret = code_sent(place, patient, monkeypatch)
@@ -253,8 +253,11 @@ def test_a_witness_signs_and_a_place_needs_a_photo(place):
         assert verdict.refusal.code == "presence_refused"
     (located,) = seen(place, given(patient, presence=where))
     (witnessed,) = seen(place, given(patient, presence=who))
-    assert located.encounter.proof.words == "位置误差 18 米，有照片"
-    assert (witnessed.encounter.proof.words, witnessed.encounter.proof.file_id is None) == ("家属见证，已签名", False)
+    assert located.encounter.presence_words == "位置误差 18 米，有照片"
+    assert (witnessed.encounter.presence_words, witnessed.encounter.presence_file_id is None) == (
+        "家属见证，已签名",
+        False,
+    )
 
 
 def test_the_database_holds_a_visit_as_it_was_made(place):
