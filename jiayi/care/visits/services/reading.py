@@ -15,7 +15,7 @@ from jiayi.kernel.errors import InvalidInput
 from jiayi.kernel.period import local_date
 
 from .. import queries
-from ..models import EncounterForm
+from ..models import Encounter, EncounterForm
 from .results import VisitTold, told_again
 from .submitting import FormGiven
 
