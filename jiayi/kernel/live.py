@@ -49,13 +49,21 @@ def tell(topic: str, number: int | None = None, *, to: Iterable[str]) -> None:
 
     :raises RuntimeError: outside a transaction: the word must commit with the change it speaks of
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("tell() belongs inside the transaction that changes the state")
-    groups = sorted(set(to))
-    for start in range(0, len(groups), MOST_GROUPS):
-        word = {"to": groups[start : start + MOST_GROUPS], "topic": topic, "id": number}
+    for channel, word in words(topic, number, to=to):
         with server_cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(word, separators=(",", ":"))])
+            cursor.execute("SELECT pg_notify(%s, %s)", [channel, word])
+
+
+def words(topic: str, number: int | None = None, *, to: Iterable[str]) -> list[tuple[str, str]]:
+    """What `tell` says, for a write that says it itself (`prepared.update(…, telling=…)`): one statement less.
+
+    :raises RuntimeError: outside a transaction
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("the word belongs inside the transaction that changes the state")
+    groups = sorted(set(to))
+    parts = (groups[start : start + MOST_GROUPS] for start in range(0, len(groups), MOST_GROUPS))
+    return [(CHANNEL, json.dumps({"to": part, "topic": topic, "id": number}, separators=(",", ":"))) for part in parts]
 
 
 def is_open(groups: Collection[str]) -> bool:

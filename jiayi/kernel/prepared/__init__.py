@@ -15,7 +15,7 @@ from .cursors import server_cursor
 from .marks import NotPreparable
 from .pages import prepared_pages
 from .reads import Prepared, attach, prepared
-from .writes import insert, insert_all, update
+from .writes import insert, insert_all, insert_new, update
 
 __all__ = [
     "NotPreparable",
@@ -23,6 +23,7 @@ __all__ = [
     "attach",
     "insert",
     "insert_all",
+    "insert_new",
     "prepared",
     "prepared_pages",
     "server_cursor",

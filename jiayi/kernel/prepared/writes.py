@@ -70,6 +70,25 @@ def insert(row: M) -> M:
     return row
 
 
+def insert_new(row: models.Model) -> bool:
+    """INSERT of a row that may be there already (a unique constraint says so); True when it is the first of its kind.
+
+    Whoever writes the same at the same moment is waited for: nothing has to be looked for before.
+    """
+    known = _insert_of(type(row))
+    values = _prepared_values(row, known.fields) if known is not None else None
+    if known is None or values is None:
+        raise NotPreparable(f"{type(row).__name__} is not written as it is")
+    with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
+        cursor.execute(f"{known.head} {known.places} ON CONFLICT DO NOTHING RETURNING {known.key}", values)
+        made = cursor.fetchone()
+    if made is None:
+        return False
+    row.pk = made[0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return True
+
+
 def insert_all(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
     """What `bulk_create` does for a handful of rows of one model; they do not learn their keys."""
     if not rows:
@@ -123,8 +142,12 @@ def _update_of(kind: type[models.Model], names: tuple[str, ...], scope: ScopeSha
         return update_made(kind._base_manager.filter(pk=marks.of(int)), names, marks)
 
 
-def update(row: models.Model, names: Collection[str], *, may_miss: bool = False) -> None:
+def update(
+    row: models.Model, names: Collection[str], *, may_miss: bool = False, telling: Sequence[tuple[str, str]] = ()
+) -> None:
     """What `row.save(update_fields=names)` does, without building the statement again.
+
+    `telling` are notifications (channel, word) that go with the same statement (`kernel.live.words`).
 
     :raises DatabaseError: the row is gone or not in scope, unless it `may_miss`
     """
@@ -137,10 +160,22 @@ def update(row: models.Model, names: Collection[str], *, may_miss: bool = False)
         raise DatabaseError("the row is not in scope") from None
     if known is None:
         row.save(update_fields=names)
+        if telling:
+            _notify(telling)
         return
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in known.fields]
     chosen = [*scope_values(scope), row.pk]
     with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), server_cursor() as cursor:
-        cursor.execute(known.sql, [*values, *(fill(chosen) for fill in known.fills)])
+        given = [*values, *(fill(chosen) for fill in known.fills), *(one for word in telling for one in word)]
+        cursor.execute(known.sql + (f" RETURNING {_notifying(telling)}" if telling else ""), given)
         if cursor.rowcount == 0 and not may_miss:
             raise DatabaseError("the row is gone, or not in scope")
+
+
+def _notify(words: Sequence[tuple[str, str]]) -> None:
+    with server_cursor() as cursor:
+        cursor.execute(f"SELECT {_notifying(words)}", [one for word in words for one in word])
+
+
+def _notifying(words: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(["pg_notify(%s, %s)"] * len(words))

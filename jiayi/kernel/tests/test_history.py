@@ -61,3 +61,18 @@ def test_a_change_outside_of_a_transaction_names_its_actor_too():
             change(someone, "一")
             change(someone, "二")
         assert actors(someone) == ["staff:3", "staff:3"]
+
+
+def test_where_no_history_is_kept_nothing_is_said(person, monkeypatch):
+    monkeypatch.setattr(history, "SETTINGS", "SELECT nothing_like_this(%s, %s)")
+    with history.acting("staff:1"), transaction.atomic():
+        apps.get_model("patients.Household").objects.create(
+            organization_id=person.organization_id, division_code="330105001001"
+        )
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change(person, "一")
+
+
+def test_the_tables_whose_history_is_kept_are_known():
+    kept = {"patients_patient", "contracts_contract", "accounts_staffrole"}
+    assert kept <= history.kept_tables() and "conversations_chatmessage" not in history.kept_tables()

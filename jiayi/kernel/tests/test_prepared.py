@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from jiayi.kernel import scope
-from jiayi.kernel.prepared import NotPreparable, attach, insert, prepared, update
+from jiayi.kernel.prepared import NotPreparable, attach, insert, insert_new, prepared, update
 from jiayi.kernel.scope import Scope, ScopeMissing
 from tests.people import organization, patient
 
@@ -109,3 +109,22 @@ def test_a_row_is_written_as_save_writes_it_and_only_in_scope(town):
         with pytest.raises(DatabaseError), transaction.atomic():
             update(people[0], ["name"])
         update(people[0], ["name"], may_miss=True)
+
+
+def test_a_row_that_is_there_already_is_not_written_again(town):
+    here = town[0]
+    values = {"organization_id": here.pk, "code": "A1", "name": "第一网格", "division_code": "330105001001"}
+    first, again = model("organizations.Grid")(**values), model("organizations.Grid")(**values)
+    with scope.everything(reason="test"):
+        assert insert_new(first) and first.pk
+        assert not insert_new(again) and again.pk is None
+        assert model("organizations.Grid").objects.filter(code="A1", organization=here).count() == 1
+
+
+def test_a_word_to_the_open_pages_goes_with_the_write(town):
+    person = town[2][0]
+    with scope.subtree(town[0].path), CaptureQueriesContext(connection) as seen:
+        update(person, ["name"], telling=[("test_channel", "一"), ("test_channel", "二")])
+    assert len(seen.captured_queries) == 1
+    with scope.subtree(town[0].path), pytest.raises(DatabaseError, match="channel"), transaction.atomic():
+        update(person, ["name"], telling=[("", "没有频道")])  # it is really said: PostgreSQL refuses it

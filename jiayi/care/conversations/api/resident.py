@@ -59,10 +59,11 @@ def read_conversation(request: HttpRequest, conversation_id: int):
 def list_conversation_messages(
     request: HttpRequest, conversation_id: int, before: int | None = None, after: int | None = None
 ):
-    row = _own(conversation_id)
-    messages, more = queries.list_messages(conversation_id=row.pk, before=before, after=after)
-    shown = schemas.ConversationMessageOut.all_of(messages, row.patient_id, queries.cards_of(messages))
-    return {"messages": shown, "has_more": more}
+    patient_id, found, more = queries.list_messages_for(
+        conversation_id=conversation_id, before=before, after=after, by=request.actor
+    )
+    messages = schemas.ConversationMessageOut.all_of(found, patient_id, queries.cards_of(found))
+    return schemas.ConversationMessagesOut(messages=messages, has_more=more)
 
 
 @router.post("/conversations", response=schemas.ConversationMessageOut)

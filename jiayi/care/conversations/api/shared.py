@@ -57,11 +57,12 @@ def build() -> Router:
     def list_conversation_messages(
         request: HttpRequest, conversation_id: int, before: int | None = None, after: int | None = None
     ):
-        row = queries.get_for_team(conversation_id=conversation_id, by=request.actor)
-        disclosure.require_open(row.patient_id)
-        found, more = queries.list_messages(conversation_id=row.pk, before=before, after=after)
-        messages = schemas.ConversationMessageOut.all_of(found, row.patient_id, queries.cards_of(found))
-        return {"messages": messages, "has_more": more}
+        patient_id, found, more = queries.list_messages_for(
+            conversation_id=conversation_id, before=before, after=after, by=request.actor
+        )
+        disclosure.require_open(patient_id)
+        messages = schemas.ConversationMessageOut.all_of(found, patient_id, queries.cards_of(found))
+        return schemas.ConversationMessagesOut(messages=messages, has_more=more)
 
     @router.get("/conversations/{conversation_id}/colleagues", response=list[schemas.ColleagueOut])
     @requires(P.ANSWER)

@@ -5,7 +5,7 @@ from .cards import Card, cards_of, get_meeting, list_meetings_to_come
 from .clock import Presence, presence_of
 from .figures import TeamFigures, list_team_figures
 from .inbox import BOXES, count_boxes, page_conversations
-from .policies import list_policies, rules_on
+from .policies import list_policies, number_on, rules_numbered, rules_on
 from .recordings import (
     find_recording_of,
     get_recording,
@@ -20,6 +20,7 @@ from .threads import (
     get_for_team,
     get_in_scope,
     list_messages,
+    list_messages_for,
     list_overdue_turns,
     merge_refusals,
     page_complaints,
@@ -46,6 +47,7 @@ __all__ = [
     "get_recording",
     "list_meetings_to_come",
     "list_messages",
+    "list_messages_for",
     "list_overdue_turns",
     "list_policies",
     "list_recordings_to_forget",
@@ -55,10 +57,12 @@ __all__ = [
     "list_texts",
     "may_record",
     "merge_refusals",
+    "number_on",
     "page_complaints",
     "page_conversations",
     "page_past",
     "presence_of",
+    "rules_numbered",
     "rules_on",
     "view_thread",
 ]

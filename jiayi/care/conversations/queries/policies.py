@@ -20,9 +20,18 @@ def rules_on(day: date) -> ConversationRules:
     return _read(number)
 
 
+def number_on(day: date) -> QuerySet[ConversationPolicy, int]:
+    """The number of the version in force, for a statement that asks for something else besides."""
+    return ConversationPolicy.objects.filter(holding_on(day)).values_list("pk", flat=True)[:1]
+
+
+def rules_numbered(number: int) -> ConversationRules:
+    return _read(number)
+
+
 @prepared
 def _holding(*, day: date) -> QuerySet[ConversationPolicy, int]:
-    return ConversationPolicy.objects.filter(holding_on(day)).values_list("pk", flat=True)
+    return number_on(day)
 
 
 @lru_cache(maxsize=32)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.practitioners import queries as practitioners
@@ -117,25 +117,44 @@ def _recordings(*, conversation_id: int) -> QuerySet[CallRecording]:
 
 
 def list_messages(
-    *, conversation_id: int, before: int | None = None, after: int | None = None
+    *, conversation_id: int, before: int | None = None, after: int | None = None, team_ids: list[int] | None = None
 ) -> tuple[list[ChatMessage], bool]:
     """Thirty messages, oldest first: the latest, those before a number, or those after one (re-query after a loss)."""
     if after is not None:
-        found = _after(conversation_id=conversation_id, after=after)
+        found = _after(conversation_id=conversation_id, after=after, team_ids=team_ids)
         return found[: PAGE * 4], len(found) > PAGE * 4
-    found = _before(conversation_id=conversation_id, before=before)
+    found = _before(conversation_id=conversation_id, before=before, team_ids=team_ids)
     return found[:PAGE][::-1], len(found) > PAGE
 
 
-@prepared
-def _after(*, conversation_id: int, after: int) -> QuerySet[ChatMessage]:
-    rows = ChatMessage.objects.filter(conversation_id=conversation_id, sequence__gt=after).select_related("file")
-    return rows.order_by("sequence")[: PAGE * 4 + 1]
+def list_messages_for(
+    *, conversation_id: int, before: int | None = None, after: int | None = None, by: Actor
+) -> tuple[int, list[ChatMessage], bool]:
+    """The same for whoever asks, and whose conversation it is: the messages say it; only where there are none is the
+    conversation itself asked for.
+
+    :raises NotFound: a stranger's, or another team's
+    """
+    team_ids = None if by.kind == "resident" or allowed(by, P.SUPERVISE) else list(by.team_ids)
+    found, more = list_messages(conversation_id=conversation_id, before=before, after=after, team_ids=team_ids)
+    patient_id = found[0].patient_id if found else _one_of(conversation_id, team_ids).patient_id  # type: ignore[attr-defined]
+    return patient_id, found, more
 
 
-@prepared
-def _before(*, conversation_id: int, before: int | None) -> QuerySet[ChatMessage]:
+def _said_in(conversation_id: int, team_ids: list[int] | None) -> QuerySet[ChatMessage]:
     rows = ChatMessage.objects.filter(conversation_id=conversation_id).select_related("file")
+    rows = rows.annotate(patient_id=F("conversation__patient_id"))
+    return rows if team_ids is None else rows.filter(conversation__team_id__in=team_ids)
+
+
+@prepared
+def _after(*, conversation_id: int, after: int, team_ids: list[int] | None) -> QuerySet[ChatMessage]:
+    return _said_in(conversation_id, team_ids).filter(sequence__gt=after).order_by("sequence")[: PAGE * 4 + 1]
+
+
+@prepared
+def _before(*, conversation_id: int, before: int | None, team_ids: list[int] | None) -> QuerySet[ChatMessage]:
+    rows = _said_in(conversation_id, team_ids)
     if before is not None:
         rows = rows.filter(sequence__lt=before)
     return rows.order_by("-sequence")[: PAGE + 1]

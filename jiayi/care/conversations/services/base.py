@@ -1,5 +1,6 @@
 """What every write of this app does: lock, move, tell."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet, Value
@@ -9,7 +10,7 @@ from jiayi.kernel import live
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
-from jiayi.kernel.prepared import insert, prepared
+from jiayi.kernel.prepared import insert, prepared, update
 
 from ..models import LIFECYCLE, ChatMessage, Conversation, ConversationMove, MessageKind, Side, Turn
 from ..permissions import ConversationPermission
@@ -95,24 +96,26 @@ def say(conversation: Conversation, words: str, *, at: datetime, kind: str = Mes
 
 
 def tell(conversation: Conversation) -> None:
-    live.tell(TOPIC, conversation.pk, to=[live.team(conversation.team_id), live.patient(conversation.patient_id)])
+    live.tell(TOPIC, conversation.pk, to=_listeners(conversation))
 
 
 def tell_above(conversation: Conversation) -> None:
     """The director's open pages as well: something was escalated or came back."""
-    live.tell(
-        TOPIC,
-        conversation.pk,
-        to=[
-            live.team(conversation.team_id),
-            live.patient(conversation.patient_id),
-            live.organization(conversation.organization_id),
-        ],
-    )
+    live.tell(TOPIC, conversation.pk, to=_listeners(conversation, with_director=True))
+
+
+def save_and_tell(conversation: Conversation, names: Collection[str], *, with_director: bool = False) -> None:
+    """Write these columns and say so, in one prepared statement."""
+    listeners = _listeners(conversation, with_director=with_director)
+    update(conversation, names, telling=live.words(TOPIC, conversation.pk, to=listeners))
+
+
+def _listeners(conversation: Conversation, *, with_director: bool = False) -> list[str]:
+    listeners = [live.team(conversation.team_id), live.patient(conversation.patient_id)]
+    return [*listeners, live.organization(conversation.organization_id)] if with_director else listeners
 
 
 def say_and_save(conversation: Conversation, words: str, *, at: datetime) -> None:
     """`say` for a conversation that is otherwise saved already, and everybody hears of it."""
     say(conversation, words, at=at)
-    conversation.save(update_fields=["last_sequence", "last_at"])
-    tell(conversation)
+    save_and_tell(conversation, ("last_sequence", "last_at"))

@@ -1,12 +1,12 @@
 """Messages: stored, numbered and committed before anybody is told that they were sent; sent twice, stored once."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from jiayi.foundation.files import queries as files
 from jiayi.foundation.messaging import services as messaging
@@ -16,7 +16,7 @@ from jiayi.kernel import live
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
 from jiayi.kernel.period import local_date
-from jiayi.kernel.prepared import insert, prepared, update
+from jiayi.kernel.prepared import insert, insert_new, prepared
 
 from .. import queries, rules
 from ..models import ChatMessage, Conversation, ConversationState, MessageKind, Side, Turn
@@ -53,6 +53,12 @@ class FileOfAnother(InvalidInput):
     code, message = "wrong_file", "文件没有传好，请重新选一次"
 
 
+class KeyOfAnother(DomainError):
+    """The key of a message that somebody else has sent."""
+
+    code, status, message = "key_of_another", 409, "没有发出去，请再发一次"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """What somebody wants to send. `client_key` is made by the page, so that a retry is the same message."""
@@ -72,16 +78,16 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
     :raises NoTeam: nobody would answer
     :raises NotFound: if the person is not in the writer's view
     """
-    conversation = _locked_open(patient_id)
-    # Asked after the lock: a copy that came at the same moment has waited for it.
-    if known := sent_before(draft, by):
-        return known
-    if conversation is None:
-        conversation = open_thread(patient_id, by, at)
-        if known := sent_before(draft, by):  # a copy of the same moment was quicker to open it
+    conversation = _to_write_in.first(patient_id=patient_id, day=local_date(at))
+    if conversation is not None:
+        setting = queries.rules_numbered(conversation.policy_number)
+    else:
+        if known := sent_before(draft, by):  # a retry may come after the conversation was closed: it opens no other
             return known
-    setting = queries.rules_on(local_date(at))
-    message = _store(conversation, draft, side=Side.RESIDENT, by=by, at=at)
+        conversation, setting = open_thread(patient_id, by, at), queries.rules_on(local_date(at))
+    message, is_new = _store(conversation, draft, side=Side.RESIDENT, by=by, at=at)
+    if not is_new:
+        return message
     conversation.team_unread += 1
     conversation.resident_read = conversation.last_sequence
     if conversation.state in (S.WAITING_RESIDENT, S.ANSWERED):
@@ -89,11 +95,7 @@ def write_to_team(*, patient_id: int, draft: Draft, by: Actor, at: datetime) -> 
     urgent = rules.find_urgent(draft.words, setting.urgent) if draft.words else None
     if conversation.due_at is None or urgent:
         _start_clock(conversation, setting, urgent, by=by, at=at)
-    update(conversation, RESIDENT_WRITES)
-    if urgent:
-        base.tell_above(conversation)
-    else:
-        base.tell(conversation)
+    base.save_and_tell(conversation, RESIDENT_WRITES, with_director=urgent is not None)
     return message
 
 
@@ -105,8 +107,6 @@ def reply(*, conversation_id: int, draft: Draft, expects_answer: bool = False, b
     :raises InvalidTransition: if it is closed
     """
     conversation = base.locked_for_team(conversation_id, by)
-    if known := sent_before(draft, by):
-        return known
     return reply_locked(conversation, draft, expects_answer, by=by, at=at)
 
 
@@ -122,8 +122,6 @@ def write_to_resident(
         return known
     state = S.WAITING_RESIDENT if expects_answer else S.ANSWERED
     conversation = open_thread_by_team(patient_id, by, at, state=state)
-    if known := sent_before(draft, by):  # a copy of the same moment
-        return known
     return reply_locked(conversation, draft, expects_answer, by=by, at=at)
 
 
@@ -222,12 +220,21 @@ def _open_of(*, patient_id: int) -> QuerySet[Conversation]:
     return Conversation.objects.select_for_update(of=("self",)).filter(patient_id=patient_id).exclude(state=S.CLOSED)
 
 
+@prepared
+def _to_write_in(*, patient_id: int, day: date) -> QuerySet[Conversation]:
+    """The same with the number of the rules in force: one statement for both."""
+    rows = Conversation.objects.select_for_update(of=("self",)).filter(patient_id=patient_id).exclude(state=S.CLOSED)
+    return rows.annotate(policy_number=Subquery(queries.number_on(day)))
+
+
 def reply_locked(
     conversation: Conversation, draft: Draft, expects_answer: bool, *, by: Actor, at: datetime
 ) -> ChatMessage:
     """What `reply` does with a conversation that is locked already."""
     is_first_unread = conversation.resident_unread == 0
-    message = _store(conversation, draft, side=Side.TEAM, by=by, at=at)
+    message, is_new = _store(conversation, draft, side=Side.TEAM, by=by, at=at)
+    if not is_new:
+        return message
     if conversation.state != (S.WAITING_RESIDENT if expects_answer else S.ANSWERED):  # a second line is no new edge
         base.move(conversation, "ask_resident" if expects_answer else "answer", by=by, at=at)
     base.stop_clock(conversation, by=by, at=at)
@@ -236,8 +243,7 @@ def reply_locked(
     if conversation.owner_id is None:
         conversation.owner_id, conversation.owner_name = by.account_id, by.name[:60]
     conversation.first_responder_name = conversation.first_responder_name or by.name[:60]
-    update(conversation, TEAM_WRITES)
-    base.tell(conversation)
+    base.save_and_tell(conversation, TEAM_WRITES)
     if is_first_unread and not live.is_open([live.patient(conversation.patient_id)]):
         team = practitioners.team_names([conversation.team_id])[conversation.team_id]
         messaging.send(
@@ -256,7 +262,10 @@ def _stored(*, client_key: UUID, by: str) -> QuerySet[ChatMessage]:
     return ChatMessage.objects.select_related("conversation", "file").filter(client_key=client_key, by=by)
 
 
-def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at: datetime) -> ChatMessage:
+def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at: datetime) -> tuple[ChatMessage, bool]:
+    """The message, and whether it is new. A copy that came before, or at the same moment, is what was stored then: the
+    database tells them apart by the client's key, and the caller leaves the conversation as it is.
+    """
     words = draft.words.strip()[:LONGEST]
     if draft.kind == MessageKind.MEASURE and side == Side.TEAM:
         words = words or MEASURE_WORDS
@@ -269,23 +278,26 @@ def _store(conversation: Conversation, draft: Draft, *, side: str, by: Actor, at
     conversation.last_at = at
     conversation.last_words = (WITH_FILE.get(MessageKind(draft.kind), "") + words)[:PREVIEW]
     is_proxy = side == Side.RESIDENT and conversation.patient_id not in by.own_ids
-    return insert(
-        ChatMessage(
-            conversation=conversation,
-            sequence=conversation.last_sequence,
-            client_key=draft.client_key,
-            side=side,
-            kind=draft.kind,
-            words=words or None,
-            file=file,
-            seconds=draft.seconds if draft.kind == MessageKind.VOICE else None,
-            refers_to=draft.refers_to,
-            by=by.label,
-            by_name=by.name[:60] if side == Side.TEAM or is_proxy else "",
-            is_proxy=is_proxy,
-            at=at,
-        )
+    message = ChatMessage(
+        conversation=conversation,
+        sequence=conversation.last_sequence,
+        client_key=draft.client_key,
+        side=side,
+        kind=draft.kind,
+        words=words or None,
+        file=file,
+        seconds=draft.seconds if draft.kind == MessageKind.VOICE else None,
+        refers_to=draft.refers_to,
+        by=by.label,
+        by_name=by.name[:60] if side == Side.TEAM or is_proxy else "",
+        is_proxy=is_proxy,
+        at=at,
     )
+    if insert_new(message):
+        return message, True
+    if (known := sent_before(draft, by)) is None:
+        raise KeyOfAnother()
+    return known, False
 
 
 def _file(conversation: Conversation, draft: Draft) -> Any:

@@ -36,9 +36,14 @@ def talk():
 @pytest.fixture
 def told(monkeypatch):
     """What open pages were told."""
-    words = []
-    monkeypatch.setattr(live, "tell", lambda topic, number=None, *, to: words.append((topic, number, set(to))))
-    return words
+    said = []
+
+    def words(topic, number=None, *, to):
+        said.append((topic, number, set(to)))
+        return []
+
+    monkeypatch.setattr(live, "words", words)
+    return said
 
 
 def lines(talk):

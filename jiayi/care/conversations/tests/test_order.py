@@ -10,6 +10,7 @@ from django.db import connection
 
 from jiayi.care.conversations import queries
 from jiayi.care.conversations.models import ChatMessage, Conversation
+from jiayi.care.conversations.services import writing
 from jiayi.kernel import scope
 from jiayi.kernel.testing import load_once
 
@@ -116,3 +117,12 @@ def test_copies_and_lines_of_one_moment_are_stored_once_each_without_a_gap(talk)
     assert [number for number, _ in kept] == list(range(1, len(kept) + 1))
     assert sorted(words for _, words in kept) == sorted(["头一句", "回一句", "甲", "乙"])
     assert talk.thread().last_sequence == len(kept)
+
+
+@pytest.mark.django_db
+def test_the_key_of_a_message_that_somebody_else_has_sent_is_refused_and_nothing_is_stored(talk):
+    key = uuid4()
+    talk.say("我的话", key=key)
+    with pytest.raises(writing.KeyOfAnother):
+        talk.answer("别人的钥匙", key=key)
+    assert numbered(talk) == [(1, "我的话")]
