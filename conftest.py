@@ -1,17 +1,29 @@
 """Fixtures of all tests. Server and keys come from tests/environment.py, the database from tests/database.py."""
 
+import gc
 import sys
 
 import pytest
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What is loaded by now stays to the end; looking for garbage starts behind it. See tests/environment.py."""
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """In place of pytest-django's: a clone instead of a migration per process."""
+    from django.test import TransactionTestCase
+
     from tests import database
 
     with django_db_blocker.unblock():
-        database.prepare()
+        empty = database.prepare()
+    # Django would truncate two hundred tables and write permissions and built-in rules anew: a second a test.
+    TransactionTestCase._fixture_teardown = lambda _case: empty()
     yield
     with django_db_blocker.unblock():
         database.remove()
@@ -55,21 +67,3 @@ def _no_rules_remembered():
         queries.forget_task_rules()
     if queries := sys.modules.get("jiayi.care.careplans.queries.programmes"):
         queries.forget_programmes()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left_behind(request):
-    """Procrastinate's tables are unmanaged: Django's flush after a transactional test does not empty them."""
-    yield
-    if _commits(request):
-        from django.db import connection
-
-        blocker = request.getfixturevalue("django_db_blocker")
-        with blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE")
-
-
-def _commits(request) -> bool:
-    """Whether the test really commits; a mark alone puts no `transactional_db` among the fixture names."""
-    marker = request.node.get_closest_marker("django_db")
-    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))

@@ -4,12 +4,21 @@ Loaded with `-p` (see pyproject.toml), because pytest-django reads the settings 
 """
 
 import atexit
+import gc
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Half of the time that loading the application and collecting the tests takes went into looking for garbage among
+# millions of objects that stay; conftest.py turns it on again.
+gc.disable()
+# Without compiled files each process would compile the application and rewrite the asserts of all tests anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.setdefault("JIAYI_SECRET_KEY", "5e" * 32)
 os.environ.setdefault("JIAYI_FIELD_KEY", "f1" * 16)

@@ -62,17 +62,16 @@ def load_once(load: Callable[..., T], **given: Any) -> T:
             tables, answer = _remembered[key]
             # Without triggers and foreign keys: the rows were checked when they were first written.
             cursor.execute("SET LOCAL session_replication_role = replica")
-            for name, rows in tables.items():
-                with cursor.copy(f"COPY {name} FROM STDIN") as copy:
-                    copy.write(rows)
+            for name, lines in tables.items():
+                put(cursor, name, lines)
             cursor.execute("SET LOCAL session_replication_role = origin")
             return deepcopy(answer)
-        filled, before = _filled(cursor), _inserted(cursor)
+        full, before = filled(cursor), _inserted(cursor)
         answer = load(**given)
         changed = [name for name, count in _inserted(cursor).items() if count != before.get(name)]
-        if changed and filled.isdisjoint(changed):
-            kept = {name: _rows(cursor, name) for name in changed}
-            _remembered[key] = {name: rows for name, rows in kept.items() if rows}, deepcopy(answer)
+        if changed and full.isdisjoint(changed):
+            kept = {name: rows(cursor, name) for name in changed}
+            _remembered[key] = {name: lines for name, lines in kept.items() if lines}, deepcopy(answer)
         return answer
 
 
@@ -82,12 +81,12 @@ def _inserted(cursor: Any) -> dict[str, int]:
     return dict(cursor.fetchall())
 
 
-def _filled(cursor: Any) -> set[str]:
+def filled(cursor: Any) -> set[str]:
     """The tables that have rows."""
     cursor.execute("SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE schemaname = 'public'")
     names = [name for (name,) in cursor.fetchall()]
-    rows = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names]  # noqa: S608  own tables
-    cursor.execute(" UNION ALL ".join(rows))
+    looks = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names]  # noqa: S608  own tables
+    cursor.execute(" UNION ALL ".join(looks))
     return {name for (name,) in cursor.fetchall()}
 
 
@@ -97,9 +96,14 @@ def _holds_any(cursor: Any, names: Iterable[str]) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _rows(cursor: Any, name: str) -> bytes:
+def rows(cursor: Any, name: str) -> bytes:
     with cursor.copy(f"COPY {name} TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)
+
+
+def put(cursor: Any, name: str, lines: bytes) -> None:
+    with cursor.copy(f"COPY {name} FROM STDIN") as copy:
+        copy.write(lines)
 
 
 def staff_actor(**changes: Any) -> Actor:
