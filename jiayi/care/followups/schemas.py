@@ -22,6 +22,7 @@ class FollowUpAmendIn(Schema):
     confirmed: list[str] = Field([], max_length=60)
     client_key: UUID
     reason: str = Field(min_length=2, max_length=200)
+    response_id: int | None = None  # the answers the corrector has seen
 
 
 class FollowUpPostponeIn(Schema):
@@ -44,8 +45,8 @@ class FollowUpMuteIn(Schema):
     client_key: UUID | None = None  # made by a phone that may send it twice
 
 
-class ReasonIn(Schema):
-    reason_code: str = Field(min_length=1, max_length=30)
+class CancelIn(Schema):
+    reason_code: Literal["duplicate", "elsewhere", "not_needed", "refused", "other"]
     note: str = Field("", max_length=200)
 
 

@@ -28,8 +28,19 @@ class FormResponseOut(Schema):
     template_version: str
     title: str
     answers: dict[str, Any]
+    name: str
     authored_at: datetime
+    author_name: str
+    amend_reason: str
     taken_over: list[str]
+
+    @staticmethod
+    def resolve_name(response: Any) -> str:
+        return disclosure.shown_name(response.patient_id, response.patient.name)
+
+    @staticmethod
+    def resolve_author_name(response: Any) -> str:
+        return response.practitioner.name if response.practitioner else ""
 
     @staticmethod
     def resolve_template_code(response: Any) -> str:

@@ -209,7 +209,7 @@ def amend_assessment(
         response_id=old.response_id, checked=examined.checked, reason=reason, by=by, at=at
     )
     row = _store(person, examined, response, client_key, old, by, at)
-    _record_readings(row, examined, by, at)
+    _restate_readings(old, row, examined, by, at, reason=reason)
     records.record_answers(filled=examined, response=response, amends_id=old.response_id, by=by, at=at)
     if tasks.cancel_task(source_app=SOURCE, source_id=old.pk, reason_code="amended", by=by, at=at):
         _plan_next(row, person, by, at)
@@ -265,7 +265,7 @@ def _store(
 
 
 def _record_readings(
-    row: Assessment, examined: Examined, by: Actor, at: datetime, *, visited_at: datetime | None = None
+    row: Assessment, examined: Examined, by: Actor, at: datetime, *, visited_at: datetime | None
 ) -> None:
     found = forms.observations_of(examined.form, examined.checked)
     vitals.record_visit_readings(
@@ -276,6 +276,28 @@ def _record_readings(
         source="clinic",
         source_id=row.pk,
         batch=row.client_key,
+        by=by,
+        at=at,
+    )
+
+
+def _restate_readings(
+    old: Assessment, row: Assessment, examined: Examined, by: Actor, at: datetime, *, reason: str
+) -> None:
+    said = forms.check(examined.form, old.response.answers)
+    before, now = (forms.observations_of(examined.form, checked) for checked in (said, examined.checked))
+    vitals.restate_visit_readings(
+        patient_id=row.patient_id,
+        organization_id=row.organization_id,
+        said=[vitals.Reading(code, value) for code, value, _ in before],
+        says=[vitals.Reading(code, value) for code, value, _ in now],
+        source="clinic",
+        source_id=row.pk,
+        was_source_id=old.pk,
+        was_taken_at=_taken_at(old.assessed_date, old.recorded_at),
+        taken_at=_taken_at(examined.day, old.recorded_at),
+        batch=row.client_key,
+        reason=reason,
         by=by,
         at=at,
     )

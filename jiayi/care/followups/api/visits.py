@@ -9,15 +9,16 @@ from ninja import Router
 from jiayi.care.followups import queries, services
 from jiayi.care.followups.permissions import FollowUpPermission
 from jiayi.care.followups.schemas import (
+    CancelIn,
     FollowUpAmendIn,
     FollowUpMuteIn,
     FollowUpOut,
     FollowUpPostponeIn,
     PlanIn,
     ProgrammeCode,
-    ReasonIn,
     UnreachableIn,
 )
+from jiayi.care.followups.story_schemas import CorrectionIn, CorrectionPreviewOut, FollowUpStoryOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.idempotency import once
@@ -41,6 +42,16 @@ def add_routes(router: Router) -> None:
         return services.plan_for_patient(
             patient_id=patient_id, programme=data.programme, due_date=data.due_date, by=request.actor, at=clock.now()
         )
+
+    @router.get("/follow-ups/{follow_up_id}/story", response=FollowUpStoryOut)
+    @requires(FollowUpPermission.READ)
+    def get_follow_up_story(request: HttpRequest, follow_up_id: int) -> Any:
+        return services.open_story(follow_up_id=follow_up_id, by=request.actor, at=clock.now())
+
+    @router.post("/follow-ups/{follow_up_id}/correction-preview", response=CorrectionPreviewOut)
+    @requires(FollowUpPermission.AMEND)
+    def preview_correction(request: HttpRequest, follow_up_id: int, data: CorrectionIn) -> Any:
+        return queries.judge_correction(follow_up_id=follow_up_id, **data.model_dump(), on=clock.today())
 
     @router.post("/follow-ups/{follow_up_id}/amend", response=FollowUpOut)
     @requires(FollowUpPermission.AMEND)
@@ -71,7 +82,7 @@ def add_routes(router: Router) -> None:
 
     @router.post("/follow-ups/{follow_up_id}/cancel", response=FollowUpOut)
     @requires(FollowUpPermission.PLAN)
-    def cancel_follow_up(request: HttpRequest, follow_up_id: int, data: ReasonIn) -> Any:
+    def cancel_follow_up(request: HttpRequest, follow_up_id: int, data: CancelIn) -> Any:
         return services.cancel_follow_up(
             follow_up_id=follow_up_id, **data.model_dump(), by=request.actor, at=clock.now()
         )

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('to_date', models.DateField(null=True, verbose_name='改到')),
                 ('client_key', models.UUIDField(null=True, unique=True, verbose_name='客户端编号')),
                 ('by', models.CharField(max_length=100, verbose_name='操作者')),
+                ('by_name', models.CharField(blank=True, max_length=60, verbose_name='操作者姓名')),
                 ('channel', models.CharField(max_length=20, verbose_name='渠道')),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='followups.followup')),

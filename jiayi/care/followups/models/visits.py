@@ -192,6 +192,7 @@ class FollowUpMove(models.Model):
     to_date = models.DateField("改到", null=True)
     client_key = models.UUIDField("客户端编号", null=True, unique=True)
     by = models.CharField("操作者", max_length=100)
+    by_name = models.CharField("操作者姓名", max_length=60, blank=True)
     channel = models.CharField("渠道", max_length=20)
     at = models.DateTimeField("时间")
 

@@ -3,6 +3,7 @@
 from .due import DueFollowUp, list_due, list_due_ids, list_heads
 from .overdue import OverdueList, OverduePerson, describe, is_removed, list_calls, list_overdue, overdue_rule_on
 from .reminders import due_for_reminder
+from .story import Judged, Story, judge_correction, tell_story
 from .supervising import MonthFigures, SupervisedMonth, count_months, list_month_people, supervise_month
 from .visits import (
     LastVisit,
@@ -29,12 +30,14 @@ from .visits import (
 
 __all__ = [
     "DueFollowUp",
+    "Judged",
     "LastVisit",
     "MonthFigures",
     "OpenedFollowUp",
     "OverdueList",
     "OverduePerson",
     "Preview",
+    "Story",
     "SupervisedMonth",
     "count_months",
     "describe",
@@ -46,6 +49,7 @@ __all__ = [
     "get_follow_up",
     "get_receipt",
     "is_removed",
+    "judge_correction",
     "list_calls",
     "list_due",
     "list_due_ids",
@@ -65,4 +69,5 @@ __all__ = [
     "print_sheet",
     "spans_on",
     "supervise_month",
+    "tell_story",
 ]

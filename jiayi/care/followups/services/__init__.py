@@ -1,5 +1,6 @@
 """随访的写入: plan, complete, amend, postpone, unreachable, mute, cancel, close."""
 
+from .amending import NotDone, amend_follow_up
 from .calling import (
     BadCallTime,
     CallDayPast,
@@ -12,7 +13,7 @@ from .calling import (
     put_back,
     record_call,
 )
-from .completing import AlreadyDone, NotDone, NotPlanned, Whose, amend_follow_up, complete_follow_up
+from .completing import AlreadyDone, NotPlanned, Whose, complete_follow_up
 from .examining import BadVisitDate
 from .moving import (
     PastDate,
@@ -30,7 +31,7 @@ from .moving import (
     wake_muted,
 )
 from .planning import plan_first_follow_ups, plan_follow_up, plan_for_new_tags, plan_for_patient
-from .reading import open_for_visit, open_history, print_form, read_calls
+from .reading import open_for_visit, open_history, open_story, print_form, read_calls
 from .reminding import remind_overdue
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "mute_with_person",
     "open_for_visit",
     "open_history",
+    "open_story",
     "plan_first_follow_ups",
     "plan_follow_up",
     "plan_for_new_tags",

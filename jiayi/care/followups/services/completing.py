@@ -24,9 +24,9 @@ from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.period import SHANGHAI, local_date
 from jiayi.kernel.prepared import update
 
-from ..events import FollowUpAmended, FollowUpCompleted
-from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpMove, FollowUpState, Method
-from ..queries import find_live, get_follow_up, pack_on
+from ..events import FollowUpCompleted
+from ..models import FOLLOW_UP_LIFECYCLE, FollowUp, FollowUpState, Method
+from ..queries import get_follow_up, pack_on
 from .examining import RESULT_FIELDS, Examined, examine, lock, record_result
 from .planning import SOURCE, create_planned
 
@@ -35,12 +35,6 @@ class AlreadyDone(DomainError):
     """Another device finished this visit first: both versions are shown, nothing is lost."""
 
     code, message = "follow_up_already_done", "这次随访已经由别人完成，您写的还在，请核对后再决定"
-
-
-class NotDone(DomainError):
-    """Only a finished visit can be corrected."""
-
-    code, message = "follow_up_not_done", "这次随访还没有完成，直接填写就可以"
 
 
 class NotPlanned(NotFound):
@@ -174,7 +168,7 @@ def _complete(
             by=by,
             at=at,
         )
-    taken_at = _taken_at(examined.visit.on, visited_at or at)
+    taken_at = taken_at_of(examined.visit.on, visited_at or at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
     records.record_answers(filled=examined, response=response, by=by, at=at)
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
@@ -197,73 +191,6 @@ def _complete(
     _plan_next(follow_up, examined, by, at)
     _tell(follow_up, entitlement, by, at)
     return follow_up, entitlement.item.name if entitlement else ""
-
-
-@transaction.atomic
-def amend_follow_up(
-    *,
-    follow_up_id: int,
-    client_key: UUID,
-    answers: Mapping[str, Any],
-    reason: str,
-    by: Actor,
-    at: datetime,
-    confirmed: Iterable[str] = (),
-) -> FollowUp:
-    """
-    Correct a finished visit: a new response that names the old one, its readings again, the class computed again.
-
-    The next visit moves along while nobody has touched it. Sending the same `client_key` again changes nothing.
-
-    :raises NotDone: if the visit is not finished
-    """
-    follow_up = lock(follow_up_id)
-    if follow_up.state != FollowUpState.DONE or follow_up.form_response_id is None:
-        raise NotDone()
-    if FollowUpMove.objects.filter(follow_up=follow_up, client_key=client_key).exists():
-        return follow_up
-    old = forms.get_response(response_id=follow_up.form_response_id)
-    examined = examine(
-        follow_up,
-        answers,
-        confirmed=confirmed,
-        template_version=old.template.version,
-        today=local_date(at),
-        by=by,
-    )
-    response = form_services.amend_response(response_id=old.pk, checked=examined.checked, reason=reason, by=by, at=at)
-    assert follow_up.done_at is not None
-    taken_at = _taken_at(examined.visit.on, follow_up.done_at)
-    _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
-    records.record_answers(filled=examined, response=response, amends_id=old.pk, by=by, at=at)
-    planned_for = follow_up.next_date
-    record_result(follow_up, examined, response)
-    follow_up.save()
-    _move_next(follow_up, planned_for, by, at)
-    FollowUpMove.objects.create(
-        follow_up=follow_up,
-        move="amend",
-        from_state=follow_up.state,
-        to_state=follow_up.state,
-        note=reason[:200],
-        client_key=client_key,
-        by=by.label,
-        channel=by.channel,
-        at=at,
-    )
-    assert follow_up.visited_date is not None
-    events.publish(
-        FollowUpAmended(
-            organization_id=follow_up.organization_id,
-            by=by.label,
-            at=at,
-            follow_up_id=follow_up.pk,
-            patient_id=follow_up.patient_id,
-            programme=follow_up.programme,
-            visited_date=follow_up.visited_date,
-        )
-    )
-    return follow_up
 
 
 def _record_readings(
@@ -309,19 +236,6 @@ def _detail(examined: Examined) -> str:
     return f"{urgent}上次 {examined.visit.reading}，{examined.result.label}{referred}"
 
 
-def _move_next(follow_up: FollowUp, planned_for: date | None, by: Actor, at: datetime) -> None:
-    """What was planned from the uncorrected visit and is still as planned follows the correction."""
-    coming = find_live(patient_id=follow_up.patient_id, programme=follow_up.programme)
-    is_untouched = coming is not None and coming.state == FollowUpState.SCHEDULED and coming.due_date == planned_for
-    if coming is None or not is_untouched or follow_up.next_date in (None, planned_for):
-        return
-    coming.due_date = follow_up.next_date
-    coming.save(update_fields=["due_date"])
-    tasks.reschedule_task(
-        source_app=SOURCE, source_id=coming.pk, to=coming.due_date, reason_code="amended", by=by, at=at
-    )
-
-
 def _tell(follow_up: FollowUp, entitlement: Any, by: Actor, at: datetime) -> None:
     assert follow_up.visited_date is not None
     events.publish(
@@ -345,7 +259,7 @@ def _tell(follow_up: FollowUp, entitlement: Any, by: Actor, at: datetime) -> Non
     )
 
 
-def _taken_at(visited: date, at: datetime) -> datetime:
+def taken_at_of(visited: date, at: datetime) -> datetime:
     """A visit entered later has no time of day; its readings stand at local noon of the day of the visit."""
     if visited == local_date(at):
         return at

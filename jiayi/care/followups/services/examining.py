@@ -29,7 +29,7 @@ RESULT_FIELDS = (
 class BadVisitDate(InvalidInput):
     """A visit lies between last year and today."""
 
-    code, message = "bad_visit_date", "随访日期不对"
+    code, message = "bad_visit_date", "随访日期不对，应在一年以内，不晚于今天"
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ def _move(
         note=note,
         to_date=to_date,
         by=by.label,
+        by_name=by.name[:60],
         channel=by.channel,
         at=at,
     )

@@ -20,6 +20,14 @@ def open_for_visit(*, follow_up_id: int, by: Actor, at: datetime) -> queries.Ope
 
 
 @transaction.atomic
+def open_story(*, follow_up_id: int, by: Actor, at: datetime) -> queries.Story:
+    """One visit with every version of its answers and what was decided about it; the person can see who looked."""
+    story = queries.tell_story(follow_up_id=follow_up_id, on=local_date(at))
+    audit.record_read(patient_id=story.patient.pk, by=by, at=at, purpose="followup", subject=story.title)
+    return story
+
+
+@transaction.atomic
 def open_history(*, patient_id: int, programme: str | None, by: Actor, at: datetime) -> list[FollowUp]:
     """Planned and finished visits of a person, newest first; the person can see who looked."""
     history = queries.list_history(patient_id=patient_id, programme=programme)

@@ -85,7 +85,8 @@ def test_decisions_about_a_visit_are_taken_over_http(place):
     ):
         status, body = DOCTOR.post(place.doctor, f"{path}/{move}", data)
         assert (status, body["state"]) == (200, state), move
-    assert DOCTOR.post(place.doctor, f"{path}/cancel", {"reason_code": "x"})[1]["code"] == "invalid_transition"
+    status, body = DOCTOR.post(place.doctor, f"{path}/cancel", {"reason_code": "duplicate"})
+    assert body["code"] == "invalid_transition"
 
 
 def test_a_call_without_an_answer_sent_twice_by_a_phone_counts_once(place):
@@ -113,14 +114,15 @@ def test_a_resident_reads_the_own_history_in_plain_words(place):
 def test_another_place_finds_nothing_and_an_auditor_may_do_nothing(place):
     follow_up, stranger = planned(place), Place()
     path, person = f"/follow-ups/{follow_up.pk}", f"/patients/{follow_up.patient_id}/follow-ups"
-    reads = [person, f"{person}/print?programme=hypertension&year=2026"]
+    reads = [person, f"{person}/print?programme=hypertension&year=2026", f"{path}/story"]
     writes = {
         f"{path}/amend": correction(),
+        f"{path}/correction-preview": {"answers": ANSWERS},
         f"{path}/postpone": {"to": LATER},
         f"{path}/unreachable": {"call_again": LATER},
         f"{path}/mute": {},
         f"{path}/unmute": {},
-        f"{path}/cancel": {"reason_code": "x"},
+        f"{path}/cancel": {"reason_code": "other", "note": "排错了"},
         person: {"programme": "diabetes", "due_date": LATER},
     }
     for actor, expected in ((stranger.doctor, 404), (without_permission(place.doctor), 403)):

@@ -22,6 +22,7 @@ from .recording import (
     record_visit_readings,
     report_readings,
 )
+from .restating import restate_visit_readings
 from .targets import BoundsWrong, end_personal_range, set_personal_range
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "record_observations",
     "record_visit_readings",
     "report_readings",
+    "restate_visit_readings",
     "set_personal_range",
     "store_device_moments",
     "void_readings",

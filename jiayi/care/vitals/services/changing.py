@@ -53,7 +53,7 @@ def void_readings(*, patient_id: int, observation_id: int, reason: str, by: Acto
     :raises ReadingWithdrawn: if they were withdrawn before
     """
     rows = _standing(patient_id, observation_id, by)
-    _withdraw(rows, ChangeKind.VOID, reason, None, by, at)
+    withdraw(rows, ChangeKind.VOID, reason, None, by, at)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def correct_readings(
     rows = _standing(patient_id, observation_id, by, replay=batch)
     first = rows[0]
     if first.voided_at is None:
-        _withdraw(rows, ChangeKind.CORRECT, reason, batch, by, at)
+        withdraw(rows, ChangeKind.CORRECT, reason, batch, by, at)
     return report_readings(
         patient_id=patient_id,
         readings=readings,
@@ -100,9 +100,13 @@ def _standing(patient_id: int, observation_id: int, by: Actor, *, replay: UUID |
     return rows
 
 
-def _withdraw(
+def withdraw(
     rows: list[Observation], kind: ChangeKind, reason: str, replaced_by: UUID | None, by: Actor, at: datetime
 ) -> None:
+    """The readings of one moment count no longer.
+
+    :raises ReasonMissing: if nobody says why
+    """
     told = " ".join(reason.split())[:200]
     if len(told) < REASON_MIN:
         raise ReasonMissing()

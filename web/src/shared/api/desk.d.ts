@@ -2982,6 +2982,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/follow-ups/{follow_up_id}/correction-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Correction */
+        post: operations["preview_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/follow-ups/{follow_up_id}/mute": {
         parameters: {
             query?: never;
@@ -3027,6 +3044,23 @@ export interface paths {
         put?: never;
         /** Put Back */
         post: operations["put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/follow-ups/{follow_up_id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Follow Up Story */
+        get: operations["get_follow_up_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9209,6 +9243,19 @@ export interface components {
              */
             signed_date: string;
         };
+        /** CancelIn */
+        CancelIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @enum {string}
+             */
+            reason_code: "duplicate" | "elsewhere" | "not_needed" | "refused" | "other";
+        };
         /** CardFilters */
         CardFilters: {
             /** Cursor */
@@ -10750,6 +10797,18 @@ export interface components {
             /** Recordings */
             recordings: components["schemas"]["StoredRecordingOut"][];
         };
+        /** CorrectionIn */
+        CorrectionIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: string[];
+        };
         /**
          * CorrectionOut
          * @description A counter-entry opens to the case, and to the contract of an earlier year.
@@ -10769,6 +10828,45 @@ export interface components {
             reason: string;
             /** Source Year */
             source_year: number;
+        };
+        /** CorrectionOutcomeOut */
+        CorrectionOutcomeOut: {
+            /** Advice */
+            advice: string;
+            /** Code */
+            code: string;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Label */
+            label: string;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Questions */
+            questions: string[];
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * CorrectionPreviewOut
+         * @description `outcome` is none while something is missing that decides it.
+         */
+        CorrectionPreviewOut: {
+            outcome: components["schemas"]["CorrectionOutcomeOut"] | null;
+            /** Problems */
+            problems: components["schemas"]["CorrectionProblemOut"][];
+        };
+        /** CorrectionProblemOut */
+        CorrectionProblemOut: {
+            /** Code */
+            code: string;
+            /** Link Id */
+            link_id: string;
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
         };
         /**
          * CountsOut
@@ -12509,6 +12607,26 @@ export interface components {
             confirmed: string[];
             /** Reason */
             reason: string;
+            /** Response Id */
+            response_id?: number | null;
+        };
+        /** FollowUpDecidedOut */
+        FollowUpDecidedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** To Date */
+            to_date: string | null;
+            /** What */
+            what: string;
         };
         /** FollowUpMuteIn */
         FollowUpMuteIn: {
@@ -12591,6 +12709,68 @@ export interface components {
             to: string;
         };
         /**
+         * FollowUpStoryOut
+         * @description `versions`: the answers that stand first, then what was corrected; none where a visit was taken over.
+         *
+         *     `derived`: the answers that the rule gave; they follow when the others are corrected.
+         */
+        FollowUpStoryOut: {
+            /** Age */
+            age: number;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Classification Reason */
+            classification_reason: string;
+            /** Decided */
+            decided: components["schemas"]["FollowUpDecidedOut"][];
+            /** Derived */
+            derived: string[];
+            follow_up: components["schemas"]["FollowUpOut"];
+            /** Muted Until */
+            muted_until: string | null;
+            /** Name */
+            name: string;
+            /** Programme Title */
+            programme_title: string;
+            /** Rule Title */
+            rule_title: string;
+            /** Sex */
+            sex: string;
+            /** Source */
+            source: string;
+            /** Template Code */
+            template_code: string;
+            /** Template Version */
+            template_version: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["FollowUpVersionOut"][];
+        };
+        /** FollowUpVersionOut */
+        FollowUpVersionOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Author Name */
+            author_name: string;
+            /**
+             * Authored At
+             * Format: date-time
+             */
+            authored_at: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Reason */
+            reason: string;
+            /** Response Id */
+            response_id: number;
+        };
+        /**
          * FormAnswersIn
          * @description `confirmed` lists what was odd and looked at again.
          */
@@ -12639,10 +12819,14 @@ export interface components {
         };
         /** FormResponseOut */
         FormResponseOut: {
+            /** Amend Reason */
+            amend_reason: string;
             /** Answers */
             answers: {
                 [key: string]: unknown;
             };
+            /** Author Name */
+            author_name: string;
             /**
              * Authored At
              * Format: date-time
@@ -12650,6 +12834,8 @@ export interface components {
             authored_at: string;
             /** Id */
             id: number;
+            /** Name */
+            name: string;
             /** Patient Id */
             patient_id: number;
             /** Taken Over */
@@ -17827,16 +18013,6 @@ export interface components {
             label: string;
             /** Persons */
             persons: number;
-        };
-        /** ReasonIn */
-        ReasonIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Reason Code */
-            reason_code: string;
         };
         /** ReasonOut */
         ReasonOut: {
@@ -25986,7 +26162,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["CancelIn"];
             };
         };
         responses: {
@@ -25997,6 +26173,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    preview_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionPreviewOut"];
                 };
             };
         };
@@ -26075,6 +26277,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalledOut"];
+                };
+            };
+        };
+    };
+    get_follow_up_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpStoryOut"];
                 };
             };
         };
