@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: '/self-reports', component: () => import('./pages/SelfReportsPage.vue'), meta: { title: '居民自己填的表' } },
     { path: '/self-reports/:reportId(\\d+)', component: () => import('./pages/SelfReportPage.vue'), meta: { title: '看居民填的表' } },
     { path: '/assessments/:assessmentId(\\d+)', component: () => import('./pages/AssessmentPage.vue'), meta: { title: '填过的表' } },
+    { path: '/follow-ups/:followUpId(\\d+)', component: () => import('./pages/FollowUpPage.vue'), meta: { title: '一次随访' } },
     { path: '/households', component: () => import('./pages/HouseholdsPage.vue'), meta: { title: '家庭' } },
     { path: '/households/:householdId(\\d+)/sitting', component: () => import('./pages/SittingPage.vue'), meta: { title: '一家人一次签' } },
     { path: '/groups', component: () => import('./pages/GroupsPage.vue'), meta: { title: '单位和学校名单' } },

@@ -4,22 +4,35 @@ import { useSite } from '@/shared/auth/site'
 import type { Answers, FormDefinition, Problem } from '@/shared/forms/definition'
 import { personOf } from '@/shared/forms/dates'
 import { problemsOf, settle } from '@/shared/forms/engine'
+import type { Prefilled } from '@/shared/forms/prefill'
 import { newKey } from '@/shared/lib/key'
 import { useLoad } from '@/shared/lib/useLoad'
-import type { Assessment, AssessmentDetail, FormPreview, OpenedForm, Surface } from './types'
+import type { Outcome, Surface } from './types'
 
 const PREVIEW_AFTER_MS = 400
 
-export interface Correction { surface: Surface; patientId: number; code: string; amends: number }
+export interface Corrected { id: number; title: string; assessed_date: string; summary: string; result_label: string; is_emergency: boolean; needs_referral: boolean; next_date: string | null }
+export interface Judged { outcome: Outcome | null; problems: { severity: string }[] }
+export interface Given { answers: Answers; confirmed: string[] }
+/** What stands above the form, and what can be filled in. */
+export interface CorrectionHead { title: string; name: string; sex: string; ageText: string; birthDate: string; source: string; rule: string; prefilled: Record<string, Prefilled>; last?: { answers: Answers; on: string } }
+
+/** Where a correction comes from and goes to: an assessment or a follow-up, on the phone or at the desk. */
+export interface CorrectionDoor {
+  open: () => Promise<{ head: CorrectionHead; answers: Answers; form: FormDefinition }>
+  judge: (given: Given) => Promise<Judged>
+  save: (given: Given & { client_key: string; reason: string }) => Promise<Corrected>
+}
+
+/** The words of a form in the version it was filled in. */
+export const definitionOf = async (surface: Surface, code: string, version: string): Promise<FormDefinition> => (await sendJson<{ definition: FormDefinition }>('GET', `${surface === 'doctor' ? '/api/doctor/form-templates' : '/api/desk/form-templates/by-code'}/${code}?version=${encodeURIComponent(version)}`)).definition
 
 /**
  * The correction of a filled form: its answers as they are, a reason, the version it was filled in; judged live by the
  * server, saved once. What is new is filled in a visit (`features/visits`).
  */
-export function useCorrection({ surface, patientId, code, amends }: Correction) {
+export function useCorrection(door: CorrectionDoor) {
   const site = useSite()
-  const base = `/api/${surface}/patients/${patientId}/forms/${code}`
-  const templates = surface === 'doctor' ? '/api/doctor/form-templates' : '/api/desk/form-templates/by-code'
   const answers = ref<Answers>({})
   const confirmed = ref<string[]>([])
   const touched = ref<string[]>([])
@@ -29,21 +42,16 @@ export function useCorrection({ surface, patientId, code, amends }: Correction) 
   const tried = ref(false)
   const problem = ref('')
   const serverProblems = shallowRef<Problem[]>([])
-  const preview = shallowRef<FormPreview>()
-  const result = shallowRef<Assessment>()
+  const preview = shallowRef<Judged>()
+  const result = shallowRef<Corrected>()
   const clientKey = newKey()
   let isWatching = false
 
-  const { data, error, load: read } = useLoad(async () => {
-    const opened = await sendJson<OpenedForm>('GET', base)
-    const old = await sendJson<AssessmentDetail>('GET', `/api/${surface}/assessments/${amends}`)
-    const template = await sendJson<{ definition: FormDefinition }>('GET', `${templates}/${code}?version=${encodeURIComponent(old.version)}`)
-    return { opened, old, form: template.definition }
-  })
-  const opened = computed(() => (isReady.value ? data.value?.opened : undefined))
+  const { data, error, load: read } = useLoad(door.open)
+  const opened = computed(() => (isReady.value ? data.value?.head : undefined))
   const form = computed(() => (isReady.value ? data.value?.form : undefined))
-  const person = computed(() => (data.value ? personOf(data.value.opened.birth_date, site.today, { sex: data.value.opened.sex }) : {}))
-  const last = computed(() => (data.value?.opened.last_date ? { answers: data.value.opened.last_answers, on: data.value.opened.last_date } : undefined))
+  const person = computed(() => (data.value ? personOf(data.value.head.birthDate, site.today, { sex: data.value.head.sex }) : {}))
+  const last = computed(() => data.value?.head.last)
   const settled = computed(() => (form.value ? settle(form.value, answers.value, person.value) : {}))
   const found = computed<Problem[]>(() => (form.value ? problemsOf(form.value, settled.value, person.value, new Set(confirmed.value)) : []))
   /** What is required is only asked for when the form is sent. */
@@ -57,7 +65,7 @@ export function useCorrection({ surface, patientId, code, amends }: Correction) 
     isWatching = false
     await read()
     if (!data.value) return
-    answers.value = data.value.old.answers
+    answers.value = data.value.answers
     isReady.value = true
     await nextTick()
     isWatching = true
@@ -67,7 +75,7 @@ export function useCorrection({ surface, patientId, code, amends }: Correction) 
   let run = 0
   async function look() {
     const mine = ++run
-    const seen = await sendJson<FormPreview>('POST', `${base}/preview`, { answers: settled.value, confirmed: confirmed.value }).catch(() => undefined)
+    const seen = await door.judge({ answers: settled.value, confirmed: confirmed.value }).catch(() => undefined)
     if (mine === run) preview.value = seen
   }
 
@@ -95,7 +103,7 @@ export function useCorrection({ surface, patientId, code, amends }: Correction) 
     }
     isSaving.value = true
     try {
-      result.value = await sendJson<Assessment>('POST', `/api/${surface}/assessments/${amends}/amend`, { client_key: clientKey, answers: settled.value, confirmed: confirmed.value, reason: reason.value })
+      result.value = await door.save({ client_key: clientKey, answers: settled.value, confirmed: confirmed.value, reason: reason.value.trim() })
       isWatching = false
     } catch (refused) {
       problem.value = refused instanceof ApiError ? refused.message : '没有存上，可以再试'

@@ -14,6 +14,8 @@ export const listTemplates = () => take(desk.GET('/api/desk/form-templates', {})
 export const checkDefinition = (definition: FormDefinition) => take(desk.POST('/api/desk/form-definitions/check', { body: { definition: definition as unknown as Record<string, unknown> } }))
 export const readDefinition = (definition: Record<string, unknown>) => take(desk.POST('/api/desk/form-definitions/read', { body: { definition } }))
 export const blankOf = (id: number) => `/api/desk/form-templates/${id}/blank`
+export const getFilled = (response_id: number) => take(desk.GET('/api/desk/form-responses/{response_id}', { params: { path: { response_id } } }))
+export const sheetOf = (id: number) => `/api/desk/form-responses/${id}/print`
 export const fileOf = (id: number) => `/api/desk/form-templates/${id}/file`
 export const listKept = (query: TableQuery) => take(desk.GET('/api/desk/kept-responses', { params: { query } }))
 export const acceptKept = (id: number, confirmed: string[] = []) => sendJson<Kept>('POST', `/api/desk/kept-responses/${id}/accept`, { confirmed })
