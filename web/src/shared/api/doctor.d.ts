@@ -1327,6 +1327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/follow-ups/{follow_up_id}/correction-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Correction */
+        post: operations["preview_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/follow-ups/{follow_up_id}/mute": {
         parameters: {
             query?: never;
@@ -1372,6 +1389,23 @@ export interface paths {
         put?: never;
         /** Put Back */
         post: operations["put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/follow-ups/{follow_up_id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Follow Up Story */
+        get: operations["get_follow_up_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5086,6 +5120,19 @@ export interface components {
             /** Visits */
             visits: number;
         };
+        /** CancelIn */
+        CancelIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Reason Code
+             * @enum {string}
+             */
+            reason_code: "duplicate" | "elsewhere" | "not_needed" | "refused" | "other";
+        };
         /** CardNumberIn */
         CardNumberIn: {
             /** Number */
@@ -6457,20 +6504,17 @@ export interface components {
             /** Visits */
             visits: components["schemas"]["VisitCopyOut"][];
         };
-        /**
-         * CorrectionIn
-         * @description The same moment with other values. `client_key` as above.
-         */
+        /** CorrectionIn */
         CorrectionIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
             /**
-             * Client Key
-             * Format: uuid
+             * Confirmed
+             * @default []
              */
-            client_key: string;
-            /** Readings */
-            readings: components["schemas"]["ReadingIn"][];
-            /** Reason */
-            reason: string;
+            confirmed: string[];
         };
         /**
          * CorrectionOut
@@ -6491,6 +6535,45 @@ export interface components {
             reason: string;
             /** Source Year */
             source_year: number;
+        };
+        /** CorrectionOutcomeOut */
+        CorrectionOutcomeOut: {
+            /** Advice */
+            advice: string;
+            /** Code */
+            code: string;
+            /** Is Emergency */
+            is_emergency: boolean;
+            /** Label */
+            label: string;
+            /** Needs Referral */
+            needs_referral: boolean;
+            /** Next Date */
+            next_date: string | null;
+            /** Questions */
+            questions: string[];
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * CorrectionPreviewOut
+         * @description `outcome` is none while something is missing that decides it.
+         */
+        CorrectionPreviewOut: {
+            outcome: components["schemas"]["CorrectionOutcomeOut"] | null;
+            /** Problems */
+            problems: components["schemas"]["CorrectionProblemOut"][];
+        };
+        /** CorrectionProblemOut */
+        CorrectionProblemOut: {
+            /** Code */
+            code: string;
+            /** Link Id */
+            link_id: string;
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
         };
         /** DeathIn */
         DeathIn: {
@@ -7068,6 +7151,26 @@ export interface components {
             confirmed: string[];
             /** Reason */
             reason: string;
+            /** Response Id */
+            response_id?: number | null;
+        };
+        /** FollowUpDecidedOut */
+        FollowUpDecidedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** To Date */
+            to_date: string | null;
+            /** What */
+            what: string;
         };
         /** FollowUpHeadOut */
         FollowUpHeadOut: {
@@ -7172,6 +7275,68 @@ export interface components {
              * Format: date
              */
             to: string;
+        };
+        /**
+         * FollowUpStoryOut
+         * @description `versions`: the answers that stand first, then what was corrected; none where a visit was taken over.
+         *
+         *     `derived`: the answers that the rule gave; they follow when the others are corrected.
+         */
+        FollowUpStoryOut: {
+            /** Age */
+            age: number;
+            /**
+             * Birth Date
+             * Format: date
+             */
+            birth_date: string;
+            /** Classification Reason */
+            classification_reason: string;
+            /** Decided */
+            decided: components["schemas"]["FollowUpDecidedOut"][];
+            /** Derived */
+            derived: string[];
+            follow_up: components["schemas"]["FollowUpOut"];
+            /** Muted Until */
+            muted_until: string | null;
+            /** Name */
+            name: string;
+            /** Programme Title */
+            programme_title: string;
+            /** Rule Title */
+            rule_title: string;
+            /** Sex */
+            sex: string;
+            /** Source */
+            source: string;
+            /** Template Code */
+            template_code: string;
+            /** Template Version */
+            template_version: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["FollowUpVersionOut"][];
+        };
+        /** FollowUpVersionOut */
+        FollowUpVersionOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Author Name */
+            author_name: string;
+            /**
+             * Authored At
+             * Format: date-time
+             */
+            authored_at: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Reason */
+            reason: string;
+            /** Response Id */
+            response_id: number;
         };
         /**
          * FormAnswersIn
@@ -10362,16 +10527,6 @@ export interface components {
              * Format: date-time
              */
             taken_at: string;
-        };
-        /** ReasonIn */
-        ReasonIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Reason Code */
-            reason_code: string;
         };
         /** ReasonOut */
         ReasonOut: {
@@ -14262,7 +14417,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["CancelIn"];
             };
         };
         responses: {
@@ -14273,6 +14428,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+        };
+    };
+    preview_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionPreviewOut"];
                 };
             };
         };
@@ -14351,6 +14532,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalledOut"];
+                };
+            };
+        };
+    };
+    get_follow_up_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpStoryOut"];
                 };
             };
         };
