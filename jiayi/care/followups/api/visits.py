@@ -18,10 +18,11 @@ from jiayi.care.followups.schemas import (
     ProgrammeCode,
     UnreachableIn,
 )
-from jiayi.care.followups.story_schemas import CorrectionIn, CorrectionPreviewOut, FollowUpStoryOut
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
 from jiayi.kernel.idempotency import once
+
+from .story_schemas import CorrectionIn, CorrectionPreviewOut, FollowUpStoryOut
 
 
 def _once(request: HttpRequest, act: Callable[..., Any], follow_up_id: int, data: Any) -> Any:

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from jiayi.kernel import disclosure
 from jiayi.kernel.schemas import Out
 
-from .schemas import FollowUpOut
+from ..schemas import FollowUpOut
 
 
 class FollowUpVersionOut(Schema):
