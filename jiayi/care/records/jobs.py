@@ -1,5 +1,6 @@
-"""A diagnosis as something a tag rule may look at (patients.services.register_tag_fact)."""
+"""What the record offers others: a diagnosis as something a tag rule may look at, its terms to the forms."""
 
+from jiayi.foundation.forms import services as forms
 from jiayi.foundation.patients import queries as people
 from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.services import TagClause, TagFact, TagRecord
@@ -49,3 +50,21 @@ patients.register_tag_fact(
         clause=_clause,
     )
 )
+
+
+def _diagnoses() -> dict[str, forms.Storable]:
+    return {
+        term.code: forms.Storable(term.code, term.name, term.icd10, term.aliases)
+        for term in queries.diagnoses().by_code.values()
+    }
+
+
+def _allergens() -> dict[str, forms.Storable]:
+    return {
+        term.code: forms.Storable(term.code, term.name, "", term.aliases)
+        for term in queries.allergens().by_code.values()
+    }
+
+
+forms.register_terms("condition", _diagnoses)
+forms.register_terms("allergy", _allergens)

@@ -69,6 +69,36 @@ class DefinitionIn(Schema):
 class FaultOut(Schema):
     place: str
     message: str
+    code: str
+
+
+class StorableOut(Schema):
+    """A reading (with its unit) or a term (with its class) that an answer may be stored as."""
+
+    code: str
+    label: str
+    detail: str
+    aliases: list[str]
+
+
+class MarksOut(Schema):
+    readings: list[StorableOut]
+    diagnoses: list[StorableOut]
+    allergens: list[StorableOut]
+    tags: list[StorableOut]
+    person: list[StorableOut]
+
+
+class TryMarksIn(Schema):
+    """A form that is being drawn, and answers that were tried in it."""
+
+    definition: dict[str, Any]
+    answers: dict[str, Any] = {}
+
+
+class MarkedLineOut(Schema):
+    kind: str
+    words: str
 
 
 class ReadInOut(Schema):

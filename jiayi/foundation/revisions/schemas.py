@@ -201,6 +201,7 @@ class ChangeOut(Out):
 class ProblemOut(Out):
     path: str
     message: str
+    code: str
 
 
 class EffectOut(Out):
@@ -251,7 +252,7 @@ class RevisionOut(RevisionRowOut):
             source=row.source,
             edition=row.edition,
             edited_by_name=row.edited_by_name,
-            problems=[ProblemOut(path=one.path, message=one.message) for one in read.problems],
+            problems=[ProblemOut(path=one.path, message=one.message, code=one.code) for one in read.problems],
             changes=[ChangeOut.model_validate(one) for one in read.changes],
             effect=EffectOut.of(read.effect),
             version_id=row.version_id,

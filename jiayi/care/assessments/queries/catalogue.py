@@ -55,10 +55,17 @@ def forget_form_rules() -> None:
 
 
 def _rules_on(day: date) -> list[FormRuleVersion]:
-    """The versions of the desk that hold on a day; where there is none, the shipped rule does."""
+    """The versions of the desk that hold on a day; where there is none, the shipped rule does.
+
+    The first version of a shipped rule is the pack itself; of a form that was drawn here it is a rule like any other.
+    """
     asked_at, found = _held.get("", (-REMEMBERED_SECONDS, []))
     if monotonic() - asked_at >= REMEMBERED_SECONDS:
-        found = list(FormRuleVersion.objects.exclude(WITHDRAWN).filter(version__gt=1).order_by("code", "version"))
+        found = list(
+            FormRuleVersion.objects.exclude(WITHDRAWN)
+            .exclude(version=1, code__in=list(shipped_pack()["forms"]))
+            .order_by("code", "version")
+        )
         _held[""] = (monotonic(), found)
     return [row for row in found if row.effective_from <= day and (row.effective_to is None or row.effective_to > day)]
 

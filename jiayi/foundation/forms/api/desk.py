@@ -13,9 +13,12 @@ from jiayi.foundation.forms.schemas import (
     FaultOut,
     FormResponseOut,
     KeptResponseOut,
+    MarkedLineOut,
+    MarksOut,
     ReadInOut,
     TemplateDetailOut,
     TemplateOut,
+    TryMarksIn,
 )
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
@@ -63,6 +66,18 @@ def print_blank_form(request: HttpRequest, template_id: int) -> HttpResponse:
 @requires(FormPermission.MANAGE_TEMPLATES)
 def check_form_definition(request: HttpRequest, data: DefinitionIn) -> Any:
     return services.faults_of(data.definition)
+
+
+@router.get("/form-definitions/marks", response=MarksOut, summary="一题填了以后能存成什么")
+@requires(FormPermission.MANAGE_TEMPLATES)
+def list_form_marks(request: HttpRequest) -> Any:
+    return services.offered(on=clock.today())
+
+
+@router.post("/form-definitions/kept", response=list[MarkedLineOut], summary="这样填会存成什么（不存）")
+@requires(FormPermission.MANAGE_TEMPLATES)
+def try_form_marks(request: HttpRequest, data: TryMarksIn) -> Any:
+    return services.kept_from(data.definition, data.answers)
 
 
 @router.post("/form-definitions/read", response=ReadInOut, summary="读入文件")

@@ -41,10 +41,14 @@ TONES = ("good", "note", "warn", "danger")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a definition, and where: `item[2].item[0]` names the place, the message the reason."""
+    """What is wrong with a definition, and where: `item[2].item[0]` names the place, the message the reason.
+
+    `code` stays the same whatever the words are (`mark_name_missing`); what has none of its own is `definition`.
+    """
 
     place: str
     message: str
+    code: str = "definition"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

@@ -14,7 +14,11 @@ DAY = re.compile(r"(today|birth)([+-]\d{1,5}[dmy])?|\d{4}-\d\d-\d\d")
 
 
 class Wrong(Exception):
-    """One fault; what stands around it is read on."""
+    """One fault; what stands around it is read on. `code` names it for programs."""
+
+    def __init__(self, message: str, code: str = "definition") -> None:
+        self.code = code
+        super().__init__(message)
 
 
 def refuse_unanswerable(item: Item, operator: str, answer: Any) -> None:

@@ -23,7 +23,7 @@ from .definition import (
     fields_of,
 )
 from .formulas import FORMULAS
-from .marks import check_marks, read_mark
+from .marks import check_mark, read_mark
 from .parts import (
     CAPTURES,
     LAYOUTS,
@@ -76,10 +76,11 @@ class _Reader:
         self.faults: list[Fault] = []
         self.option_sets: dict[str, tuple[Option, ...]] = {}
         self.used: set[str] = set()
+        self.marked: list[tuple[Item, str, bool]] = []
         self.count = 0
 
-    def fault(self, place: str, message: str) -> None:
-        self.faults.append(Fault(place, message))
+    def fault(self, place: str, message: str, code: str = "definition") -> None:
+        self.faults.append(Fault(place, message, code))
 
     def form(self, raw: Any) -> tuple[Form | None, list[Fault]]:
         if not isinstance(raw, Mapping):
@@ -109,7 +110,8 @@ class _Reader:
         confidential = self._tried("confidential", lambda: self._confidential(raw.get("confidential", []), known))
         grace = self._tried("graceDays", lambda: whole(raw, "graceDays"))
         layout = raw.get("print", {})
-        self._tried("record", lambda: check_marks(known))
+        for item, place, in_row in self.marked:
+            self._tried(place, lambda item=item, in_row=in_row: check_mark(item, known, in_row=in_row))
         self._tried("print", lambda: check_print(layout, known))
         if self.faults:
             return None, self.faults
@@ -142,7 +144,7 @@ class _Reader:
         try:
             return read()
         except Wrong as wrong:
-            self.fault(place, str(wrong))
+            self.fault(place, str(wrong), wrong.code)
         except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as wrong:
             missing = f"缺少 {wrong.args[0]}" if isinstance(wrong, KeyError) else "写法不对"
             self.fault(place, missing)
@@ -267,6 +269,8 @@ class _Reader:
             seen[link_id] = Item(link_id=link_id, text="", kind=kind)
             return None
         self._shape(item, here)
+        if item.record:
+            self.marked.append((item, here, in_row))
         if kind != "display" and (kind != "group" or repeats):
             seen[link_id] = item
         return item

@@ -1,6 +1,7 @@
 """Doors: templates, finished answers, answers kept for a decision."""
 
 from .keeping import KeptReasonMissing, accept_kept, discard_kept, keep_over, keep_response
+from .marking import Kept, Offered, Storable, offered, register_readings, register_terms
 from .pictures import PictureBroken
 from .printing import print_blank, print_draft, print_response, render_sheet
 from .responses import (
@@ -12,7 +13,7 @@ from .responses import (
     refuse_problems,
     save_response,
 )
-from .template_kind import drawn, faults_of, fhir_of, register_reader, register_readings
+from .template_kind import drawn, faults_of, fhir_of, kept_from, register_beginning, register_reader
 from .templates import (
     BUILTIN,
     BadTemplate,
@@ -30,9 +31,12 @@ __all__ = [
     "AnswersNeedConfirmation",
     "AnswersRefused",
     "BadTemplate",
+    "Kept",
     "KeptReasonMissing",
+    "Offered",
     "PictureBroken",
     "SameDayVersion",
+    "Storable",
     "accept_kept",
     "amend_response",
     "discard_kept",
@@ -43,15 +47,19 @@ __all__ = [
     "fhir_of",
     "keep_over",
     "keep_response",
+    "kept_from",
     "load_builtin_templates",
+    "offered",
     "open_response",
     "print_blank",
     "print_draft",
     "print_response",
     "publish_template",
     "refuse_problems",
+    "register_beginning",
     "register_reader",
     "register_readings",
+    "register_terms",
     "render_sheet",
     "retire_template",
     "save_response",

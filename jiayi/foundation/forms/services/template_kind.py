@@ -1,6 +1,6 @@
 """随访模板 as a kind of rule in versions: drawn in the designer, compared in sentences, published by another person."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,19 +10,10 @@ from jiayi.kernel.versions import next_label
 from .. import queries, rules
 from ..models import FormResponse, FormTemplate
 from ..permissions import FormPermission as P
+from . import marking
 from .templates import draft_template, publish_template
 
 Problem = revisions.Problem
-
-
-# Code → label and unit of every reading; the app that keeps readings tells (`register_readings`).
-_readings: dict[str, tuple[str, str]] = {}
-SUGGESTED = 6
-
-
-def register_readings(known: Mapping[str, tuple[str, str]]) -> None:
-    """From the `jobs` of the app that keeps readings: what an item may be stored as, with its one unit."""
-    _readings.update(known)
 
 
 # What others read out of a form: each says in sentences what they would miss in a version (`register_reader`).
@@ -36,28 +27,15 @@ def register_reader(misses: Reader) -> None:
         _readers.append(misses)
 
 
-def _reading_faults(definition: Mapping[str, Any]) -> list[rules.Fault]:
-    """Answers that are to be stored as readings that nobody keeps, or in another unit."""
-    return [
-        rules.Fault(place, message)
-        for place, item in _placed(definition["item"], "item")
-        if item.get("observation") and _readings and (message := _reading_fault(item))
-    ]
+# Who is told of a form that is published for the first time (`register_beginning`).
+Beginning = Callable[[rules.Form], None]
+_beginnings: list[Beginning] = []
 
 
-def _reading_fault(item: Mapping[str, Any]) -> str:
-    code = str(item["observation"])
-    if code in _readings:
-        label, unit = _readings[code]
-        return "" if item.get("unit", "") == unit else f"存成{label}的题，单位要写 {unit}"
-    near = [f"{label} {known}" for known, (label, _) in _readings.items() if code[:2] in (known[:2], label[:2])]
-    return f"没有“{code[:40]}”这种体征" + (f"，是不是{'、'.join(near[:SUGGESTED])}" if near else "")
-
-
-def _placed(items: Sequence[Mapping[str, Any]], place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for number, item in enumerate(items):
-        yield f"{place}[{number}]", item
-        yield from _placed(item.get("item", ()), f"{place}[{number}].item")
+def register_beginning(begun: Beginning) -> None:
+    """From the `jobs` of an app that lets forms be filled: a new one is to be filled from its first day on."""
+    if begun not in _beginnings:
+        _beginnings.append(begun)
 
 
 def outline() -> tuple[revisions.Field, ...]:
@@ -83,8 +61,10 @@ def written(proposal: revisions.Proposal, *, version: str) -> dict[str, Any]:
 
 def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
     definition = written(proposal, version="0")
-    faults = rules.faults_of(definition) or _reading_faults(definition)
-    found = [Problem(path=f"definition.{fault.place}".rstrip("."), message=str(fault)) for fault in faults]
+    faults = rules.faults_of(definition) or marking.faults_of(definition)
+    found = [
+        Problem(path=f"definition.{fault.place}".rstrip("."), message=str(fault), code=fault.code) for fault in faults
+    ]
     if faults:
         return found
     form = rules.parse(definition)
@@ -107,10 +87,13 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 
 def publish(proposal: revisions.Proposal) -> int:
-    taken = FormTemplate.objects.filter(code=proposal.code).values_list("version", flat=True)
+    taken = list(FormTemplate.objects.filter(code=proposal.code).values_list("version", flat=True))
     version = next_label(taken, day=proposal.first_day)
     draft = draft_template(definition=written(proposal, version=version), by=proposal.by, at=proposal.at)
-    return publish_template(template_id=draft.pk, by=proposal.by, at=proposal.at).pk
+    made = publish_template(template_id=draft.pk, by=proposal.by, at=proposal.at)
+    for begun in () if taken else _beginnings:
+        begun(rules.parse(made.definition))
+    return made.pk
 
 
 def drawn(definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +106,13 @@ def drawn(definition: Mapping[str, Any]) -> dict[str, Any]:
 def faults_of(definition: Mapping[str, Any]) -> list[rules.Fault]:
     """What is wrong with a definition that is being drawn."""
     whole = drawn(definition)
-    return rules.faults_of(whole) or _reading_faults(whole)
+    return rules.faults_of(whole) or marking.faults_of(whole)
+
+
+def kept_from(definition: Mapping[str, Any], answers: Mapping[str, Any]) -> list[marking.Kept]:
+    """What answers to a form that is being drawn would be stored as; nothing while it cannot be read."""
+    whole = drawn(definition)
+    return [] if rules.faults_of(whole) else marking.kept_from(rules.parse(whole), answers)
 
 
 def fhir_of(*, template_id: int) -> dict[str, Any]:

@@ -33,18 +33,41 @@ def test_the_record_answers_what_the_vector_says(case):
     assert found(VECTORS["forms"][case["form"]], case["held"]) == case["expect"]
 
 
+OPTIONS = [{"code": "1", "display": "高血压"}, {"code": "9", "display": "其他"}]
+CHOICE = {"type": "choice", "answerOption": OPTIONS}
+MEDICINE = {"kind": "medication", "name": "n"}
+
+
 @pytest.mark.parametrize(
-    ("item", "said"),
+    ("item", "code"),
     [
-        (ROWS | {"record": {"kind": "pill"}}, "kind 只能是"),
-        (ROWS | {"record": {"kind": "medication"}}, "药名是哪一题"),
-        (ROWS | {"record": {"kind": "medication", "name": "other"}}, "不存在的题 other"),
-        (ROWS | {"record": {"kind": "medication", "name": "n", "colour": "red"}}, "不认识的属性 colour"),
-        ({"type": "string", "record": {"kind": "condition", "codes": {"9": "gout"}}}, "不存在的选项 9"),
-        ({"type": "string", "record": {"kind": "condition", "of": "uncle"}}, "of 只能是"),
+        (ROWS | {"record": {"kind": "pill"}}, "mark_kind_unknown"),
+        (ROWS | {"record": {"kind": "medication"}}, "mark_name_missing"),
+        (ROWS | {"record": MEDICINE | {"name": "other"}}, "mark_question_missing"),
+        (ROWS | {"record": MEDICINE | {"colour": "red"}}, "mark_key_unknown"),
+        (ROWS | {"record": MEDICINE | {"times": "n"}}, "mark_part_wrong_type"),
+        (ROWS | {"record": MEDICINE | {"dose": "n"}}, "mark_part_twice"),
+        (ROWS | {"record": {"kind": "condition"}}, "mark_wrong_type"),
+        ({"type": "integer", "record": {"kind": "medication", "name": "q"}}, "mark_wrong_type"),
+        (CHOICE | {"repeats": True, "record": {"kind": "adherence"}}, "mark_wrong_type"),
+        (CHOICE | {"record": {"kind": "adherence", "codes": {"1": "daily"}}}, "mark_word_unknown"),
+        (CHOICE | {"record": {"kind": "condition"}}, "mark_codes_missing"),
+        (CHOICE | {"record": {"kind": "condition", "codes": {"7": "gout"}}}, "mark_option_missing"),
+        (CHOICE | {"record": {"kind": "condition", "codes": {"9": ""}}}, "mark_name_missing"),
+        (CHOICE | {"record": {"kind": "condition", "codes": {"1": "gout"}, "rest": "9"}}, "mark_codes_missing"),
+        (CHOICE | {"record": {"kind": "allergy", "codes": {"9": ""}, "names": {"9": "who"}}}, "mark_question_missing"),
+        ({"type": "string", "record": {"kind": "condition", "codes": {"9": "gout"}}}, "mark_option_missing"),
+        ({"type": "string", "record": {"kind": "condition", "of": "uncle"}}, "mark_whose_unknown"),
     ],
 )
-def test_a_mark_that_cannot_work_is_refused_with_its_reason(item, said):
+def test_a_mark_that_cannot_work_is_refused_at_its_place_with_a_code_that_stays(item, code):
     form = {"name": "f", "version": "1", "title": "表", "effectivePeriod": {"start": "2020-01-01"}}
     faults = faults_of(form | {"item": [{"linkId": "q", "text": "题"} | item]})
-    assert any(said in fault.message for fault in faults)
+    assert [(fault.code, fault.place) for fault in faults] == [(code, "item[0] q")]
+
+
+def test_a_column_of_a_table_is_not_stored_by_itself():
+    rows = ROWS | {"item": [{"linkId": "n", "text": "药", "type": "string", "record": {"kind": "advice"}}]}
+    form = {"name": "f", "version": "1", "title": "表", "effectivePeriod": {"start": "2020-01-01"}}
+    (fault,) = faults_of(form | {"item": [{"linkId": "q", "text": "表格"} | rows]})
+    assert (fault.code, fault.place) == ("mark_in_table", "item[0].item[0] n")

@@ -116,6 +116,60 @@ def test_what_the_designer_draws_is_checked_in_words_on_the_spot(item, says):
     assert (says in found and faults[0].place.startswith("item[0].item[1]")) if says else found == ""
 
 
+MEDICINES = {
+    "linkId": "drugs",
+    "text": "用药",
+    "type": "group",
+    "repeats": True,
+    "record": {"kind": "medication", "name": "drug", "times": "daily"},
+    "item": [
+        {"linkId": "drug", "text": "药名", "type": "string"},
+        {"linkId": "daily", "text": "每日几次", "type": "integer"},
+    ],
+}
+DIAGNOSES = {
+    "linkId": "ill",
+    "text": "诊断",
+    "type": "choice",
+    "repeats": True,
+    "answerOption": [{"code": "1", "display": "高血压"}, {"code": "9", "display": "其他"}],
+    "record": {"kind": "condition", "codes": {"1": "hypertension", "9": ""}, "names": {"9": "ill_text"}},
+}
+ILL_TEXT = {"linkId": "ill_text", "text": "其他诊断", "type": "string"}
+PRESSURE = {"linkId": "high", "text": "收缩压", "type": "integer", "unit": "mmHg", "observation": "bp_systolic"}
+
+
+def test_a_diagnosis_that_is_on_no_list_is_refused_at_its_question():
+    unknown = DIAGNOSES | {"record": {"kind": "condition", "codes": {"1": "hypertensionn"}}}
+    (fault,) = services.faults_of({"item": [MEDICINES, unknown]})
+    assert (fault.place, fault.code) == ("item[1]", "mark_term_unknown")
+    assert services.faults_of({"item": [MEDICINES, DIAGNOSES, ILL_TEXT]}) == []
+
+
+def test_trying_a_form_says_what_it_would_leave_in_the_record():
+    drawn = {"item": [PRESSURE, MEDICINES, DIAGNOSES, ILL_TEXT]}
+    answers = {"high": 148, "drugs": [{"drug": "氨氯地平", "daily": 1}], "ill": ["1", "9"], "ill_text": "痛风"}
+    assert [(one.kind, one.words) for one in services.kept_from(drawn, answers)] == [
+        ("reading", "收缩压 148 mmHg"),
+        ("condition", "高血压（I10）"),
+        ("condition", "痛风"),
+        ("medication", "氨氯地平，每日 1 次"),
+    ]
+    assert services.kept_from({"item": [{"linkId": "?"}]}, answers) == []
+
+
+def test_what_can_be_stored_is_offered_to_those_who_draw_forms(place):
+    director = replace(place.doctor, roles=frozenset({"director"}))
+    found = DESK.get(director, "/form-definitions/marks")[1]
+    assert {"code": "bp_systolic", "label": "收缩压", "detail": "mmHg", "aliases": []} in found["readings"]
+    assert "hypertension" in {one["code"] for one in found["diagnoses"]}
+    asked = {"definition": {"item": [PRESSURE]}, "answers": {"high": 120}}
+    tried = DESK.post(director, "/form-definitions/kept", asked)
+    assert tried[1] == [{"kind": "reading", "words": "收缩压 120 mmHg"}]
+    assert DESK.get(without_permission(place.doctor), "/form-definitions/marks")[0] == 403
+    assert DESK.post(without_permission(place.doctor), "/form-definitions/kept", asked)[0] == 403
+
+
 def test_a_template_is_taken_out_of_use_on_a_day(place):
     writer, second = topmost(place, 1000), topmost(place, 2000)
     with scope.everything(reason="test"):

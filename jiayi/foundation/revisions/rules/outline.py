@@ -56,10 +56,11 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
-    """What is wrong, at which field: `lines.2.times`. An empty path speaks of the whole."""
+    """What is wrong, at which field: `lines.2.times`. An empty path speaks of the whole; `code` is for programs."""
 
     path: str
     message: str
+    code: str = ""
 
 
 def blank(fields: Iterable[Field]) -> dict[str, Any]:

@@ -244,7 +244,8 @@ def check_ready(revision: Revision, kind: RuleKind, *, on: date, at: datetime, b
     proposal, problems = queries.judge(revision, kind, on=on, at=at, by=by)
     if problems:
         raise NotReady(
-            problems[0].message, details=[{"field": problem.path, "message": problem.message} for problem in problems]
+            problems[0].message,
+            details=[{"field": one.path, "message": one.message, "code": one.code} for one in problems],
         )
     return proposal
 

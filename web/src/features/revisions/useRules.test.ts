@@ -42,7 +42,7 @@ describe('a form from its outline', () => {
   })
 
   it('finds what is wrong at its field', () => {
-    const problems = [{ path: 'lines.0.times', message: '要写整数' }]
+    const problems = [{ path: 'lines.0.times', message: '要写整数', code: '' }]
     expect(problemAt(problems, 'lines.0.times')).toBe('要写整数')
     expect([problemsBelow(problems, 'lines'), problemsBelow(problems, 'line')]).toEqual([1, 0])
   })

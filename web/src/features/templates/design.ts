@@ -100,25 +100,39 @@ export function newItem(form: FormDefinition, type: ItemType): FormItem {
   return item
 }
 
-/** A copy with names of its own. */
+/** A copy with names of its own; what speaks of one another inside it speaks of the copies. */
 export function twin(form: FormDefinition, item: FormItem): FormItem {
   const taken = { ...form, item: [...form.item] }
-  const renamed = (one: FormItem): FormItem => {
+  const names: [string, string][] = []
+  const named = (one: FormItem): FormItem => {
     const linkId = freshLinkId(taken, one.linkId)
     taken.item.push({ linkId, type: 'display' })
-    return { ...copy(one), linkId, ...(one.item ? { item: one.item.map(renamed) } : {}) }
+    names.push([one.linkId, linkId])
+    return { ...copy(one), linkId, ...(one.item ? { item: one.item.map(named) } : {}) }
   }
-  return renamed(item)
+  return names.reduce((made, [from, to]) => renamed(made, from, to), named(item))
 }
 
 /** A name changed: what speaks of it speaks of the new one. */
-export function rename(form: FormDefinition, from: string, to: string): FormDefinition {
+export const rename = (form: FormDefinition, from: string, to: string): FormDefinition => renamed(form, from, to)
+
+const SPEAKS = ['question', 'lower', 'higher', 'at', 'gestationWeeks', 'linkId']
+/** Of a mark on record: a question by its name, several of them, or option → question. */
+const MARKS = ['name', 'times', 'dose', 'since', 'adherence', 'usage', 'names']
+function renamed<T>(whole: T, from: string, to: string): T {
+  const swapMark = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(swapMark)
+    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, swapMark(inner)]))
+    return value === from ? to : value
+  }
   const swap = (value: unknown, key = ''): unknown => {
     if (Array.isArray(value)) return value.map((one) => (key === 'of' && one === from ? to : swap(one, key)))
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, ['question', 'lower', 'higher', 'at', 'gestationWeeks', 'linkId'].includes(name) && inner === from ? to : swap(inner, name)]))
-    return typeof value === 'string' && key === 'value' ? value.replaceAll(`{${from}}`, `{${to}}`) : value
+    if (key === 'record' && typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, MARKS.includes(name) ? swapMark(inner) : inner]))
+    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, SPEAKS.includes(name) && inner === from ? to : swap(inner, name)]))
+    if (typeof value !== 'string') return value
+    return key === 'value' ? value.replaceAll(`{${from}}`, `{${to}}`) : key === 'prefill' ? value.split(',').map((one) => (one === `last:${from}` ? `last:${to}` : one)).join(',') : value
   }
-  return swap(form) as FormDefinition
+  return swap(whole) as T
 }
 
 /** `item[2].item[0] bp` as a place; nothing for what concerns the whole. */

@@ -12,6 +12,9 @@ export type Template = Schemas['TemplateOut']
 export const KIND = 'form_templates'
 export const listTemplates = () => take(desk.GET('/api/desk/form-templates', {}))
 export const checkDefinition = (definition: FormDefinition) => take(desk.POST('/api/desk/form-definitions/check', { body: { definition: definition as unknown as Record<string, unknown> } }))
+export const listMarks = () => take(desk.GET('/api/desk/form-definitions/marks', {}))
+export const tryMarks = (definition: FormDefinition, answers: Record<string, unknown>) => take(desk.POST('/api/desk/form-definitions/kept', { body: { definition: definition as unknown as Record<string, unknown>, answers } }))
+export const getTemplate = (template_id: number) => take(desk.GET('/api/desk/form-templates/{template_id}', { params: { path: { template_id } } }))
 export const readDefinition = (definition: Record<string, unknown>) => take(desk.POST('/api/desk/form-definitions/read', { body: { definition } }))
 export const blankOf = (id: number) => `/api/desk/form-templates/${id}/blank`
 export const getFilled = (response_id: number) => take(desk.GET('/api/desk/form-responses/{response_id}', { params: { path: { response_id } } }))
