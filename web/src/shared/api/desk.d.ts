@@ -3135,6 +3135,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/form-definitions/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 这样填会存成什么（不存） */
+        post: operations["try_form_marks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/form-definitions/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一题填了以后能存成什么 */
+        get: operations["list_form_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/form-definitions/read": {
         parameters: {
             query?: never;
@@ -12217,6 +12251,8 @@ export interface components {
         };
         /** FaultOut */
         FaultOut: {
+            /** Code */
+            code: string;
             /** Message */
             message: string;
             /** Place */
@@ -13848,6 +13884,26 @@ export interface components {
             kinds: components["schemas"]["AuditChoiceOut"][];
             /** Purposes */
             purposes: components["schemas"]["AuditChoiceOut"][];
+        };
+        /** MarkedLineOut */
+        MarkedLineOut: {
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
+        };
+        /** MarksOut */
+        MarksOut: {
+            /** Allergens */
+            allergens: components["schemas"]["StorableOut"][];
+            /** Diagnoses */
+            diagnoses: components["schemas"]["StorableOut"][];
+            /** Person */
+            person: components["schemas"]["StorableOut"][];
+            /** Readings */
+            readings: components["schemas"]["StorableOut"][];
+            /** Tags */
+            tags: components["schemas"]["StorableOut"][];
         };
         /** MeOut */
         MeOut: {
@@ -17545,6 +17601,8 @@ export interface components {
         };
         /** ProblemOut */
         ProblemOut: {
+            /** Code */
+            code: string;
             /** Message */
             message: string;
             /** Path */
@@ -19634,6 +19692,20 @@ export interface components {
             /** Totp Uri */
             totp_uri?: string | null;
         };
+        /**
+         * StorableOut
+         * @description A reading (with its unit) or a term (with its class) that an answer may be stored as.
+         */
+        StorableOut: {
+            /** Aliases */
+            aliases: string[];
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Label */
+            label: string;
+        };
         /** StoredRecordingOut */
         StoredRecordingOut: {
             /** Id */
@@ -20994,6 +21066,23 @@ export interface components {
             sex_label: string;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * TryMarksIn
+         * @description A form that is being drawn, and answers that were tried in it.
+         */
+        TryMarksIn: {
+            /**
+             * Answers
+             * @default {}
+             */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
         };
         /**
          * TwinAnswerIn
@@ -26393,6 +26482,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FaultOut"][];
+                };
+            };
+        };
+    };
+    try_form_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryMarksIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedLineOut"][];
+                };
+            };
+        };
+    };
+    list_form_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOut"];
                 };
             };
         };
