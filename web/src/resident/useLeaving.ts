@@ -21,6 +21,7 @@ export function useLeaving() {
     await emptyOwnShelf()
     await forgetAllDrafts()
     await session.signOut()
+    await emptyOwnShelf() // what a page asked for until the server knew
     await router.push({ name: 'login' })
   }
   return { unsent, isLeaving, leave }

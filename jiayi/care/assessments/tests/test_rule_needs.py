@@ -25,6 +25,12 @@ def without(items, link_id):
     return [item | {"item": without(item["item"], link_id)} if "item" in item else item for item in kept]
 
 
+def placed(items):
+    for item in items:
+        yield item
+        yield from placed(item.get("item", ()))
+
+
 def offered(doctor, *dropped):
     """The check-up form as the designer would publish it, without some questions and their places in print."""
     definition = deepcopy(FORMS["physical_exam"])
@@ -49,6 +55,18 @@ def test_a_form_without_a_question_of_its_rule_is_refused_by_the_name_of_the_rul
     assert [problem.path for problem in found] == ["definition"]
     assert f"“{name}”的判定规则" in found[0].message and "“心电图”（ecg）" in found[0].message
     assert "先改那条判定规则" in found[0].message
+
+
+def test_a_form_without_an_option_that_a_condition_names_is_refused_by_both_names(place):  # noqa: F811
+    proposal = offered(place.doctor)
+    rhythm = next(item for item in placed(proposal.content["definition"]["item"]) if item["linkId"] == "rhythm")
+    (dropped,) = (option for option in rhythm["answerOption"] if option["code"] == "2")
+    rhythm["answerOption"].remove(dropped)
+    (found,) = template_kind.check(proposal)
+    name = FormRuleVersion.objects.get(code="physical_exam").name
+    assert found.path == "definition"
+    assert f"“{name}”的判定规则" in found.message
+    assert f"“{rhythm['text']}”是不是“{dropped['display']}”（2），这一版没有这个选项" in found.message
 
 
 def test_a_rule_that_has_ended_by_then_misses_nothing(place):  # noqa: F811

@@ -11,10 +11,13 @@ from jiayi.care.alerts.models import Alert
 from jiayi.care.devices import services as devices
 from jiayi.care.vitals.models import Observation
 from jiayi.contracting.contracts.models import Contract
+from jiayi.foundation.accounts import queries as accounts
+from jiayi.foundation.accounts import services as account_services
 from jiayi.foundation.patients.models import Patient
-from jiayi.foundation.practitioners.models import TeamMember
+from jiayi.foundation.practitioners.models import Practitioner, TeamMember
 from jiayi.kernel.actor import Actor
 
+from ..accounts import PASSWORD, totp_secret
 from ..personas import PERSONAS
 from .exports import actor
 
@@ -30,6 +33,10 @@ METERS = (
     # The last one is dangerous, and nobody has said whose it was.
     ("BPM-20260004", True, ((72, 134, 80), (5, 151, 87), (1, 184, 106))),
 )
+
+
+# How many doctors share the roster, and the shift (the night of the twelfth day) that nobody has taken yet.
+ON_DUTY, UNFILLED = 5, 23
 
 
 def tell(district: District) -> None:
@@ -56,17 +63,39 @@ def tell(district: District) -> None:
 
 
 def _roster(doctor: Actor, district: District) -> None:
-    """A week and a half of day and night shifts; the rest is still to be filled in."""
+    """Two weeks of day and night shifts; one night is still to be filled in."""
     assert doctor.organization_id is not None
     own = TeamMember.objects.filter(team__organization_id=doctor.organization_id, role="family_doctor")
-    doctors = sorted(set(own.values_list("practitioner_id", flat=True)))
-    for number in range(20 if doctors else 0):
+    doctors = sorted(set(own.values_list("practitioner_id", flat=True)))[:ON_DUTY]
+    _sign_up(doctors, doctor.organization_id, district)
+    for number in range(28 if doctors else 0):
+        if number == UNFILLED:
+            continue
         alerts.set_duty(
             organization_id=doctor.organization_id,
             day=district.now.date() + timedelta(days=number // 2),
             shift="night" if number % 2 else "day",
             practitioner_id=doctors[number % len(doctors)],
             by=doctor,
+            at=district.now,
+        )
+
+
+def _sign_up(practitioner_ids: list[int], organization_id: int, district: District) -> None:
+    """Whoever is on duty has an account: an alert reaches them in the app as well as by phone."""
+    known = accounts.accounts_of_practitioners(practitioner_ids)
+    for person in Practitioner.objects.filter(pk__in=set(practitioner_ids) - set(known)).order_by("id"):
+        username = f"doctor{person.code[-2:]}"
+        account_services.create_staff(
+            username=username,
+            display_name=person.name,
+            organization_id=organization_id,
+            practitioner_id=person.pk,
+            password=PASSWORD,
+            roles=("doctor",),
+            totp_secret=totp_secret(username),
+            must_change_password=False,
+            by=Actor.system("demo"),
             at=district.now,
         )
 

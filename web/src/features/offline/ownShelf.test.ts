@@ -56,3 +56,54 @@ describe('the phone of a resident without a signal', () => {
     expect(waitingPressure(ownShelf.items, 3)).toBeUndefined()
   })
 })
+
+describe('an answer that is on its way when its reader signs out', () => {
+  const HOME = '/api/resident/home'
+  const answer = (body: unknown) => new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } })
+  let arrive: (response: Response) => void = () => {}
+  beforeEach(async () => {
+    setActivePinia(createPinia())
+    vi.stubGlobal('indexedDB', {})
+    await emptyOwnShelf()
+    const me = { account_id: 8, name: '李', people: [] }
+    vi.stubGlobal('fetch', vi.fn(async (request: Request) => (request.url.endsWith('/me') ? answer(me) : new Promise<Response>((resolve) => { arrive = resolve }))))
+    await openOwnShelf()
+    await sendJson('GET', '/api/resident/me')
+    await vi.waitFor(() => expect(localStorage.getItem('jiayi-resident-account')).toBe('8'))
+  })
+  const withoutSignal = async (path: string) => {
+    vi.stubGlobal('fetch', vi.fn(async () => { throw new TypeError('no signal') }))
+    return sendJson('GET', path).catch(() => 'nothing')
+  }
+
+  it('is kept while it is still their turn', async () => {
+    const asked = sendJson('GET', HOME)
+    arrive(answer({ greeting: '您好' }))
+    await asked
+    await vi.waitFor(async () => expect(await withoutSignal(HOME)).toEqual({ greeting: '您好' }))
+  })
+  it('is kept by nobody', async () => {
+    const asked = sendJson('GET', HOME)
+    await emptyOwnShelf()
+    arrive(answer({ greeting: '您好' }))
+    expect(await asked).toEqual({ greeting: '您好' })
+    expect(await withoutSignal(HOME)).toBe('nothing')
+    expect(localStorage.getItem('jiayi-resident-account')).toBeNull()
+  })
+  it('does not make the phone theirs again when it says who they were', async () => {
+    vi.stubGlobal('fetch', vi.fn(() => new Promise<Response>((resolve) => { arrive = resolve })))
+    const asked = sendJson('GET', '/api/resident/me')
+    await emptyOwnShelf()
+    arrive(answer({ account_id: 8, name: '李', people: [] }))
+    await asked
+    expect(await withoutSignal('/api/resident/me')).toBe('nothing')
+    expect(localStorage.getItem('jiayi-resident-account')).toBeNull()
+  })
+  it('is asked for again without being kept before the server knows that they left', async () => {
+    await emptyOwnShelf()
+    const asked = sendJson('GET', HOME)
+    arrive(answer({ greeting: '您好' }))
+    await asked
+    expect(await withoutSignal(HOME)).toBe('nothing')
+  })
+})

@@ -215,7 +215,7 @@ export const useDevice = defineStore('device', () => {
       try {
         await report()
         await carried.update(sendPast, (now) => { progress.value = now; show() })
-        await vault.write('things', [{ id: 'me', value: useSession().me }])
+        await vault?.write('things', [{ id: 'me', value: useSession().me }]) // signed out meanwhile: nothing is kept
         problem.value = ''
       } catch (error) {
         if (error instanceof ApiError && error.code === 'copy_needs_trusted_device') await obey()

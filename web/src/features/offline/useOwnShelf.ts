@@ -27,15 +27,19 @@ export const ownShelf = reactive({ items: [] as Item[], readAt: '' })
 let shelves: Shelves | null = null
 let key: CryptoKey | null = null
 let outbox: Outbox | null = null
+/** Whose turn it is on this phone: an answer that was asked for in an earlier turn is kept by nobody. */
+let turn = 0
+let opening: Promise<boolean> = Promise.resolve(false)
 
 /** Each person's shelf is their own: readings that wait here are sent when that person is back, never in another one's name. */
-async function begin(account: number): Promise<boolean> {
+const begin = (account: number): Promise<boolean> => (opening = prepare(account))
+async function prepare(account: number): Promise<boolean> {
   if (!canSeal() || typeof indexedDB === 'undefined') return false
-  shelves = openShelves('resident', account)
-  const kept = await shelves.things.get('key') as unknown as { sealed: CryptoKey } | undefined
-  key = kept?.sealed ?? await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  if (!kept) await shelves.things.put({ id: 'key', sealed: key as unknown as Bytes })
-  const [rows, held] = [shelves, key]
+  const rows = openShelves('resident', account)
+  const kept = await rows.things.get('key') as unknown as { sealed: CryptoKey } | undefined
+  const held = kept?.sealed ?? await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  if (!kept) await rows.things.put({ id: 'key', sealed: held as unknown as Bytes })
+  ;[shelves, key] = [rows, held]
   outbox = new Outbox({
     all: async () => Promise.all((await rows.outbox.all()).map((row) => open<Item>(held, row.sealed))),
     put: async (item) => rows.outbox.put({ id: item.id, sealed: await seal(held, item) }).then(() => true, () => false),
@@ -81,6 +85,7 @@ export async function dropOwn(id: string) {
 
 /** Signing out, or somebody else signed in: no record of theirs stays. */
 export async function emptyOwnShelf() {
+  turn += 1
   for (const rows of [shelves?.people, shelves?.outbox, shelves?.things]) await rows?.clear()
   outbox = null
   ownShelf.readAt = ''
@@ -90,6 +95,7 @@ export async function emptyOwnShelf() {
 
 /** Another account than before: the copies of the one before go, their unsent readings wait for them, sealed. */
 async function change(account: number) {
+  turn += 1
   await shelves?.people.clear()
   ownShelf.readAt = ''
   localStorage.setItem(WHOSE, String(account))
@@ -111,17 +117,25 @@ const device: Device = {
     }
     return kept?.body
   },
-  async remember(path, body) {
-    if (path === ME) {
-      const account = (body as Me).account_id
-      if (Number(localStorage.getItem(WHOSE) ?? 0) !== account) await change(account)
+  listen(path) {
+    const asked = turn
+    // Nobody's phone begins with who somebody is.
+    if (path !== ME && localStorage.getItem(WHOSE) === null) return async () => {}
+    return async (body) => {
+      if (asked !== turn) return
+      if (path === ME) {
+        const account = (body as Me).account_id
+        if (Number(localStorage.getItem(WHOSE) ?? 0) !== account) await change(account)
+      }
+      await opening
+      if (!shelves || !key) return
+      const [rows, mine] = [shelves, turn]
+      const sealed = await seal(key, { at: new Date().toISOString(), body } satisfies Kept)
+      if (mine === turn) await rows.people.put({ id: path, sealed }).catch(() => undefined)
+      // Signed out while it was being written: what was theirs does not stay.
+      if (mine !== turn) await rows.people.drop([path])
+      else if (path === ME) void keepLines(body as Me)
     }
-    if (!shelves || !key) return
-    const rows = shelves
-    await rows.people.put({ id: path, sealed: await seal(key, { at: new Date().toISOString(), body } satisfies Kept) }).catch(() => undefined)
-    // Somebody else came in the meantime: what was theirs does not stay.
-    if (rows !== shelves) await rows.people.drop([path])
-    else if (path === ME) void keepLines(body as Me)
   },
 }
 

@@ -46,8 +46,9 @@ export interface Device {
   /** Could the device answer this at all? */
   knows(method: string, path: string): boolean
   answer(method: string, path: string, body: unknown): Promise<unknown>
-  /** What the server just said, for the next time without a signal. */
-  remember?(path: string, body: unknown): Promise<void>
+  /** Called before the server is asked; what comes back keeps the answer for the next time without a signal. Whoever
+   * signs out or changes in between takes the listening along: an answer that was on its way is then nobody's. */
+  listen?(path: string): (body: unknown) => Promise<void>
 }
 let device: Device | null = null
 /** The field client has a store; others answer nothing without a signal. */
@@ -71,12 +72,13 @@ async function reached(request: Request): Promise<Response> {
     const answer = await local()
     if (answer) return answer
   }
+  const keep = isKnown && request.method === 'GET' ? device?.listen?.(url.pathname + url.search) : undefined
   const impatient = isKnown && request.method === 'GET' ? new AbortController() : null
   const timer = impatient && setTimeout(() => impatient.abort(), PATIENCE_MS)
   try {
     const response = await fetch(request.clone(), impatient ? { signal: impatient.signal } : undefined)
     noteClock(response)
-    if (isKnown && device?.remember && request.method === 'GET' && response.ok) void response.clone().json().then((said) => device?.remember?.(url.pathname + url.search, said), () => undefined)
+    if (keep && response.ok) void response.clone().json().then(keep).catch(() => undefined)
     return response
   } catch {
     const answer = await local()
