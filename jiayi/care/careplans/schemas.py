@@ -3,6 +3,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import disclosure
@@ -200,6 +201,11 @@ class CarePlanIn(Schema):
     review_date: date
     target_pack: Literal["assessment", "clinical"] = "assessment"
     goals: list[CareGoalIn] = Field(min_length=1, max_length=12)
+    client_key: UUID | None = None  # made by a phone that may send it twice
+    agreed_at: AwareDatetime | None = None  # when it was agreed, where it is told later
+    # The plan that lay before the writer (0: none), or the key of the one this phone sent before it.
+    based_on: int | None = None
+    after_key: UUID | None = None
 
 
 class GoalMetIn(Schema):

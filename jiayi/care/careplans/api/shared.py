@@ -9,6 +9,7 @@ from jiayi.care.careplans import queries, schemas, services
 from jiayi.care.careplans.permissions import CarePlanPermission as P
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
+from jiayi.kernel.idempotency import once
 
 
 def add_routes(router: Router) -> None:
@@ -59,8 +60,14 @@ def add_routes(router: Router) -> None:
     @router.post("/enrolments/{enrolment_id}/plan", response=list[schemas.ProgrammeCardOut], summary="定一版计划")
     @requires(P.DECIDE)
     def write_plan(request: HttpRequest, enrolment_id: int, data: schemas.CarePlanIn) -> Any:
-        plan = services.write_plan(enrolment_id=enrolment_id, **data.model_dump(), by=request.actor, at=clock.now())
-        return cards(request, plan.enrolment.patient_id)
+        values = data.model_dump(exclude={"client_key"})
+
+        def write() -> dict[str, int]:
+            plan = services.write_plan(enrolment_id=enrolment_id, **values, by=request.actor, at=clock.now())
+            return {"plan_id": plan.pk, "patient_id": plan.enrolment.patient_id}
+
+        written = once(key=data.client_key, by=request.actor, operation=services.WRITE_PLAN, run=write)
+        return cards(request, written["patient_id"])
 
     @router.post("/enrolments/{enrolment_id}/reviews", response=list[schemas.ProgrammeCardOut], summary="一起看一次")
     @requires(P.MANAGE)

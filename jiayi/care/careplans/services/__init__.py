@@ -14,9 +14,12 @@ from .enrolling import (
     resume,
     set_level,
 )
+from .planning import WRITE as WRITE_PLAN
 from .planning import (
+    BadPlanTime,
     NoPlan,
     NotManaged,
+    PlanChanged,
     mark_goal,
     open_own,
     open_programmes,
@@ -31,11 +34,14 @@ from .standing import follow_tags, refresh
 __all__ = [
     "END_REASONS",
     "PROGRAMME_KIND",
+    "WRITE_PLAN",
     "AlreadyManaged",
+    "BadPlanTime",
     "LevelReasonMissing",
     "NoPlan",
     "NotCurrent",
     "NotManaged",
+    "PlanChanged",
     "decide_enrolment",
     "end_all_of",
     "end_enrolment",

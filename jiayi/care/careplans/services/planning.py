@@ -1,7 +1,7 @@
 """The plan that was agreed with a person, its goals, and looking back at it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, InvalidInput, NotFound
+from jiayi.kernel.idempotency import earlier
 from jiayi.kernel.period import local_date
 
 from .. import queries
@@ -25,6 +26,9 @@ from .enrolling import SOURCE, keep_cadence
 from .standing import refresh
 
 MOST_GOALS = 12
+# A plan may have been agreed at the door, without a signal; longer than a month ago it says nothing about today.
+CLOCK_SLACK, LATE = timedelta(minutes=10), timedelta(days=31)
+WRITE = "careplans.write_plan"
 PACK_TITLES = dict(TargetPack.choices)
 
 
@@ -32,6 +36,25 @@ class NotManaged(DomainError):
     """A plan belongs to somebody who is managed."""
 
     code, status, message = "not_enrolled", 409, "还没有纳入管理，或者已经结束了"
+
+
+class PlanChanged(DomainError):
+    """Somebody else agreed on another one since: whoever wrote this one looks at that first."""
+
+    code, status = "plan_changed", 409
+
+    def __init__(self, current: Plan | None):
+        if current is None:
+            super().__init__("照着写的那一版不在了，看一下再定")
+            return
+        day = f"{current.written_date.month}月{current.written_date.day}日"
+        super().__init__(f"这份计划{current.written_by_name} {day}已经定过新的一版，看一下再定")
+
+
+class BadPlanTime(InvalidInput):
+    """A plan was agreed between last month and now."""
+
+    code, message = "bad_plan_time", "定计划的时间应在一个月以内，不晚于现在，请看一下手机的时间，再定一次"
 
 
 class NoPlan(DomainError):
@@ -48,15 +71,26 @@ def write_plan(
     review_date: date,
     target_pack: str,
     goals: Sequence[Mapping[str, Any]],
+    based_on: int | None = None,
+    after_key: UUID | None = None,
+    agreed_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Plan:
     """
     A new version of the plan; the one before stays as it was agreed. Goals that were met before stay met.
 
+    It may have waited on a phone: `agreed_at` is when it was agreed, and its day counts. `based_on` is the plan that
+    lay before the writer (0: none), `after_key` the key of the one this phone sent before; without either nothing is
+    compared.
+
     :raises NotManaged: not enrolled, or ended
+    :raises PlanChanged: another plan was agreed since the one this was based on
+    :raises BadPlanTime: agreed in the future, or more than a month ago
     """
-    row, today = _active(enrolment_id), local_date(at)
+    row, moment = _active(enrolment_id), _moment(agreed_at, at)
+    today = local_date(moment)
+    _refuse_changed(row, based_on, after_key, by)
     kept = [goal for goal in goals if str(goal["text"]).strip()]
     if not kept or len(kept) > MOST_GOALS:
         raise InvalidInput(f"目标要写 1 到 {MOST_GOALS} 条")
@@ -74,7 +108,7 @@ def write_plan(
         advice=advice.strip(),
         review_date=review_date,
         written_date=today,
-        written_at=at,
+        written_at=moment,
         written_by=by.label,
         written_by_name=by.name[:50],
     )
@@ -220,6 +254,26 @@ def print_plan(*, enrolment_id: int, by: Actor, at: datetime) -> bytes:
             "printed_on": today,
         },
     )
+
+
+def _moment(agreed_at: datetime | None, at: datetime) -> datetime:
+    if agreed_at is None:
+        return at
+    if not at - LATE <= agreed_at <= at + CLOCK_SLACK:
+        raise BadPlanTime()
+    return min(agreed_at, at)
+
+
+def _refuse_changed(row: Enrolment, based_on: int | None, after_key: UUID | None, by: Actor) -> None:
+    """The writer saw another plan than the one in force."""
+    if after_key is not None:
+        sent = earlier(key=after_key, by=by, operation=WRITE)
+        based_on = sent["plan_id"] if sent else None
+    if after_key is None and based_on is None:
+        return
+    current = Plan.objects.filter(enrolment=row, is_current=True).first()
+    if based_on is None or (current.pk if current else 0) != based_on:
+        raise PlanChanged(current)
 
 
 def _active(enrolment_id: int) -> Enrolment:

@@ -1,8 +1,11 @@
 import { shallowRef } from 'vue'
 import { sendJson } from '@/shared/api/client'
 import type { components } from '@/shared/api/doctor'
+import { forgetDraft } from '@/features/followups/draft'
+import { useSite } from '@/shared/auth/site'
 import { addDays } from '@/shared/lib/days'
 import { newKey } from '@/shared/lib/key'
+import { momentOn } from '@/shared/lib/moment'
 import { useAction } from '@/shared/lib/useAction'
 import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 
@@ -35,6 +38,11 @@ export function draftOf(card: ProgrammeCard, today: string): PlanDraft {
     : card.suggested_goals.slice(0, 2).map((text) => ({ kind: 'lifestyle' as const, text, by_date: null }))
   return { advice: card.plan?.advice ?? '', review_date: addDays(today, 90), target_pack: card.target_pack === 'clinical' ? 'clinical' : 'assessment', goals: goals.length ? goals : [{ kind: 'lifestyle', text: '', by_date: null }] }
 }
+/** Behind the name of who wrote a plan that lies on this phone and has not arrived yet. */
+export const WAITS = '（待上传）'
+export const isWaiting = (card: Pick<ProgrammeCard, 'plan'>): boolean => Boolean(card.plan?.written_by_name.endsWith(WAITS))
+/** Where a half-written plan lies on this device. */
+export const planDraft = (enrolmentId: number): string => `plan-${enrolmentId}`
 export const isWhole = (draft: PlanDraft, today: string) => draft.review_date > today && draft.goals.some((goal) => goal.text.trim())
 
 /** The programmes of one person and everything that is decided about them. Each answer is the new state of all. */
@@ -64,7 +72,13 @@ export function usePersonProgrammes(entry: Entry, patientId: () => number) {
   const decide = (card: ProgrammeCard, is_accepted: boolean, note = '') => change(`/enrolments/${card.id}/decide`, { is_accepted, note })
   const end = (card: ProgrammeCard, reason_code: string, to_date: string) => change(`/enrolments/${card.id}/end`, { reason_code, to_date })
   const setLevel = (card: ProgrammeCard, level: string, reason: string) => change(`/enrolments/${card.id}/level`, { level, reason })
-  const writePlan = (card: ProgrammeCard, draft: PlanDraft) => change(`/enrolments/${card.id}/plan`, { ...draft, goals: draft.goals.filter((goal) => goal.text.trim()).map((goal) => ({ ...goal, by_date: goal.by_date || null })) })
+  /** It counts for the moment it was agreed, and follows the plan that is shown. */
+  async function writePlan(card: ProgrammeCard, draft: PlanDraft, client_key: string) {
+    const goals = draft.goals.filter((goal) => goal.text.trim()).map((goal) => ({ ...goal, by_date: goal.by_date || null }))
+    const isDone = await change(`/enrolments/${card.id}/plan`, { ...draft, goals, client_key, based_on: card.plan?.id ?? 0, agreed_at: momentOn(useSite().today, new Date()) })
+    if (isDone) await forgetDraft(planDraft(card.id))
+    return isDone
+  }
   async function review(card: ProgrammeCard, said: { adherence: string; reason_code: string; is_controlled: boolean | null; note: string }) {
     const isDone = await change(`/enrolments/${card.id}/reviews`, { ...said, client_key: key })
     if (isDone) key = newKey()
@@ -73,6 +87,6 @@ export function usePersonProgrammes(entry: Entry, patientId: () => number) {
   async function markGoal(goalId: number, is_met: boolean) {
     if (await attempt(() => sendJson('POST', `/api/${entry}/goals/${goalId}/met`, { is_met }))) await load()
   }
-  return { cards, programmes, failure, isBusy, problem, load, enrol, decide, end, setLevel, writePlan, review, markGoal }
+  return { entry, cards, programmes, failure, isBusy, problem, load, enrol, decide, end, setLevel, writePlan, review, markGoal }
 }
 export type PersonProgrammes = ReturnType<typeof usePersonProgrammes>

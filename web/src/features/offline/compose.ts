@@ -2,6 +2,7 @@
 import type { components } from '@/shared/api/doctor'
 import { yearsBetween } from '@/shared/forms/dates'
 import { search } from './search'
+import type { WaitingPlan } from './plans'
 import type { Copy, House, VisitCopy } from './types'
 import { ageText, describe, describePressure, rangeFor, SEX } from './words'
 
@@ -10,9 +11,10 @@ type Reading = Schemas['LatestReadingOut']
 
 /**
  * What all answers are made from. `settled` are the tasks (`app:id`) that were done here and not sent yet, `teams` the own teams,
- * `done` how much was done today: by the house's last word, and here since.
+ * `done` how much was done today: by the house's last word, and here since;
+ * `plans` those of programmes that wait to be sent.
  */
-export interface Held { author: string; people: readonly Copy[]; byId: ReadonlyMap<number, Copy>; house: House; today: string; settled: ReadonlySet<string>; teams: ReadonlySet<number>; done: number }
+export interface Held { author: string; people: readonly Copy[]; byId: ReadonlyMap<number, Copy>; house: House; today: string; settled: ReadonlySet<string>; teams: ReadonlySet<number>; done: number; plans: ReadonlyMap<number, WaitingPlan> }
 
 const LIST_STEP = 30
 const PROGRAMMES: Record<string, string> = { hypertension: '高血压', diabetes: '2型糖尿病' }

@@ -17,7 +17,7 @@ const house = {
     care: { hypertension: { code: 'hypertension', name: '高血压', tag: 'hypertension', lost_after_days: 365, levels: [{ code: 'red', name: '强化管理', colour: 'red', standings: ['danger', 'twice'], number: 14, unit: 'days' }, { code: 'green', name: '常规管理', colour: 'green', standings: ['controlled'], number: 3, unit: 'months' }], targets: [{ pack: 'assessment', age_from: 65, words: '血压低于 150/90' }, { pack: 'assessment', age_from: 0, words: '血压低于 140/90' }], reasons: [{ code: 'forgot', label: '忘了' }], goals: ['少吃盐'], referrals: [{ text: '随访时看一看', when: 'ask', number: null, is_urgent: false }, { text: '想一想要不要转诊', when: 'twice', number: null, is_urgent: false }, { text: '马上转诊', when: 'danger', number: null, is_urgent: true }] } },
   },
 } as unknown as House
-const held = (people: Copy[], settled: string[] = []): Held => ({ author: '', people, byId: new Map(people.map((one) => [one.id, one])), house, today: TODAY, settled: new Set(settled), teams: new Set([1]), done: 0 })
+const held = (people: Copy[], settled: string[] = []): Held => ({ author: '', people, byId: new Map(people.map((one) => [one.id, one])), house, today: TODAY, settled: new Set(settled), teams: new Set([1]), done: 0, plans: new Map() })
 const list = (people: Copy[], group: string, settled: string[] = []) => overdueOf(held(people, settled), new URLSearchParams({ group }))
 const names = (people: Copy[], group: string) => list(people, group).items.map((one) => one.name)
 

@@ -1,6 +1,8 @@
 /** A person's programmes of chronic care without a signal: as `care/careplans/queries/cards.py` says them, from the copy and the rules that came with it. */
 import type { components } from '@/shared/api/doctor'
 import { addDays, yearsBetween } from '@/shared/forms/dates'
+import { WAITS } from '@/features/careplans/useProgrammes'
+import { isoDate } from '@/shared/lib/format'
 import type { Held } from './compose'
 import type { Copy } from './types'
 
@@ -37,6 +39,24 @@ const isLost = (row: { last_visit_date: string | null; from_date: string }, firs
 const cadence = (level: CareRule['levels'][number]) => (level.unit === 'months' ? `${level.number} 个月` : `${level.number} 天`)
 const rulesOf = (held: Held): Record<string, CareRule> => held.house.packs.care ?? {}
 
+type Row = Copy['programmes'][number]
+type Plan = NonNullable<Schemas['ProgrammeCardOut']['plan']>
+const planOf = (row: Row): Plan | null => (row.plan_id === null ? null : {
+  id: row.plan_id, number: row.plan_number ?? 1, advice: row.advice, review_date: row.review_date!, written_date: row.written_date!, written_by_name: row.written_by_name,
+  goals: row.goals.map((goal) => ({ ...goal, kind_label: KINDS[goal.kind] ?? '' })),
+})
+/** Agreed here and not sent yet: it holds from now on, and says that it waits. What was met before stays met. */
+function waitingPlan(held: Held, row: Row): Plan | undefined {
+  const waiting = held.plans.get(row.id)
+  if (!waiting) return undefined
+  const { sent } = waiting
+  const met = new Map(row.goals.map((goal) => [goal.text, goal.met_date]))
+  return {
+    id: row.plan_id ?? 0, number: (row.plan_number ?? 0) + 1, advice: sent.advice ?? '', review_date: sent.review_date, written_date: isoDate(waiting.at), written_by_name: `${held.author}${WAITS}`,
+    goals: sent.goals.map((goal, index) => ({ id: -index - 1, kind: goal.kind, kind_label: KINDS[goal.kind] ?? '', text: goal.text, by_date: goal.by_date ?? null, met_date: met.get(goal.text) ?? null })),
+  }
+}
+
 export const programmeList = (held: Held): Schemas['ProgrammeOut'][] => Object.values(rulesOf(held)).map((rule) => ({
   code: rule.code, name: rule.name, tag: rule.tag, lost_after_days: rule.lost_after_days,
   levels: rule.levels.map((level) => ({ code: level.code, label: `${level.name}（${COLOURS[level.colour]}）`, note: cadence(level) })),
@@ -57,13 +77,10 @@ export function programmesOf(person: Copy, held: Held): Schemas['ProgrammeCardOu
     return [{
       id: row.id, programme: row.programme, title: rule.name, state: row.state, state_label: STATES[row.state] ?? '', from_date: row.from_date, to_date: null, end_reason: '', note: row.note,
       level: row.level, level_name: level?.name ?? '', colour: level?.colour ?? '', colour_label: level ? COLOURS[level.colour] ?? '' : '', level_by: BY[row.level_by] ?? '', level_cadence: level ? cadence(level) : '', level_says: called?.code ?? '',
-      target_pack: row.target_pack, targets: PACKS.flatMap((pack) => { const words = rule.targets.find((target) => target.pack === pack && age >= target.age_from)?.words; return words ? [{ pack, words }] : [] }),
+      target_pack: (isActive && held.plans.get(row.id)?.sent.target_pack) || row.target_pack, targets: PACKS.flatMap((pack) => { const words = rule.targets.find((target) => target.pack === pack && age >= target.age_from)?.words; return words ? [{ pack, words }] : [] }),
       standing: row.standing, standing_label: STANDINGS[row.standing] ?? '', is_lost: isActive && isLost(row, addDays(held.today, -rule.lost_after_days)),
       last_visit_date: row.last_visit_date, next_date: coming?.due_date ?? null, next_follow_up_id: coming?.id ?? null, prompts: isActive ? refer(rule, row.standing, age) : [], checks: isActive ? rule.referrals.filter((one) => !isKnown(one)).map((one) => one.text) : [],
-      plan: row.plan_id === null ? null : {
-        id: row.plan_id, number: row.plan_number ?? 1, advice: row.advice, review_date: row.review_date!, written_date: row.written_date!, written_by_name: row.written_by_name,
-        goals: row.goals.map((goal) => ({ ...goal, kind_label: KINDS[goal.kind] ?? '' })),
-      },
+      plan: isActive ? waitingPlan(held, row) ?? planOf(row) : planOf(row),
       reviews: row.reviews.map((review) => ({ reviewed_date: review.reviewed_date, adherence: review.adherence, adherence_label: ADHERENCE[review.adherence] ?? '', reason: labels[review.reason_code] ?? '', note: review.note, is_controlled: review.is_controlled, by_name: review.by_name })),
       levels: rule.levels.map((one) => ({ code: one.code, label: one.name, note: cadence(one) })), reasons: rule.reasons.map((reason) => ({ ...reason, note: '' })), suggested_goals: rule.goals, has_own_visits: isVisited,
       medicines: isActive ? (person.medicines ?? []).filter((one) => one.state === 'active').map((one) => ({ id: one.id, name: one.name, use: '', words: [one.times ? `每日 ${one.times} 次` : '', one.dose ? `每次 ${one.dose}` : '', one.usage].filter(Boolean).join('，'), adherence: '', question: '' })) : [],

@@ -10,7 +10,7 @@ type Page = components['schemas']['TodayOut']
 interface Vectors { rule: TodayRule; tags: House['tags']; people: Copy[]; pages: { on: string; limit: number; page: Page }[] }
 const vectors = JSON.parse(readFileSync(resolve(process.cwd(), '../jiayi/care/sync/tests/today_vectors.json'), 'utf8')) as Vectors
 const held = (today: string, more: Partial<Held> = {}): Held => ({
-  author: '', people: vectors.people, byId: new Map(vectors.people.map((one) => [one.id, one])), today, settled: new Set(), teams: new Set([1]), done: 0,
+  author: '', people: vectors.people, byId: new Map(vectors.people.map((one) => [one.id, one])), today, settled: new Set(), teams: new Set([1]), done: 0, plans: new Map(),
   house: { tags: vectors.tags, codes: [], packs: { today: vectors.rule } } as unknown as House, ...more,
 })
 

@@ -20,6 +20,7 @@ import { Vault } from '@/shared/offline/vault'
 import { toast } from '@/shared/ui/toast'
 import { Carried, type Progress } from './carrying'
 import type { Held } from './compose'
+import { waitingPlans } from './plans'
 import { readFor } from './routes'
 import { VISITS, writeFor } from './writes'
 
@@ -306,7 +307,7 @@ export const useDevice = defineStore('device', () => {
     if (!carried?.house) return null
     const [me, today, standing] = [useSession().me, useSite().today, carried.standing]
     const done = (standing && isoDate(standing.at) === today ? standing.done ?? 0 : 0) + (outbox?.unsent.filter((item) => item.path === VISITS).flatMap((item) => item.settles).length ?? 0)
-    return { author: me?.name ?? '', people: carried.people, byId: carried.byId, house: carried.house, today, settled: outbox?.settled() ?? new Set(), teams: new Set(me?.team_ids), done }
+    return { author: me?.name ?? '', people: carried.people, byId: carried.byId, house: carried.house, today, settled: outbox?.settled() ?? new Set(), teams: new Set(me?.team_ids), done, plans: waitingPlans(outbox?.unsent ?? []) }
   }
 
   const door: Device = {

@@ -3,6 +3,7 @@ import type { NewItem } from '@/shared/offline/outbox'
 import { newKey } from '@/shared/lib/key'
 import type { Held } from './compose'
 import { OUTCOME_LABELS } from './outcomes'
+import { PLAN, planOwner, planWritten } from './plans'
 import type { Copy } from './types'
 import { previewOf, submitted, type SentVisit } from './visits'
 
@@ -83,9 +84,11 @@ const READINGS: Write = {
   },
 }
 
+const CARE_PLAN: Write = { path: PLAN, people: (held, found) => [planOwner(held, Number(found[1]))], make: (held, found, body, path) => planWritten(held, Number(found[1]), body as never, path) }
+
 export function writeFor(method: string, path: string): FoundWrite | null {
   if (method !== 'POST') return null
-  for (const write of [PREVIEW, VISIT, READINGS, HOME_MUTE, ...WRITES]) {
+  for (const write of [PREVIEW, VISIT, READINGS, HOME_MUTE, CARE_PLAN, ...WRITES]) {
     const found = write.path.exec(path)
     if (found) {
       return {
