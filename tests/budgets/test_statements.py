@@ -230,7 +230,10 @@ def test_a_visit_costs_29_statements_and_each_further_person_of_the_household_28
     assert cost(doctor, "POST", "/api/doctor/visits", visit(third, fourth)) <= 29 + 28
 
 
-def test_a_phone_asks_what_changed_in_five_statements_and_fetches_it_in_sixteen_however_many_people(undone, everything):
+def test_a_phone_asks_what_changed_in_six_statements_and_fetches_it_in_seventeen_however_many(undone, everything):
+    """One of the six counts what the teams did today, which no copy of a person says; one of the seventeen reads who
+    is left alone.
+    """
     account, at = StaffAccount.objects.get(username="doctor01"), clock.now()
     step = begin_with_password(username=account.username, password=PASSWORD, origin=PHONE, at=at)
     code = people.totp(at, str(account.totp_secret))
@@ -240,7 +243,7 @@ def test_a_phone_asks_what_changed_in_five_statements_and_fetches_it_in_sixteen_
     panel = phone.get("/api/doctor/sync").json()
     marked = [int(number) for number in panel["marks"]]
     assert len(marked) > 20
-    assert cost(phone, "GET", "/api/doctor/sync") <= 5
-    assert cost(phone, "GET", f"/api/doctor/sync?cursor={panel['cursor']}") <= 5
+    assert cost(phone, "GET", "/api/doctor/sync") <= 6
+    assert cost(phone, "GET", f"/api/doctor/sync?cursor={panel['cursor']}") <= 6
     for some in (marked[:1], marked):
-        assert cost(phone, "POST", "/api/doctor/sync/people", {"people": some}) <= 16
+        assert cost(phone, "POST", "/api/doctor/sync/people", {"people": some}) <= 17
