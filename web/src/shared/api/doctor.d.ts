@@ -5225,6 +5225,14 @@ export interface components {
              * @default
              */
             advice: string;
+            /** After Key */
+            after_key?: string | null;
+            /** Agreed At */
+            agreed_at?: string | null;
+            /** Based On */
+            based_on?: number | null;
+            /** Client Key */
+            client_key?: string | null;
             /** Goals */
             goals: components["schemas"]["CareGoalIn"][];
             /**
