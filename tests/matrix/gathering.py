@@ -178,7 +178,8 @@ def _talk(contract):
         call=call, asked_side="team", asked_by="staff:1", asked_at=contract.signed_at
     )
     meeting = Meeting.objects.create(
-        **place, conversation=said, team_id=contract.team_id, starts_at=contract.signed_at + timedelta(days=1),
+        **place, conversation=said, team_id=contract.team_id, practitioner_id=contract.team.leader_id,
+        starts_at=contract.signed_at + timedelta(days=1), ends_at=contract.signed_at + timedelta(days=1, minutes=30),
         place="卫生站", purpose="测血压", proposed_by="staff:1", proposed_at=contract.signed_at,
     )  # fmt: skip
     sending = ArticleSending.objects.create(

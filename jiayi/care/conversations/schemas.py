@@ -23,6 +23,8 @@ class ChatCardOut(Out):
     is_waiting: bool
     starts_at: datetime | None
     place: str
+    with_name: str
+    minutes: int
 
 
 class ConversationMessageOut(Out):
@@ -99,6 +101,8 @@ class ConversationCardIn(Schema):
     starts_at: datetime | None = None
     place: str = Field("", max_length=60)
     purpose: str = Field("", max_length=60)
+    practitioner_id: int | None = None
+    minutes: int = 30
 
     def card(self) -> services.CardIn:
         return services.CardIn(**self.dict())
@@ -111,14 +115,6 @@ class SendableFormOut(Out):
 
 class PhoneCallIn(Schema):
     is_reached: bool
-
-
-class MeetingReasonIn(Schema):
-    reason: str = Field("", max_length=100)
-
-
-class MeetingAnswerIn(MeetingReasonIn):
-    is_coming: bool
 
 
 class ConversationReadIn(Schema):

@@ -12,10 +12,11 @@ from jiayi.kernel.schemas import PageOut
 from .. import queries, schemas, services
 from ..models import Conversation
 from ..permissions import ConversationPermission as P
-from . import calls
+from . import calls, meetings
 
 router = Router(tags=["咨询"])
 calls.add_routes(router, P.ASK)
+meetings.add_resident_routes(router)
 
 
 @router.get("/conversation", response=schemas.ResidentThreadOut)
@@ -86,20 +87,6 @@ def mark_conversation_read(request: HttpRequest, conversation_id: int, payload: 
 @requires(P.ASK, mandate=("message",))
 def rate_conversation(request: HttpRequest, conversation_id: int, payload: schemas.RatingIn):
     services.rate(conversation_id=conversation_id, **payload.dict(), by=request.actor, at=clock.now())
-    return Status(204, None)
-
-
-@router.get("/meetings", response=list[schemas.ChatCardOut])
-@requires(P.ASK, mandate=("message",))
-def list_own_meetings(request: HttpRequest, patient_id: int):
-    patients.check_in_scope(patient_id=patient_id)
-    return queries.list_meetings_to_come(patient_id=patient_id, at=clock.now())
-
-
-@router.post("/meetings/{meeting_id}/answer", response={204: None})
-@requires(P.ASK, mandate=("message",))
-def answer_meeting(request: HttpRequest, meeting_id: int, payload: schemas.MeetingAnswerIn):
-    services.answer_meeting(meeting_id=meeting_id, **payload.dict(), by=request.actor, at=clock.now())
     return Status(204, None)
 
 

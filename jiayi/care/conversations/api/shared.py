@@ -12,7 +12,7 @@ from jiayi.kernel.schemas import PageIn, PageOut
 
 from .. import queries, schemas, services
 from ..permissions import ConversationPermission as P
-from . import calls
+from . import calls, meetings
 
 
 class InboxIn(PageIn):
@@ -25,6 +25,7 @@ def build() -> Router:
     router = Router(tags=["咨询"])
     calls.add_routes(router, P.ANSWER)
     calls.add_recording_routes(router)
+    meetings.add_team_routes(router)
 
     @router.get("/conversations", response=PageOut[schemas.ConversationOut])
     @requires(P.READ)
@@ -102,12 +103,6 @@ def build() -> Router:
         services.note_phone_call(
             conversation_id=conversation_id, is_reached=payload.is_reached, by=request.actor, at=clock.now()
         )
-        return Status(204, None)
-
-    @router.post("/meetings/{meeting_id}/withdraw", response={204: None})
-    @requires(P.ANSWER)
-    def withdraw_meeting(request: HttpRequest, meeting_id: int, payload: schemas.MeetingReasonIn):
-        services.withdraw_meeting(meeting_id=meeting_id, reason=payload.reason, by=request.actor, at=clock.now())
         return Status(204, None)
 
     @router.get("/conversation-forms", response=list[schemas.SendableFormOut])

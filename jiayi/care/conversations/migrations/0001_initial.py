@@ -1,4 +1,5 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.operations
 import django.db.models.deletion
 import jiayi.kernel.fields
@@ -222,6 +223,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('proposed', '等居民定'), ('accepted', '约好了'), ('declined', '来不了'), ('withdrawn', '取消了')], default='proposed', max_length=10, verbose_name='状态')),
                 ('starts_at', models.DateTimeField(verbose_name='什么时候')),
+                ('ends_at', models.DateTimeField(verbose_name='到什么时候')),
                 ('place', models.CharField(max_length=60, verbose_name='在哪里')),
                 ('purpose', models.CharField(max_length=60, verbose_name='做什么')),
                 ('proposed_by', models.CharField(max_length=100, verbose_name='谁约的')),
@@ -230,6 +232,8 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(blank=True, max_length=100, verbose_name='谁定的')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='什么时候定的')),
                 ('reason', models.CharField(blank=True, max_length=100, verbose_name='原因')),
+                ('reminded_at', models.DateTimeField(null=True, verbose_name='什么时候提醒的')),
+                ('practitioner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner', verbose_name='和谁见')),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='conversations.conversation')),
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
@@ -238,9 +242,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '约见',
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=['patient', 'starts_at'], name='conversations_meetings_to_come')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='conversations_meeting_decided_has_time'), models.CheckConstraint(condition=models.Q(('starts_at__gt', models.F('proposed_at'))), name='conversations_meeting_is_to_come')],
-                'triggers': [pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:declined,accepted:withdrawn,proposed:accepted,proposed:declined,proposed:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0712ddab326866b8c363c29b5ea6ca93a5f147d3', operation='UPDATE', pgid='pgtrigger_state_moves_fee91', table='conversations_meeting', when='BEFORE')), pgtrigger.compiler.Trigger(name='state_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" IN (\'proposed\')))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='5ccc275d02bbd9e6ca110bab50b5dfd9a088c533', operation='INSERT', pgid='pgtrigger_state_birth_56547', table='conversations_meeting', when='BEFORE')), pgtrigger.compiler.Trigger(name='meeting_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='238413f06b568e8f9ce3862795def63ea5912230', operation='DELETE', pgid='pgtrigger_meeting_stays_18b19', table='conversations_meeting', when='BEFORE'))],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=['patient', 'starts_at'], name='conversations_meetings_to_come'), models.Index(condition=models.Q(('reminded_at__isnull', True), ('state', 'accepted')), fields=['starts_at'], name='conversations_to_be_reminded')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='conversations_meeting_decided_has_time'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__gt', models.F('proposed_at'))), name='conversations_meeting_is_to_come'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['proposed', 'accepted'])), expressions=[('practitioner', '='), (models.Func('starts_at', 'ends_at', function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='conversations_meetings_never_overlap')],
+                'triggers': [pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:accepted,accepted:declined,accepted:proposed,accepted:withdrawn,proposed:accepted,proposed:declined,proposed:proposed,proposed:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='49b920d5cceda17681f74bd4b6d2e555a73c5bca', operation='UPDATE', pgid='pgtrigger_state_moves_fee91', table='conversations_meeting', when='BEFORE')), pgtrigger.compiler.Trigger(name='state_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" IN (\'proposed\')))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='5ccc275d02bbd9e6ca110bab50b5dfd9a088c533', operation='INSERT', pgid='pgtrigger_state_birth_56547', table='conversations_meeting', when='BEFORE')), pgtrigger.compiler.Trigger(name='meeting_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='238413f06b568e8f9ce3862795def63ea5912230', operation='DELETE', pgid='pgtrigger_meeting_stays_18b19', table='conversations_meeting', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

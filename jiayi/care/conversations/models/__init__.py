@@ -12,7 +12,7 @@ from .conversations import (
     ConversationState,
     Turn,
 )
-from .meetings import MEETING_LIFECYCLE, Meeting, MeetingState
+from .meetings import HOLDING, MEETING_LIFECYCLE, NO_OVERLAP, Meeting, MeetingState
 from .messages import CARDS, ChatMessage, MessageKind, Side
 from .recordings import RECORDING_LIFECYCLE, UNDER_WAY, CallRecording, RecordingState
 from .texts import ConversationPolicy, ReplyText
@@ -22,9 +22,11 @@ __all__ = [
     "CALL_LIFECYCLE",
     "CARDS",
     "COMPLAINT_LIFECYCLE",
+    "HOLDING",
     "LIFECYCLE",
     "LIVE_CALL",
     "MEETING_LIFECYCLE",
+    "NO_OVERLAP",
     "RECORDING_LIFECYCLE",
     "RUNNING",
     "UNDER_WAY",

@@ -1,10 +1,19 @@
 """Reads of conversations."""
 
 from .calls import find_live_call, get_call, list_signals, list_silent_calls
-from .cards import Card, cards_of, get_meeting, list_meetings_to_come
+from .cards import Card, cards_of
 from .clock import Presence, presence_of
 from .figures import TeamFigures, list_team_figures
 from .inbox import BOXES, count_boxes, page_conversations
+from .meetings import (
+    FreeTimes,
+    by_day,
+    free_times_of,
+    free_times_with,
+    get_meeting,
+    list_meetings_to_come,
+    list_meetings_to_remind_of,
+)
 from .policies import list_policies, number_on, rules_numbered, rules_on
 from .recordings import (
     find_recording_of,
@@ -31,21 +40,26 @@ from .threads import (
 __all__ = [
     "BOXES",
     "Card",
+    "FreeTimes",
     "Presence",
     "TeamFigures",
     "Thread",
+    "by_day",
     "cards_of",
     "colleagues_of",
     "count_boxes",
     "find_live_call",
     "find_recording_of",
     "find_thread_of",
+    "free_times_of",
+    "free_times_with",
     "get_call",
     "get_for_team",
     "get_in_scope",
     "get_meeting",
     "get_recording",
     "list_meetings_to_come",
+    "list_meetings_to_remind_of",
     "list_messages",
     "list_messages_for",
     "list_overdue_turns",

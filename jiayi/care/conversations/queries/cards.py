@@ -6,7 +6,6 @@ from datetime import datetime
 
 from jiayi.care.education import queries as education
 from jiayi.care.visits import queries as visits
-from jiayi.kernel.errors import NotFound
 
 from ..models import ChatMessage, Meeting, MeetingState, MessageKind
 
@@ -23,6 +22,8 @@ class Card:
     is_waiting: bool
     starts_at: datetime | None = None
     place: str = ""
+    with_name: str = ""
+    minutes: int = 0
 
 
 def cards_of(messages: Iterable[ChatMessage]) -> dict[int, Card]:
@@ -56,30 +57,16 @@ def _articles(numbers: set[int]) -> dict[int, Card]:
 
 
 def _meetings(numbers: set[int]) -> dict[int, Card]:
-    return {one.pk: _card_of(one) for one in Meeting.objects.filter(pk__in=numbers)}
+    return {one.pk: card_of(one) for one in Meeting.objects.filter(pk__in=numbers).select_related("practitioner")}
 
 
-def _card_of(one: Meeting) -> Card:
+def card_of(one: Meeting) -> Card:
     waits = one.state == MeetingState.PROPOSED
     words = (one.get_state_display() + (f"：{one.reason}" if one.reason else "")) if not waits else "请您定"
-    return Card("meeting", one.pk, one.purpose, one.state, words, waits, one.starts_at, one.place)
+    return Card(
+        *("meeting", one.pk, one.purpose, one.state, words, waits, one.starts_at, one.place, one.practitioner.name),
+        minutes=int((one.ends_at - one.starts_at).total_seconds() // 60),
+    )
 
 
 _READ = {MessageKind.FORM: _forms, MessageKind.ARTICLE: _articles, MessageKind.MEETING: _meetings}
-
-
-def list_meetings_to_come(*, patient_id: int, at: datetime) -> list[Card]:
-    """What a person in scope has agreed to, and what waits for their word; the next first."""
-    rows = Meeting.objects.filter(patient_id=patient_id, starts_at__gt=at)
-    rows = rows.filter(state__in=[MeetingState.PROPOSED, MeetingState.ACCEPTED])
-    return [_card_of(one) for one in rows.order_by("starts_at")[:10]]
-
-
-def get_meeting(*, meeting_id: int) -> Meeting:
-    """
-    :raises NotFound: a stranger's
-    """
-    found = Meeting.objects.select_related("conversation").filter(pk=meeting_id).first()
-    if found is None:
-        raise NotFound()
-    return found

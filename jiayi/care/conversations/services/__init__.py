@@ -11,9 +11,10 @@ from .calling import (
     send_signal,
     sweep_calls,
 )
-from .cards import CardIn, answer_meeting, send_card, tell_card, withdraw_meeting
+from .cards import CardIn, send_card, tell_card
 from .closing import ClosingIn, NotAllowedOnline, close_conversation
 from .complaints import decide_complaint
+from .meetings import TimeTaken, answer_meeting, move_meeting, remind_of_meetings, withdraw_meeting
 from .moving import claim, escalate, hand_over, mark_answered, release, reopen
 from .phoning import note_phone_call
 from .policies import load_builtin
@@ -45,6 +46,7 @@ __all__ = [
     "OffDuty",
     "RecordingOff",
     "TextIn",
+    "TimeTaken",
     "answer_call",
     "answer_meeting",
     "answer_recording",
@@ -61,6 +63,7 @@ __all__ = [
     "keep_alive",
     "load_builtin",
     "mark_answered",
+    "move_meeting",
     "note_phone_call",
     "open_recording",
     "place_call",
@@ -68,6 +71,7 @@ __all__ = [
     "read_by_resident",
     "read_by_team",
     "release",
+    "remind_of_meetings",
     "reopen",
     "reply",
     "save_text",

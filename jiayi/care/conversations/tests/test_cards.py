@@ -7,16 +7,14 @@ import pytest
 
 from jiayi.care.conversations import queries, services
 from jiayi.care.conversations.api import doctor, resident
-from jiayi.care.conversations.models import ChatMessage, Meeting
+from jiayi.care.conversations.models import Meeting
 from jiayi.care.conversations.subscribers import refresh_thread
 from jiayi.care.education import services as education
 from jiayi.care.education.models import Article, ArticleSending
 from jiayi.care.visits.events import SelfReportMoved
 from jiayi.foundation.forms import services as forms
-from jiayi.foundation.tasks.models import Task
 from jiayi.kernel import clock, live, scope
-from jiayi.kernel.errors import InvalidInput, NotFound
-from jiayi.kernel.lifecycle import InvalidTransition
+from jiayi.kernel.errors import NotFound
 from jiayi.kernel.testing import load_once
 from tests.calling import Caller, without_permission
 
@@ -61,51 +59,6 @@ def decide(talk, message, is_coming, *, at=NOON, **more):
 def card_of(talk, message):
     with talk.scope():
         return queries.cards_of([message])[message.pk]
-
-
-def test_a_meeting_the_resident_accepts_is_a_task_of_the_team_and_stands_in_the_thread(talk):
-    sent = meet(talk)
-    assert card_of(talk, sent).is_waiting and talk.thread().state == "waiting_resident"
-    decide(talk, sent, True)
-    with talk.scope():
-        task = Task.objects.get(source_app="conversations", source_id=sent.refers_to)
-        last = ChatMessage.objects.order_by("-sequence").first()
-    assert (task.kind, task.state, str(task.due_date)) == ("meeting", "open", "2026-09-17")
-    assert "14:02" in task.title and "卫生站" in task.title and str(last.words).startswith("约好了")
-    with scope.patients({talk.person.pk}):
-        coming = queries.list_meetings_to_come(patient_id=talk.person.pk, at=NOON)
-    assert [one.state for one in coming] == ["accepted"]
-
-
-def test_who_cannot_come_after_all_takes_the_task_away(talk):
-    sent = meet(talk)
-    decide(talk, sent, True)
-    decide(talk, sent, False, reason="要带孙子")
-    with talk.scope():
-        assert Task.objects.get(source_id=sent.refers_to, source_app="conversations").state == "cancelled"
-    assert card_of(talk, sent).state_label == "来不了：要带孙子"
-    with pytest.raises(InvalidTransition):
-        decide(talk, sent, True)
-
-
-def test_a_meeting_that_the_team_takes_back_says_why(talk):
-    sent = meet(talk)
-    decide(talk, sent, True)
-    with talk.scope():
-        with pytest.raises(InvalidInput):
-            services.withdraw_meeting(meeting_id=sent.refers_to, reason=" ", by=talk.doctor, at=NOON)
-        services.withdraw_meeting(meeting_id=sent.refers_to, reason="医生外出开会", by=talk.doctor, at=NOON)
-        assert Task.objects.get(source_id=sent.refers_to, source_app="conversations").state == "cancelled"
-        assert "医生外出开会" in str(ChatMessage.objects.order_by("-sequence").first().words)
-
-
-def test_a_meeting_needs_a_time_to_come_and_a_place(talk):
-    for wrong in ({"starts_at": NOON}, {"starts_at": None}, {"place": " "}, {"purpose": ""}):
-        with pytest.raises(InvalidInput):
-            meet(talk, **wrong)
-    sent = meet(talk)
-    with pytest.raises(InvalidInput):
-        decide(talk, sent, True, at=MORNING)
 
 
 def test_a_card_sent_twice_is_one_card(talk):

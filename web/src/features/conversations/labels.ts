@@ -44,5 +44,17 @@ export function dayText(at: string, today: string): string {
   return day === today ? `今天 ${time}` : `${Number(month)}月${Number(date)}日（${week}）${time}`
 }
 
+/** `2026-09-17`: the day of a moment in Hangzhou. */
+export const dayOf = (at: string) => (at ? new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date(at)) : '')
+
+/** `9:30` of a moment. */
+export const clockText = (at: string) => new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: 'numeric', minute: '2-digit', hour12: false }).format(new Date(at))
+
+/** `今天`, `周四 17日`: a day to choose. */
+export function dayWord(day: string, today: string): string {
+  const week = new Intl.DateTimeFormat('zh-CN', { timeZone: 'UTC', weekday: 'short' }).format(new Date(`${day}T00:00:00Z`))
+  return day === today ? '今天' : `${week} ${Number(day.slice(8))}日`
+}
+
 /** A line of time is shown before a message that came long after the one before it. */
 export const isLater = (at: string, before: string | undefined) => !before || new Date(at).getTime() - new Date(before).getTime() > 20 * 60_000

@@ -1015,6 +1015,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resident/meetings/{meeting_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Meeting */
+        post: operations["move_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resident/meetings/{meeting_id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Times To Move To */
+        get: operations["list_times_to_move_to"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resident/messages": {
         parameters: {
             query?: never;
@@ -2316,6 +2350,8 @@ export interface components {
             is_waiting: boolean;
             /** Kind */
             kind: string;
+            /** Minutes */
+            minutes: number;
             /** Place */
             place: string;
             /** Starts At */
@@ -2326,6 +2362,8 @@ export interface components {
             state_label: string;
             /** Title */
             title: string;
+            /** With Name */
+            with_name: string;
         };
         /** ClaimedOut */
         ClaimedOut: {
@@ -2930,6 +2968,16 @@ export interface components {
             /** Sm3 */
             sm3: string;
         };
+        /** FreeDayOut */
+        FreeDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Starts */
+            starts: string[];
+        };
         /** ReceiptOut */
         FulfillmentReceiptOut: {
             /** Case Reason */
@@ -3178,6 +3226,19 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /** MeetingMoveIn */
+        MeetingMoveIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * MemberOut
@@ -6467,6 +6528,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    move_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingMoveIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_times_to_move_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeDayOut"][];
+                };
             };
         };
     };
