@@ -49,6 +49,7 @@ OPENS_EVERYTHING = {
     "jiayi/contracting/enrolment/services/guardians.py": "the task is the team's, whoever has answered",
     "jiayi/contracting/enrolment/queries/invitations.py": "one contract per person, wherever the other one is",
     "jiayi/care/conversations/jobs.py": "the clocks of the first answer run in every organisation",
+    "jiayi/care/conversations/queries/meetings.py": "when somebody of the team is taken, never by whom",
     "jiayi/care/careplans/jobs.py": "programmes hold for everybody",
     "jiayi/care/followups/jobs.py": "visits whose rest has ended are due again, in every organisation",
     "jiayi/entrypoints/report/__init__.py": "the acceptance report adds up the whole district",

@@ -89,5 +89,5 @@ def _free(
     spans = organizations.list_openings(organization_id=organization_id, first=local_date(at), days=DAYS)
     with scope.everything(reason="when somebody is taken says nothing of by whom"):
         rows = Meeting.objects.filter(practitioner_id=practitioner_id, state__in=HOLDING, ends_at__gt=at)
-        taken = list(rows.exclude(pk=besides).values_list("starts_at", "ends_at"))
+        taken = list(rows.exclude(pk=besides or 0).values_list("starts_at", "ends_at"))
     return rules.free_starts(spans=spans, taken=taken, minutes=minutes, at=at)
