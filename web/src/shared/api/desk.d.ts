@@ -1570,6 +1570,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation_id}/meeting-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Meeting Times */
+        get: operations["list_meeting_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -4583,6 +4600,40 @@ export interface paths {
         put?: never;
         /** 换用法 */
         post: operations["change_medicine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/meetings/{meeting_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Meeting */
+        post: operations["move_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/meetings/{meeting_id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Times To Move To */
+        get: operations["list_times_to_move_to"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9707,6 +9758,8 @@ export interface components {
             is_waiting: boolean;
             /** Kind */
             kind: string;
+            /** Minutes */
+            minutes: number;
             /** Place */
             place: string;
             /** Starts At */
@@ -9717,6 +9770,8 @@ export interface components {
             state_label: string;
             /** Title */
             title: string;
+            /** With Name */
+            with_name: string;
         };
         /**
          * CheckOut
@@ -10677,10 +10732,17 @@ export interface components {
              */
             kind: "form" | "article" | "meeting";
             /**
+             * Minutes
+             * @default 30
+             */
+            minutes: number;
+            /**
              * Place
              * @default
              */
             place: string;
+            /** Practitioner Id */
+            practitioner_id?: number | null;
             /**
              * Purpose
              * @default
@@ -12943,6 +13005,28 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** FreeDayOut */
+        FreeDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Starts */
+            starts: string[];
+        };
+        /**
+         * FreeTimesOut
+         * @description Whom one may meet, and when the chosen one is free.
+         */
+        FreeTimesOut: {
+            /** Days */
+            days: components["schemas"]["FreeDayOut"][];
+            /** Members */
+            members: components["schemas"]["MeetingMemberOut"][];
+            /** Practitioner Id */
+            practitioner_id: number;
+        };
         /** ReceiptOut */
         FulfillmentReceiptOut: {
             /** Case Reason */
@@ -14265,6 +14349,28 @@ export interface components {
             name: string;
             /** Use */
             use: string;
+        };
+        /** MeetingMemberOut */
+        MeetingMemberOut: {
+            /** Name */
+            name: string;
+            /** Practitioner Id */
+            practitioner_id: number;
+            /** Role */
+            role: string;
+        };
+        /** MeetingMoveIn */
+        MeetingMoveIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /** MeetingReasonIn */
         MeetingReasonIn: {
@@ -24017,6 +24123,31 @@ export interface operations {
             };
         };
     };
+    list_meeting_times: {
+        parameters: {
+            query?: {
+                practitioner_id?: number | null;
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimesOut"];
+                };
+            };
+        };
+    };
     list_conversation_messages: {
         parameters: {
             query?: {
@@ -28650,6 +28781,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthRecordOut"];
+                };
+            };
+        };
+    };
+    move_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingMoveIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_times_to_move_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeDayOut"][];
                 };
             };
         };
