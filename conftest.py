@@ -56,14 +56,21 @@ def pages_are_looked_up_one_by_one():
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+# What a process remembers for half a minute, and what forgets it.
+REMEMBERED = {
+    "jiayi.foundation.patients.queries.tag_rules": "forget_tag_rules",
+    "jiayi.foundation.tasks.queries.task_rules": "forget_task_rules",
+    "jiayi.care.vitals.queries.catalogue": "keep_shipped_ranges",
+    "jiayi.care.careplans.queries.programmes": "forget_programmes",
+    "jiayi.foundation.forms.queries": "forget_versions",
+    "jiayi.care.assessments.queries.catalogue": "forget_form_rules",
+    "jiayi.care.visits.queries.policies": "forget_policies",
+}
+
+
 @pytest.fixture(autouse=True)
 def _no_rules_remembered():
-    """What a test adds is rolled back; a process remembers the rules for half a minute."""
-    if queries := sys.modules.get("jiayi.foundation.patients.queries.tag_rules"):
-        queries.forget_tag_rules()
-    if catalogue := sys.modules.get("jiayi.care.vitals.queries.catalogue"):
-        catalogue.keep_shipped_ranges()
-    if queries := sys.modules.get("jiayi.foundation.tasks.queries.task_rules"):
-        queries.forget_task_rules()
-    if queries := sys.modules.get("jiayi.care.careplans.queries.programmes"):
-        queries.forget_programmes()
+    """What a test adds is rolled back, and the next one must not find it."""
+    for name, forget in REMEMBERED.items():
+        if module := sys.modules.get(name):
+            getattr(module, forget)()

@@ -8,7 +8,7 @@ import os
 from datetime import date, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from jiayi.kernel.period import SHANGHAI
 from tests.browser import ARGUMENTS, chromium
@@ -19,6 +19,8 @@ from tests.relay import Relay
 TODAY = "2026-06-15"
 # Playwright's synchronous interface keeps an event loop in this thread; the ORM is only used between its calls.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# A page that takes five seconds on a busy machine is slow, not wrong.
+expect.set_options(timeout=15_000)
 
 
 def this_moment() -> datetime:

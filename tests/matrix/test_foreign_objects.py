@@ -7,12 +7,15 @@ as common.
 
 import json
 import re
+from contextlib import nullcontext
 from functools import cache
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from jiayi.config import urls
+from jiayi.config.cli.openapi import FOLDER
 from jiayi.entrypoints import desk, doctor, middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
 from jiayi.kernel import scope
@@ -23,7 +26,8 @@ from tests import database
 from .objects import foreign_objects
 from .sampling import sample
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("undone")]
+HTTP = Client(raise_request_exception=False)  # a new one for each of thousands of requests would set up the middleware
 TODAY = database.DEMO_DAY
 APIS = {"resident": resident.api, "doctor": doctor.api, "desk": desk.api}
 STAFF = [role for role in Role if role is not Role.RESIDENT]
@@ -52,10 +56,31 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def undone(world):
+    """What a test of the shared district leaves behind goes with it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @cache
 def described(client):
-    """Half a second of work, and the same for every test."""
-    return APIS[client].get_openapi_schema(path_prefix=f"/api/{client}/")
+    """As committed: writing it takes seconds. `make check` compares all of it, the first test below the routes."""
+    return json.loads((FOLDER / f"{client}.json").read_text(encoding="utf-8"))
+
+
+def declared(client):
+    """Method and path of every route of the code."""
+    assert urls.urlpatterns  # puts the routers together
+    for prefix, router in APIS[client]._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods if operation.include_in_schema else ():
+                    yield (
+                        method.lower(),
+                        re.sub(r"{\w+:(\w+)}", r"{\1}", re.sub("/+", "/", f"/api/{client}/{prefix}/{path}")),
+                    )
 
 
 def routes(client):
@@ -95,9 +120,9 @@ def call(client, method, path, operation, document, objects):
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
         body = sample(content["application/json"]["schema"], document, objects)
-    http = Client(raise_request_exception=False)
-    with transaction.atomic():
-        response = http.generic(
+    HTTP.cookies.clear()
+    with nullcontext() if method == "get" else transaction.atomic():
+        response = HTTP.generic(
             method.upper(),
             url,
             data=json.dumps(body) if body is not None else "",
@@ -106,8 +131,15 @@ def call(client, method, path, operation, document, objects):
             query_params=query or None,
         )
         text = "" if response.streaming else response.content.decode("utf-8", "replace")
-        transaction.set_rollback(True)
+        if method != "get":
+            transaction.set_rollback(True)
     return response.status_code, text
+
+
+def test_the_committed_description_names_every_route():
+    for client in APIS:
+        written = {(method, path) for method, path, *_ in routes(client)}
+        assert written == set(declared(client)), "run `make api`"
 
 
 def test_every_path_parameter_is_known(world):
@@ -120,7 +152,8 @@ def test_every_path_parameter_is_known(world):
 @pytest.mark.parametrize("role", STAFF)
 def test_staff_of_another_centre_reach_nothing(world, monkeypatch, client, role):
     objects, _, place = world
-    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor_of(role, place))
+    actor = actor_of(role, place)
+    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor)
     leaks = []
     for method, path, operation, document in routes(client):
         names = set(re.findall(r"{(\w+)}", path)) - COMMON
@@ -165,7 +198,8 @@ def test_a_resident_reaches_nothing_of_a_neighbour(world, monkeypatch):
 @pytest.mark.parametrize("role", STAFF)
 def test_lists_asked_for_a_foreign_object_do_not_name_the_person(world, monkeypatch, client, role):
     objects, _, place = world
-    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor_of(role, place))
+    actor = actor_of(role, place)
+    monkeypatch.setattr(middleware, "_actor", lambda request, name: actor)
     leaks = []
     for method, path, operation, document in routes(client):
         if method != "get" or "{" in path:

@@ -7,20 +7,23 @@ import re
 
 import pytest
 
+from jiayi.config import urls
 from jiayi.entrypoints import middleware, resident
 from jiayi.entrypoints.demo.personas import ELDER
 from jiayi.kernel.access import MANDATES, Role, permissions_of
 from jiayi.kernel.actor import Actor
 
 from .test_foreign_objects import COMMON, DIRECTORY, REFUSED, REFUSED_WRITE, SESSION, call, routes
+from .test_foreign_objects import undone as undone
 from .test_foreign_objects import world as world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("undone")]
 
 
 def declared():
     """Function name of every resident route → what its declaration says."""
     found = {}
+    assert urls.urlpatterns  # puts the routers together
     for _, router in resident.api._routers:
         for view in router.path_operations.values():
             for operation in view.operations:
@@ -56,7 +59,7 @@ def test_a_mandate_opens_what_it_names_and_nothing_else(world, monkeypatch, scop
     elder = objects["patient_id"]
     actor = agent(neighbour, elder, [scope], on_screen=elder if switched else neighbour.pk)
     monkeypatch.setattr(middleware, "_actor", lambda request, name: actor)
-    every = list(routes("resident"))  # the routers are put together by the first who asks
+    every = list(routes("resident"))
     mandates = declared()
     leaks, closed = [], []
     for method, path, operation, document in every:

@@ -23,9 +23,9 @@ from jiayi.kernel.access import Role, permissions_of
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.testing import run_jobs
 
-from .test_foreign_objects import COMMON, DIRECTORY, call, routes, world  # noqa: F401  a fixture
+from .test_foreign_objects import COMMON, DIRECTORY, call, routes, undone, world  # noqa: F401  fixtures
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("undone")]
 # What names a person in a path; everything else (an organisation, a cycle, a distribution) is not a record.
 PERSONAL = {
     *("patient_id", "household_id", "contract_id", "entitlement_id", "dispute_id", "follow_up_id", "response_id"),
