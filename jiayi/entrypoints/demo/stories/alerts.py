@@ -10,7 +10,6 @@ from jiayi.care.alerts import services as alerts
 from jiayi.care.alerts.models import Alert
 from jiayi.care.devices import services as devices
 from jiayi.care.vitals.models import Observation
-from jiayi.contracting.contracts.models import Contract
 from jiayi.foundation.accounts import queries as accounts
 from jiayi.foundation.accounts import services as account_services
 from jiayi.foundation.patients.models import Patient
@@ -42,8 +41,12 @@ ON_DUTY, UNFILLED = 5, 23
 def tell(district: District) -> None:
     doctor = actor("doctor01", district)
     names = [persona.name for persona in PERSONAS]
-    signed = Contract.objects.filter(team__leader_id=doctor.practitioner_id, status="signed").values("patient")
-    rows = Patient.objects.filter(pk__in=signed, is_current=True, tags__code="hypertension", household__isnull=False)
+    rows = Patient.objects.filter(
+        current_team__leader_id=doctor.practitioner_id,
+        is_current=True,
+        tags__code="hypertension",
+        household__isnull=False,
+    )
     people = list(rows.exclude(name__in=names).order_by("id").distinct()[3:7])
     for person, (serial, is_shared, measured) in zip(people, METERS, strict=False):
         at = district.now - 200 * HOUR

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mutedText } from './labels'
-import { byPlace, filterHouseholds } from './useToday'
-import type { TodayHousehold, TodayPerson, TodayTask } from './types'
+import { byPlace, filterHouseholds, useTodayView } from './useToday'
+import type { Today, TodayHousehold, TodayPerson, TodayTask } from './types'
 
 const task = (over: Partial<TodayTask>): TodayTask => ({ id: 1, kind: 'followup', title: '高血压随访', words: '', why: '', urgency: 'soon', shape: 'due', days: 2, due_date: '2026-09-17', detail: '', needs_visit: false, source_app: 'followups', source_id: 1, state: 'open', given_to: '', ...over })
 const person = (name: string, tasks: TodayTask[], has_phone = true): TodayPerson => ({ patient_id: 1, name, sex: '2', age: 78, conditions: [], has_phone, tasks })
@@ -18,6 +18,12 @@ describe('today by household', () => {
     expect(names('late')).toEqual([['周德顺']])
   })
   it('offers a call only where there is a number', () => expect(names('call')).toEqual([['周德顺']]))
+})
+
+describe('the numbers on the chips', () => {
+  const today = (is_capped: boolean): Today => ({ date: '2026-09-17', households: homes, household_count: 130, person_count: 135, done_count: 0, muted: {}, is_capped })
+  it('count what is due', () => expect(useTodayView(() => today(false)).counts.value).toEqual({ all: '3', late: '1', visit: '1', call: '2' }))
+  it('say "at least" where the list was cut off', () => expect(useTodayView(() => today(true)).counts.value).toEqual({ all: '135', late: '1+', visit: '1+', call: '2+' }))
 })
 
 describe('today place by place', () => {

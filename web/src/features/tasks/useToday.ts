@@ -21,6 +21,12 @@ export function filterHouseholds(households: readonly TodayHousehold[], filter: 
   })
 }
 
+/** How many of all that is due; of a list that was cut off only "at least so many" is known. */
+function countOf(today: Today | null | undefined, people: readonly TodayPerson[], fits: (person: TodayPerson) => boolean): string {
+  if (today?.is_capped && fits === FITS.all) return String(today.person_count)
+  return `${people.filter(fits).length}${today?.is_capped ? '+' : ''}`
+}
+
 /** For a round on foot: place by place, the place with the worst need first, neighbours next to each other. */
 export function byPlace(households: readonly TodayHousehold[]): { place: string; households: TodayHousehold[] }[] {
   const places = new Map<string, TodayHousehold[]>()
@@ -36,7 +42,7 @@ export function useTodayView(data: () => Today | null | undefined) {
   const shown = computed(() => filterHouseholds(data()?.households ?? [], filter.value, kind.value))
   const sections = computed(() => (order.value === 'place' ? byPlace(shown.value) : shown.value.length ? [{ place: '', households: shown.value }] : []))
   const people = computed(() => data()?.households.flatMap((household) => household.people) ?? [])
-  const counts = computed(() => Object.fromEntries(Object.entries(FITS).map(([name, fits]) => [name, people.value.filter(fits).length])) as Record<TodayFilter, number>)
+  const counts = computed(() => Object.fromEntries(Object.entries(FITS).map(([name, fits]) => [name, countOf(data(), people.value, fits)])) as Record<TodayFilter, string>)
   const kinds = computed(() => [...new Map(people.value.flatMap((person) => person.tasks.map((task) => [task.kind, task.title] as const)))].map(([code, title]) => ({ code, title })))
   return { filter, kind, kinds, order, shown, sections, counts }
 }
