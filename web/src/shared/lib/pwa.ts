@@ -31,8 +31,23 @@ async function register() {
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible' && navigator.onLine) void registration.update().catch(() => undefined) })
 }
 
-/** What is typed has been kept field by field before this; the page opens again where it was. */
-export function takeUpdate() {
-  navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload(), { once: true })
-  waiting?.postMessage({ type: 'SKIP_WAITING' })
+/** How long a version that was asked to take over may take before the page is simply opened again. */
+const TAKES_MS = 4_000
+
+/**
+ * The page opens again where it was, on the newest version that lies here. What is typed has been kept field by field before this.
+ * Another page of ours may have taken the version over already: then there is nothing to wait for.
+ */
+export async function takeUpdate(reload: () => void = () => window.location.reload()): Promise<void> {
+  const here = await navigator.serviceWorker?.getRegistration('/app/').catch(() => undefined)
+  const ready = here?.waiting ?? (waiting?.state === 'installed' ? waiting : null)
+  if (!ready) return reload()
+  let isDone = false
+  const once = () => {
+    if (!isDone) reload()
+    isDone = true
+  }
+  navigator.serviceWorker.addEventListener('controllerchange', once, { once: true })
+  setTimeout(once, TAKES_MS)
+  ready.postMessage({ type: 'SKIP_WAITING' })
 }
