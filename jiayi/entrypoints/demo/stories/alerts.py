@@ -34,8 +34,8 @@ METERS = (
 )
 
 
-# How many doctors share the roster, and the shift (the night of the twelfth day) that nobody has taken yet.
-ON_DUTY, UNFILLED = 5, 23
+# How many doctors share the roster, and the shift (a night in the second week) that nobody has taken yet.
+ON_DUTY, UNFILLED = 5, 25
 
 
 def tell(district: District) -> None:
@@ -71,12 +71,13 @@ def _roster(doctor: Actor, district: District) -> None:
     own = TeamMember.objects.filter(team__organization_id=doctor.organization_id, role="family_doctor")
     doctors = sorted(set(own.values_list("practitioner_id", flat=True)))[:ON_DUTY]
     _sign_up(doctors, doctor.organization_id, district)
-    for number in range(28 if doctors else 0):
+    first = district.today - timedelta(days=1)  # before eight in the morning the night of the day before is running
+    for number in range(30 if doctors else 0):
         if number == UNFILLED:
             continue
         alerts.set_duty(
             organization_id=doctor.organization_id,
-            day=district.now.date() + timedelta(days=number // 2),
+            day=first + timedelta(days=number // 2),
             shift="night" if number % 2 else "day",
             practitioner_id=doctors[number % len(doctors)],
             by=doctor,

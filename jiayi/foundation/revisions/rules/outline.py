@@ -131,7 +131,7 @@ def _value(field: Field, raw: Any, path: str, problems: list[Problem]) -> Any:
     text = "" if raw is None else str(raw).strip()
     if not text:
         if field.is_required:
-            raise ValueError(f"请填{field.label}")
+            raise ValueError(f"请填“{field.label}”")
         return None if field.kind in ("integer", *NUMBERS) else ""
     if field.kind == "integer":
         return _integer(field, text)
@@ -168,7 +168,7 @@ def _among(field: Field, chosen: list[str]) -> list[str]:
         if value not in known:
             raise ValueError(f"{field.label}里没有“{value[:40]}”这个选项")
     if field.is_required and not chosen:
-        raise ValueError(f"请选{field.label}")
+        raise ValueError(f"请选“{field.label}”")
     return chosen
 
 

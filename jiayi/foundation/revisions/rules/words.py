@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .outline import Field
@@ -36,14 +36,23 @@ def said(field: Field, value: Any) -> str:
         return "、".join(labels.get(str(one), str(one)) for one in chosen)
     if field.kind == "integers":
         return f"{'、'.join(map(str, value))}{f' {field.unit}' if field.unit else ''}"
-    if field.kind == "share":
-        return f"{Decimal(str(value)) * 100:f}".rstrip("0").rstrip(".") + "%"
-    if field.kind == "money":
-        return f"{Decimal(str(value)):.2f}".removesuffix(".00") + " 元"
+    if field.kind in ("share", "money") and (number := _number(value)) is not None:
+        if field.kind == "share":
+            return f"{number * 100:f}".rstrip("0").rstrip(".") + "%"
+        return f"{number:.2f}".removesuffix(".00") + " 元"
     if field.kind in ("integer", "decimal"):
         return f"{value}{f' {field.unit}' if field.unit else ''}"
     text = str(value)
     return f"“{text if len(text) <= _LONG else text[:_LONG] + '……'}”"
+
+
+def _number(value: Any) -> Decimal | None:
+    """What is typed into a draft need not be a number yet."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def glued(*parts: str) -> str:
@@ -83,7 +92,8 @@ def _same(field: Field, before: Any, after: Any) -> bool:
     if before in empty and after in empty:
         return True
     if field.kind in ("decimal", "money", "share") and before not in empty and after not in empty:
-        return Decimal(str(before)) == Decimal(str(after))
+        numbers = _number(before), _number(after)
+        return numbers[0] == numbers[1] if None not in numbers else str(before) == str(after)
     if field.kind == "choices":
         return set(before or ()) == set(after or ())
     return bool(before == after)
@@ -123,6 +133,8 @@ def _keyed(field: Field, rows: list[Any]) -> dict[tuple[str, ...], tuple[int, Ma
 
 def _title(field: Field, row: Mapping[str, Any]) -> str:
     first = field.fields[0]
+    if first.kind != "flag" and not first.empty_words and row.get(first.key) in (None, "", []):
+        return f"新的一{field.row_word}"
     title = said(first, row.get(first.key))
     return title if title.startswith("“") else f"“{title}”"
 

@@ -40,7 +40,7 @@ def test_a_whole_document_has_one_spelling():
 
 
 def test_every_wrong_value_is_named_at_its_field():
-    assert problems_of(name="") == {"name": "请填名称"}
+    assert problems_of(name="") == {"name": "请填“名称”"}
     assert problems_of(name="一二三四五六七") == {"name": "名称太长，最多 6 个字"}
     assert problems_of(days="七") == {"days": "冷静期要写整数"}
     assert problems_of(days=61) == {"days": "冷静期要在 0 到 60 天之间"}
@@ -72,6 +72,18 @@ def test_a_change_is_said_as_one_says_it():
         ("项目", "加了“查眼底”（单价 3.50 元）"),
         ("项目 › “量血压”", "一年几次：从 4 次改为 6 次"),
     ]
+
+
+def test_a_draft_with_a_word_in_the_place_of_a_number_is_compared_all_the_same():
+    cleaned, problems = clean(FIELDS, GOOD | {"share": "很多"})
+    assert [problem.path for problem in problems] == ["share"]
+    assert [change.words for change in differences(FIELDS, GOOD, cleaned)] == ["比例：从 80% 改为“很多”"]
+    assert differences(FIELDS, cleaned, cleaned) == []
+
+
+def test_a_row_that_nobody_has_named_yet_is_a_new_one():
+    rows = [*GOOD["lines"], {"item": None, "times": None, "price": None}]
+    assert [change.words for change in differences(FIELDS, GOOD, GOOD | {"lines": rows})] == ["加了新的一项"]
 
 
 def test_what_went_away_and_another_order_are_said_too():

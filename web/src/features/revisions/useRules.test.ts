@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beside, blankRecord, grouped, isAsked, periodText, problemAt, problemsBelow, readFile, said, shownShare, typedNumbers, typedShare, type RuleField } from './useRules'
+import { beside, blankRecord, brief, grouped, isAsked, periodText, problemAt, problemsBelow, readFile, said, shownShare, typedNumbers, typedShare, type RuleField } from './useRules'
 
 const field = (more: Partial<RuleField>): RuleField => ({ key: 'days', label: '几天', kind: 'integer', group: '', unit: '', hint: '', source: '', is_assumed: false, is_required: true, empty_words: '', at_least: null, at_most: null, longest: 200, options: [], fields: [], row_word: '条', shown_when: '', shown_for: [], ...more })
 
@@ -21,6 +21,13 @@ describe('values in words', () => {
     expect(typedShare('一半')).toBe('一半')
     expect(shownShare('0.07')).toBe('7')
     expect(typedNumbers('60、30，7 x')).toEqual([60, 30, 7, 'x'])
+  })
+
+  it('says a row in one line: numbers with their unit, no codes, what applies only', () => {
+    const fields = [field({ key: 'code', kind: 'text', label: '编码' }), field({ key: 'number', label: '隔多少' }), field({ key: 'unit', kind: 'choice', label: '单位', options: [{ value: 'days', label: '天' }] }), field({ key: 'urgent', kind: 'flag', label: '马上转' }), field({ key: 'when', kind: 'rows', label: '条件', row_word: '条' }), field({ key: 'note', kind: 'text', label: '说明' })]
+    expect(brief(fields, { code: 'x', number: 14, unit: 'days', urgent: true, when: [{}, {}], note: '' })).toBe('隔多少：14 天，马上转，条件 2 条')
+    expect(brief(fields, { code: 'x', number: null, unit: 'days', urgent: false, when: [], note: '试' })).toBe('说明：试')
+    expect(brief([fields[3]!, fields[2]!], { urgent: true, unit: 'days' })).toBe('马上转')
   })
 
   it('keeps a figure away from a word', () => {

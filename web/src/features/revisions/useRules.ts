@@ -72,6 +72,25 @@ function minutesSaid(minutes: number): string {
   return minutes && minutes % 60 === 0 ? `${minutes / 60} 小时` : `${minutes} 分钟`
 }
 
+const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && !value.length)
+const isUnit = (field: RuleField): boolean => field.kind === 'choice' && /(^|_)unit$/.test(field.key)
+
+/** One row in a line: what it says beside its title; a number stands with its unit, codes are for the row opened. */
+export function brief(fields: readonly RuleField[], row: Content, most = 4): string {
+  const parts: string[] = []
+  let isNumber = false
+  for (const part of fields) {
+    const follows = isNumber
+    isNumber = part.kind === 'integer' && isSaid(row[part.key])
+    if (!isAsked(part, row) || part.kind === 'long' || ['code', 'source'].includes(part.key) || !isSaid(row[part.key])) continue
+    if (isUnit(part)) {
+      if (follows) parts.push(`${parts.pop()} ${said(part, row[part.key])}`)
+    } else if (part.kind === 'rows') parts.push(`${part.label} ${(row[part.key] as unknown[]).length} ${part.row_word}`)
+    else parts.push(part.kind === 'flag' ? part.label : `${part.label}：${said(part, row[part.key])}`)
+  }
+  return parts.slice(0, most).join('，')
+}
+
 /** A value in words: `7 天`, `70%`, `所有人`. */
 export function said(field: RuleField, value: unknown): string {
   if (field.kind === 'flag') return value ? '是' : '否'
