@@ -11,7 +11,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/workplace', label: '今天', icon: 'calendar-check', roles: CLINICAL },
     { to: '/self-reports', label: '居民自己填的', icon: 'clipboard-text', roles: CLINICAL },
     { to: '/conversations', label: '咨询', icon: 'message-circle', roles: [...CLINICAL, 'director'] },
-    { to: '/conversation-figures', label: '咨询答复', icon: 'clock', roles: ['director'] },
+    { to: '/conversation-figures', label: '咨询答复和投诉', icon: 'clock', roles: ['director'] },
     { to: '/alerts', label: '预警', icon: 'alert-triangle', roles: [...CLINICAL, 'director'] },
   ] },
   { label: '电话回访', items: [

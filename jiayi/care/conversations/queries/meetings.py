@@ -65,7 +65,8 @@ def free_times_with(
 def free_times_of(*, meeting: Meeting, at: datetime) -> list[datetime]:
     """Where a meeting could be moved to: its own time does not stand in its way."""
     minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
-    return _free(meeting.organization_id, meeting.practitioner_id, minutes, at, besides=meeting.pk)
+    found = _free(meeting.organization_id, meeting.practitioner_id, minutes, at, besides=meeting.pk)
+    return [start for start in found if start != meeting.starts_at]
 
 
 def by_day(starts: Sequence[datetime]) -> list[tuple[date, list[datetime]]]:
