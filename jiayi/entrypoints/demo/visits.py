@@ -18,7 +18,7 @@ from jiayi.kernel.period import SHANGHAI
 from .bulk import filling
 from .contracts import numbered
 from .copying import copy_rows, restart_sequence
-from .on_record import keep_medicines
+from .on_record import keep_records
 from .people import Person, age_on
 from .plan import Signing
 
@@ -53,7 +53,7 @@ def write(district: District, visits: list[Visit]) -> None:
         copy_rows(FormResponse, RESPONSE_COLUMNS, (_response(district, visit, templates) for visit in visits))
         copy_rows(FollowUp, DONE_COLUMNS, (_done(district, visit) for visit in visits))
         copy_rows(Observation, READING_COLUMNS, _readings(district, visits))
-        keep_medicines(district, visits)
+        keep_records(district, visits)
         _plan_next(district, visits)
     for model in (FormResponse, FollowUp):
         restart_sequence(model)

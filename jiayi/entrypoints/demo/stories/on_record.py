@@ -36,6 +36,13 @@ class _Book:
         return services.add_medicine(**self._said(name, at), **more)
 
     def condition(self, name: str, at: datetime, **more: Any) -> Any:
+        """What the visits have not said already."""
+        key, _ = queries.key_of(queries.diagnoses(), "", name)
+        rows = queries.condition_rows(self.person.pk)
+        held = next((row for row in rows if row.key == key and row.state == "active" and row.whose == "self"), None)
+        return held if held and "whose" not in more else self._new_condition(name, at, **more)
+
+    def _new_condition(self, name: str, at: datetime, **more: Any) -> Any:
         return services.add_condition(**self._said(name, at), **more)
 
     def allergy(self, name: str, at: datetime, **more: Any) -> Any:
