@@ -6,6 +6,7 @@ from jiayi.care.assessments import services as assessments
 from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
 from jiayi.care.education import services as education
+from jiayi.care.records import services as records
 from jiayi.care.visits import services as visits
 from jiayi.contracting.contracts import services as contracts
 from jiayi.contracting.enrolment import services as enrolment
@@ -40,6 +41,7 @@ def load(*, at: datetime) -> None:
         forms.load_builtin_templates()
         assessments.load_builtin_form_rules()
         visits.load_builtin_policies()
+        records.load_builtin_terms()
         careplans.load_builtin_programmes()
         messaging.load_templates()
         conversations.load_builtin(at=at)

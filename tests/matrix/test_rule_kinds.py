@@ -11,6 +11,7 @@ from jiayi.care.assessments import services as assessments
 from jiayi.care.careplans import services as careplans
 from jiayi.care.conversations import services as conversations
 from jiayi.care.education import services as education
+from jiayi.care.records import services as records
 from jiayi.care.visits import services as visits
 from jiayi.care.vitals import services as vitals
 from jiayi.contracting.contracts import services as contracts
@@ -43,11 +44,13 @@ SHIPPED = {
     "articles": ("education.Article", education.load_builtin_articles, {}),
     "chronic_programmes": ("careplans.ChronicProgramme", careplans.load_builtin_programmes, {}),
     "conversation_rules": ("conversations.ConversationPolicy", conversations.load_builtin, {"at": AT}),
+    "diagnosis_terms": ("records.DiagnosisTerm", records.load_builtin_terms, {}),
     "enrolment_rules": ("enrolment.EnrolmentPolicy", enrolment.load_builtin_rules, {}),
     "fee_schemes": ("incentives.FeeScheme", incentives.load_schemes, {"by": BY, "at": AT}),
     "form_rules": ("assessments.FormRuleVersion", assessments.load_builtin_form_rules, {}),
     "form_templates": ("forms.FormTemplate", forms.load_builtin_templates, {}),
     "measures": ("measures.Measure", measures.load_seeds, {"by": BY, "at": AT}),
+    "medicine_terms": ("records.MedicineTerm", records.load_builtin_terms, {}),
     "packages": ("contracts.ServicePackage", contracts.load_builtin_packages, {}),
     "presence_policies": ("visits.PresencePolicy", visits.load_builtin_policies, {}),
     "signing_policy": ("contracts.SigningPolicy", contracts.load_builtin_policies, {}),

@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from jiayi.kernel.lifecycle import Lifecycle
 from jiayi.kernel.scope import ScopedManager
+from jiayi.kernel.versions import frozen, one_a_day
 
 
 class EntryState(models.TextChoices):
@@ -243,6 +244,58 @@ class Advice(models.Model):
         indexes = [Index(fields=["patient", "-given_date", "-id"], name="records_advice_of")]
 
 
+class TermVersion(models.Model):
+    """One version of a name that staff may choose: what it is called, what it is found by, from when to when."""
+
+    code = models.CharField("编码", max_length=40)
+    version = models.PositiveSmallIntegerField("版本")
+    name = models.CharField("名称", max_length=100)
+    aliases = models.JSONField("别的叫法", default=list)
+    pinyin = models.CharField("拼音", max_length=120, blank=True)
+    initials = models.CharField("首字母", max_length=50, blank=True)
+    effective_from = models.DateField("启用日期")
+    effective_to = models.DateField("停用日期", null=True, blank=True)
+    source = models.CharField("依据", max_length=300)
+
+    class Meta:
+        abstract = True
+
+
+def _of_versions(table: str) -> list[Any]:
+    return [
+        CheckConstraint(name=f"records_{table}_term_is_whole", condition=~Q(name="") & ~Q(code="") & ~Q(source="")),
+        UniqueConstraint(fields=["code", "version"], name=f"records_{table}_term_version"),
+        one_a_day(f"records_one_{table}_term_a_day"),
+    ]
+
+
+class MedicineTerm(TermVersion):
+    """药名 (one version). `allergens` are the classes that a known allergy is asked about."""
+
+    use = models.CharField("归类", max_length=30)
+    drug_class = models.CharField("药理类别", max_length=30, blank=True)
+    allergens = models.JSONField("过敏类别", default=list)
+
+    class Meta(TermVersion.Meta):
+        abstract = False
+        verbose_name = "药名"
+        constraints = _of_versions("medicine")
+        triggers = frozen("records_medicineterm")
+
+
+class DiagnosisTerm(TermVersion):
+    """诊断名 (one version). `tag` is the class of people that it offers."""
+
+    icd10 = models.CharField("ICD-10", max_length=20, blank=True)
+    tag = models.CharField("人群", max_length=20, blank=True)
+
+    class Meta(TermVersion.Meta):
+        abstract = False
+        verbose_name = "诊断名"
+        constraints = _of_versions("diagnosis")
+        triggers = frozen("records_diagnosisterm")
+
+
 __all__ = [
     "ENTRY_LIFECYCLE",
     "Adherence",
@@ -250,10 +303,12 @@ __all__ = [
     "AllergyIntolerance",
     "Certainty",
     "Condition",
+    "DiagnosisTerm",
     "Entry",
     "EntryState",
     "MedicationCheck",
     "MedicationStatement",
+    "MedicineTerm",
     "Question",
     "Source",
     "Whose",

@@ -8,6 +8,8 @@ class RecordPermission(Permission):
     RECORD = "records.record"
     DIAGNOSE = "records.diagnose"
     READ_OWN = "records.read_own"
+    VIEW_TERMS = "records.view_terms"
+    EDIT_TERMS = "records.edit_terms"
 
 
 DEFAULT_ROLES = {
@@ -15,4 +17,6 @@ DEFAULT_ROLES = {
     RecordPermission.RECORD: FIELD_STAFF,
     RecordPermission.DIAGNOSE: {Role.DOCTOR},
     RecordPermission.READ_OWN: {Role.RESIDENT},
+    RecordPermission.VIEW_TERMS: {*CENTRE_STAFF, Role.DIRECTOR, Role.BUREAU},
+    RecordPermission.EDIT_TERMS: {Role.DIRECTOR, Role.BUREAU},
 }

@@ -172,3 +172,20 @@ class RecordCorrectionIn(Schema):
 
 class TagDecisionIn(Schema):
     is_accepted: bool
+
+
+class TermRowOut(Out):
+    """A name that staff may choose. `open_id` is the revision in which it is being changed."""
+
+    id: int
+    code: str
+    name: str
+    sorted_as: str
+    aliases: list[str]
+    pinyin: str
+    state: Literal["living", "upcoming", "retired"]
+    effective_from: date
+    effective_to: date | None
+    version: int
+    open_id: int | None
+    open_state: str

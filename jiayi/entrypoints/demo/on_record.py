@@ -39,8 +39,10 @@ def keep_records(district: District, visits: Sequence[Visit]) -> None:
         rows.sort(key=lambda visit: visit.day)
     names = {code: term.name for code, term in records.diagnoses().by_code.items()}
     copy_rows(Condition, DIAGNOSED_COLUMNS, (_diagnosis(district, rows[0], names) for rows in of_person.values()))
-    copy_rows(MedicationStatement, STATEMENT_COLUMNS, (_statement(district, rows[0]) for rows in of_person.values()))
-    copy_rows(MedicationCheck, CHECK_COLUMNS, _checks(of_person.values()))
+    keys = {programme: records.key_of(records.medicines(), "", name) for programme, (name, *_) in TAKEN.items()}
+    begun = (_statement(district, rows[0], *keys[rows[0].programme]) for rows in of_person.values())
+    copy_rows(MedicationStatement, STATEMENT_COLUMNS, begun)
+    copy_rows(MedicationCheck, CHECK_COLUMNS, _checks(of_person.values(), keys))
 
 
 def _diagnosis(district: District, visit: Visit, names: dict[str, str]) -> tuple[Any, ...]:
@@ -52,10 +54,9 @@ def _diagnosis(district: District, visit: Visit, names: dict[str, str]) -> tuple
     )
 
 
-def _statement(district: District, visit: Visit) -> tuple[Any, ...]:
+def _statement(district: District, visit: Visit, key: str, code: str) -> tuple[Any, ...]:
     centre, signing = district.centres[visit.block], visit.signing
     name, times, dose = TAKEN[visit.programme]
-    key, code = records.key_of(records.medicines(), "", name)
     at = datetime.combine(visit.day, time(12), SHANGHAI)
     return (
         *(centre.team_organizations[signing.team], signing.person.number, key, code, name, times, dose, visit.day),
@@ -63,9 +64,9 @@ def _statement(district: District, visit: Visit) -> tuple[Any, ...]:
     )
 
 
-def _checks(of_person: Any) -> Iterator[tuple[Any, ...]]:
+def _checks(of_person: Any, keys: dict[str, tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
     for rows in of_person:
         for visit in rows[-KEPT_CHECKS:]:
-            key, _ = records.key_of(records.medicines(), "", TAKEN[visit.programme][0])
+            key, _ = keys[visit.programme]
             said = ("regular", "") if visit.is_controlled else ("sometimes", "忘记")
             yield visit.signing.person.number, key, visit.day, *said, visit.number

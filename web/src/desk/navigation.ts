@@ -63,6 +63,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/practitioners', label: '医务人员', icon: 'id' },
     { to: '/rules', label: '规则', icon: 'versions', roles: [...CLINICAL, ...MANAGERS, 'clerk', 'finance', 'system_admin', 'audit_admin'] },
     { to: '/form-templates', label: '随访模板管理', icon: 'clipboard-text', roles: MANAGERS },
+    { to: '/record-terms', label: '药名和诊断名', icon: 'pill', roles: [...CLINICAL, ...MANAGERS] },
     { to: '/kept-responses', label: '收下待定的答卷', icon: 'clipboard-check', roles: ['doctor', 'director'] },
     { to: '/reply-texts', label: '常用回复', icon: 'message-circle', roles: [...CLINICAL, 'director'] },
     { to: '/dictionaries', label: '字典与日历', icon: 'book' },

@@ -45,6 +45,7 @@ export const router = createRouter({
         { path: 'kept-responses', component: () => import('./pages/forms/KeptResponsesPage.vue'), meta: { title: '收下待定的答卷', needs: 'forms.decide_kept' } },
         { path: 'form-responses/:id(\\d+)', component: () => import('./pages/forms/FilledPage.vue'), meta: { title: '填过的表', needs: 'forms.read' } },
         { path: 'rules', component: () => import('./pages/rules/RulesPage.vue'), meta: { title: '规则', needs: 'revisions.view' } },
+        { path: 'record-terms', component: () => import('./pages/rules/TermsPage.vue'), meta: { title: '药名和诊断名', needs: 'records.view_terms' } },
         { path: 'rules/:kind/:code', component: () => import('./pages/rules/RulePage.vue'), meta: { title: '规则', needs: 'revisions.view' } },
         { path: 'rule-revisions/:id(\\d+)', component: () => import('./pages/rules/RevisionPage.vue'), meta: { title: '改规则', needs: 'revisions.view' } },
         { path: 'measures', component: () => import('./pages/MeasuresPage.vue'), meta: { title: '指标', yearly: true } },

@@ -19,12 +19,13 @@ def add_routes(router: Router) -> None:
     @router.get("/medicines", response=list[schemas.MedicineTermOut], summary="药名：汉字、拼音、首字母")
     @requires(P.READ)
     def search_medicines(request: HttpRequest, q: str = Query(max_length=40)) -> Any:
-        return queries.search_medicines(q=q)
+        return queries.search_medicines(q=q, on=clock.today())
 
     @router.get("/diagnoses", response=list[schemas.DiagnosisTermOut], summary="诊断名：汉字、拼音、首字母")
     @requires(P.READ)
     def search_diagnoses(request: HttpRequest, q: str = Query(max_length=40)) -> Any:
-        return queries.search_diagnoses(q=q, sensitive=allowed(request.actor, PatientPermission.VIEW_SENSITIVE))
+        sensitive = allowed(request.actor, PatientPermission.VIEW_SENSITIVE)
+        return queries.search_diagnoses(q=q, on=clock.today(), sensitive=sensitive)
 
     @router.get("/patients/{patient_id}/record", response=schemas.HealthRecordOut, summary="诊断、用药、过敏、指导")
     @requires(P.READ)

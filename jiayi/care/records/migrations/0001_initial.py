@@ -1,5 +1,9 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.operations
 import django.db.models.deletion
+import jiayi.kernel.fields
 import pgtrigger.compiler
+import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -15,6 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Condition',
             fields=[
@@ -181,5 +187,93 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='records_advice_says_something')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='05dbaeac7f23bb8fd1a93c09c63bf600f7ef35bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09f67', table='records_advice', when='BEFORE'))],
             },
+        ),
+        migrations.CreateModel(
+            name='MedicineTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='编码')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
+                ('name', models.CharField(max_length=100, verbose_name='名称')),
+                ('aliases', models.JSONField(default=list, verbose_name='别的叫法')),
+                ('pinyin', models.CharField(blank=True, max_length=120, verbose_name='拼音')),
+                ('initials', models.CharField(blank=True, max_length=50, verbose_name='首字母')),
+                ('effective_from', models.DateField(verbose_name='启用日期')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ('source', models.CharField(max_length=300, verbose_name='依据')),
+                ('use', models.CharField(max_length=30, verbose_name='归类')),
+                ('drug_class', models.CharField(blank=True, max_length=30, verbose_name='药理类别')),
+                ('allergens', models.JSONField(default=list, verbose_name='过敏类别')),
+            ],
+            options={
+                'verbose_name': '药名',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DiagnosisTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='编码')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
+                ('name', models.CharField(max_length=100, verbose_name='名称')),
+                ('aliases', models.JSONField(default=list, verbose_name='别的叫法')),
+                ('pinyin', models.CharField(blank=True, max_length=120, verbose_name='拼音')),
+                ('initials', models.CharField(blank=True, max_length=50, verbose_name='首字母')),
+                ('effective_from', models.DateField(verbose_name='启用日期')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ('source', models.CharField(max_length=300, verbose_name='依据')),
+                ('icd10', models.CharField(blank=True, max_length=20, verbose_name='ICD-10')),
+                ('tag', models.CharField(blank=True, max_length=20, verbose_name='人群')),
+            ],
+            options={
+                'verbose_name': '诊断名',
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='records_diagnosis_term_is_whole'), models.UniqueConstraint(fields=('code', 'version'), name='records_diagnosis_term_version'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='records_one_diagnosis_term_a_day')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='diagnosisterm',
+            trigger=pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."aliases" IS DISTINCT FROM (NEW."aliases") OR OLD."pinyin" IS DISTINCT FROM (NEW."pinyin") OR OLD."initials" IS DISTINCT FROM (NEW."initials") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."icd10" IS DISTINCT FROM (NEW."icd10") OR OLD."tag" IS DISTINCT FROM (NEW."tag"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9f0cf53e8cb439cc7b8fb520d0e86a23c53ae009', operation='UPDATE', pgid='pgtrigger_version_is_frozen_8a6c8', table='records_diagnosisterm', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='diagnosisterm',
+            trigger=pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='319ce2a83cdd4010c0bc19b5adb7abd4963972ad', operation='DELETE', pgid='pgtrigger_version_stays_72f96', table='records_diagnosisterm', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='diagnosisterm',
+            trigger=pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM records_diagnosisterm w WHERE w.code = OLD.code AND w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='9eeb94ee55f533604d23c06728dc6e937443773d', operation='UPDATE', pgid='pgtrigger_end_stays_48660', table='records_diagnosisterm', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='diagnosisterm',
+            trigger=pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f381e659956b297159e67c222b4b0ae62e358a71', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_48db7', table='records_diagnosisterm', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='medicineterm',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='records_medicine_term_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='medicineterm',
+            constraint=models.UniqueConstraint(fields=('code', 'version'), name='records_medicine_term_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='medicineterm',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (jiayi.kernel.fields.DateRangeOf('effective_from', 'effective_to'), '&&')], name='records_one_medicine_term_a_day'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='medicineterm',
+            trigger=pgtrigger.compiler.Trigger(name='version_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."aliases" IS DISTINCT FROM (NEW."aliases") OR OLD."pinyin" IS DISTINCT FROM (NEW."pinyin") OR OLD."initials" IS DISTINCT FROM (NEW."initials") OR OLD."effective_from" IS DISTINCT FROM (NEW."effective_from") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."use" IS DISTINCT FROM (NEW."use") OR OLD."drug_class" IS DISTINCT FROM (NEW."drug_class") OR OLD."allergens" IS DISTINCT FROM (NEW."allergens"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3dd627388e69bf9fe98fae5301297631d55055f1', operation='UPDATE', pgid='pgtrigger_version_is_frozen_466f9', table='records_medicineterm', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='medicineterm',
+            trigger=pgtrigger.compiler.Trigger(name='version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='90c6a131686abad844565b005e3373f33390c67b', operation='DELETE', pgid='pgtrigger_version_stays_f4de3', table='records_medicineterm', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='medicineterm',
+            trigger=pgtrigger.compiler.Trigger(name='end_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="IF NEW.effective_to IS NULL AND EXISTS (SELECT 1 FROM records_medicineterm w WHERE w.code = OLD.code AND w.id <> OLD.id AND w.effective_from = OLD.effective_to AND w.effective_to = w.effective_from) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the end of a version stays' USING ERRCODE = 'check_violation';", hash='8398b468b22649253c46ca509ac75ae9e313b889', operation='UPDATE', pgid='pgtrigger_end_stays_19def', table='records_medicineterm', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='medicineterm',
+            trigger=pgtrigger.compiler.Trigger(name='withdrawn_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.effective_to = OLD.effective_from AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7a8a1ba11e39057ae1a33687c24846b8d803f19e', operation='UPDATE', pgid='pgtrigger_withdrawn_stays_de07c', table='records_medicineterm', when='BEFORE')),
         ),
     ]

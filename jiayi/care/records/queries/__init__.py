@@ -15,18 +15,24 @@ from .record import (
     own_record,
     tag_offer,
 )
+from .term_list import TermRow, page_terms, terms_as_table
 from .terms import (
+    MODELS,
     allergens,
     diagnoses,
+    forget_terms,
     group_of,
     is_sensitive,
     key_of,
     medicines,
     search_diagnoses,
     search_medicines,
+    shipped_pack,
+    term_of,
 )
 
 __all__ = [
+    "MODELS",
     "AdherenceStep",
     "AdviceLine",
     "AllergyLine",
@@ -35,6 +41,7 @@ __all__ = [
     "MedicineLine",
     "OwnRecord",
     "Term",
+    "TermRow",
     "adherence_of",
     "allergens",
     "allergy_rows",
@@ -43,6 +50,7 @@ __all__ = [
     "condition_rows",
     "diagnoses",
     "falling_adherence",
+    "forget_terms",
     "group_of",
     "health_record",
     "held",
@@ -52,7 +60,11 @@ __all__ = [
     "medicine_rows",
     "medicines",
     "own_record",
+    "page_terms",
     "search_diagnoses",
     "search_medicines",
+    "shipped_pack",
     "tag_offer",
+    "term_of",
+    "terms_as_table",
 ]

@@ -1,10 +1,11 @@
 """诊断和用药的规则: which words mean the same, what a new statement changes of what is known."""
 
 from .deciding import Change, Given, Known, changes, daily_said, together
-from .terms import Term, Terms, is_slow, plain, read_terms
+from .terms import Dated, Term, Terms, is_slow, plain, rank_of, read_terms, terms_on
 
 __all__ = [
     "Change",
+    "Dated",
     "Given",
     "Known",
     "Term",
@@ -13,6 +14,8 @@ __all__ = [
     "daily_said",
     "is_slow",
     "plain",
+    "rank_of",
     "read_terms",
+    "terms_on",
     "together",
 ]

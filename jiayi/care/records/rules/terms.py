@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 # What stands before and behind the name of a substance in Chinese: salts and dosage forms.
@@ -24,12 +25,23 @@ class Term:
     code: str
     name: str
     use: str = ""
+    drug_class: str = ""
     tag: str = ""
     icd10: str = ""
     aliases: Sequence[str] = ()
     allergens: Sequence[str] = ()
     pinyin: str = ""
     initials: str = ""
+    is_retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One version of a term; the period is half-open."""
+
+    term: Term
+    effective_from: date
+    effective_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +60,17 @@ class Terms:
         return None
 
     def search(self, words: str, *, limit: int = 20) -> list[Term]:
-        """By part of a name or alias, by pinyin, by initials; what begins with it first."""
+        """By part of a name or alias, by pinyin, by initials; what begins with it first. Nothing that is retired."""
         asked = plain(words)
         if not asked:
             return []
-        ranked = [(rank, term.name, term) for term in self.by_code.values() if (rank := _rank(term, asked)) is not None]
+        living = [term for term in self.by_code.values() if not term.is_retired]
+        ranked = [(rank, term.name, term) for term in living if (rank := rank_of(term, asked)) is not None]
         return [term for _, _, term in sorted(ranked, key=lambda one: one[:2])[:limit]]
 
 
-def _rank(term: Term, asked: str) -> int | None:
+def rank_of(term: Term, asked: str) -> int | None:
+    """How near a term is to what was typed; None where it is something else. `asked` is plain already."""
     names = [plain(term.name), *map(plain, term.aliases)]
     if any(name.startswith(asked) for name in names):
         return 0
@@ -93,6 +107,7 @@ def read_terms(raw: Mapping[str, Any], key: str) -> Terms:
             code=one["code"],
             name=one["name"],
             use=one.get("use", ""),
+            drug_class=one.get("class", ""),
             tag=one.get("tag", ""),
             icd10=one.get("icd10", ""),
             aliases=tuple(one.get("aliases", ())),
@@ -107,5 +122,32 @@ def read_terms(raw: Mapping[str, Any], key: str) -> Terms:
         title=raw["title"],
         source=raw["source"],
         by_code={term.code: term for term in terms},
-        by_name={plain(name): term for term in reversed(terms) for name in (term.name, *term.aliases)},
+        by_name=_names(terms),
     )
+
+
+def terms_on(shipped: Terms, dated: Sequence[Dated], *, on: date | None) -> Terms:
+    """The shipped list with what was changed, added and ended by a day; without a day by whatever is newest.
+
+    A retired term is still known by its code and its names, so that what was written with it stays what it is; it is
+    no longer offered, and a living term that took over its name has it.
+    """
+    versions: dict[str, list[Dated]] = {}
+    for one in dated:
+        versions.setdefault(one.term.code, []).append(one)
+    by_code = dict(shipped.by_code)
+    for code, ones in versions.items():
+        begun = [one for one in ones if on is None or one.effective_from <= on]
+        if begun:
+            newest = max(begun, key=lambda one: one.effective_from)
+            is_over = newest.effective_to is not None and (on is None or newest.effective_to <= on)
+            by_code[code] = replace(newest.term, is_retired=is_over)
+    terms = list(by_code.values())
+    ended = [term for term in terms if term.is_retired]
+    living = [term for term in terms if not term.is_retired]
+    return replace(shipped, by_code=by_code, by_name=_names(ended) | _names(living))
+
+
+def _names(terms: Sequence[Term]) -> dict[str, Term]:
+    """The first of two terms that share a name has it."""
+    return {plain(name): term for term in reversed(terms) for name in (term.name, *term.aliases)}

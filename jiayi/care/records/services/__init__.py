@@ -17,6 +17,7 @@ from .entering import (
 )
 from .reading import open_own_record, open_record
 from .tags import NothingOffered, decide_tag
+from .term_kinds import load_builtin_terms
 
 __all__ = [
     "STOP_REASONS",
@@ -32,6 +33,7 @@ __all__ = [
     "correct_entry",
     "decide_tag",
     "keep_entry",
+    "load_builtin_terms",
     "open_own_record",
     "open_record",
     "record_answers",

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from jiayi.foundation.forms import queries as forms
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
+from jiayi.kernel.period import local_date
 from jiayi.kernel.prepared import insert, insert_all
 
 from .. import queries, rules
@@ -217,7 +218,7 @@ def _allergy(filled: _Filled, one: Given, question: str) -> AllergyIntolerance:
 
 
 def _conditions(filled: _Filled, said: forms.Statements) -> None:
-    rows, terms = queries.condition_rows(filled.response.patient_id), queries.diagnoses()
+    rows, terms = queries.condition_rows(filled.response.patient_id), queries.diagnoses(local_date(filled.at))
     given = []
     for one in said.conditions:
         key, code = queries.key_of(terms, one.code, one.name)
@@ -258,7 +259,8 @@ def _medicines(filled: _Filled, said: forms.Statements, allergies: Sequence[Any]
     patient_id, secret = filled.response.patient_id, filled.form.is_confidential
     rows = [row for row in queries.medicine_rows(patient_id) if row.is_confidential == secret]
     active = [row for row in rows if row.state == EntryState.ACTIVE]
-    given = [_given(one) for one in said.medicines]
+    terms = queries.medicines(local_date(filled.at))
+    given = [_given(one, terms) for one in said.medicines]
     if allergies is None:
         suspects = any(one.allergens for one in given) and {row.key for row in active} < {one.key for one in given}
         allergies = queries.allergy_rows(patient_id) if suspects else []
@@ -278,9 +280,9 @@ def _medicines(filled: _Filled, said: forms.Statements, allergies: Sequence[Any]
     _checks(filled, said, given)
 
 
-def _given(one: Any) -> Given:
-    key, code = queries.key_of(queries.medicines(), "", one.name)
-    term = queries.medicines().by_code.get(code)
+def _given(one: Any, terms: rules.Terms) -> Given:
+    key, code = queries.key_of(terms, "", one.name)
+    term = terms.by_code.get(code)
     return rules.daily_said(
         Given(
             key=key,

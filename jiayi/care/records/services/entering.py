@@ -93,7 +93,7 @@ def add_condition(
 
     :raises AlreadyOnRecord: it is known already
     """
-    made = _new(Condition, patient_id, queries.diagnoses(), code, name, since, client_key, by, at)
+    made = _new(Condition, patient_id, queries.diagnoses(local_date(at)), code, name, since, client_key, by, at)
     made.certainty, made.whose = Certainty(certainty), Whose(whose)
     made.is_confidential = queries.is_sensitive(made.code)
     return _store(made, by, at)
@@ -117,7 +117,9 @@ def add_medicine(
 
     :raises AlreadyOnRecord: it is taken already; the dose is changed there
     """
-    made = _new(MedicationStatement, patient_id, queries.medicines(), code, name, since, client_key, by, at)
+    made = _new(
+        MedicationStatement, patient_id, queries.medicines(local_date(at)), code, name, since, client_key, by, at
+    )
     made.times, made.dose, made.usage = times, dose.strip()[:60], usage.strip()[:100]
     if _is_allergic(made):
         made.question, made.question_words = Question.ALLERGY, "过敏史里有这一类，请核对"
@@ -162,7 +164,17 @@ def change_medicine(
     if not reason.strip():
         raise ReasonMissing()
     _end(old, "stop", "changed", reason, local_date(at), by, at)
-    made = _new(MedicationStatement, old.patient_id, queries.medicines(), old.code, old.name, "", client_key, by, at)
+    made = _new(
+        MedicationStatement,
+        old.patient_id,
+        queries.medicines(local_date(at)),
+        old.code,
+        old.name,
+        "",
+        client_key,
+        by,
+        at,
+    )
     made.times, made.dose, made.usage = times, dose.strip()[:60], usage.strip()[:100]
     made.since_text, made.is_ordered, made.replaces_id = old.since_text, True, old.pk
     made.key, made.code, made.is_confidential = old.key, old.code, old.is_confidential

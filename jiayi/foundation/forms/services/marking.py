@@ -29,7 +29,8 @@ class Storable:
     aliases: Sequence[str] = ()
 
 
-Listed = Callable[[], Mapping[str, Storable]]
+# Of a day those one may choose; without a day every one that ever was, so that an older form stays right.
+Listed = Callable[[date | None], Mapping[str, Storable]]
 
 # Code → label and unit of every reading; the app that keeps readings tells (`register_readings`).
 _readings: dict[str, tuple[str, str]] = {}
@@ -59,7 +60,7 @@ class Offered:
 
 def offered(*, on: date) -> Offered:
     """Everything the designer lets choose from on a day."""
-    terms = {kind: tuple(listed().values()) for kind, listed in _terms.items()}
+    terms = {kind: tuple(listed(on).values()) for kind, listed in _terms.items()}
     tags = terminology.labels("population_tag", on=on)
     return Offered(
         readings=[Storable(code, label, unit) for code, (label, unit) in _readings.items()],
@@ -80,7 +81,7 @@ def _faults(place: str, item: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _reading_faults(place, item)
     mark = item.get("record")
     if mark and mark["kind"] in _terms:
-        known = _terms[mark["kind"]]()
+        known = _terms[mark["kind"]](None)
         for code in mark.get("codes", {}).values():
             if code and code not in known:
                 yield Fault(
@@ -145,7 +146,7 @@ def _condition(one: Any) -> str:
 
 
 def _named(kind: str, code: str, name: str) -> str:
-    known = _terms[kind]().get(code) if kind in _terms else None
+    known = _terms[kind](None).get(code) if kind in _terms else None
     if known is None:
         return name
     return f"{known.label}（{known.detail}）" if known.detail else known.label

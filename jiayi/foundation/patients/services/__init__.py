@@ -1,5 +1,6 @@
 """Writes of residents. Each function is one operation in one transaction."""
 
+from ..rules import pinyin_of
 from ..rules.tag_conditions import Clause as TagClause
 from ..rules.tag_conditions import Record as TagRecord
 from ..rules.tag_conditions import TagFact
@@ -127,6 +128,7 @@ __all__ = [
     "open_with_reason",
     "pair_by_hand",
     "people_of_revision",
+    "pinyin_of",
     "preview_households",
     "propose_merge",
     "record_death",
