@@ -6409,6 +6409,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/record-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 药名和诊断名 */
+        get: operations["list_record_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/record-terms/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 药名或诊断名存成表格（CSV） */
+        get: operations["get_record_terms_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/record/{what}/{record_entry_id}/correct": {
         parameters: {
             query?: never;
@@ -16484,6 +16518,23 @@ export interface components {
              */
             total_capped: boolean;
         };
+        /** PageOut[TermRowOut] */
+        PageOut_TermRowOut_: {
+            /** Items */
+            items: components["schemas"]["TermRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Total
+             * @default -1
+             */
+            total: number;
+            /**
+             * Total Capped
+             * @default false
+             */
+            total_capped: boolean;
+        };
         /** PageOut[ToVisitOut] */
         PageOut_ToVisitOut_: {
             /** Items */
@@ -20735,6 +20786,42 @@ export interface components {
             title: string;
             /** Version */
             version: string;
+        };
+        /**
+         * TermRowOut
+         * @description A name that staff may choose. `open_id` is the revision in which it is being changed.
+         */
+        TermRowOut: {
+            /** Aliases */
+            aliases: string[];
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Open Id */
+            open_id: number | null;
+            /** Open State */
+            open_state: string;
+            /** Pinyin */
+            pinyin: string;
+            /** Sorted As */
+            sorted_as: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "living" | "upcoming" | "retired";
+            /** Version */
+            version: number;
         };
         /**
          * EntryOut
@@ -31647,6 +31734,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OpenedOut"];
                 };
+            };
+        };
+    };
+    list_record_terms: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+                what?: "medicines" | "diagnoses";
+                state?: "" | "living" | "upcoming" | "retired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TermRowOut_"];
+                };
+            };
+        };
+    };
+    get_record_terms_file: {
+        parameters: {
+            query?: {
+                what?: "medicines" | "diagnoses";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
