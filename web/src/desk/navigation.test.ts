@@ -10,6 +10,10 @@ describe('the side bar', () => {
     expect(labels(['director'])).toContain('考核评分')
     expect(labels(['director'])).not.toContain('今天')
   })
+  it('begins with patients for those who see them, and with the overview for those who manage', () => {
+    expect(labels(['doctor'])[0]).toBe('今天')
+    expect(labels(['director']).slice(0, 3)).toEqual(['辖区总览', '周一看', '咨询'])
+  })
   it('shows logs only to those who answer for them', () => {
     expect(labels(['audit_admin'])).toContain('业务日志')
     expect(labels(['finance'])).not.toContain('业务日志')

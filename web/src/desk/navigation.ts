@@ -1,13 +1,13 @@
 import type { IconName } from '@/shared/ui/icons'
 
 export interface NavItem { to: string; label: string; icon: IconName; /** Any of these roles; empty = everyone. */ roles?: string[] }
-export interface NavGroup { label: string; items: NavItem[]; /** Set up once and seldom opened: folded until somebody opens it. */ isSeldom?: boolean }
+export interface NavGroup { label: string; items: NavItem[]; /** Set up once and seldom opened: folded until somebody opens it. */ isSeldom?: boolean; /** First for those who see patients; who manages begins with the overview. */ isCare?: boolean }
 
 const CLINICAL = ['doctor', 'nurse', 'assistant']
 const MANAGERS = ['director', 'bureau']
 
 export const NAVIGATION: NavGroup[] = [
-  { label: '看病管人', items: [
+  { label: '看病管人', isCare: true, items: [
     { to: '/workplace', label: '今天', icon: 'calendar-check', roles: CLINICAL },
     { to: '/self-reports', label: '居民自己填的', icon: 'clipboard-text', roles: CLINICAL },
     { to: '/conversations', label: '咨询', icon: 'message-circle', roles: [...CLINICAL, 'director'] },
@@ -84,7 +84,10 @@ export const NAVIGATION: NavGroup[] = [
 export function navigationFor(roles: readonly string[]): NavGroup[] {
   // An outside caller has one page and the messages; directories are for those who work here.
   const isOutside = roles.length > 0 && roles.every((role) => role === 'surveyor')
-  return NAVIGATION
+  const seesPatients = CLINICAL.some((role) => roles.includes(role))
+  const cockpit = NAVIGATION.findIndex((group) => group.items.some((item) => item.to === '/dashboard'))
+  const place = (group: NavGroup) => (group.isCare && !seesPatients ? cockpit + 0.5 : NAVIGATION.indexOf(group))
+  return NAVIGATION.toSorted((a, b) => place(a) - place(b))
     .map((group) => ({ ...group, items: group.items.filter((item) => (item.roles ? item.roles.some((role) => roles.includes(role)) : !isOutside || item.to === '/messages')) }))
     .filter((group) => group.items.length)
 }
