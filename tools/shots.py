@@ -31,6 +31,11 @@ OWNERS = {
     "/proposals": "secadmin",
     "/security": "secadmin",
     "/residents/:id/forms": "doctor01",
+    "/residents/:id/visit": "doctor01",
+    "/follow-ups/:id": "doctor01",
+    "/form-responses": "doctor01",
+    "/self-reports/:reportId": "doctor01",
+    "/households/:householdId/visit": "doctor01",
     "/households": "clerk",
     "/imports": "clerk",
     "/my-surveys": "caller",
@@ -46,11 +51,14 @@ LISTS = {
         "/rules": "/rule-revisions",
         "/form-designs": "/rule-revisions?kind=form_templates",
         "/assessments": "/patients/{patients?tag=copd}/assessments",
+        "/follow-ups": "/patients/{patients?tag=hypertension}/follow-ups",
+        "/form-responses": "/patients/{patients?tag=hypertension}/follow-ups",
     },
     "doctor": {
         "/people": f"/patients?q={PERSON}",
         "/households": f"/patients?q={PERSON}",
         "/assessments": "/patients/{patients?tag=diabetes}/assessments",
+        "/follow-ups": "/patients/{patients?tag=hypertension}/follow-ups",
     },
     "resident": {
         "/contracts": "/patients/{me}/contracts",
@@ -63,7 +71,14 @@ RESIDENTS = {"/self-reports": "16988880035"}
 # Words in an address that are no objects: every person has them all.
 WORDS = {"/forms/:code": "/forms/physical_exam", "/readings/:kind": "/readings/bp"}
 # Not the identifier but another column of the list.
-COLUMNS = {"/measures": "code", "/households": "household_id", "/rules": "kind/code"}
+COLUMNS = {
+    "/form-responses": "form_response_id",
+    "/measures": "code",
+    "/households": "household_id",
+    "/rules": "kind/code",
+}
+# What a page says to somebody who may not see it.
+FORBIDDEN = "您的岗位看不了这一页"
 NO_SCREEN = ("redirect:", "Layout.vue", "ForbiddenPage", "open: true")
 
 
@@ -221,6 +236,8 @@ class Album:
         name = re.sub(r":\w+", "n", (route or address).strip("/").replace("/", "-")) or "home"
         self._save(page, f"{client}-{name}{note}")
         page.remove_listener("response", listen)
+        if page.get_by_text(FORBIDDEN).count():
+            refused.append(f"{FORBIDDEN}: another owner")
         if note != "-error" and not address.endswith("/login"):
             self.missing += [f"{client} {address}: {answer}" for answer in refused]
 
