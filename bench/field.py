@@ -9,6 +9,7 @@ import gzip
 import http.client
 import json
 import re
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -162,32 +163,58 @@ def _on_the_phone(app: LiveApp, phone: Phone, people: int) -> Iterator[dict[str,
         context.set_offline(True)
         slow = context.new_cdp_session(page)
         slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        times = _search(page, slow)
+        keys = _search(page, slow)
         browser.close()
-    median, worst = sorted(times)[len(times) // 2], max(times)
+    times, own = [one.seen_ms for one in keys], [one.own_ms for one in keys]
+    slowest = max(keys, key=lambda one: one.seen_ms)
     yield {
         "name": "search in the panel, offline",
-        "words": f"p50 {median:.0f} max {worst:.0f} ms of {len(times)} keys, CPU {SLOWER}× slower (≤ {MOST_SEARCH_MS})",
-        "median_ms": median,
-        "slowest_ms": worst,
-        "over": ["time"] if median > MOST_SEARCH_MS else [],
+        "words": (
+            f"p50 {statistics.median(times):.0f} max {slowest.seen_ms:.0f} ms ({slowest.name}) of {len(keys)} keys,"
+            f" CPU {SLOWER}× slower (≤ {MOST_SEARCH_MS}); the page's own work p50 {statistics.median(own):.0f}"
+            f" max {max(own):.0f} ms"
+        ),
+        "median_ms": statistics.median(times),
+        "slowest_ms": slowest.seen_ms,
+        "slowest_key": slowest.name,
+        "own_median_ms": statistics.median(own),
+        "own_slowest_ms": max(own),
+        "over": ["time"] if max(own) > MOST_SEARCH_MS or statistics.median(times) > MOST_SEARCH_MS else [],
     }
 
 
-def _search(page: Page, slow: CDPSession) -> list[float]:
+@dataclass(frozen=True)
+class Key:
+    """One key: when its answer stood there by the clock, and how long the page itself worked for it. The two differ by
+    what the rest of the machine did meanwhile.
+    """
+
+    name: str
+    seen_ms: float
+    own_ms: float
+
+
+def _search(page: Page, slow: CDPSession) -> list[Key]:
     """One key after the other; the last change of the page after each is when the answer stood there."""
+    slow.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.evaluate(WATCH)
-    box, times = page.get_by_role("searchbox"), []
-    for letter in "wangzhangli":
+    box, keys = page.get_by_role("searchbox"), []
+
+    def worked() -> float:
+        metrics = {one["name"]: one["value"] for one in slow.send("Performance.getMetrics")["metrics"]}
+        return float(sum(metrics[name] for name in ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration"))) * 1000
+
+    for number, letter in enumerate("wangzhangli", start=1):
         page.evaluate("() => { window.searched = [] }")
-        box.press("Backspace") if len(times) % 2 else box.press(letter)
+        name, before = "Backspace" if number % 2 == 0 else letter, worked()
+        box.press(name)
         page.wait_for_timeout(900)
         changes = page.evaluate("() => window.searched")
         if changes:
-            times.append(changes[-1])
+            keys.append(Key(f"{number}. {name}", changes[-1], worked() - before))
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    assert times, "no key changed the list"
-    return times
+    assert keys, "no key changed the list"
+    return keys
 
 
 def _kept_files() -> list[Path]:

@@ -38,7 +38,8 @@ export class Carried {
     }
     const marks = panel.marks ?? {}
     const gone = [...this.byId.keys()].filter((id) => !(id in marks))
-    const changed = Object.keys(marks).map(Number).filter((id) => this.byId.get(id)?.mark !== marks[id])
+    // Box by box: a page of people then touches a few boxes, not all of them, and what is sealed again is what changed.
+    const changed = Object.keys(marks).map(Number).filter((id) => this.byId.get(id)?.mark !== marks[id]).sort((a, b) => a % BOXES - b % BOXES || a - b)
     for (const id of gone) this.byId.delete(id)
     if (gone.length) await this.keepBoxes(gone)
     for (let from = 0; from < changed.length; from += PAGE) {
