@@ -65,6 +65,7 @@ REMEMBERED = {
     "jiayi.foundation.forms.queries": "forget_versions",
     "jiayi.care.assessments.queries.catalogue": "forget_form_rules",
     "jiayi.care.visits.queries.policies": "forget_policies",
+    "jiayi.care.records.queries.terms": "forget_terms",
 }
 
 
