@@ -41,7 +41,7 @@ def next_form(row: Assessment, person: Any) -> tuple[str, str]:
     """Code and title of the form that the next visit is filled in."""
     assert row.next_date is not None
     pack = pack_on(row.assessed_date)
-    months = rules.full_months(person.birth_date, row.next_date)
+    months = rules.months_reached(person.birth_date, row.next_date)
     code = pack.following(pack.forms[row.form], months=months, sex=person.sex)
     if code == row.form:
         return code, row.title

@@ -3,7 +3,7 @@
 from .deciding import Outcome, Subject, decide
 from .offering import Last, Offer, offer, why
 from .pack import Finding, FormRule, Pack, read_pack
-from .schedules import full_months, stage
+from .schedules import full_months, months_reached, stage
 
 __all__ = [
     "Finding",
@@ -15,6 +15,7 @@ __all__ = [
     "Subject",
     "decide",
     "full_months",
+    "months_reached",
     "offer",
     "read_pack",
     "stage",

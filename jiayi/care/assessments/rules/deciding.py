@@ -3,7 +3,7 @@ What a filled form comes to: result, reasons, referral, next date.
 
 Each finding of the pack whose conditions all hold counts. The most severe result among them is recorded, every reason
 is kept, and the shortest interval among them sets the next date; without any, the interval of the result or the
-schedule of the form does.
+schedule of the form does. Somebody who was not seen (失访, 死亡) is put into no class: the words of that finding stand.
 """
 
 from collections.abc import Mapping
@@ -64,12 +64,13 @@ def decide(
     if rule.named == "constitution":
         return _constitution(pack, rule, values, subject)
     held = [finding for finding in rule.findings if _holds_all(finding, values, subject)]
-    code = _result(rule, values, [one for one in held if not one.for_result])
+    unseen = next((one.says for one in held if one.is_unjudged), "")
+    code = "" if unseen else _result(rule, values, [one for one in held if not one.for_result])
     held = [one for one in held if one.for_result in ("", code)]
     urgent, refers = any(one.is_urgent for one in held), any(one.refers or one.is_urgent for one in held)
     return Outcome(
         code=code,
-        label=labels.get(code, code) if code else "建议转诊" if refers else rule.result_without,
+        label=labels.get(code, code) if code else unseen or ("建议转诊" if refers else rule.result_without),
         reasons=tuple(one.says for one in held if one.says),
         findings=tuple(one.code for one in held),
         questions=tuple(one.ask for one in held if one.ask),

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jiayi.kernel.period import add_months
-
 from .deciding import later
 from .pack import FormRule, Pack
-from .schedules import full_months
+from .schedules import day_of, months_reached
 
 SOON = timedelta(days=14)
 
@@ -31,7 +29,7 @@ class Offer:
 
 def why(rule: FormRule, *, born: date, sex: str, tags: frozenset[str], on: date) -> str:
     """The first reason that holds; empty where the form does not suit the person."""
-    months = full_months(born, on)
+    months = months_reached(born, on)
     return next((who.why for who in rule.who if who.fits(months=months, sex=sex, tags=tags)), "")
 
 
@@ -55,5 +53,5 @@ def offer(
 
 
 def _first_due(pack: Pack, rule: FormRule, born: date, on: date) -> date | None:
-    reached = [month for month in pack.schedules.get(rule.schedule, ()) if add_months(born, month) <= on]
-    return add_months(born, reached[-1]) if reached and rule.schedule.startswith(("child", "tcm")) else None
+    reached = [month for month in pack.schedules.get(rule.schedule, ()) if day_of(born, month) <= on]
+    return day_of(born, reached[-1]) if reached and rule.schedule.startswith(("child", "tcm")) else None

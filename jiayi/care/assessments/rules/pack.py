@@ -46,6 +46,7 @@ class Finding:
     ask: str = ""
     advice: str = ""  # said before any other
     for_result: str = ""  # counts only once this is the result; its interval replaces that of the result
+    is_unjudged: bool = False  # nobody was seen: there is no class, only these words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ def _finding(raw: Mapping[str, Any]) -> Finding:
         ask=raw.get("ask", ""),
         advice=raw.get("advice", ""),
         for_result=raw.get("forResult", ""),
+        is_unjudged=raw.get("unjudged", False),
     )
 
 

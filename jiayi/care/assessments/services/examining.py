@@ -1,6 +1,6 @@
 """Check the answers of a form, decide what they come to and settle what the doctor decided. Nothing is stored here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -77,7 +77,7 @@ def examine(
     subject = queries.subject_of(person, tags, day, last)
     outcome = rules.decide(pack, rule, checked.values, subject, labels)
     decision = _decide(checked.values, outcome, rule, labels, day, confirmed)
-    _fill_in(form, checked, outcome, decision, by)
+    _fill_in(form, checked, rule, outcome, decision, by)
     return Examined(rule, template, form, checked, day, outcome, decision)
 
 
@@ -119,10 +119,12 @@ def _next_date(values: Mapping[str, Any], outcome: Outcome, day: date, confirmed
     return following
 
 
-def _fill_in(form: forms.Form, checked: forms.Checked, outcome: Outcome, decision: Decision, by: Actor) -> None:
+def _fill_in(
+    form: forms.Form, checked: forms.Checked, rule: FormRule, outcome: Outcome, decision: Decision, by: Actor
+) -> None:
     """Complete the national form with what the house knows, so that the stored answers are the whole form."""
     refers = YES if outcome.needs_referral else NO
-    derived = {
+    derived: dict[str, Any] = {
         "classification": decision.code,
         "referral": refers,
         "handling": refers,
@@ -132,9 +134,19 @@ def _fill_in(form: forms.Form, checked: forms.Checked, outcome: Outcome, decisio
     if outcome.needs_referral:
         derived["referral_reason"] = "；".join(outcome.reasons)[:200]
     asked = {item.link_id: item for item in form.fields()}
+    if outcome.reasons and decision.code == outcome.code and decision.code in rule.order[1:]:
+        derived["classification_text"] = "；".join(outcome.reasons)[:200]
+        derived["abnormalities"] = _lines(outcome.reasons, asked.get("abnormalities"))
     for link_id, value in derived.items():
         item = asked.get(link_id)
         if item is None or value in (None, "") or checked.answers.get(link_id) is not None:
             continue
         if not item.options or item.option(str(value)) is not None:
             checked.answers[link_id] = value
+
+
+def _lines(reasons: Sequence[str], group: Any) -> list[dict[str, str]]:
+    """异常1…4 of the paper: one reason a line, what is left over together on the last."""
+    most = (group.max_occurs if group else 0) or len(reasons)
+    lines = [*reasons[: most - 1], "；".join(reasons[most - 1 :])]
+    return [{"abnormalities_text": line[:100]} for line in lines if line]

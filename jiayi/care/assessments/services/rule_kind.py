@@ -74,6 +74,7 @@ def outline() -> tuple[revisions.Field, ...]:
         F(key="ask", label="提醒医生", longest=100, is_required=False),
         F(key="advice", label="怎么办", longest=120, is_required=False, hint="写了就代替按结果的说法"),
         F(key="for_result", label="只在判为这个结果时算", longest=40, is_required=False),
+        F(key="is_unjudged", label="没有见到人，不分级", kind="flag"),
     )
     return (
         F(key="name", label="表", longest=100),

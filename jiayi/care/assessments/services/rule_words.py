@@ -178,6 +178,7 @@ def _shown_finding(one: Mapping[str, Any], rule: Mapping[str, Any], words: Words
         "ask": one.get("ask", ""),
         "advice": one.get("advice", ""),
         "for_result": words.option(result, one["forResult"]) if one.get("forResult") else "",
+        "is_unjudged": bool(one.get("unjudged")),
     }
 
 
@@ -217,6 +218,7 @@ def written_finding(one: Mapping[str, Any], result: str, words: Words) -> dict[s
             "ask": one["ask"],
             "advice": one["advice"],
             "forResult": words.code(result, one["for_result"]) if one["for_result"] else "",
+            "unjudged": one["is_unjudged"],
         }
     )
 

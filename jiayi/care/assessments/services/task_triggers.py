@@ -56,9 +56,12 @@ SELECT p.id AS patient_id, p.id AS source_id, asked.due_date,
        CASE WHEN asked.is_unknown THEN %(last_place)s END AS place
 FROM patients_patient AS p
 CROSS JOIN LATERAL (
-    SELECT step AS age, (p.birth_date + make_interval(months => step))::date AS due_date
+    SELECT step AS age, reached.day AS due_date
     FROM unnest(%(steps)s::int[]) AS step
-    WHERE (p.birth_date + make_interval(months => step))::date - %(before)s <= %(on)s
+    CROSS JOIN LATERAL (
+        SELECT (p.birth_date + CASE WHEN step = 1 THEN interval '28 days' ELSE make_interval(months => step) END)::date
+    ) AS reached (day)
+    WHERE reached.day - %(before)s <= %(on)s
     ORDER BY step DESC LIMIT 1
 ) AS owed
 CROSS JOIN LATERAL (

@@ -1,11 +1,12 @@
 """Children, mothers and the constitutions of the old: what their forms come to. No database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from jiayi.care.assessments import rules
+from jiayi.kernel.period import add_months
 
 from .deciding import CHILD, ELDER, MOTHER, ON, PACK, decided
 
@@ -59,7 +60,7 @@ def test_a_check_a_few_days_early_does_not_plan_the_same_age_again():
 
 
 @pytest.mark.parametrize(
-    ("born", "expected"), [((2026, 8, 16), None), ((2026, 8, 15), 1), ((2026, 1, 16), 6), ((2026, 1, 15), 8)]
+    ("born", "expected"), [((2026, 8, 19), None), ((2026, 8, 18), 1), ((2026, 1, 16), 6), ((2026, 1, 15), 8)]
 )
 def test_the_column_of_a_child_is_the_last_age_reached(born, expected):
     assert rules.stage(PACK.schedules["child"], born=date(*born), on=ON) == expected
@@ -69,8 +70,46 @@ def test_a_newborn_at_risk_is_named_and_comes_at_a_month():
     baby = replace(CHILD, born=date(2026, 9, 8))
     found = decided("newborn", baby, birth_weeks=36, birth_weight=2.4, risk_factors=["1", "2"])
     assert found.reasons == ("高危：早产", "高危：出生体重不足 2500 g") and found.questions
-    assert found.next_date == date(2026, 10, 8)
+    assert found.next_date == date(2026, 10, 6)
     assert decided("newborn", baby, birth_weeks=37, birth_weight=2.5, risk_factors=["0"]).reasons == ()
+
+
+@pytest.mark.parametrize("born", [date(2026, 1, 3), date(2026, 1, 31), date(2026, 2, 14), date(2024, 2, 1)])
+def test_the_check_at_a_month_falls_on_the_twenty_eighth_day(born):
+    """满月 is day 28 to 30; a month of the calendar may be 31 days."""
+    day = born + timedelta(days=28)
+    assert decided("newborn", replace(CHILD, born=born, on=born + timedelta(days=5))).next_date == day
+    offered = [
+        rules.why(PACK.forms["child_1_8"], born=born, sex="1", tags=frozenset(), on=one)
+        for one in (day - timedelta(days=1), day)
+    ]
+    assert offered == ["", "满月到 8 月龄"]
+    assert decided("child_1_8", replace(CHILD, born=born, on=day), visit_age="1").next_date == add_months(born, 3)
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_urgent"),
+    [
+        ({"temperature": 37.9}, False),
+        ({"temperature": 38}, True),
+        ({"temperature": 36}, False),
+        ({"temperature": 35.9}, True),
+        ({"respiration": 60}, False),
+        ({"respiration": 61}, True),
+        ({"jaundice": ["2", "3"]}, False),
+        ({"jaundice": ["3", "5"]}, True),
+    ],
+)
+def test_a_newborn_in_danger_goes_to_hospital_at_once(answers, is_urgent):
+    found = decided("newborn", replace(CHILD, born=date(2026, 9, 8)), **answers)
+    assert (found.is_emergency, found.needs_referral) == (is_urgent, is_urgent)
+    assert found.next_date == (date(2026, 9, 18) if is_urgent else date(2026, 10, 6))
+
+
+@pytest.mark.parametrize(("degrees", "urgent", "refers"), [(37.9, False, False), (38, False, True), (39, True, True)])
+def test_fever_after_a_birth_is_referred(degrees, urgent, refers):
+    found = decided("pnc", MOTHER, delivered_on="2026-09-08", temperature=degrees)
+    assert (found.is_emergency, found.needs_referral, found.code) == (urgent, refers, "2" if refers else "1")
 
 
 @pytest.mark.parametrize(

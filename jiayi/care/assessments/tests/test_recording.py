@@ -50,6 +50,22 @@ def test_a_filled_form_is_answers_readings_a_result_a_next_task_and_an_event(pla
     assert event.payload["form"] == "physical_exam" and event.payload["assessment_id"] == row.pk
 
 
+def test_what_was_found_stands_on_the_paper_line_by_line(place):
+    found = EXAM | {"lips": "2", "edema": "2", "murmur": "2", "mass": "2", "hbsag": "2"}
+    fill(place, place.patient(), "physical_exam", found)
+    answers = everything(FormResponse)[0].answers
+    lines = [row["abnormalities_text"] for row in answers["abnormalities"]]
+    assert answers["classification"] == "2"
+    assert lines == ["口唇异常", "心脏杂音", "腹部包块", "下肢水肿；乙肝表面抗原阳性"]
+
+
+def test_who_was_not_found_is_stored_without_a_class(place):
+    patient = place.patient(tags=["mental"])
+    given = {"visited_on": MENTAL["visited_on"], "method": "2", "informants": ["3"]}
+    row = fill(place, patient, "smi_followup", given | {"lost": "2", "lost_reason": "4", "died": "1"})
+    assert (row.result_code, row.result_label, row.next_date) == ("", "失访", date(2026, 10, 15))
+
+
 def test_the_same_form_sent_twice_is_stored_once(place):
     patient, key = place.patient(), uuid4()
     first = fill(place, patient, "elder_self_care", SELF_CARE, client_key=key)

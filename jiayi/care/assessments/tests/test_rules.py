@@ -88,6 +88,35 @@ def test_glucose_just_inside_the_bounds_is_no_emergency():
     assert exam(glucose_fasting=7.0).code == "2" and exam(glucose_fasting=6.9).code == "1"
 
 
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"breasts": ["4"]}, "乳腺异常"),
+        ({"edema": "2"}, "下肢水肿"),
+        ({"hbsag": "2"}, "乙肝表面抗原阳性"),
+        ({"urine_protein": "1"}, "尿蛋白阳性"),
+        ({"rales": "3"}, "有罗音"),
+        ({"fundus": "2"}, "眼底异常"),
+    ],
+)
+def test_what_is_found_abnormal_on_the_body_is_no_exam_without_findings(answers, says):
+    found = exam(**answers)
+    assert (found.code, found.reasons, found.needs_referral) == ("2", (says,), False)
+
+
+def test_an_organ_that_is_well_is_no_finding():
+    well = {
+        "lips": "1",
+        "skin": "1",
+        "edema": "1",
+        "breasts": ["1"],
+        "urine_protein": "0",
+        "hbsag": "1",
+        "teeth": ["4"],
+    }
+    assert exam(**well).code == "1"
+
+
 # -- 严重精神障碍
 
 
@@ -131,7 +160,14 @@ def test_not_steady_twice_goes_to_a_specialist_and_is_seen_in_a_month():
 
 
 def test_after_a_death_nothing_is_planned():
-    assert decided("smi_followup", ILL, lost="1", died="2").next_date is None
+    found = decided("smi_followup", ILL, lost="1", died="2")
+    assert (found.code, found.label, found.next_date) == ("", "已去世", None)
+
+
+def test_who_was_not_found_is_put_into_no_class_and_looked_for_again_in_a_month():
+    found = decided("smi_followup", ILL, lost="2", died="1")
+    assert (found.code, found.label, found.next_date) == ("", "失访", date(2026, 10, 15))
+    assert found.questions and not found.needs_referral
 
 
 # -- 肺结核

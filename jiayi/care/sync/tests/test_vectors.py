@@ -45,6 +45,9 @@ FORMS: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("elder_self_care", {"score": 4, "level": "2"}, ("elderly",)),
     ("anc2_5", {"bp_systolic": 142, "bp_diastolic": 80, "gestation_weeks": 30}, ("maternal",)),
     ("pnc", {"temperature": 38.2}, ("maternal",)),
+    ("smi_followup", {"lost": "2", "died": "1"}, ("mental",)),
+    ("smi_followup", {"lost": "1", "died": "2"}, ("mental",)),
+    ("newborn", {"temperature": 38, "respiration": 61}, ()),
 ]
 
 

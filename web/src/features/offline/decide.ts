@@ -2,12 +2,12 @@
  * What any other form comes to, by the findings of its rule pack: the same as `care/assessments/rules/deciding.py`, which decides
  * again. Two things are left to the server: the nine constitutions, and the next date of forms that follow a schedule of ages.
  */
-import { addDays, addMonths, monthsBetween } from '@/shared/forms/dates'
+import { addDays, addMonths, daysBetween, monthsBetween } from '@/shared/forms/dates'
 import type { Answers } from '@/shared/forms/definition'
 import type { Span, Verdict } from './classify'
 
 type SpanIn = Partial<Span>
-export interface Finding { code: string; when: [string, string, unknown][]; says?: string; result?: string; refers?: boolean; urgent?: boolean; within?: SpanIn; ask?: string; advice?: string; forResult?: string }
+export interface Finding { code: string; when: [string, string, unknown][]; says?: string; result?: string; refers?: boolean; urgent?: boolean; within?: SpanIn; ask?: string; advice?: string; forResult?: string; unjudged?: boolean }
 export interface Who { why: string; monthsFrom?: number; monthsTo?: number; sex?: string; tag?: string }
 export interface FormRule {
   group: string; day: string; who: Who[]; order?: string[]; resultItem?: string; resultWithout?: string; findings?: Finding[]; nextByResult?: Record<string, SpanIn>; nextAlways?: SpanIn
@@ -19,7 +19,8 @@ export interface Subject { born: string; sex: string; on: string; tags: readonly
 const later = (on: string, span: SpanIn) => addDays(addMonths(on, span.months ?? 0), span.days ?? 0)
 
 export const whyOf = (rule: FormRule, subject: Pick<Subject, 'born' | 'sex' | 'on' | 'tags'>): string => {
-  const months = monthsBetween(subject.born, subject.on)
+  // 满月 is the 28th day, as the checks of children count.
+  const months = Math.max(monthsBetween(subject.born, subject.on), Number(daysBetween(subject.born, subject.on) >= 28))
   return rule.who.find((who) => (who.monthsFrom === undefined || months >= who.monthsFrom) && (who.monthsTo === undefined || months < who.monthsTo) && (!who.sex || who.sex === subject.sex) && (!who.tag || subject.tags.includes(who.tag)))?.why ?? ''
 }
 
@@ -27,12 +28,13 @@ export const whyOf = (rule: FormRule, subject: Pick<Subject, 'born' | 'sex' | 'o
 export function decide(rule: FormRule, answers: Answers, subject: Subject, labels: Readonly<Record<string, string>>): Verdict | null {
   if (rule.named) return null
   const all = (rule.findings ?? []).filter((finding) => finding.when.every(([question, operator, wanted]) => holds(answerOf(question, answers, subject), operator, typeof wanted === 'string' && wanted.startsWith('@') ? answerOf(wanted.slice(1), answers, subject) : wanted)))
-  const code = resultOf(rule, answers, all.filter((one) => !one.forResult))
+  const unseen = all.find((one) => one.unjudged)?.says
+  const code = unseen ? '' : resultOf(rule, answers, all.filter((one) => !one.forResult))
   const held = all.filter((one) => !one.forResult || one.forResult === code)
   const urgent = held.some((one) => one.urgent)
   const refers = held.some((one) => one.refers || one.urgent)
   return {
-    code, label: code ? labels[code] ?? code : refers ? '建议转诊' : rule.resultWithout ?? '', is_controlled: !refers, is_emergency: urgent, needs_referral: refers,
+    code, label: code ? labels[code] ?? code : unseen ?? (refers ? '建议转诊' : rule.resultWithout ?? ''), is_controlled: !refers, is_emergency: urgent, needs_referral: refers,
     reasons: held.flatMap((one) => one.says ?? []), questions: held.flatMap((one) => one.ask ?? []),
     advice: held.find((one) => one.advice)?.advice ?? (urgent ? '处理后马上转诊，2 周内随访转诊情况' : refers ? '建议转诊，2 周内随访转诊情况' : rule.advice?.[code] ?? ''),
     next_date: nextDate(rule, code, held, subject.on),
