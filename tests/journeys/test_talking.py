@@ -1,12 +1,17 @@
 """A question after hours is answered the next morning; a video call goes through the relay, is cut and comes back."""
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
 
+from jiayi.care.conversations.models import Conversation
 from jiayi.entrypoints.demo.personas import ELDER
+from jiayi.foundation.accounts.models import StaffAccount
 from jiayi.foundation.organizations.models import Organization
+from jiayi.foundation.patients.models import Patient
+from jiayi.kernel import scope
 from tests.relay import running, turnserver
 
 from .steps import resident_signs_in, staff_signs_in
@@ -66,6 +71,56 @@ def test_a_question_after_hours_is_answered_in_the_morning(page_of, live, hours)
     resident.get_by_role("radio", name=re.compile("5 颗星")).click(timeout=SLOWLY)
     resident.get_by_role("button", name="交上去").click()
     expect(resident.get_by_text("您评了 5 颗星")).to_be_visible()
+
+
+@pytest.fixture
+def somebody(live, django_db_blocker):
+    """Name and phone of a grown-up of doctor01 without a chronic disease, whom no other journey plays."""
+    with django_db_blocker.unblock(), scope.everything(reason="the journey knows who writes"):
+        doctor = StaffAccount.objects.get(username=DOCTOR).practitioner_id
+        everybody = Patient.objects.filter(is_current=True)
+        names = Counter(everybody.values_list("name", flat=True))
+        phones = Counter(everybody.values_list("phone_index", flat=True))
+        well = everybody.filter(current_team__leader=doctor, birth_date__lt="1990-01-01", phone_index__isnull=False)
+        well = well.exclude(tags__code__in=["hypertension", "diabetes"]).order_by("pk")
+        well = well.exclude(pk__in=Conversation.objects.values("patient_id"))
+        alone = [one for one in well if names[one.name] == phones[one.phone_index] == 1]
+        person = alone[len(alone) // 2]
+        return person.name, str(person.phone)
+
+
+def test_a_meeting_is_proposed_moved_by_the_resident_to_a_free_time_and_told_to_the_doctor(
+    page_of, live, hours, somebody
+):
+    name, number = somebody
+    hours(OPEN)
+    resident, doctor = page_of(is_phone=True), page_of(is_phone=True)
+    resident_signs_in(resident, live.url, number)
+    resident.goto(f"{live.url}/app/resident.html#/chat")
+    resident.get_by_label("说说哪里不舒服").fill("想找个时间当面看看")
+    resident.get_by_role("button", name="发", exact=True).click()
+    expect(resident.get_by_text("已送到")).to_be_visible(timeout=SLOWLY)
+    staff_signs_in(doctor, live.url, "doctor", DOCTOR)
+    owed = doctor.request.get(f"{live.url}/api/doctor/conversations?box=owed&limit=100").json()["items"]
+    thread = next(row["id"] for row in owed if row["patient_name"] == name)
+    doctor.goto(f"{live.url}/app/doctor.html#/conversations/{thread}")
+    doctor.get_by_role("button", name="约时间").click()
+    # A day far off: at any hour of the run all of its times are to come.
+    doctor.get_by_role("group", name="哪天").get_by_role("button").last.click()
+    doctor.get_by_role("group", name="几点").get_by_role("button").last.click()
+    doctor.get_by_label("在哪里").fill("文晖中心 2 楼")
+    doctor.get_by_label("做什么").fill("当面看看腿")
+    doctor.get_by_role("button", name="发给居民，等他定").click()
+    card = resident.get_by_role("region", name="当面看看腿")
+    expect(card.get_by_text("请您定")).to_be_visible(timeout=SLOWLY)
+
+    card.get_by_role("button", name="改时间").click()
+    card.get_by_role("group", name="哪天").get_by_role("button").last.click()
+    card.get_by_role("group", name="几点").get_by_role("button").first.click()
+    card.get_by_role("button", name="改到这个时间").click()
+    expect(card.get_by_text("约好了")).to_be_visible()
+    expect(doctor.get_by_role("log").get_by_text(re.compile("改好了"))).to_be_visible(timeout=SLOWLY)
+    expect(doctor.get_by_role("region", name="当面看看腿").get_by_text("约好了")).to_be_visible(timeout=SLOWLY)
 
 
 def test_a_video_call_goes_through_the_relay_is_cut_and_comes_back(page_of, live, capsys):

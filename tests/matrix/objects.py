@@ -48,6 +48,7 @@ def _alert(patient):
         second_minutes=10,
         opened_at=at,
         last_at=at,
+        rung_at=at,
     )
 
 

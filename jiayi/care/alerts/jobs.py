@@ -39,6 +39,14 @@ def watch_silence(timestamp: int) -> None:
         services.watch_silence(at=clock.now())
 
 
+@app.periodic(cron="35 0 * * *")
+@app.task(name="alerts.remind", queue="nightly", queueing_lock="alerts.remind")
+def remind(timestamp: int) -> None:
+    """What was taken and has not ended."""
+    with scope.everything(reason="the alerts of all organisations"):
+        services.remind_of_unended(at=clock.now())
+
+
 def alert_rows(asked: Asked) -> Iterator[Sequence[object]]:
     wanted: AlertFilters = asked.filters
     for row in queries.filtered(**wanted.dict()).order_by("-opened_at", "-id").iterator(chunk_size=500):
@@ -51,7 +59,7 @@ def alert_rows(asked: Asked) -> Iterator[Sequence[object]]:
             row.label,
             row.get_state_display(),
             row.acknowledged_by_name,
-            "" if row.acknowledged_at is None else round((row.acknowledged_at - row.opened_at).total_seconds() / 60),
+            "" if row.acknowledged_at is None else round((row.acknowledged_at - row.rung_at).total_seconds() / 60),
             rules.OUTCOMES.get(row.outcome, ""),
         )
 

@@ -37,6 +37,8 @@ OUTCOMES = {
 FOLLOWED = frozenset({"advised", "adjusted", "visited", "referred", "emergency", "unreachable"})
 # [ours] A reading older than this opens its alert and rings no phone.
 RINGS_FOR = timedelta(hours=24)
+# [ours] Whoever has taken an alert is left to it for so long; then the same danger rings anew.
+LEFT_TO_ONE = timedelta(hours=2)
 # The kind of an alert about a meter that several share, before anybody has said whose reading it was.
 SHARED = "shared"
 # What people choose; the rest is written by the house.
@@ -58,6 +60,7 @@ class Rule:
     times: int = 0
     drop_percent: int = 0
     colour: str = ""
+    kinds: tuple[str, ...] = ()
 
     @property
     def is_red(self) -> bool:
@@ -69,8 +72,10 @@ class RuleBook:
     version: int
     rules: tuple[Rule, ...]
 
-    def of(self, trigger: str) -> list[Rule]:
-        return [one for one in self.rules if one.trigger == trigger]
+    def of(self, trigger: str, *, kind: str = "") -> list[Rule]:
+        """The rules of a trigger; with a kind of reading those that look at it: a rule that names none looks at all."""
+        found = [one for one in self.rules if one.trigger == trigger]
+        return [one for one in found if not kind or not one.kinds or kind in one.kinds]
 
 
 def read_rules(version: int, raw: Sequence[Mapping[str, Any]]) -> RuleBook:
@@ -79,7 +84,7 @@ def read_rules(version: int, raw: Sequence[Mapping[str, Any]]) -> RuleBook:
     """
     names = set(Rule.__slots__)
     rules = tuple(
-        Rule(**{key: value for key, value in one.items() if key in names and value is not None}) for one in raw
+        Rule(**{key: _plain(value) for key, value in one.items() if key in names and value is not None}) for one in raw
     )
     for one in rules:
         if one.trigger not in TRIGGERS or one.severity not in SEVERITIES:
@@ -89,10 +94,14 @@ def read_rules(version: int, raw: Sequence[Mapping[str, Any]]) -> RuleBook:
     return RuleBook(version, rules)
 
 
-def next_step(opened_at: datetime, stage: int, *, first_minutes: int, second_minutes: int) -> datetime | None:
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def next_step(rung_at: datetime, stage: int, *, first_minutes: int, second_minutes: int) -> datetime | None:
     """When the clock runs out for those who were told at this stage; nobody stands above the director."""
     minutes = {0: first_minutes, 1: second_minutes}.get(stage)
-    return opened_at + timedelta(minutes=minutes) if minutes is not None else None
+    return rung_at + timedelta(minutes=minutes) if minutes is not None else None
 
 
 def is_resting(*, closed_at: datetime | None, calm_since: bool, rest_minutes: int, at: datetime) -> bool:
@@ -102,6 +111,19 @@ def is_resting(*, closed_at: datetime | None, calm_since: bool, rest_minutes: in
     if closed_at is None or calm_since:
         return False
     return at < closed_at + timedelta(minutes=rest_minutes)
+
+
+def rings_again(
+    rule: Rule, *, rung_at: datetime, acknowledged_at: datetime | None, is_waiting: bool, at: datetime
+) -> bool:
+    """A danger that goes on under an alert which stands: nobody is waited for any more (it was taken and has not ended,
+    or everybody was told in vain), and it has been quiet for long enough.
+    """
+    if not rule.is_red or is_waiting:
+        return False
+    if acknowledged_at is not None:
+        return at >= acknowledged_at + LEFT_TO_ONE
+    return at >= rung_at + timedelta(minutes=rule.rest_minutes)
 
 
 def is_fading(*, before: int, now: int, rule: Rule) -> bool:

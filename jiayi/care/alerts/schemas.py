@@ -164,14 +164,14 @@ class OwnAlertOut(Out):
 
 class AlertMuteOut(Out):
     id: int
-    rule: str
+    label: str
     until: datetime
     reason: str
     muted_by_name: str
 
     @classmethod
-    def of(cls, row: AlertMute) -> "AlertMuteOut":
-        return cls(id=row.pk, rule=row.rule, until=row.until, reason=row.reason, muted_by_name=row.muted_by_name)
+    def of(cls, row: AlertMute, label: str) -> "AlertMuteOut":
+        return cls(id=row.pk, label=label, until=row.until, reason=row.reason, muted_by_name=row.muted_by_name)
 
 
 class DutyOut(Out):

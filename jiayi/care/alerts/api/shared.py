@@ -64,12 +64,12 @@ def add_routes(router: Router, *, worst_first: bool) -> None:
     @router.get("/patients/{patient_id}/alert-mutes", response=list[AlertMuteOut])
     @requires(P.READ)
     def list_alert_mutes(request: HttpRequest, patient_id: int) -> Any:
-        return [AlertMuteOut.of(row) for row in queries.list_mutes(patient_id=patient_id, at=clock.now())]
+        return [AlertMuteOut.of(*one) for one in queries.list_mutes(patient_id=patient_id, at=clock.now())]
 
-    @router.post("/patients/{patient_id}/alert-mutes", response=AlertMuteOut)
+    @router.post("/patients/{patient_id}/alert-mutes", response={204: None})
     @requires(P.HANDLE)
-    def mute_alerts(request: HttpRequest, patient_id: int, data: MuteIn) -> Any:
-        made = services.mute(
+    def mute_alerts(request: HttpRequest, patient_id: int, data: MuteIn) -> None:
+        services.mute(
             patient_id=patient_id,
             rule=data.rule,
             until=data.until,
@@ -77,7 +77,6 @@ def add_routes(router: Router, *, worst_first: bool) -> None:
             by=request.actor,
             at=clock.now(),
         )
-        return AlertMuteOut.of(made)
 
     @router.post("/patients/{patient_id}/alert-mutes/{mute_id}/lift", response={204: None})
     @requires(P.HANDLE)

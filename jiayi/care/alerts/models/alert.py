@@ -27,6 +27,7 @@ class StepKind(models.TextChoices):
     ESCALATED = "escalated", "升级"
     CALLED = "called", "打电话"
     CLOSED = "closed", "了结"
+    RUNG = "rung", "又响"
 
 
 S = AlertState
@@ -35,6 +36,7 @@ ALERT_LIFECYCLE = Lifecycle(
     initial=S.OPEN,
     moves={
         "acknowledge": (frozenset({S.OPEN}), S.ACKNOWLEDGED),
+        "ring_again": (frozenset({S.OPEN, S.ACKNOWLEDGED}), S.OPEN),
         "close": (frozenset({S.OPEN, S.ACKNOWLEDGED}), S.CLOSED),
     },
 )
@@ -43,7 +45,8 @@ ALERT_LIFECYCLE = Lifecycle(
 class Alert(models.Model):
     """预警: something about a person that somebody has to look after; it ends with an outcome.
 
-    What happens again while it stands is counted here and rings nobody anew.
+    What happens again while it stands is counted here; it rings anew only where a danger goes on and nobody is waited
+    for any more.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
@@ -63,6 +66,7 @@ class Alert(models.Model):
     times = models.PositiveSmallIntegerField("几次", default=1)
     opened_at = models.DateTimeField("发出时间")
     last_at = models.DateTimeField("最近一次")
+    rung_at = models.DateTimeField("最近一次响")
     stage = models.PositiveSmallIntegerField("到谁了", default=0)
     next_step_at = models.DateTimeField("什么时候升级", null=True)
     seen_at = models.DateTimeField("第一次看到", null=True)

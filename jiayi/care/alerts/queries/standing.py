@@ -110,9 +110,12 @@ def find_mute(*, patient_id: int, rule: rules.Rule, at: datetime) -> AlertMute |
     return rows.first()
 
 
-def list_mutes(*, patient_id: int, at: datetime) -> list[AlertMute]:
+def list_mutes(*, patient_id: int, at: datetime) -> list[tuple[AlertMute, str]]:
+    """What rings nobody for a while, each with what it is about; what ends first comes first."""
     patients.get_patient(patient_id=patient_id)
-    return list(AlertMute.objects.filter(patient_id=patient_id, until__gt=at, lifted_at__isnull=True))
+    rows = AlertMute.objects.filter(patient_id=patient_id, until__gt=at, lifted_at__isnull=True).order_by("until", "id")
+    labels = {one.code: one.label for one in rules_on(local_date(at)).rules} | {"": "不是红色的预警"}
+    return [(one, labels.get(one.rule, "以前的规则")) for one in rows]
 
 
 def shift_at(at: datetime) -> tuple[date, str]:

@@ -15,6 +15,7 @@ from .handling import (
 )
 from .judging import judge_readings, raise_unclaimed, watch_silence
 from .opening import Found, raise_alert
+from .reminding import remind_of_unended
 from .roster import set_duty
 from .rulebook import load_shipped_rules
 from .telling import reach
@@ -37,6 +38,7 @@ __all__ = [
     "raise_alert",
     "raise_unclaimed",
     "reach",
+    "remind_of_unended",
     "set_duty",
     "watch_silence",
 ]

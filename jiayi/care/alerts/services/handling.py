@@ -168,7 +168,7 @@ def escalate_due(*, at: datetime) -> int:
                 continue
             alert.stage += 1
             alert.next_step_at = rules.next_step(
-                alert.opened_at,
+                alert.rung_at,
                 alert.stage,
                 first_minutes=alert.first_minutes,
                 second_minutes=alert.second_minutes,

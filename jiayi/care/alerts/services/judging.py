@@ -49,7 +49,7 @@ def judge_readings(*, patient_id: int, batch: UUID, at: datetime) -> list[Alert]
                 for rule in book.of("critical")
             ]
             continue
-        for rule in book.of("abnormal"):
+        for rule in book.of("abnormal", kind=kind):
             days = vitals.abnormal_days(patient_id=patient_id, kind=kind, days=rule.days, on=local_date(at))
             if days >= rule.times:
                 words = f"{vitals.kind_label(kind)} {moment.text}；{rule.days} 天里 {days} 天没到目标"

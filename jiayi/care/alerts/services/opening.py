@@ -15,7 +15,7 @@ from jiayi.kernel.period import local_date
 
 from .. import queries, rules
 from ..events import AlertOpened
-from ..models import Alert, AlertState, AlertStep, StepKind
+from ..models import ALERT_LIFECYCLE, Alert, AlertState, AlertStep, StepKind
 from . import telling
 
 TOPIC = "alerts"
@@ -70,16 +70,20 @@ def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Ale
                 alert = _open(person, found, at)
         except IntegrityError:  # two readings in one moment: the other one has opened it
             return _count(standing.exclude(state=AlertState.CLOSED).get(), found, at)
-        telling.tell_pages(alert)
-        telling.tell_inboxes(alert, stage=0, at=at)
-        if found.rule.tells_family and found.rings(at):
-            telling.tell_family(alert, advice=found.advice, at=at)
-        if found.rule.is_red and found.rings(at):
-            wait = SEE_SECONDS if live.is_open(telling.groups_of(alert)) else 0
-            procrastinate.configure_task(REACH, queue="alerts", schedule_in={"seconds": wait}).defer(
-                alert_id=alert.pk, stage=0
-            )
+        _ring(alert, found, at)
         return alert
+
+
+def _ring(alert: Alert, found: Found, at: datetime) -> None:
+    telling.tell_pages(alert)
+    telling.tell_inboxes(alert, stage=0, at=at)
+    if found.rule.tells_family and found.rings(at):
+        telling.tell_family(alert, advice=found.advice, at=at)
+    if found.rule.is_red and found.rings(at):
+        wait = SEE_SECONDS if live.is_open(telling.groups_of(alert)) else 0
+        procrastinate.configure_task(REACH, queue="alerts", schedule_in={"seconds": wait}).defer(
+            alert_id=alert.pk, stage=0
+        )
 
 
 def _open(person: Any, found: Found, at: datetime) -> Alert:
@@ -100,6 +104,7 @@ def _open(person: Any, found: Found, at: datetime) -> Alert:
         second_minutes=rule.second_minutes,
         opened_at=at,
         last_at=at,
+        rung_at=at,
         next_step_at=rules.next_step(at, 0, first_minutes=rule.first_minutes, second_minutes=rule.second_minutes),
     )
     note(alert, StepKind.OPENED, at, words=found.words)
@@ -117,7 +122,9 @@ def _open(person: Any, found: Found, at: datetime) -> Alert:
 
 
 def _count(alert: Alert, found: Found, at: datetime) -> Alert:
-    """The same reading told twice counts once; a silence that goes on is one silence."""
+    """The same reading told twice counts once; a silence that goes on is one silence. A danger that goes on after
+    everybody was told, or under somebody who took it hours ago and has not ended it, rings anew.
+    """
     if found.batch == alert.batch:
         return alert
     newest: dict[str, Any] = {"words": found.words[:120], "batch": found.batch, "taken_at": found.taken_at}
@@ -125,9 +132,27 @@ def _count(alert: Alert, found: Found, at: datetime) -> Alert:
         newest = {}
     Alert.objects.filter(pk=alert.pk).update(times=F("times") + 1, last_at=at, **newest)
     note(alert, StepKind.REPEATED, at, words=found.words)
-    telling.tell_pages(alert)
     alert.refresh_from_db()
+    waiting = alert.state == AlertState.OPEN and alert.next_step_at is not None
+    goes_on = rules.rings_again(
+        found.rule, rung_at=alert.rung_at, acknowledged_at=alert.acknowledged_at, is_waiting=waiting, at=at
+    )
+    if newest and found.rings(at) and goes_on:
+        _ring_again(alert, found, at)
+    else:
+        telling.tell_pages(alert)
     return alert
+
+
+def _ring_again(alert: Alert, found: Found, at: datetime) -> None:
+    words = f"{alert.acknowledged_by_name}接了没了结，又是危险的数" if alert.acknowledged_at else "没人接，又是危险的数"
+    alert.state = ALERT_LIFECYCLE.target_of("ring_again", current=alert.state)
+    alert.acknowledged_at, alert.acknowledged_by, alert.acknowledged_by_name = None, "", ""
+    alert.stage, alert.seen_at, alert.rung_at = 0, None, at
+    alert.next_step_at = rules.next_step(at, 0, first_minutes=alert.first_minutes, second_minutes=alert.second_minutes)
+    alert.save()
+    note(alert, StepKind.RUNG, at, words=words)
+    _ring(alert, found, at)
 
 
 def note(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.revisions import services as revisions
 
 from .. import rules
@@ -23,6 +24,8 @@ OUTLINE = (
         F(key="code", label="编码", longest=30),
         F(key="trigger", label="什么时候", kind="choice", options=tuple(rules.TRIGGERS.items())),
         F(key="severity", label="级别", kind="choice", options=tuple(rules.SEVERITIES.items()), is_assumed=True),
+        F(key="kinds", label="看哪几种", kind="choices", options=vitals.list_home_kinds(), is_required=False,
+          empty_words="都看", is_assumed=True, shown_when=_when("abnormal")),
         F(key="colour", label="只对", kind="choice", options=tuple(rules.COLOURS.items()),
           shown_when=_when("no_reading")),
         F(key="days", label="多少天", kind="integer", unit="天", at_least=1, at_most=365, is_assumed=True,
@@ -43,7 +46,7 @@ OUTLINE = (
 
 
 def read(row: AlertRuleSet) -> dict[str, Any]:
-    blank = {"colour": "", "days": None, "times": None, "drop_percent": None}
+    blank = {"colour": "", "kinds": [], "days": None, "times": None, "drop_percent": None}
     return {"rules": [blank | one for one in row.rules]}
 
 
@@ -69,7 +72,9 @@ def effect(proposal: revisions.Proposal) -> revisions.Effect:
 
 
 def written(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {"rules": [{key: value for key, value in one.items() if value not in ("", None)} for one in found["rules"]]}
+    return {
+        "rules": [{key: value for key, value in one.items() if value not in ("", None, [])} for one in found["rules"]]
+    }
 
 
 KIND = revisions.rule_kind(

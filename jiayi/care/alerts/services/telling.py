@@ -96,7 +96,8 @@ def reach(*, alert_id: int, stage: int, at: datetime) -> int:
         alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
         if alert is None or alert.state != AlertState.OPEN or (stage == 0 and alert.seen_at is not None):
             return 0
-        if alert.steps.filter(kind=StepKind.TOLD, words__startswith=queries.stage_words(stage)).exists():
+        told_before = alert.steps.filter(kind=StepKind.TOLD, at__gte=alert.rung_at)
+        if told_before.filter(words__startswith=queries.stage_words(stage)).exists():
             return 0
         told = 0
         place = organizations.get_organization(organization_id=alert.organization_id)

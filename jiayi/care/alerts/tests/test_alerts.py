@@ -352,7 +352,7 @@ def test_the_database_refuses_what_must_not_be(place):
         values = {
             "organization": place.organization, "patient": patient, "rule": "x", "rule_version": 1, "label": "x",
             "severity": "red", "words": "x", "first_minutes": 5, "second_minutes": 10, "opened_at": NOW,
-            "last_at": NOW,
+            "last_at": NOW, "rung_at": NOW,
         }  # fmt: skip
         return Alert.objects.create(**values | more)
 

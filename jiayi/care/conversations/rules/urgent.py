@@ -6,6 +6,8 @@ from .policy import UrgentRule
 
 # Said right before a word, they deny it: 没有胸痛. Further away nothing is denied: better once too often.
 _DENIALS = ("没有", "没", "不", "无", "未", "不是", "并无")
+# Said right before a word, they ask for it: 是不是煤气中毒. A question is no denial, though it ends like one.
+_QUESTIONS = ("有没有", "有没", "是不是", "该不是")
 
 
 def find_urgent(text: str, rules: Sequence[UrgentRule]) -> UrgentRule | None:
@@ -15,7 +17,8 @@ def find_urgent(text: str, rules: Sequence[UrgentRule]) -> UrgentRule | None:
         for word in rule.words:
             start = said.find(word)
             while start >= 0:
-                if not said[:start].endswith(_DENIALS):
+                before = said[:start]
+                if before.endswith(_QUESTIONS) or not before.endswith(_DENIALS):
                     return rule
                 start = said.find(word, start + 1)
     return None

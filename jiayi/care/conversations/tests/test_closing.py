@@ -97,10 +97,11 @@ def test_the_resident_rates_what_is_closed_and_a_complaint_opens_a_case(talk):
     assert Message.objects.filter(patient=talk.person, kind="complaint_answered").count() == 1
 
 
-def test_who_took_part_does_not_decide_the_complaint(talk):
+@pytest.mark.parametrize("part", ["answer", "close"])
+def test_who_took_part_does_not_decide_the_complaint(talk, part):
     talk.say()
-    talk.answer(by=talk.director)
-    talk.close()
+    talk.answer(by=talk.director if part == "answer" else talk.doctor)
+    talk.close(by=talk.director if part == "close" else talk.doctor)
     with scope.patients({talk.person.pk}):
         services.rate(
             conversation_id=talk.thread().pk, stars=2, words="说话冲", is_complaint=False, by=talk.resident, at=NOON

@@ -73,6 +73,7 @@ CROSS JOIN LATERAL (
     FROM (
         SELECT id, value, taken_at, source FROM vitals_observation
         WHERE patient_id = %(patient)s AND code = wanted.code AND voided_at IS NULL
+            AND (%(before)s::timestamptz IS NULL OR taken_at < %(before)s)
         ORDER BY taken_at DESC, id DESC
         LIMIT 2
     ) AS two
@@ -82,13 +83,13 @@ CROSS JOIN LATERAL (
 """
 
 
-def last_values(*, patient_id: int, codes: Iterable[str]) -> dict[str, LastValue]:
-    """The newest value of each code and the one before it, in one statement.
+def last_values(*, patient_id: int, codes: Iterable[str], before: datetime | None = None) -> dict[str, LastValue]:
+    """The newest value of each code (taken before a moment) and the one before it, in one statement.
 
     The caller has fetched the patient through the scope; this reads by id alone.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LAST_VALUES, {"codes": list(codes), "patient": patient_id})
+        cursor.execute(LAST_VALUES, {"codes": list(codes), "patient": patient_id, "before": before})
         return {row[0]: LastValue(*row) for row in cursor.fetchall()}
 
 

@@ -262,6 +262,11 @@ def kind_label(kind: str) -> str:
     return get_kind(kind).label
 
 
+def list_home_kinds() -> tuple[tuple[str, str], ...]:
+    """What people measure at home, with its label."""
+    return tuple((one.kind, one.label) for one in rules.KINDS.values() if one.at_home)
+
+
 def abnormal_days(*, patient_id: int, kind: str, days: int, on: date) -> int:
     """On how many of the last days a reading of a kind was not normal."""
     trend = get_trend(patient_id=patient_id, kind=kind, days=days, on=on)

@@ -177,7 +177,8 @@ def report_readings(
     """
     person = patients.get_patient(patient_id=patient_id)
     given = list(readings)
-    last = queries.last_values(patient_id=patient_id, codes=[reading.code for reading in given])
+    # Compared with what was taken before it: also when it comes a second time, or after a newer one.
+    last = queries.last_values(patient_id=patient_id, codes=[reading.code for reading in given], before=taken_at)
     if file_id is not None and files.get_file(file_id=file_id).patient_id != patient_id:
         raise NotFound("没有这份心电图文件")
     is_replay = Observation.objects.filter(patient_id=patient_id, batch=batch).exists()

@@ -45,6 +45,14 @@ def test_a_reading_is_answered_in_plain_words(place):
     assert report(place, patient, 148, 92).words == ["148/92，偏高，比上次高 6/4"]
 
 
+def test_a_reading_sent_again_or_late_is_compared_with_what_came_before_it(place):
+    patient, batch = place.patient(), uuid4()
+    report(place, patient, 142, 88, hours=-4)
+    for _ in range(2):
+        assert report(place, patient, 148, 92, batch=batch).words == ["148/92，偏高，比上次高 6/4"]
+    assert report(place, patient, 150, 90, hours=-2).words == ["150/90，偏高，比上次高 8/2"]
+
+
 def test_a_dangerous_reading_is_answered_with_first_aid_at_once(place):
     recorded = report(place, place.patient(), 186, 104)
     assert recorded.is_critical

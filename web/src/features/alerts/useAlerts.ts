@@ -54,9 +54,5 @@ export function useAlert(client: Client, id: () => number) {
     acknowledge: () => act('/acknowledge'),
     noteCall: (words = '') => act('/calls', { words }),
     close: (outcome: string, remark: string) => act('/close', { outcome, remark }),
-    mute: (rule: string, until: string, reason: string) => attempt(() => sendJson('POST', `/api/${client}/patients/${data.value!.patient_id}/alert-mutes`, { rule, until, reason })),
   }
 }
-
-/** Days from now at midnight in Shanghai, as the server reads it. */
-export const untilDay = (day: string): string => `${day}T23:59:00+08:00`

@@ -141,7 +141,9 @@ export function useCallLine(client: ClientName) {
     else reset()
   }
 
+  /** Said once, whether the answer to hanging up or the word of the socket was quicker. */
   function over(now: Call) {
+    if (call.value?.id !== now.id) return
     const words: Record<string, string> = {
       no_page: client === 'resident' ? '团队现在没人开着家医，已留下未接来电，会回您' : '对方没开着家医，已发消息和短信',
       timeout: client === 'resident' ? '没人接，已留下未接来电，会回您' : '没人接，已发消息和短信',

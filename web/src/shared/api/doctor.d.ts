@@ -4535,12 +4535,12 @@ export interface components {
         AlertMuteOut: {
             /** Id */
             id: number;
+            /** Label */
+            label: string;
             /** Muted By Name */
             muted_by_name: string;
             /** Reason */
             reason: string;
-            /** Rule */
-            rule: string;
             /**
              * Until
              * Format: date-time
@@ -16322,14 +16322,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["AlertMuteOut"];
-                };
+                content?: never;
             };
         };
     };
