@@ -46,7 +46,7 @@ OUTLINE = (
 
 
 def read(row: AlertRuleSet) -> dict[str, Any]:
-    blank = {"colour": "", "kinds": [], "days": None, "times": None, "drop_percent": None}
+    blank: dict[str, Any] = {"colour": "", "kinds": [], "days": None, "times": None, "drop_percent": None}
     return {"rules": [blank | one for one in row.rules]}
 
 
