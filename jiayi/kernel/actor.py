@@ -1,6 +1,6 @@
 """Who acts: one immutable value built once per request, passed down as `by=`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["staff", "resident", "system", "anonymous"]
@@ -32,7 +32,6 @@ class Actor:
     wards: frozenset[int] = frozenset()
     mandates: frozenset[str] = frozenset()
     channel: Channel = "system"
-    on_behalf_of: int | None = None
 
     @property
     def label(self) -> str:
@@ -54,8 +53,9 @@ class Actor:
         enough = all if every else any
         return self.own_ids | {ward for ward in self.wards if enough(self.may(ward, one) for one in purposes)}
 
-    def acting_for(self, patient_id: int) -> "Actor":
-        return replace(self, on_behalf_of=patient_id)
+    def stands_in_for(self, patient_id: int) -> int | None:
+        """The person themselves where this is a ward's record, for the line that says who acted for whom."""
+        return patient_id if patient_id in self.wards else None
 
     @classmethod
     def system(cls, name: str) -> "Actor":

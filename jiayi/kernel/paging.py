@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,10 @@ class Page:
     next_cursor: str | None
     total: int = 0
     total_capped: bool = False
+
+    def with_items(self, items: list[Any]) -> "Page":
+        """The same page with its rows in another shape."""
+        return replace(self, items=items)
 
 
 def page(

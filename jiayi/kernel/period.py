@@ -13,6 +13,11 @@ def local_date(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+def moment_on(day: date, told_at: datetime) -> datetime:
+    """When something of `day` was, told at `told_at`: then, if it is of the same day; else at local noon of its day."""
+    return told_at if day == local_date(told_at) else datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
+
+
 def add_years(day: date, years: int) -> date:
     """The same day `years` later; 29 February becomes 28 February."""
     try:
@@ -32,15 +37,6 @@ def add_months(day: date, months: int) -> date:
 def year_period(year: int) -> tuple[date, date]:
     """The half-open calendar year [1 January, 1 January of the next)."""
     return date(year, 1, 1), date(year + 1, 1, 1)
-
-
-def quarter_periods(start: date, end: date) -> list[tuple[date, date]]:
-    """Split the half-open [start, end) into consecutive pieces of three months, the last cut at `end`."""
-    pieces, month = [], 0
-    while (begin := add_months(start, month)) < end:
-        month += 3
-        pieces.append((begin, min(add_months(start, month), end)))
-    return pieces
 
 
 def full_years_between(born: date, on: date) -> int:

@@ -45,11 +45,3 @@ class LocationIn(Schema):
     @property
     def text(self) -> str:
         return f"{self.latitude:.5f},{self.longitude:.5f},{self.accuracy:.0f}"
-
-
-class ErrorOut(Schema):
-    """An anticipated refusal."""
-
-    code: str
-    message: str
-    details: object | None = None

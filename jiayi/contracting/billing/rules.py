@@ -10,7 +10,6 @@ from jiayi.kernel.period import add_months
 
 # Which side of the account a kind of entry moves. A reversal moves the side of the entry it undoes.
 OWED_SIDE = frozenset({"owed", "reduced"})
-CASH_SIDE = frozenset({"received", "refunded"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

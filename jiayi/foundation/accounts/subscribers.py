@@ -14,7 +14,8 @@ from jiayi.foundation.patients.events import (
 from jiayi.foundation.proposals.events import ProposalDecided, ProposalMade
 from jiayi.foundation.revisions.events import RevisionProposed, RevisionReturned
 from jiayi.foundation.revisions.permissions import RevisionPermission
-from jiayi.kernel.events import subscribe
+from jiayi.foundation.safeguards import queries as safeguards
+from jiayi.kernel.events import Event, subscribe
 
 from . import queries, services
 
@@ -52,106 +53,90 @@ def open_both(event: PatientsSeparated) -> None:
 
 @subscribe(ExportAwaiting)
 def tell_approvers(event: ExportAwaiting) -> None:
-    """Everybody who may approve it hears of it, but not the one who asked."""
-    holders = queries.list_holders(permission=ImportPermission.APPROVE_EXPORT, organization_id=event.organization_id)
-    for account_id in holders:
-        if f"staff:{account_id}" != event.by:
-            messaging.send(
-                to_account=account_id,
-                template="staff_notice",
-                context={
-                    "title": "有一份导出等您批",
-                    "body": f"{event.asked_by_name}要导出“{event.title}”，里面有个人信息。7 天内不批就作废。",
-                    "link": "/exports/approvals",
-                },
-                by=event.by,
-                at=event.at,
-            )
-
-
-_OUTCOMES = {True: "正在做，好了可以下载，3 天后清除。", False: "没有批准，原因在导出页上。"}
+    days = safeguards.value_of("export_wait_days", at=event.at)
+    _tell_others(
+        event,
+        permission=ImportPermission.APPROVE_EXPORT,
+        organization_id=event.organization_id,
+        title="有一份导出等您批",
+        body=f"{event.asked_by_name}要导出“{event.title}”，里面有个人信息。{days} 天内不批就作废。",
+        link="/exports/approvals",
+    )
 
 
 @subscribe(ExportDecided)
 def tell_asker(event: ExportDecided) -> None:
-    kind, _, number = event.requested_by.partition(":")
-    if kind == "staff" and number.isdigit():
-        messaging.send(
-            to_account=int(number),
-            template="staff_notice",
-            context={
-                "title": "导出批了" if event.is_approved else "导出没有批",
-                "body": f"“{event.title}”{_OUTCOMES[event.is_approved]}",
-                "link": "/exports",
-            },
-            by=event.by,
-            at=event.at,
-        )
+    days = safeguards.value_of("export_days_personal", at=event.at)
+    outcome = f"正在做，好了可以下载，{days} 天后清除。" if event.is_approved else "没有批准，原因在导出页上。"
+    _tell_one(
+        event,
+        event.requested_by,
+        title="导出批了" if event.is_approved else "导出没有批",
+        body=f"“{event.title}”{outcome}",
+        link="/exports",
+    )
 
 
 @subscribe(ProposalMade)
 def tell_confirmers(event: ProposalMade) -> None:
-    """Everybody who may confirm it hears of it, but not the one who proposed."""
-    holders = queries.list_holders(permission=event.confirm_permission, organization_id=event.organization_id)
-    for account_id in holders:
-        if f"staff:{account_id}" != event.by:
-            _notice(
-                account_id,
-                "有一件事等您确认",
-                f"{event.proposed_by_name}提出“{event.title}”，要另一个人确认才生效。7 天内不确认就作废。",
-                event,
-            )
+    days = safeguards.value_of("proposal_wait_days", at=event.at)
+    _tell_others(
+        event,
+        permission=event.confirm_permission,
+        organization_id=event.organization_id,
+        title="有一件事等您确认",
+        body=f"{event.proposed_by_name}提出“{event.title}”，要另一个人确认才生效。{days} 天内不确认就作废。",
+        link="/proposals",
+    )
 
 
 @subscribe(ProposalDecided)
 def tell_proposer(event: ProposalDecided) -> None:
-    kind, _, number = event.proposed_by.partition(":")
-    if kind == "staff" and number.isdigit():
-        outcome = "已由另一位同事确认，生效了。" if event.is_confirmed else "没有被同意，原因在双人确认页上。"
-        _notice(int(number), "确认了" if event.is_confirmed else "没有同意", f"“{event.title}”{outcome}", event)
-
-
-def _notice(account_id: int, title: str, body: str, event: ProposalMade | ProposalDecided) -> None:
-    messaging.send(
-        to_account=account_id,
-        template="staff_notice",
-        context={"title": title, "body": body, "link": "/proposals"},
-        by=event.by,
-        at=event.at,
+    outcome = "已由另一位同事确认，生效了。" if event.is_confirmed else "没有被同意，原因在双人确认页上。"
+    _tell_one(
+        event,
+        event.proposed_by,
+        title="确认了" if event.is_confirmed else "没有同意",
+        body=f"“{event.title}”{outcome}",
+        link="/proposals",
     )
 
 
 @subscribe(RevisionProposed)
 def tell_second_person(event: RevisionProposed) -> None:
-    """A changed rule waits: those who may confirm it hear of it, but not the one who proposed it."""
-    holders = queries.list_holders(permission=RevisionPermission.DECIDE, organization_id=event.deciding_id)
-    for account_id in holders:
-        if f"staff:{account_id}" != event.by:
-            messaging.send(
-                to_account=account_id,
-                template="staff_notice",
-                context={
-                    "title": "有一项规则等第二人确认",
-                    "body": f"{event.proposed_by_name}提出改{event.title}，请看改了什么、会怎样，再确认或退回。",
-                    "link": f"/rule-revisions/{event.revision_id}",
-                },
-                by=event.by,
-                at=event.at,
-            )
+    _tell_others(
+        event,
+        permission=RevisionPermission.DECIDE,
+        organization_id=event.deciding_id,
+        title="有一项规则等第二人确认",
+        body=f"{event.proposed_by_name}提出改{event.title}，请看改了什么、会怎样，再确认或退回。",
+        link=f"/rule-revisions/{event.revision_id}",
+    )
 
 
 @subscribe(RevisionReturned)
 def tell_writer(event: RevisionReturned) -> None:
-    kind, _, number = event.proposed_by.partition(":")
+    _tell_one(
+        event,
+        event.proposed_by,
+        title="规则的修订退回了",
+        body=f"{event.title}，原因在修订页上，改好可以再提出。",
+        link=f"/rule-revisions/{event.revision_id}",
+    )
+
+
+def _tell_others(event: Event, *, permission: str, organization_id: int | None, **words: str) -> None:
+    """Everybody who may decide it hears of it, but not the one who asked."""
+    for account_id in queries.list_holders(permission=permission, organization_id=organization_id):
+        if f"staff:{account_id}" != event.by:
+            _tell(account_id, words, event)
+
+
+def _tell_one(event: Event, label: str, **words: str) -> None:
+    kind, _, number = label.partition(":")
     if kind == "staff" and number.isdigit():
-        messaging.send(
-            to_account=int(number),
-            template="staff_notice",
-            context={
-                "title": "规则的修订退回了",
-                "body": f"{event.title}，原因在修订页上，改好可以再提出。",
-                "link": f"/rule-revisions/{event.revision_id}",
-            },
-            by=event.by,
-            at=event.at,
-        )
+        _tell(int(number), words, event)
+
+
+def _tell(account_id: int, words: dict[str, str], event: Event) -> None:
+    messaging.send(to_account=account_id, template="staff_notice", context=words, by=event.by, at=event.at)

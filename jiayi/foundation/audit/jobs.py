@@ -15,7 +15,7 @@ from jiayi.kernel.period import SHANGHAI
 
 from . import queries, rules, services
 from .permissions import AuditPermission
-from .schemas import CHANNELS, EventFilterIn, OpeningFilterIn, ReadFilterIn, SecurityFilterIn
+from .schemas import CHANNELS, EventFilterIn, LogFilterIn, OpeningFilterIn, ReadFilterIn, SecurityFilterIn
 
 
 @app.periodic(cron="23 * * * *")
@@ -39,10 +39,9 @@ def run_check(*, check_id: int) -> None:
         services.run_check(check_id=check_id, at=clock.now())
 
 
-def _every(query: Callable[..., Page], wanted: Any) -> Iterator[Any]:
+def _every(query: Callable[..., Page], wanted: LogFilterIn) -> Iterator[Any]:
     """All lines under the filters of the page."""
-    asked = {name: value for name, value in wanted.model_dump().items() if name not in ("cursor", "limit", "q", "sort")}
-    return imports.every_row(lambda cursor: query(**asked, q=wanted.q, cursor=cursor, limit=100))
+    return imports.every_row(lambda cursor: query(**wanted.wanted() | {"cursor": cursor, "limit": 100}))
 
 
 def read_rows(asked: Asked) -> Iterator[Sequence[object]]:

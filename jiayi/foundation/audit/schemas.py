@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Field, Schema
 
@@ -59,6 +60,10 @@ class ReadSummaryOut(Schema):
 class LogFilterIn(PageIn):
     from_date: date | None = None
     to_date: date | None = None
+
+    def wanted(self) -> dict[str, Any]:
+        """What the query of this log takes; every log has one order."""
+        return self.model_dump(exclude={"sort"})
 
 
 class OpeningFilterIn(LogFilterIn):

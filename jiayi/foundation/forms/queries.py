@@ -13,7 +13,7 @@ from jiayi.kernel.errors import DomainError, NotFound
 from jiayi.kernel.paging import Page
 
 from . import rules
-from .models import FormResponse, FormTemplate, KeptResponse, KeptState, TemplateStatus
+from .models import FormResponse, FormTemplate, KeptResponse, TemplateStatus
 from .rules import (
     Checked,
     Form,
@@ -116,10 +116,6 @@ def page_kept(*, state: str, cursor: str | None, limit: int) -> Page:
     """Answers that wait for a decision, or were decided, the latest first."""
     rows = KeptResponse.objects.select_related("template", "patient").filter(state=state)
     return paging.page(rows, order=("-received_at", "-id"), cursor=cursor, limit=limit)
-
-
-def count_kept() -> int:
-    return KeptResponse.objects.filter(state=KeptState.WAITING).count()
 
 
 def forget_versions() -> None:
@@ -228,10 +224,6 @@ def list_responses(*, patient_id: int, code: str | None = None, limit: int = 50)
     if code is not None:
         rows = rows.filter(template__code=code)
     return list(rows.select_related("template").order_by("-authored_at", "-id")[:limit])
-
-
-def find_last_response(*, patient_id: int, code: str) -> FormResponse | None:
-    return next(iter(list_responses(patient_id=patient_id, code=code, limit=1)), None)
 
 
 def kept_key_of(*, response_id: int) -> UUID | None:

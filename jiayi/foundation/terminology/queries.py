@@ -15,26 +15,9 @@ def list_divisions(*, parent_code: str = "") -> list[Division]:
     return list(Division.objects.filter(parent_code=parent_code).order_by("code")[:2000])
 
 
-def get_division(*, code: str) -> Division:
-    """One division.
-
-    :raises NotFound: if the code is unknown
-    """
-    found = Division.objects.filter(pk=code).first()
-    if found is None:
-        raise NotFound("没有这个区划代码")
-    return found
-
-
 def division_names(codes: set[str]) -> dict[str, str]:
     """Code → own name."""
     return dict(Division.objects.filter(pk__in=codes).values_list("code", "name"))
-
-
-def full_name(*, code: str) -> str:
-    """`浙江省杭州市拱墅区文晖街道打铁关社区`; what is unknown is left out."""
-    names = division_names(set(rules.lineage(code))) if code else {}
-    return "".join(names.get(step, "") for step in (rules.lineage(code) if code else []))
 
 
 def nearness(one: str, other: str) -> int:

@@ -38,11 +38,6 @@ def parent_of(code: str) -> str:
     return code[: LEVEL_LENGTHS[level - 1]] if level > 1 else ""
 
 
-def lineage(code: str) -> list[str]:
-    """The codes from the province down to `code` itself."""
-    return [code[:length] for length in LEVEL_LENGTHS.values() if len(code) >= length]
-
-
 def nearness(one: str, other: str) -> int:
     """How many levels two places share: 5 the same community, 4 the same street, 3 the same district …"""
     shared = 0

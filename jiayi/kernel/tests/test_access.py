@@ -46,7 +46,6 @@ def test_a_public_route_says_so():
 def test_the_label_of_an_actor_carries_no_name():
     actor = staff_actor(account_id=12, name="王医生")
     assert actor.label == "staff:12" and not allowed(actor, TeaPermission.POUR)
-    assert actor.acting_for(7).on_behalf_of == 7
     assert Actor.system("demo").label == "system:demo"
 
 

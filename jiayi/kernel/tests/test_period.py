@@ -1,9 +1,6 @@
-import itertools
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jiayi.kernel import clock
 from jiayi.kernel.period import (
@@ -11,11 +8,8 @@ from jiayi.kernel.period import (
     add_years,
     full_years_between,
     local_date,
-    quarter_periods,
-    year_period,
+    moment_on,
 )
-
-days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 
 
 def test_late_evening_in_utc_is_already_tomorrow_in_shanghai():
@@ -42,18 +36,10 @@ def test_somebody_is_a_year_older_on_the_birthday_not_before():
     assert full_years_between(date(1960, 6, 3), date(2026, 6, 3)) == 66
 
 
-def test_a_year_has_four_quarters_without_gap_or_overlap():
-    pieces = quarter_periods(*year_period(2026))
-    assert [p[0] for p in pieces] == [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
-    assert all(a[1] == b[0] for a, b in itertools.pairwise(pieces))
-
-
-@given(days, st.integers(min_value=1, max_value=60))
-def test_quarters_cover_the_period_exactly(start, months):
-    end = add_months(start, months)
-    pieces = quarter_periods(start, end)
-    assert pieces[0][0] == start and pieces[-1][1] == end
-    assert all(a[1] == b[0] for a, b in itertools.pairwise(pieces))
+def test_what_is_told_later_stands_at_noon_of_its_day():
+    told = datetime(2026, 6, 3, 1, 30, tzinfo=UTC)
+    assert moment_on(date(2026, 6, 3), told) == told
+    assert moment_on(date(2026, 6, 2), told) == datetime(2026, 6, 2, 4, tzinfo=UTC)
 
 
 def test_the_calendar_of_the_demo_can_be_fixed(monkeypatch):

@@ -163,13 +163,6 @@ def settle(
     ]
 
 
-def net_by_person(parts: list[PersonPart]) -> dict[Any, Decimal]:
-    totals: dict[Any, Decimal] = {}
-    for part in parts:
-        totals[part.person] = totals.get(part.person, Decimal(0)) + part.amount
-    return totals
-
-
 def _check_schedule(rules: FeeRules) -> None:
     for payer, parts in rules.schedule.items():
         whole = rules.payers.get(payer)

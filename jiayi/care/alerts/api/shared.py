@@ -26,12 +26,7 @@ def add_routes(router: Router, *, worst_first: bool) -> None:
     @requires(P.READ)
     def list_alerts(request: HttpRequest, paging: Query[PageIn], filters: Query[AlertFilters]) -> Any:
         found = queries.page_alerts(**filters.dict(), cursor=paging.cursor, limit=paging.limit, worst_first=worst_first)
-        return {
-            "items": [AlertOut.of(row) for row in found.items],
-            "next_cursor": found.next_cursor,
-            "total": found.total,
-            "total_capped": found.total_capped,
-        }
+        return found.with_items([AlertOut.of(row) for row in found.items])
 
     @router.get("/alerts/{alert_id}", response=AlertDetailOut)
     @requires(P.READ)

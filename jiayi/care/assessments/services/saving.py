@@ -3,7 +3,7 @@ Store a form, entered once: the answers, their readings, the credit, the tasks a
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from jiayi.kernel import events
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
-from jiayi.kernel.period import SHANGHAI, local_date
+from jiayi.kernel.period import local_date, moment_on
 
 from .. import queries
 from ..events import AssessmentRecorded
@@ -272,7 +272,7 @@ def _record_readings(
         patient_id=row.patient_id,
         organization_id=row.organization_id,
         readings=[vitals.Reading(code, value) for code, value, _ in found],
-        taken_at=_taken_at(examined.day, visited_at or at),
+        taken_at=moment_on(examined.day, visited_at or at),
         source="clinic",
         source_id=row.pk,
         batch=row.client_key,
@@ -294,8 +294,8 @@ def _restate_readings(
         source="clinic",
         source_id=row.pk,
         was_source_id=old.pk,
-        was_taken_at=_taken_at(old.assessed_date, old.recorded_at),
-        taken_at=_taken_at(examined.day, old.recorded_at),
+        was_taken_at=moment_on(old.assessed_date, old.recorded_at),
+        taken_at=moment_on(examined.day, old.recorded_at),
         batch=row.client_key,
         reason=reason,
         by=by,
@@ -361,10 +361,3 @@ def _tell(row: Assessment, entitlement: Any, by: Actor, at: datetime) -> None:
             needs_referral=row.needs_referral,
         )
     )
-
-
-def _taken_at(day: date, at: datetime) -> datetime:
-    """A form entered later has no time of day; its readings stand at local noon of its day."""
-    if day == local_date(at):
-        return at
-    return datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)

@@ -21,11 +21,8 @@ def list_enrolments(request: HttpRequest, asked: Query[schemas.EnrolmentFilters]
     today = clock.today()
     found = queries.page_enrolments(where=asked.wanted(), on=today, cursor=asked.cursor, limit=asked.limit)
     rule = queries.programme_on(asked.programme, today)
-    return PageOut[schemas.EnrolmentRowOut](
-        items=[schemas.EnrolmentRowOut.of(row, rule=rule, on=asked.month or today) for row in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
+    return found.with_items(
+        [schemas.EnrolmentRowOut.of(row, rule=rule, on=asked.month or today) for row in found.items]
     )
 
 

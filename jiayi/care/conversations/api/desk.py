@@ -44,9 +44,7 @@ def list_conversation_figures(request: HttpRequest, first: date, last: date):
 @requires(P.DECIDE_COMPLAINT)
 def list_complaints(request: HttpRequest, query: Query[ComplaintsIn]):
     found = queries.page_complaints(status=query.status, cursor=query.cursor, limit=query.limit)
-    rows = [schemas.ComplaintOut.of(row) for row in found.items]
-    more = {"next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
-    return {"items": rows} | more
+    return found.with_items([schemas.ComplaintOut.of(row) for row in found.items])
 
 
 @router.post("/conversation-complaints/{complaint_id}/decide", response=schemas.ComplaintOut)

@@ -44,8 +44,7 @@ def view_conversation(request: HttpRequest, patient_id: int):
 def list_past_conversations(request: HttpRequest, patient_id: int, cursor: str | None = None):
     patients.check_in_scope(patient_id=patient_id)
     at, found = clock.now(), queries.page_past(patient_id=patient_id, cursor=cursor)
-    items = [schemas.ConversationOut.of(row, at) for row in found.items]
-    return {"items": items, "next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
+    return found.with_items([schemas.ConversationOut.of(row, at) for row in found.items])
 
 
 @router.get("/conversations/{conversation_id}", response=schemas.ConversationThreadOut)

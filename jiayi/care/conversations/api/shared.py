@@ -34,9 +34,7 @@ def build() -> Router:
         found = queries.page_conversations(
             by=request.actor, box=query.box, q=query.q, team_id=query.team_id, cursor=query.cursor, limit=query.limit
         )
-        rows = [schemas.ConversationOut.of(row, at) for row in found.items]
-        more = {"next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
-        return {"items": rows} | more
+        return found.with_items([schemas.ConversationOut.of(row, at) for row in found.items])
 
     @router.get("/conversations/counts", response=dict[str, int])
     @requires(P.READ)

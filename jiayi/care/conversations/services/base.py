@@ -70,7 +70,7 @@ def move(conversation: Conversation, name: str, *, by: Actor, at: datetime, reas
             state=conversation.state,
             by=by.label,
             by_name=by.name[:60] if by.kind == "staff" else "",
-            on_behalf_of=by.on_behalf_of,
+            on_behalf_of=by.stands_in_for(conversation.patient_id),
             channel=by.channel,
             reason=reason[:200],
             at=at,

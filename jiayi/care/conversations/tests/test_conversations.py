@@ -206,6 +206,10 @@ def test_a_proxy_is_said_so(talk):
     )  # fmt: skip
     message = talk.say(by=by)
     assert (message.is_proxy, message.by_name) == (True, "王小红")
+    talk.answer("量好了吗？")
+    talk.say("量好了", by=by)
+    with talk.scope():
+        assert ConversationMove.objects.get(move="resident_writes").on_behalf_of == talk.person.pk
     assert not talk.say().is_proxy
 
 

@@ -18,12 +18,7 @@ router = Router(tags=["设备"])
 @requires(P.READ)
 def list_devices(request: HttpRequest, paging: Query[PageIn], state: str = "", kind: str = "") -> Any:
     found = queries.page_devices(q=paging.q, state=state, kind=kind, cursor=paging.cursor, limit=paging.limit)
-    return {
-        "items": [MeterOut.of(row) for row in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+    return found.with_items([MeterOut.of(row) for row in found.items])
 
 
 @router.post("/devices", response=RegisteredOut)

@@ -20,9 +20,8 @@ router = Router(tags=["健教"])
 def list_own_articles(request: HttpRequest, patient_id: int, cursor: str | None = None):
     patients.check_in_scope(patient_id=patient_id)
     found = queries.page_sendings(patient_id=patient_id, cursor=cursor)
-    more = {"next_cursor": found.next_cursor, "total": found.total, "total_capped": found.total_capped}
     standings = queries.standings_of([row.article for row in found.items], on=clock.today())
-    return {"items": [SentArticleOut.of(row, standings.get(row.article_id, "")) for row in found.items]} | more
+    return found.with_items([SentArticleOut.of(row, standings.get(row.article_id, "")) for row in found.items])
 
 
 @router.post("/articles/{sending_id}/read", response=SentArticleOut)

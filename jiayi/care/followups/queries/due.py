@@ -52,8 +52,8 @@ def list_due(
         team_ids=teams or None, programme=programme or None, start=start, end=end, cursor=cursor, limit=limit
     )
     last = _last_dates([follow_up.patient_id for follow_up in found.items])
-    items = [_due(follow_up, last.get((follow_up.patient_id, follow_up.programme)), on) for follow_up in found.items]
-    return Page(items, found.next_cursor, found.total, found.total_capped)
+    rows = [_due(follow_up, last.get((follow_up.patient_id, follow_up.programme)), on) for follow_up in found.items]
+    return found.with_items(rows)
 
 
 def list_due_ids(*, on: date, team_id: int | None, programme: str | None, due: str, most: int) -> list[int]:

@@ -26,12 +26,6 @@ CLASS_LABELS = {
     COMPLICATION: "并发症",
 }
 ROUTINE, RECHECK, REFER, REFER_AT_ONCE = "1", "2", "3", "4"
-STEP_LABELS = {
-    ROUTINE: "常规随访",
-    RECHECK: "调整治疗，2 周内再访",
-    REFER: "转诊，2 周内随访转诊情况",
-    REFER_AT_ONCE: "处理后紧急转诊，2 周内随访",
-}
 # Codes of 转诊原因 on the form.
 TWICE, HARD_REACTION, NEW_COMPLICATION, WORSE_COMPLICATION, DANGER = "1", "2", "3", "4", "5"
 

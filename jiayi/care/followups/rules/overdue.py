@@ -54,10 +54,6 @@ class OverdueRule:
             return None
         return day or called + timedelta(days=rests[outcome])
 
-    def is_result(self, *, called: date, visited: date | None) -> bool:
-        """Came back because of the call: within `result_days` of the first one."""
-        return visited is not None and called <= visited <= called + timedelta(days=self.result_days)
-
 
 def read_overdue_rule(raw: Mapping[str, Any]) -> OverdueRule:
     return OverdueRule(

@@ -15,12 +15,11 @@ from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError
-from jiayi.kernel.period import local_date
+from jiayi.kernel.period import local_date, moment_on
 
 from ..events import FollowUpAmended
 from ..models import FollowUp, FollowUpMove, FollowUpState
 from ..queries import find_live
-from .completing import taken_at_of
 from .examining import Examined, examine, lock, record_result
 from .planning import SOURCE
 
@@ -115,8 +114,8 @@ def _restate_readings(
         source="followup",
         source_id=follow_up.pk,
         was_source_id=follow_up.pk,
-        was_taken_at=taken_at_of(follow_up.visited_date, follow_up.done_at),
-        taken_at=taken_at_of(examined.visit.on, follow_up.done_at),
+        was_taken_at=moment_on(follow_up.visited_date, follow_up.done_at),
+        taken_at=moment_on(examined.visit.on, follow_up.done_at),
         batch=batch,
         reason=reason,
         by=by,

@@ -5,7 +5,7 @@ transaction.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel import events
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import DomainError, NotFound
-from jiayi.kernel.period import SHANGHAI, local_date
+from jiayi.kernel.period import local_date, moment_on
 from jiayi.kernel.prepared import update
 
 from ..events import FollowUpCompleted
@@ -168,7 +168,7 @@ def _complete(
             by=by,
             at=at,
         )
-    taken_at = taken_at_of(examined.visit.on, visited_at or at)
+    taken_at = moment_on(examined.visit.on, visited_at or at)
     _record_readings(follow_up, examined, client_key, by, at, taken_at=taken_at)
     records.record_answers(filled=examined, response=response, by=by, at=at)
     follow_up.state = FOLLOW_UP_LIFECYCLE.target_of("complete", current=follow_up.state)
@@ -257,10 +257,3 @@ def _tell(follow_up: FollowUp, entitlement: Any, by: Actor, at: datetime) -> Non
             needs_referral=follow_up.needs_referral,
         )
     )
-
-
-def taken_at_of(visited: date, at: datetime) -> datetime:
-    """A visit entered later has no time of day; its readings stand at local noon of the day of the visit."""
-    if visited == local_date(at):
-        return at
-    return datetime(visited.year, visited.month, visited.day, 12, tzinfo=SHANGHAI)

@@ -77,12 +77,7 @@ def list_fee_accounts(request: HttpRequest, filters: Query[schemas.FeeFilters]) 
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return PageOut[FeeRowOut](
-        items=[FeeRowOut.of(account) for account in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([FeeRowOut.of(account) for account in page.items])
 
 
 @router.get("/contracts/{contract_id}/ending", response=EndingOut)

@@ -70,12 +70,7 @@ def schedule_invitation(request: HttpRequest, campaign_id: int, data: schemas.In
 def list_invited_to_visit(request: HttpRequest, invitation_id: int, paging: Query[PageIn]) -> Any:
     queries.get_invitation(invitation_id=invitation_id)
     page = queries.page_to_visit(invitation_id=invitation_id, cursor=paging.cursor, limit=paging.limit)
-    return PageOut[schemas.ToVisitOut](
-        items=[schemas.ToVisitOut.of(row, clock.today()) for row in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([schemas.ToVisitOut.of(row, clock.today()) for row in page.items])
 
 
 @router.post("/invitations/{invitation_id}/recall", response=schemas.InvitationOut)

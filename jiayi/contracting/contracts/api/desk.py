@@ -102,12 +102,7 @@ def list_packages(request: HttpRequest, filters: Query[schemas.PackageFilters]) 
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return PageOut[PackageRowOut](
-        items=[PackageRowOut.of(row) for row in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([PackageRowOut.of(row) for row in page.items])
 
 
 @router.get("/packages/{package_id}", response=PackageOut)

@@ -39,12 +39,7 @@ def _shown(departure_id: int) -> DepartureOut:
 @requires(P.MANAGE_DEPARTURES)
 def list_departures(request: HttpRequest, asked: Query[DepartureFilters]) -> Any:
     page = queries.page_departures(status=asked.status, cursor=asked.cursor, limit=asked.limit)
-    return DeparturePageOut(
-        items=[DepartureRowOut.of(row) for row in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([DepartureRowOut.of(row) for row in page.items])
 
 
 @router.get("/departures/at-risk", response=list[AtRiskOut])
@@ -99,12 +94,7 @@ def list_departure_residents(request: HttpRequest, departure_id: int, asked: Que
     page = queries.page_departure_transfers(
         departure_id=departure_id, status=asked.status, q=asked.q, cursor=asked.cursor, limit=asked.limit
     )
-    return ContractTransferPageOut(
-        items=ContractTransferOut.of_all(page.items, by=request.actor),
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items(ContractTransferOut.of_all(page.items, by=request.actor))
 
 
 @router.post("/departures/{departure_id}/close", response=DepartureOut)

@@ -20,7 +20,7 @@ from ..schemas.moving import (
     TransferAcceptIn,
     TransferAnswerIn,
     TransferCodeIn,
-    TransferProposalIn,
+    TransferWishIn,
     WaitingOut,
 )
 from . import shared
@@ -40,12 +40,7 @@ def list_contract_transfers(request: HttpRequest, asked: Query[ContractTransferF
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    return ContractTransferPageOut(
-        items=ContractTransferOut.of_all(page.items, by=request.actor),
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items(ContractTransferOut.of_all(page.items, by=request.actor))
 
 
 @router.get("/contract-transfers/waiting", response=WaitingOut)
@@ -62,23 +57,8 @@ def get_contract_transfer(request: HttpRequest, transfer_id: int) -> Any:
 
 @router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
 @requires(P.ACCEPT)
-def propose_transfer(request: HttpRequest, contract_id: int, body: TransferProposalIn) -> Any:
-    made = once(
-        key=body.client_key,
-        by=request.actor,
-        operation="contracts.transfer",
-        run=lambda: (
-            services.request_contract_transfer(
-                contract_id=contract_id,
-                to_team_id=body.to_team_id,
-                reason_code=body.reason_code,
-                reason=body.reason,
-                by=request.actor,
-                at=clock.now(),
-            ).pk
-        ),
-    )
-    return shared.shown_transfer(request, made)
+def propose_transfer(request: HttpRequest, contract_id: int, body: TransferWishIn) -> Any:
+    return shared.requested_transfer(request, contract_id, body, operation="contracts.transfer")
 
 
 @router.post("/contract-transfers/{transfer_id}/accept", response=ContractTransferOut)

@@ -8,9 +8,7 @@ from ninja import Field, Query, Router, Schema
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
-from jiayi.kernel.idempotency import once
 
-from .. import services
 from ..permissions import ContractPermission as P
 from ..schemas import WitnessIn
 from ..schemas.moving import ContractTransferOut, TransferTeamOut, TransferWitnessIn
@@ -52,42 +50,13 @@ def list_transfer_teams(request: HttpRequest, patient_id: int, asked: Query[Tran
 @router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
 @requires(P.OFFER)
 def request_witnessed_transfer(request: HttpRequest, contract_id: int, body: TransferWitnessIn) -> Any:
-    made = once(
-        key=body.client_key,
-        by=request.actor,
-        operation="contracts.transfer_witness",
-        run=lambda: (
-            services.request_contract_transfer(
-                contract_id=contract_id,
-                to_team_id=body.to_team_id,
-                reason_code=body.reason_code,
-                reason=body.reason,
-                signature=shared.given(request, body.drawn, body.location),
-                gives_consent=body.gives_consent,
-                by=request.actor,
-                at=clock.now(),
-            ).pk
-        ),
+    return shared.requested_transfer(
+        request, contract_id, body, operation="contracts.transfer_witness", **shared.evidence(request, body)
     )
-    return shared.shown_transfer(request, made)
 
 
 @router.post("/contract-transfers/{transfer_id}/witness", response=ContractTransferOut)
 @requires(P.OFFER)
 def witness_transfer(request: HttpRequest, transfer_id: int, body: WitnessIn) -> Any:
     """What a team proposed, or a departure made necessary, agreed to at the table."""
-    once(
-        key=body.client_key,
-        by=request.actor,
-        operation="contracts.transfer_witness",
-        run=lambda: (
-            services.agree_to_transfer(
-                transfer_id=transfer_id,
-                signature=shared.given(request, body.drawn, body.location),
-                gives_consent=body.gives_consent,
-                by=request.actor,
-                at=clock.now(),
-            ).pk
-        ),
-    )
-    return shared.shown_transfer(request, transfer_id)
+    return shared.agreed_transfer(request, transfer_id, body, operation="contracts.transfer_witness")

@@ -92,12 +92,7 @@ def list_refusals(request: HttpRequest, filters: Query[schemas.RefusalFilters]) 
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return PageOut[RefusalOut](
-        items=_shown(page.items),
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items(_shown(page.items))
 
 
 def _shown(rows: Any) -> list[RefusalOut]:

@@ -7,7 +7,6 @@ from ninja import Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
-from jiayi.kernel.idempotency import once
 
 from .. import services
 from ..permissions import ContractPermission as P
@@ -28,44 +27,15 @@ def list_my_transfers(request: HttpRequest, patient_id: int) -> Any:
 @router.post("/contracts/{contract_id}/transfers", response=ContractTransferOut)
 @requires(P.OWN, mandate=("sign",))
 def ask_for_transfer(request: HttpRequest, contract_id: int, body: TransferAskIn) -> Any:
-    made = once(
-        key=body.client_key,
-        by=request.actor,
-        operation="contracts.transfer",
-        run=lambda: (
-            services.request_contract_transfer(
-                contract_id=contract_id,
-                to_team_id=body.to_team_id,
-                reason_code=body.reason_code,
-                reason=body.reason,
-                signature=shared.given(request, body.drawn or shared.APP, body.location),
-                gives_consent=body.gives_consent,
-                by=request.actor,
-                at=clock.now(),
-            ).pk
-        ),
+    return shared.requested_transfer(
+        request, contract_id, body, operation="contracts.transfer", **shared.evidence(request, body)
     )
-    return shared.shown_transfer(request, made)
 
 
 @router.post("/contract-transfers/{transfer_id}/agree", response=ContractTransferOut)
 @requires(P.OWN, mandate=("sign",))
 def agree_to_transfer(request: HttpRequest, transfer_id: int, body: SignatureIn) -> Any:
-    once(
-        key=body.client_key,
-        by=request.actor,
-        operation="contracts.transfer_agree",
-        run=lambda: (
-            services.agree_to_transfer(
-                transfer_id=transfer_id,
-                signature=shared.given(request, body.drawn or shared.APP, body.location),
-                gives_consent=body.gives_consent,
-                by=request.actor,
-                at=clock.now(),
-            ).pk
-        ),
-    )
-    return shared.shown_transfer(request, transfer_id)
+    return shared.agreed_transfer(request, transfer_id, body, operation="contracts.transfer_agree")
 
 
 @router.post("/contract-transfers/{transfer_id}/refuse", response=ContractTransferOut)

@@ -7,11 +7,13 @@ from django.http import HttpRequest
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import clock
+from jiayi.kernel.idempotency import once
 
 from .. import queries, services
 from ..rules import device_name
 from ..schemas import ChoiceOut, ContractOut, LocationIn, OfferedOut
-from ..schemas.moving import ContractTransferOut
+from ..schemas.inputs import SignatureIn
+from ..schemas.moving import ContractTransferOut, TransferWishIn
 
 # The resident's own confirmation in the app, where nothing was drawn.
 APP = services.Signature(kind="app")
@@ -44,6 +46,54 @@ def shown_transfer(request: HttpRequest, transfer_id: int) -> ContractTransferOu
     """A request to change the team as it stands after a write."""
     row = queries.get_transfer(transfer_id=transfer_id)
     return ContractTransferOut.of_all([row], by=request.actor)[0]  # type: ignore[attr-defined]
+
+
+def evidence(request: HttpRequest, body: SignatureIn) -> dict[str, Any]:
+    """How the resident said yes: drawn, or confirmed in the app; and to the use of health data, or not."""
+    return {
+        "signature": given(request, body.drawn or APP, body.location),
+        "gives_consent": body.gives_consent,
+    }
+
+
+def requested_transfer(
+    request: HttpRequest, contract_id: int, body: TransferWishIn, *, operation: str, **said: Any
+) -> ContractTransferOut:
+    """Another team asked for, once however often it is sent; `said` is the resident's evidence, where there is any."""
+    actor = request.actor  # type: ignore[attr-defined]
+    made = once(
+        key=body.client_key,
+        by=actor,
+        operation=operation,
+        run=lambda: (
+            services.request_contract_transfer(
+                contract_id=contract_id,
+                to_team_id=body.to_team_id,
+                reason_code=body.reason_code,
+                reason=body.reason,
+                by=actor,
+                at=clock.now(),
+                **said,
+            ).pk
+        ),
+    )
+    return shown_transfer(request, made)
+
+
+def agreed_transfer(
+    request: HttpRequest, transfer_id: int, body: SignatureIn, *, operation: str
+) -> ContractTransferOut:
+    """What a team proposed, or a departure made necessary, agreed to by the resident."""
+    actor = request.actor  # type: ignore[attr-defined]
+    once(
+        key=body.client_key,
+        by=actor,
+        operation=operation,
+        run=lambda: (
+            services.agree_to_transfer(transfer_id=transfer_id, by=actor, at=clock.now(), **evidence(request, body)).pk
+        ),
+    )
+    return shown_transfer(request, transfer_id)
 
 
 def transfers_of(request: HttpRequest, patient_id: int) -> list[ContractTransferOut]:

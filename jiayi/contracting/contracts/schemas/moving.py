@@ -24,20 +24,21 @@ ANSWERS = REFUSALS | {
 }
 
 
-class TransferAskIn(SignatureIn):
+class TransferWishIn(Schema):
+    """Which team is asked for, and why."""
+
+    client_key: UUID
+    to_team_id: int
+    reason_code: Literal["moved_house", "nearer", "doctor_left", "trust", "family", "other"]
+    reason: str = Field("", max_length=200)
+
+
+class TransferAskIn(TransferWishIn, SignatureIn):
     """The resident asks for another team; a drawn signature is welcome, the confirmation in the app is enough."""
 
-    to_team_id: int
-    reason_code: Literal["moved_house", "nearer", "doctor_left", "trust", "family", "other"]
-    reason: str = Field("", max_length=200)
 
-
-class TransferWitnessIn(WitnessIn):
+class TransferWitnessIn(TransferWishIn, WitnessIn):
     """The resident asks at the table and signs on the doctor's phone: who has no phone of their own moves as well."""
-
-    to_team_id: int
-    reason_code: Literal["moved_house", "nearer", "doctor_left", "trust", "family", "other"]
-    reason: str = Field("", max_length=200)
 
 
 class TransferTeamOut(Schema):
@@ -49,13 +50,6 @@ class TransferTeamOut(Schema):
     organization_name: str
     places_left: int
     distance_text: str
-
-
-class TransferProposalIn(Schema):
-    client_key: UUID
-    to_team_id: int
-    reason_code: Literal["moved_house", "nearer", "doctor_left", "trust", "family", "other"]
-    reason: str = Field("", max_length=200)
 
 
 class TransferAnswerIn(Schema):

@@ -180,7 +180,7 @@ def decide(
         move=move,
         actor=by.label,
         actor_name=by.name,
-        on_behalf_of_id=on_behalf_of if on_behalf_of is not None else by.on_behalf_of,
+        on_behalf_of_id=on_behalf_of if on_behalf_of is not None else by.stands_in_for(contract.patient_id),
         channel=by.channel,
         reason_code=reason_code,
         note=note,

@@ -58,7 +58,7 @@ class Ward:
         return make_offer(team=self.team, patient=self.person)
 
     def acting(self, agent):
-        return resident(agent, patient_ids=frozenset({agent.pk, self.person.pk}), on_behalf_of=self.person.pk)
+        return resident(agent, patient_ids=frozenset({agent.pk, self.person.pk}), wards=frozenset({self.person.pk}))
 
 
 @pytest.fixture(params=[ADULT, CHILD], ids=["under guardianship", "a child"])
@@ -114,6 +114,15 @@ def test_on_paper_the_guardian_confirms(ward):
 def test_the_guardian_signs_in_the_app(ward):
     signed = services.confirm_contract(contract_id=ward.offer().pk, by=ward.acting(ward.guardian), at=AT)
     assert signed.signatures.get(party="guardian").signer_patient_id == ward.guardian.pk
+
+
+def test_what_the_guardian_declines_stands_there_as_declined_for_the_ward(ward):
+    said = {"reason_code": "other", "at": AT}
+    declined = services.decline_contract(contract_id=ward.offer().pk, by=ward.acting(ward.guardian), **said)
+    assert declined.decisions.get(move="decline").on_behalf_of_id == ward.person.pk
+    grown = make_offer(team=ward.team, patient=ward.neighbour)
+    services.decline_contract(contract_id=grown.pk, by=resident(ward.neighbour), **said)
+    assert grown.decisions.get(move="decline").on_behalf_of_id is None
 
 
 def test_the_code_goes_to_the_guardians_phone_and_is_the_guardians_act(ward):

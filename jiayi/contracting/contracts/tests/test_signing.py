@@ -158,7 +158,7 @@ def test_the_guardian_signs_for_the_minor_and_is_named():
         by=staff(team),
         at=AT,
     )
-    by = resident(mother, patient_ids=frozenset({mother.pk, minor.pk}), on_behalf_of=minor.pk)
+    by = resident(mother, patient_ids=frozenset({mother.pk, minor.pk}), wards=frozenset({minor.pk}))
     contract = ask(minor, team, by=by)
     signature = contract.signatures.get()
     assert (signature.party, signature.signer_patient_id) == ("guardian", mother.pk)

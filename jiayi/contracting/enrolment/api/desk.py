@@ -73,7 +73,7 @@ def list_group_entries(request: HttpRequest, group_id: int, filters: Query[g.Gro
     page = queries.page_entries(
         group_id=group_id, state=filters.state, q=filters.q, cursor=filters.cursor, limit=filters.limit
     )
-    return shared.paged(PageOut[g.GroupEntryOut], page, [g.GroupEntryOut.of(row) for row in page.items])
+    return page.with_items([g.GroupEntryOut.of(row) for row in page.items])
 
 
 @router.post("/groups/{group_id}/reminders", response=g.RemindedOut)
@@ -103,7 +103,7 @@ def decline_group_entry(request: HttpRequest, group_entry_id: int, body: g.Entry
 def list_renewal_reminders(request: HttpRequest, filters: Query[r.ReminderFilters]) -> Any:
     page = queries.page_reminders(**filters.dict())
     today = clock.today()
-    return shared.paged(PageOut[r.ReminderRowOut], page, [r.ReminderRowOut.of(row, today) for row in page.items])
+    return page.with_items([r.ReminderRowOut.of(row, today) for row in page.items])
 
 
 @router.get("/renewal-reminders/stages", response=list[r.StageOut])
@@ -124,7 +124,7 @@ def record_renewal_visits(request: HttpRequest, body: r.VisitsIn) -> Any:
 def list_guardian_reviews(request: HttpRequest, filters: Query[r.ReviewFilters]) -> Any:
     page = queries.page_reviews(state=filters.state, kind=filters.kind, cursor=filters.cursor, limit=filters.limit)
     today = clock.today()
-    return shared.paged(PageOut[r.ReviewOut], page, [r.ReviewOut.of(row, today) for row in page.items])
+    return page.with_items([r.ReviewOut.of(row, today) for row in page.items])
 
 
 @router.post("/guardian-reviews/{review_id}/resolve", response=r.ReviewOut)

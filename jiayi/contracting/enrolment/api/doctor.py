@@ -55,7 +55,7 @@ def list_group_entries(request: HttpRequest, group_id: int, filters: Query[Group
     page = queries.page_entries(
         group_id=group_id, state=filters.state, q=filters.q, cursor=filters.cursor, limit=filters.limit
     )
-    return shared.paged(PageOut[GroupEntryOut], page, [GroupEntryOut.of(row) for row in page.items])
+    return page.with_items([GroupEntryOut.of(row) for row in page.items])
 
 
 @router.get("/group-entries/{group_entry_id}", response=EntryAtTableOut)

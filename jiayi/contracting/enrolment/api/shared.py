@@ -10,7 +10,6 @@ from jiayi.contracting.contracts.services import Signature
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel import clock
 from jiayi.kernel.paging import Page
-from jiayi.kernel.schemas import PageOut
 
 from .. import queries
 from ..queries.sittings import SittingView
@@ -38,17 +37,13 @@ def group_out(group_id: int) -> GroupOut:
     return GroupOut.of(group, counts=counts)
 
 
-def groups_out(page: Page) -> PageOut[GroupOut]:
+def groups_out(page: Page) -> Page:
     counts = queries.progress_of([group.pk for group in page.items])
-    return paged(PageOut[GroupOut], page, [GroupOut.of(row, counts=counts[row.pk]) for row in page.items])
+    return page.with_items([GroupOut.of(row, counts=counts[row.pk]) for row in page.items])
 
 
 def entry_out(entry_id: int) -> GroupEntryOut:
     return GroupEntryOut.of(queries.get_entry(entry_id=entry_id))
-
-
-def paged(shape: Any, page: Page, items: list[Any]) -> Any:
-    return shape(items=items, next_cursor=page.next_cursor, total=page.total, total_capped=page.total_capped)
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

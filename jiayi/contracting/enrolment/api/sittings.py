@@ -31,7 +31,7 @@ def add_routes(router: Router) -> None:
     @requires(P.READ)
     def list_sittings(request: HttpRequest, paging: Query[PageIn]) -> Any:
         page = queries.page_sittings(team_ids=request.actor.team_ids, cursor=paging.cursor, limit=paging.limit)
-        return shared.paged(PageOut[SittingRowOut], page, [SittingRowOut.of(row) for row in page.items])
+        return page.with_items([SittingRowOut.of(row) for row in page.items])
 
     @router.post("/households/{household_id}/sittings", response=SittingOut)
     @requires(P.SIT)

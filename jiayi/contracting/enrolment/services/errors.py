@@ -69,12 +69,6 @@ class ReviewRefused(InvalidInput):
     code, message = "review_refused", "这样办不合适"
 
 
-class RulesWrong(InvalidInput):
-    """The rules cannot be read."""
-
-    code, message = "enrolment_rules_wrong", "规则不完整或有不认识的内容"
-
-
 class ConsentNeeded(DomainError):
     """The text on the use of health data has changed since it was agreed to."""
 

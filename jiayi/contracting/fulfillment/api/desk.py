@@ -56,7 +56,7 @@ def list_entitlements(request: HttpRequest, filters: Query[schemas.EntitlementFi
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return shared.paged(PageOut[EntitlementRowOut], page, [EntitlementRowOut.of(row) for row in page.items])
+    return page.with_items([EntitlementRowOut.of(row) for row in page.items])
 
 
 @router.post("/entitlements/{entitlement_id}/waive", response=EntitlementOut)

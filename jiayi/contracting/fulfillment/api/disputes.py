@@ -16,7 +16,6 @@ from .. import queries, schemas, services
 from ..models import CaseStatus, DisputeCase
 from ..permissions import FulfillmentPermission as P
 from ..schemas import CaseOut
-from . import shared
 
 router_for_desk = Router(tags=["异议"])
 router_for_doctor = Router(tags=["异议"])
@@ -178,7 +177,7 @@ def _page(filters: CaseFilters, *, team_ids: Any) -> Any:
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return shared.paged(PageOut[CaseOut], page, [CaseOut.of(case) for case in page.items])
+    return page.with_items([CaseOut.of(case) for case in page.items])
 
 
 def _file(request: HttpRequest, dispute_id: int) -> CaseFileOut:

@@ -54,7 +54,7 @@ def list_unfulfilled(request: HttpRequest, filters: Query[schemas.UnfulfilledFil
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return shared.paged(PageOut[UnfulfilledOut], page, [UnfulfilledOut.of(row) for row in page.items])
+    return page.with_items([UnfulfilledOut.of(row) for row in page.items])
 
 
 @router.post("/patients/{patient_id}/services", response=EntitlementOut)

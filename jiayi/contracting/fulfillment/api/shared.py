@@ -10,7 +10,6 @@ from jiayi.foundation.patients.permissions import PatientPermission
 from jiayi.kernel import clock
 from jiayi.kernel.access import allowed
 from jiayi.kernel.paging import Page
-from jiayi.kernel.schemas import PageOut
 
 from .. import queries
 from ..schemas import LedgerOut, ReceiptOut, contract_row
@@ -25,10 +24,10 @@ def ledger_of(patient_id: int) -> LedgerOut:
     )
 
 
-def receipts_of(patient_id: int, *, cursor: str | None, limit: int) -> PageOut[ReceiptOut]:
+def receipts_of(patient_id: int, *, cursor: str | None, limit: int) -> Page:
     patients.check_in_scope(patient_id=patient_id)
     page = queries.page_receipts(patient_id=patient_id, cursor=cursor, limit=limit)
-    return paged(PageOut[ReceiptOut], page, [ReceiptOut.of(row) for row in page.items])
+    return page.with_items([ReceiptOut.of(row) for row in page.items])
 
 
 def contract_rows(request: HttpRequest, filters: Any, *, team_ids: tuple[int, ...]) -> dict[str, Any]:
@@ -52,13 +51,4 @@ def contract_rows(request: HttpRequest, filters: Any, *, team_ids: tuple[int, ..
         limit=filters.limit,
     )
     labels = patients.tag_labels()
-    return {
-        "items": [contract_row(row, today=today, labels=labels) for row in page.items],
-        "next_cursor": page.next_cursor,
-        "total": page.total,
-        "total_capped": page.total_capped,
-    }
-
-
-def paged(shape: Any, page: Page, items: list[Any]) -> Any:
-    return shape(items=items, next_cursor=page.next_cursor, total=page.total, total_capped=page.total_capped)
+    return page.with_items([contract_row(row, today=today, labels=labels) for row in page.items])

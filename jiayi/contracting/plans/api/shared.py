@@ -8,7 +8,6 @@ from jiayi.kernel import clock
 from jiayi.kernel.access import Role
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
-from jiayi.kernel.schemas import PageOut
 
 from .. import queries, schemas, services
 
@@ -32,12 +31,7 @@ def people(request: HttpRequest, asked: schemas.PeopleFilters) -> Any:
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    return PageOut[schemas.PlanPersonOut](
-        items=[schemas.PlanPersonOut.of(person) for person in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([schemas.PlanPersonOut.of(person) for person in page.items])
 
 
 def visits(request: HttpRequest, grid_id: int, *, offset: int, limit: int) -> Any:

@@ -17,12 +17,7 @@ router: Router = staff.build("desk")
 def list_accounts(request: HttpRequest, paging: Query[PageIn], role: str = "", status: str = ""):
     found = queries.list_accounts(q=paging.q, role=role, status=status, cursor=paging.cursor, limit=paging.limit)
     at = clock.now()
-    return {
-        "items": [schemas.AccountOut.of(account, at=at) for account in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+    return found.with_items([schemas.AccountOut.of(account, at=at) for account in found.items])
 
 
 @router.get("/account-roles", response=list[schemas.RoleChoiceOut])

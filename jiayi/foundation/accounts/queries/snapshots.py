@@ -13,7 +13,7 @@ from .people import people_of_phone
 
 _SETS = {"team_ids", "roles", "permissions", "patient_ids", "wards", "mandates"}
 # The channel belongs to the request, not to the session: one staff cookie serves the phone and the desk.
-_STORED = [field.name for field in fields(Actor) if field.name not in {"channel", "on_behalf_of"}]
+_STORED = [field.name for field in fields(Actor) if field.name != "channel"]
 
 
 def staff_actor(account: StaffAccount, *, on: date, organization_id: int | None = None) -> Actor | None:

@@ -39,7 +39,11 @@ class TotpWrong(DomainError):
 class AccountLocked(DomainError):
     """Too many failures."""
 
-    code, status, message = "account_locked", 429, "连续输错次数太多，账号已锁定，请 15 分钟后再试"
+    code, status, message = "account_locked", 429, "连续输错次数太多，账号已锁定，请稍后再试"
+
+    @classmethod
+    def under(cls, held: dict[str, int]) -> "AccountLocked":
+        return cls(f"连续输错次数太多，账号已锁定，请 {held['lock_minutes']} 分钟后再试")
 
 
 class StepExpired(DomainError):
@@ -76,7 +80,7 @@ def begin_with_password(
     """First step: the password. On a trusted device it is also the last.
 
     :raises SignInFailed: wrong name or password, in the same words and the same time
-    :raises AccountLocked: after five failures, for fifteen minutes
+    :raises AccountLocked: after `max_failures`, for `lock_minutes` (安全设置)
     """
     _limit_address(origin, at)
     with scope.everything(reason=SIGNING_IN):
@@ -165,7 +169,7 @@ def _reserve(account: StaffAccount, at: datetime) -> None:
         cursor.execute(_RESERVE, values)
         row = cursor.fetchone()
     if row is None:
-        raise AccountLocked()
+        raise AccountLocked.under(held)
     account.locked_until = row[0]
 
 
@@ -211,7 +215,7 @@ def _unknown(username: str, password: str, origin: Origin, at: datetime) -> Doma
             at=at,
         )
     except TooManyRequests:
-        return AccountLocked()
+        return AccountLocked.under(held)
     return SignInFailed()
 
 

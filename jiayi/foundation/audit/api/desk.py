@@ -1,11 +1,8 @@
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import requires
-from jiayi.kernel.paging import Page
 from jiayi.kernel.schemas import PageIn, PageOut
 
 from .. import queries, rules, schemas, services
@@ -27,72 +24,36 @@ def get_log_choices(request: HttpRequest):
 @router.get("/logs/reads", response=PageOut[schemas.ReadOut])
 @requires(P.READ)
 def list_read_log(request: HttpRequest, asked: Query[schemas.ReadFilterIn]):
-    found = queries.list_reads(
-        q=asked.q,
-        patient_id=asked.patient_id,
-        reader=asked.reader,
-        organization_id=asked.organization_id,
-        purpose=asked.purpose,
-        channel=asked.channel,
-        from_date=asked.from_date,
-        to_date=asked.to_date,
-        cursor=asked.cursor,
-        limit=asked.limit,
-    )
-    return _page(found, [schemas.ReadOut.of(line) for line in found.items])
+    found = queries.list_reads(**asked.wanted())
+    return found.with_items([schemas.ReadOut.of(line) for line in found.items])
 
 
 @router.get("/logs/openings", response=PageOut[schemas.OpeningOut], summary="凭理由查看的档案")
 @requires(P.READ)
 def list_record_openings(request: HttpRequest, asked: Query[schemas.OpeningFilterIn]):
-    found = queries.list_openings(
-        q=asked.q,
-        patient_id=asked.patient_id,
-        from_date=asked.from_date,
-        to_date=asked.to_date,
-        cursor=asked.cursor,
-        limit=asked.limit,
-    )
-    return _page(found, [schemas.OpeningOut.of(opening) for opening in found.items])
+    found = queries.list_openings(**asked.wanted())
+    return found.with_items([schemas.OpeningOut.of(opening) for opening in found.items])
 
 
 @router.get("/logs/security", response=PageOut[schemas.SecurityOut])
 @requires(P.READ_SECURITY)
 def list_security_log(request: HttpRequest, asked: Query[schemas.SecurityFilterIn]):
-    found = queries.list_security(
-        q=asked.q,
-        kind=asked.kind,
-        actor=asked.actor,
-        organization_id=asked.organization_id,
-        from_date=asked.from_date,
-        to_date=asked.to_date,
-        cursor=asked.cursor,
-        limit=asked.limit,
-    )
-    return _page(found, [schemas.SecurityOut.of(line) for line in found.items])
+    found = queries.list_security(**asked.wanted())
+    return found.with_items([schemas.SecurityOut.of(line) for line in found.items])
 
 
 @router.get("/logs/events", response=PageOut[schemas.EventOut])
 @requires(P.READ)
 def list_event_log(request: HttpRequest, asked: Query[schemas.EventFilterIn]):
-    found = queries.list_events(
-        q=asked.q,
-        name=asked.name,
-        actor=asked.actor,
-        organization_id=asked.organization_id,
-        from_date=asked.from_date,
-        to_date=asked.to_date,
-        cursor=asked.cursor,
-        limit=asked.limit,
-    )
-    return _page(found, [schemas.EventOut.of(event) for event in found.items])
+    found = queries.list_events(**asked.wanted())
+    return found.with_items([schemas.EventOut.of(event) for event in found.items])
 
 
 @router.get("/logs/parked-events", response=PageOut[schemas.ParkedOut])
 @requires(P.READ, P.RETRY_EVENT)
 def list_parked_events(request: HttpRequest, paging: Query[PageIn]):
     found = queries.list_parked(cursor=paging.cursor, limit=paging.limit)
-    return _page(found, [schemas.ParkedOut.of(delivery, delivery.event) for delivery in found.items])
+    return found.with_items([schemas.ParkedOut.of(delivery, delivery.event) for delivery in found.items])
 
 
 @router.post("/logs/parked-events/{delivery_id}/retry", response={204: None})
@@ -111,19 +72,10 @@ def list_log_seals(request: HttpRequest):
 @requires(P.CHECK)
 def list_log_checks(request: HttpRequest, paging: Query[PageIn]):
     found = queries.page_checks(cursor=paging.cursor, limit=paging.limit)
-    return _page(found, [schemas.CheckOut.of(check) for check in found.items])
+    return found.with_items([schemas.CheckOut.of(check) for check in found.items])
 
 
 @router.post("/logs/checks", response=schemas.CheckOut, summary="核对全部日志")
 @requires(P.CHECK)
 def ask_log_check(request: HttpRequest):
     return schemas.CheckOut.of(services.ask_check(by=request.actor, at=clock.now()))
-
-
-def _page(found: Page, items: list[Any]) -> dict[str, Any]:
-    return {
-        "items": items,
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -73,7 +74,7 @@ def test_jobs_and_the_resident_leave_no_line_but_a_proxy_does(home):
     resident = Actor(kind="resident", account_id=1, name="王桂芳", patient_id=person.pk, channel="resident_h5")
     opened(person, resident)
     assert ReadLog.objects.count() == 0
-    opened(person, resident.acting_for(person.pk), purpose="proxy")
+    opened(person, replace(resident, wards=frozenset({person.pk})), purpose="proxy")
     assert ReadLog.objects.get().reader_role == "代办人"
 
 

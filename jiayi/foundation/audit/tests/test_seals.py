@@ -25,8 +25,10 @@ def home():
 
 @pytest.fixture
 def sealed(home, monkeypatch):
-    """Seven lines of two logs under seals of three."""
+    """Seven lines of two logs under seals of three, and a free number before the first."""
     monkeypatch.setattr(rules, "SEAL_ROWS", 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('audit_readlog', 'id'))")
     lines(home, 7)
     services.record_security(kind="sign_in", actor="staff:1", at=AT, channel="desk")
     services.seal_logs(at=AT)

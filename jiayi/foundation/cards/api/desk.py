@@ -19,12 +19,7 @@ router = staff_router()
 @requires(P.MANAGE)
 def list_elder_cards(request: HttpRequest, asked: Query[schemas.CardFilters]) -> Any:
     found = queries.page_cards(asked.wanted(), cursor=asked.cursor, limit=asked.limit)
-    return schemas.ElderCardPageOut(
-        items=[schemas.ElderCardRowOut.of(card) for card in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([schemas.ElderCardRowOut.of(card) for card in found.items])
 
 
 @router.get("/elder-card-prints", response=schemas.CardPrintsOut)

@@ -124,7 +124,7 @@ def test_an_amendment_replaces_and_keeps_the_old(place):
     checked = queries.check(queries.form_of(shipped()), ANSWERS | {"bp_systolic": 142}, sex="2", age=78)
     with place.scope():
         new = services.amend_response(response_id=old.pk, checked=checked, reason="看错了一位", by=place.doctor, at=NOW)
-        assert queries.find_last_response(patient_id=patient.pk, code="htn_followup").pk == new.pk
+        assert [row.pk for row in queries.list_responses(patient_id=patient.pk, code="htn_followup")] == [new.pk]
         assert queries.get_response(response_id=old.pk).answers["bp_systolic"] == 132
         with pytest.raises(services.AlreadyAmended):
             services.amend_response(response_id=old.pk, checked=checked, reason="再改", by=place.doctor, at=NOW)

@@ -91,7 +91,7 @@ def test_kept_answers_are_kept_once_and_count_when_somebody_accepts_them(place):
     assert kept(place, patient, client_key=key).pk == one.pk
     with place.scope():
         done = services.accept_kept(kept_id=one.pk, by=place.doctor, at=NOW + timedelta(days=1))
-        response = queries.find_last_response(patient_id=patient.pk, code="htn_followup")
+        [response] = queries.list_responses(patient_id=patient.pk, code="htn_followup")
         with pytest.raises(InvalidTransition):
             services.accept_kept(kept_id=one.pk, by=place.doctor, at=NOW)
     assert (done.state, response.pk, response.authored_at) == ("accepted", done.response_id, NOW)

@@ -1,7 +1,5 @@
 """Tables and prints out, at the desk: asking, approving, taking away, looking back."""
 
-from typing import Any
-
 from django.http import FileResponse, HttpRequest
 from ninja import Query, Router
 
@@ -114,10 +112,5 @@ def list_export_log(request: HttpRequest, asked: Query[ExportFilterIn]):
     return _page(request, found)
 
 
-def _page(request: HttpRequest, found: Page) -> dict[str, Any]:
-    return {
-        "items": [ExportOut.of(job, by=request.actor, at=clock.now()) for job in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+def _page(request: HttpRequest, found: Page) -> Page:
+    return found.with_items([ExportOut.of(job, by=request.actor, at=clock.now()) for job in found.items])

@@ -27,12 +27,7 @@ def add_routes(router: Router) -> None:
             cursor=asked.cursor,
             limit=asked.limit,
         )
-        return schemas.ProxyRequestPageOut(
-            items=[schemas.ProxyRequestRowOut.of(row, clock.today()) for row in found.items],
-            next_cursor=found.next_cursor,
-            total=found.total,
-            total_capped=found.total_capped,
-        )
+        return found.with_items([schemas.ProxyRequestRowOut.of(row, clock.today()) for row in found.items])
 
     @router.get("/proxy-requests/{proxy_request_id}/proof", summary="看监护证明")
     @requires(P.WITNESS)

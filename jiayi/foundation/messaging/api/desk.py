@@ -15,12 +15,7 @@ router: Router = inbox.build()
 @requires(P.READ_DELIVERIES)
 def list_deliveries(request: HttpRequest, paging: Query[PageIn], channel: str = "", state: str = ""):
     found = queries.list_deliveries(channel=channel, state=state, cursor=paging.cursor, limit=paging.limit)
-    return {
-        "items": [schemas.DeliveryOut.of(delivery) for delivery in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+    return found.with_items([schemas.DeliveryOut.of(delivery) for delivery in found.items])
 
 
 @router.post("/deliveries/{delivery_id}/retry", response=schemas.DeliveryOut)

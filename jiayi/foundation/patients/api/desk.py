@@ -49,12 +49,7 @@ def list_transfer_requests(request: HttpRequest, asked: Query[TransferFilters]):
     found = queries.page_transfers(
         direction=asked.direction, status=asked.status, by=request.actor, cursor=asked.cursor, limit=asked.limit
     )
-    return TransferPageOut(
-        items=[TransferOut.of(row, asked.direction) for row in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([TransferOut.of(row, asked.direction) for row in found.items])
 
 
 @router.post("/transfer-requests", response=TransferOut)

@@ -17,11 +17,11 @@ from ..schemas.duplicates import (
     MergeIn,
     PairFilters,
     PairIn,
+    PairOut,
     PairPageOut,
     PatientMergeOut,
     PatientMergePageOut,
     UndoIn,
-    pair_page,
 )
 
 router = Router(tags=["疑似重复与合并"])
@@ -30,6 +30,7 @@ router = Router(tags=["疑似重复与合并"])
 @router.get("/duplicate-pairs", response=PairPageOut, summary="疑似重复的档案")
 @requires(P.PROPOSE_MERGE)
 def list_duplicate_pairs(request: HttpRequest, asked: Query[PairFilters]):
+    today = clock.today()
     found = merges.page_pairs(
         state=asked.state,
         source=asked.source,
@@ -38,7 +39,7 @@ def list_duplicate_pairs(request: HttpRequest, asked: Query[PairFilters]):
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    return pair_page(found, clock.today())
+    return found.with_items([PairOut.of(line, today) for line in found.items])
 
 
 @router.post("/duplicate-pairs", response=IdOut, summary="两份档案像是同一人")
@@ -75,12 +76,7 @@ def list_patient_merges(request: HttpRequest, asked: Query[PageIn]):
     found = merges.page_merges(cursor=asked.cursor, limit=asked.limit)
     names = queries.names_of(merge.kept_id for merge in found.items)
     now = clock.now()
-    return PatientMergePageOut(
-        items=[PatientMergeOut.of(merge, names, by=request.actor, at=now) for merge in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([PatientMergeOut.of(merge, names, by=request.actor, at=now) for merge in found.items])
 
 
 @router.post("/patient-merges/{merge_id}/undo", response=IdOut, summary="撤销合并")

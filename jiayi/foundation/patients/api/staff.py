@@ -7,8 +7,6 @@ from ninja import Query, Router
 
 from jiayi.kernel import clock
 from jiayi.kernel.access import allowed, requires
-from jiayi.kernel.paging import Page
-from jiayi.kernel.schemas import PageOut
 
 from .. import queries, rules, services
 from ..permissions import PatientPermission as P
@@ -77,16 +75,7 @@ def list_patients(request: HttpRequest, filters: Query[PatientFilters]):
         limit=filters.limit,
         sensitive=allowed(request.actor, P.VIEW_SENSITIVE),
     )
-    return page_out(found, on)
-
-
-def page_out(found: Page, on) -> PageOut[PatientRowOut]:
-    return PatientPageOut(
-        items=[PatientRowOut.of(person, on) for person in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([PatientRowOut.of(person, on) for person in found.items])
 
 
 @requires(P.VIEW)

@@ -27,21 +27,11 @@ def list_trial_people(request: HttpRequest, revision_id: int, asked: Query[Trial
         at=clock.now(),
         by=request.actor,
     )
-    return TrialPeoplePageOut(
-        items=[TrialPersonOut.of(person, today) for person in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([TrialPersonOut.of(person, today) for person in found.items])
 
 
 @router.get("/tag-runs", response=TagRunPageOut, summary="按规则归类算到哪里了")
 @requires(P.VIEW_TAG_RULES)
 def list_tag_runs(request: HttpRequest, asked: Query[PageIn]):
     found = queries.page_runs(cursor=asked.cursor, limit=asked.limit)
-    return TagRunPageOut(
-        items=[TagRunOut.of(run) for run in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([TagRunOut.of(run) for run in found.items])

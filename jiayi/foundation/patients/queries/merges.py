@@ -14,7 +14,7 @@ from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page, page
 
-from ..models import DuplicatePair, Household, MergeMove, Patient, PatientMerge, ProxyGrant, TransferRequest
+from ..models import DuplicatePair, Household, Patient, PatientMerge, ProxyGrant, TransferRequest
 from ..rules.merging import FIELDS, differing, suggested
 
 MERGE = "patient_merge"
@@ -86,7 +86,7 @@ def page_pairs(
         PairLine(pair, (people[pair.first_id], people[pair.second_id]), waiting.get(subject_of(pair)))
         for pair in found.items
     ]
-    return Page(items=items, next_cursor=found.next_cursor, total=found.total, total_capped=found.total_capped)
+    return found.with_items(items)
 
 
 def get_pair(*, pair_id: int) -> DuplicatePair:
@@ -165,10 +165,6 @@ def get_merge(*, merge_id: int) -> PatientMerge:
     if found is None:
         raise NotFound()
     return found
-
-
-def list_moves(*, merge_id: int) -> list[MergeMove]:
-    return list(MergeMove.objects.filter(merge_id=merge_id).order_by("id"))
 
 
 def former_numbers(patient_ids: Iterable[int]) -> list[int]:

@@ -12,7 +12,6 @@ from jiayi.foundation.terminology import queries as terminology
 from jiayi.kernel import disclosure
 from jiayi.kernel.access import allowed
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.paging import Page
 from jiayi.kernel.schemas import PageIn, PageOut
 
 from ..models import DuplicatePair, MergeMove, Patient, PatientMerge
@@ -112,15 +111,6 @@ class PairOut(BaseModel):
 
 
 PairPageOut = PageOut[PairOut]
-
-
-def pair_page(found: Page, on: date) -> PageOut[PairOut]:
-    return PairPageOut(
-        items=[PairOut.of(line, on) for line in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
 
 
 class FieldOut(BaseModel):

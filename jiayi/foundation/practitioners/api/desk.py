@@ -49,12 +49,7 @@ def list_practitioners(request: HttpRequest, filters: Query[PractitionerFilters]
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    return PractitionerPageOut(
-        items=[PractitionerRowOut.of(row) for row in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([PractitionerRowOut.of(row) for row in found.items])
 
 
 @router.post("/practitioners", response=PractitionerOut)

@@ -24,12 +24,7 @@ def list_proposals(request: HttpRequest, asked: Query[schemas.ProposalFilterIn])
         limit=asked.limit,
     )
     at = clock.now()
-    return {
-        "items": [schemas.ProposalOut.of(row, by=request.actor, at=at) for row in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+    return found.with_items([schemas.ProposalOut.of(row, by=request.actor, at=at) for row in found.items])
 
 
 @router.get("/proposal-kinds", response=list[schemas.ProposalKindOut])

@@ -118,12 +118,7 @@ def list_rule_revisions(request: HttpRequest, filters: Query[schemas.RevisionFil
     page = queries.page_revisions(
         state=filters.state, kind=filters.kind, by=request.actor, cursor=filters.cursor, limit=filters.limit
     )
-    return PageOut[schemas.RevisionRowOut](
-        items=[schemas.RevisionRowOut.of(row, by=request.actor) for row in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([schemas.RevisionRowOut.of(row, by=request.actor) for row in page.items])
 
 
 @router.get("/rule-revisions/{revision_id}", response=schemas.RevisionOut)

@@ -112,10 +112,11 @@ def test_a_shorter_silence_ends_open_sessions_with_the_next_request_and_costs_no
 def test_locking_length_and_history_follow_the_settings(home):
     account = staff(home)
     changed("max_failures", 3)
+    changed("lock_minutes", 20)
     for _ in range(3):
         with pytest.raises(signing_in.SignInFailed):
             signing_in.begin_with_password(username=account.username, password="x", origin=DESK, at=AT)
-    with pytest.raises(signing_in.AccountLocked):
+    with pytest.raises(signing_in.AccountLocked, match="20 分钟"):
         signing_in.begin_with_password(username=account.username, password="x", origin=DESK, at=AT)
     changed("password_min", 16)
     with pytest.raises(signing_in.PasswordRefused, match="16"):

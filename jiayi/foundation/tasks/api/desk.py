@@ -30,12 +30,7 @@ def get_today(
 def list_tasks(request: HttpRequest, asked: Query[TaskFilters]) -> Any:
     today = clock.today()
     found = queries.page_tasks(where=asked.wanted(), on=today, cursor=asked.cursor, limit=asked.limit)
-    return PageOut[TaskRowOut](
-        items=[TaskRowOut.of(task, on=today) for task in found.items],
-        next_cursor=found.next_cursor,
-        total=found.total,
-        total_capped=found.total_capped,
-    )
+    return found.with_items([TaskRowOut.of(task, on=today) for task in found.items])
 
 
 @router.get("/task-kinds", response=list[TaskKindOut])

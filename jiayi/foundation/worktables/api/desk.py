@@ -78,12 +78,7 @@ def list_bulk_jobs(request: HttpRequest, asked: Query[schemas.BulkFilterIn]):
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    return {
-        "items": [schemas.BulkJobOut.of(job, by=request.actor) for job in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+    return found.with_items([schemas.BulkJobOut.of(job, by=request.actor) for job in found.items])
 
 
 @router.get("/bulk-jobs/{job_id}", response=schemas.BulkJobOut)

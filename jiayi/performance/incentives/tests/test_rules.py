@@ -13,7 +13,6 @@ from jiayi.performance.incentives.rules import (
     fee_per_person,
     fee_pools,
     installments,
-    net_by_person,
     read_rules,
     settle,
     split_by_people,
@@ -51,6 +50,10 @@ def test_the_district_pays_40_at_the_start_of_the_year_and_38_in_two_later_parts
         "half_year": 0,
         "year_end": 0,
     }
+
+
+def net_by_person(parts):
+    return {one: sum(part.amount for part in parts if part.person == one) for one in {part.person for part in parts}}
 
 
 def test_a_doctor_without_an_assistant_keeps_everything():

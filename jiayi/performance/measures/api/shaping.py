@@ -33,9 +33,4 @@ def measure_page_out(view: MeasureView) -> schemas.MeasurePageOut:
 
 
 def people_out(page: Page) -> schemas.PeopleOut:
-    return schemas.PeopleOut(
-        items=[schemas.MeasurePersonOut.of(line) for line in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_capped=page.total_capped,
-    )
+    return page.with_items([schemas.MeasurePersonOut.of(line) for line in page.items])

@@ -61,7 +61,7 @@ def page_people(
         )
         for key in ids
     ]
-    return Page(items=lines, next_cursor=page.next_cursor, total=page.total, total_capped=page.total_capped)
+    return page.with_items(lines)
 
 
 def preview_condition(*, text: str, year: int) -> tuple[Checked, int | None]:

@@ -94,12 +94,7 @@ def list_signing_survey_rows(
         by=request.actor,
         at=clock.now(),
     )
-    return {
-        "items": [schemas.SurveyRowOut.of(line) for line in found.items],
-        "next_cursor": found.next_cursor,
-        "total": found.total,
-        "total_capped": found.total_capped,
-    }
+    return found.with_items([schemas.SurveyRowOut.of(line) for line in found.items])
 
 
 @router.get("/signing-surveys/{survey_id}/proof", response=schemas.DrawProofOut | None, summary="按种子重抽核对")

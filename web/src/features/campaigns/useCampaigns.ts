@@ -2,7 +2,6 @@ import type { components } from '@/shared/api/desk'
 import { take } from '@/shared/api/client'
 import { desk } from '../desk'
 
-export type Campaign = components['schemas']['CampaignOut']
 export type Invitation = components['schemas']['InvitationOut']
 export type Preview = components['schemas']['InvitationPreviewOut']
 export type Group = components['schemas']['InvitedGroupIn']['group']

@@ -4,7 +4,6 @@ import type { TableQuery } from '@/shared/table/useTable'
 import { desk } from '../desk'
 
 type Schemas = components['schemas']
-export type ElderCard = Schemas['ElderCardOut']
 export type CardRow = Schemas['ElderCardRowOut']
 export type CardPrint = Schemas['CardPrintOut']
 export type CardPurpose = Schemas['CardNumberIn']['purpose']
@@ -45,7 +44,6 @@ export const reissueCard = (card_id: number, reason: CardReason) => take(desk.PO
 export const listCards = (query: TableQuery) => take(desk.GET('/api/desk/elder-cards', { params: { query } }))
 export const listPrints = () => take(desk.GET('/api/desk/elder-card-prints'))
 export const startPrint = (body: Schemas['PrintIn']) => take(desk.POST('/api/desk/elder-card-prints', { body }))
-export const getPrint = (print_id: number) => take(desk.GET('/api/desk/elder-card-prints/{print_id}', { params: { path: { print_id } } }))
 export const printFile = (id: number) => `/api/desk/elder-card-prints/${id}/file`
 
 /** `做好了，12 张`, `正在排第 8 张，共 12 张`. */

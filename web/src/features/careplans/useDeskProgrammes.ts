@@ -5,7 +5,6 @@ import { desk } from '../desk'
 
 export type EnrolmentRow = components['schemas']['EnrolmentRowOut']
 export type Cohort = components['schemas']['CohortOut']
-export type CohortFigures = components['schemas']['CohortFiguresOut']
 
 export const listEnrolments = (query: TableQuery) => take(desk.GET('/api/desk/enrolments', { params: { query: query as never } }))
 export const listProgrammes = () => take(desk.GET('/api/desk/programmes'))

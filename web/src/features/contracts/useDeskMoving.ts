@@ -7,7 +7,7 @@ import { desk } from '../desk'
 
 type Schemas = components['schemas']
 export type ContractTransfer = Schemas['ContractTransferOut']
-export type TransferReason = Schemas['TransferProposalIn']['reason_code']
+export type TransferReason = Schemas['TransferWishIn']['reason_code']
 export type TransferRefusal = Schemas['TransferAnswerIn']['code']
 export type Ending = Schemas['EndingOut']
 export type DepartureReason = Schemas['DepartureIn']['reason']

@@ -16,7 +16,6 @@ export type FreeDay = Schemas['FreeDayOut']
 export type Article = Schemas['ArticleOut']
 export type SendableForm = Schemas['SendableFormOut']
 export type Complaint = Schemas['ComplaintOut']
-export type TeamFigures = Schemas['TeamFiguresOut']
 export type ResidentThread = residentComponents['schemas']['ResidentThreadOut']
 
 /** What somebody has written and the server may not have yet: shown at once, marked until it is stored. */

@@ -6,7 +6,6 @@ import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 import { desk } from '../desk'
 
 export type ImportJob = components['schemas']['ImportOut']
-export type ImportDetail = components['schemas']['ImportDetailOut']
 export type ImportLine = components['schemas']['ImportRowOut']
 
 const at = (job_id: number) => ({ params: { path: { job_id } } })

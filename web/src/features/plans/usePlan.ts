@@ -17,7 +17,6 @@ export const visitsHref = (gridId: number, limit = 30) => `/api/desk/signing-pla
 
 /** The three classes of the form, in its order. */
 export const CLASSES = [{ key: 'elderly', label: '老年人', target: 'elderly' }, { key: 'hypertension', label: '高血压', target: 'hypertension' }, { key: 'diabetes', label: '糖尿病', target: 'diabetes' }] as const
-export type ClassKey = (typeof CLASSES)[number]['key']
 
 export const TARGETS: { kind: TargetKind; label: string; of: (row: PlanRow) => number | null }[] = [
   { kind: 'signed', label: '签约计划数', of: (row) => row.plan },

@@ -26,11 +26,3 @@ export function useTeamOptions() {
   )
   return options
 }
-
-export type LoadLevel = 'free' | 'near' | 'full'
-
-/** 2,000 per family doctor: warn from 80 %, stop at the limit. */
-export function loadLevel(load: number, capacity: number): LoadLevel {
-  if (load >= capacity) return 'full'
-  return load >= capacity * 0.8 ? 'near' : 'free'
-}

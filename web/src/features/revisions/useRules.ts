@@ -5,7 +5,6 @@ import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 import { desk } from '../desk'
 
 type Schemas = components['schemas']
-export type RuleKind = Schemas['RuleKindOut']
 export type RuleField = Schemas['RuleFieldOut']
 export type Rule = Schemas['RuleOut']
 export type Version = Schemas['VersionOut']

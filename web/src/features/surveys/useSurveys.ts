@@ -5,8 +5,6 @@ import { desk } from '../desk'
 
 type Schemas = components['schemas']
 export type Survey = Schemas['SurveyOut']
-export type SurveyResult = Schemas['SurveyResultOut']
-export type PlaceResult = Schemas['SurveyPlaceOut']
 export type SurveyRow = Schemas['SurveyRowOut']
 export type DrawPreview = Schemas['DrawPreviewOut']
 export type DrawIn = Schemas['DrawIn']

@@ -3,13 +3,6 @@ import type { StatusKind } from '@/shared/ui/StatusMark.vue'
 const KINDS: Record<string, StatusKind> = { urgent: 'late', overdue: 'late', today: 'due', soon: 'due', later: 'plan' }
 export const urgencyKind = (urgency: string): StatusKind => KINDS[urgency] ?? 'plan'
 
-export const MUTE_REASONS = [
-  { code: 'hospital', label: '住院了' },
-  { code: 'away', label: '外出了' },
-  { code: 'mourning', label: '家里有丧事' },
-  { code: 'refused', label: '不愿意来' },
-  { code: 'other', label: '别的原因' },
-] as const
 const SHORT: Record<string, string> = { hospital: '住院', away: '外出', mourning: '丧事', refused: '不愿意', other: '其他' }
 
 /** `静音 3 人（住院 1，外出 2）`; empty when nobody is muted. */

@@ -4,7 +4,6 @@ import type { components } from '@/shared/api/doctor'
 type Schemas = components['schemas']
 export type Trend = Schemas['TrendOut']
 export type Moment = Schemas['MomentOut']
-export type TrendLine = Schemas['TrendLineOut']
 export type ReadingKind = Schemas['ReadingKindOut']
 export type MeasuredCode = Schemas['MeasuredCodeOut']
 

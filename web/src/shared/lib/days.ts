@@ -1,5 +1,3 @@
-import { isoDate } from './format'
-
 export { dayWithWeekday, daysBetween, dueText, isoDate, shortDay } from './format'
 
 /** A civil date some days later (or earlier), without any time zone in between. */
@@ -12,10 +10,4 @@ export function addDays(day: string, days: number): string {
 export function greeting(now: Date): string {
   const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', hourCycle: 'h23' }).format(now))
   return hour < 5 ? '夜里好' : hour < 11 ? '早上好' : hour < 13 ? '中午好' : hour < 18 ? '下午好' : '晚上好'
-}
-
-/** A day the reader knows without counting: `今天`, `明天`, `后天`, otherwise `9月17日 周四`. */
-export function nearDay(day: string, today: string, full: (day: string) => string): string {
-  const index = ['今天', '明天', '后天'].findIndex((_, days) => addDays(today, days) === isoDate(day))
-  return index < 0 ? full(day) : ['今天', '明天', '后天'][index]!
 }

@@ -49,10 +49,6 @@ describe('numbers', () => {
     expect(f.rate(2022 / 2544)).toBe('79.5%')
     expect(f.rate(null)).toBe('无')
   })
-  it('writes changes of a rate in points', () => {
-    expect(f.pointsChange(-0.018)).toBe('降 1.8 个点')
-    expect(f.pointsChange(0.0001)).toBe('持平')
-  })
   it('counts the people still missing to a target', () => {
     expect(f.gap(2022, 2544, 0.8)).toBe(14)
     expect(f.gap(2036, 2545, 0.8)).toBe(0)

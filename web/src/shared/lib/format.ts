@@ -115,13 +115,6 @@ export function rate(value: number | string | null | undefined, digits = 1): str
   return value === null || value === undefined || value === '' ? '无' : `${withMinus((Number(value) * 100).toFixed(digits))}%`
 }
 
-/** A change of a share, in points: `升 1.2 个点`, `降 1.8 个点`. */
-export function pointsChange(delta: number): string {
-  const points = Math.abs(delta * 100).toFixed(1)
-  if (points === '0.0') return '持平'
-  return `${delta > 0 ? '升' : '降'} ${points} 个点`
-}
-
 /** How many more in the numerator until the target is met; 0 when it is. */
 export function gap(numerator: number, denominator: number, target: number): number {
   // 1e-9 keeps 0.8 × 2,545 (= 2036.0000000000002) from asking for one person too many.

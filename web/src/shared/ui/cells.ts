@@ -15,16 +15,3 @@ export function spokenCells(cells: readonly CellState[]): string {
   })
   return `共 ${cells.length} 次${parts.length ? '：' + parts.join('、') : ''}`
 }
-
-interface DatedEntitlement { status: string; window_from?: string | null; window_to?: string | null }
-
-/** The cell of one promised service on a given day (dates as `YYYY-MM-DD`). The window is half-open, as the server stores it. */
-export function cellOf(entitlement: DatedEntitlement, today: string): CellState {
-  switch (entitlement.status) {
-    case 'verified': return 'done'
-    case 'delivered': return 'wait'
-    case 'waived': return 'waived'
-  }
-  if (entitlement.window_to && entitlement.window_to <= today) return 'overdue'
-  return entitlement.window_from && entitlement.window_from <= today ? 'due' : 'planned'
-}
