@@ -21142,8 +21142,28 @@ export interface components {
             /** Status Label */
             status_label: string;
         };
-        /** TransferProposalIn */
-        TransferProposalIn: {
+        /** TransferRequestIn */
+        TransferRequestIn: {
+            /** Claimed Name */
+            claimed_name: string;
+            /**
+             * Identity Kind
+             * @default id_card
+             * @enum {string}
+             */
+            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert";
+            /** Identity Number */
+            identity_number: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TransferWishIn
+         * @description Which team is asked for, and why.
+         */
+        TransferWishIn: {
             /**
              * Client Key
              * Format: uuid
@@ -21161,23 +21181,6 @@ export interface components {
             reason_code: "moved_house" | "nearer" | "doctor_left" | "trust" | "family" | "other";
             /** To Team Id */
             to_team_id: number;
-        };
-        /** TransferRequestIn */
-        TransferRequestIn: {
-            /** Claimed Name */
-            claimed_name: string;
-            /**
-             * Identity Kind
-             * @default id_card
-             * @enum {string}
-             */
-            identity_kind: "id_card" | "passport" | "hmt" | "birth_cert";
-            /** Identity Number */
-            identity_number: string;
-            /** Organization Id */
-            organization_id: number;
-            /** Reason */
-            reason: string;
         };
         /** TrendLineOut */
         TrendLineOut: {
@@ -23819,7 +23822,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TransferProposalIn"];
+                "application/json": components["schemas"]["TransferWishIn"];
             };
         };
         responses: {
