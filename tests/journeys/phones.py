@@ -42,7 +42,9 @@ class Phone:
         return self.context.pages[0]
 
     def kill(self) -> None:
+        """At once: a try that is under way is lost with it."""
         assert self.context is not None
+        self.context.unroute_all(behavior="ignoreErrors")
         self.context.close()
 
     def signal(self, *, is_there: bool) -> None:

@@ -14,7 +14,7 @@ REASON = "血压计看错了一行"
 
 def test_a_wrong_reading_of_a_finished_visit_is_corrected_and_both_versions_are_seen(page_of, live):
     phone = page_of(is_phone=True)
-    staff_signs_in(phone, live.url, "doctor", "doctor04")
+    staff_signs_in(phone, live.url, "doctor", "doctor03")
     (person,) = due_people(phone, 1)
     visits = phone.request.get(f"/api/doctor/patients/{person['id']}/follow-ups?programme=hypertension").json()
     done = max((one for one in visits if one["state"] == "done"), key=lambda one: one["visited_date"])

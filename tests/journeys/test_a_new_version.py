@@ -21,7 +21,7 @@ def site(live, tmp_path):
 
 @pytest.fixture
 def mine(playwright: Playwright, site, tmp_path):
-    phone = Phone(playwright, tmp_path / "phone", site.url, "doctor04")
+    phone = Phone(playwright, tmp_path / "phone", site.url, "doctor03")
     yield phone
     if phone.context is not None:
         phone.context.close()

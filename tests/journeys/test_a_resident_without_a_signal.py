@@ -85,6 +85,7 @@ def test_a_resident_reads_and_measures_without_a_signal_and_leaves_nothing_behin
     page.goto("/app/resident.html#/unsent")
     page.get_by_role("button", name="现在传").click()
     expect(page.get_by_text(re.compile("试过 [12] 次"))).to_be_visible(timeout=SLOW)
+    context.unroute_all(behavior="ignoreErrors")
     context.close()
     context = home()
     page = context.pages[0]

@@ -30,7 +30,7 @@ def test_a_package_is_copied_changed_compared_and_published_by_a_second_person(b
     expect(director.get_by_role("heading", name=f"改服务包“{NAME}”")).to_be_visible()
     director.get_by_label("哪天起用").fill(today)
     director.get_by_label("为什么改").fill(REASON)
-    director.locator("summary").filter(has_text="一年几次 4 次").click()
+    director.locator("summary").filter(has_text="一年几次：4 次").click()
     times = director.get_by_role("textbox", name="一年几次", exact=False).locator("visible=true").first
     times.fill("6")
     director.get_by_role("button", name="存草稿，看改了什么").click()

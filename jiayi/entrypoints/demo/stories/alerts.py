@@ -16,7 +16,7 @@ from jiayi.foundation.patients.models import Patient
 from jiayi.foundation.practitioners.models import Practitioner, TeamMember
 from jiayi.kernel.actor import Actor
 
-from ..accounts import PASSWORD, totp_secret
+from ..accounts import PASSWORD, STAFF, totp_secret
 from ..personas import PERSONAS
 from .exports import actor
 
@@ -90,7 +90,7 @@ def _sign_up(practitioner_ids: list[int], organization_id: int, district: Distri
     known = accounts.accounts_of_practitioners(practitioner_ids)
     for person in Practitioner.objects.filter(pk__in=set(practitioner_ids) - set(known)).order_by("id"):
         username = f"doctor{person.code[-2:]}"
-        account_services.create_staff(
+        account, _ = account_services.create_staff(
             username=username,
             display_name=person.name,
             organization_id=organization_id,
@@ -101,6 +101,15 @@ def _sign_up(practitioner_ids: list[int], organization_id: int, district: Distri
             must_change_password=False,
             by=Actor.system("demo"),
             at=district.now,
+        )
+        account_services.add_demo_login(
+            client="doctor",
+            name=account.display_name,
+            account=account,
+            password=PASSWORD,
+            role="doctor",
+            note="也在值班表上",
+            position=len(STAFF),
         )
 
 
