@@ -11,7 +11,7 @@ WRITE = {"X-Requested-With": "jiayi"}
 
 
 def read(base: str, path: str):
-    with urllib.request.urlopen(base + path, timeout=10) as answer:
+    with urllib.request.urlopen(base + path, timeout=30) as answer:
         return json.load(answer)
 
 

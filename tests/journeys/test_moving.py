@@ -54,7 +54,7 @@ def test_a_resident_asks_and_the_other_centre_takes_them_without_a_lost_day(page
 
 def ended_by_worker(page: Page, contract: int) -> None:
     """The register's event reaches the contract through the worker."""
-    for _ in range(60):
+    for _ in range(120):
         if page.request.get(f"/api/desk/contracts/{contract}").json()["state"] == "ended":
             return
         page.wait_for_timeout(250)

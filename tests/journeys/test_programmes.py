@@ -143,7 +143,7 @@ def _tasks(page: Page):
 
 def _until(page: Page, is_so) -> None:
     """The worker does it: asked again until it is done."""
-    for _ in range(75):
+    for _ in range(150):
         if is_so():
             return
         page.wait_for_timeout(200)

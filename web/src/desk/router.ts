@@ -94,6 +94,7 @@ export const router = createRouter({
         { path: 'overdue', component: () => import('./pages/OverduePage.vue'), meta: { title: '超期召回' } },
         { path: 'follow-ups', component: () => import('./pages/FollowUpsPage.vue'), meta: { title: '随访任务' } },
         { path: 'follow-ups/:id(\\d+)', component: () => import('./pages/FollowUpPage.vue'), meta: { title: '一次随访', needs: 'followups.read' } },
+        { path: 'my-password', component: () => import('./pages/PasswordPage.vue'), meta: { title: '改密码' } },
         { path: 'security', component: () => import('./pages/SecuritySettingsPage.vue'), meta: { title: '安全设置' } },
         { path: 'proposals', component: () => import('./pages/ProposalsPage.vue'), meta: { title: '双人确认' } },
         { path: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: '账号与岗位' } },

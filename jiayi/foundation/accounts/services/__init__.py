@@ -23,7 +23,7 @@ from .devices import (
     revoke_device_of,
     unlock_with_pin,
 )
-from .passwords import PasswordRefused, change_password, choose_first_password
+from .passwords import OldPasswordWrong, PasswordRefused, change_password, choose_first_password
 from .residents import CodeWrong, act_for, confirm_code, refresh_sessions_about, refresh_sessions_of, request_code
 from .role_changes import propose_role_grant, propose_role_removal, register_kinds
 from .sessions import Signed, end_sessions_of, purge_sessions, sign_out, switch_organization
@@ -50,6 +50,7 @@ __all__ = [
     "FirstAccount",
     "HouseNotEmpty",
     "MenuRefused",
+    "OldPasswordWrong",
     "PasswordRefused",
     "PinRefused",
     "RoleConflict",

@@ -13,13 +13,19 @@ from .. import queries, rules
 from ..models import FormerPassword, Session, StaffAccount
 from . import devices, sessions
 from .sessions import SIGNING_IN, Origin, Signed
-from .staff_login import SignInFailed, StepExpired
+from .staff_login import StepExpired
 
 
 class PasswordRefused(InvalidInput):
     """The new password breaks a rule; `details` names all of them."""
 
     code, message = "password_refused", "新密码不合要求"
+
+
+class OldPasswordWrong(InvalidInput):
+    """Whoever is signed in does not know the password: not a sign-in that failed, they stay where they are."""
+
+    code, message = "old_password_wrong", "原来的密码不对，请再看一下"
 
 
 def choose_first_password(*, token: str | None, password: str, origin: Origin, at: datetime) -> Signed:
@@ -42,7 +48,7 @@ def choose_first_password(*, token: str | None, password: str, origin: Origin, a
 def change_password(*, old: str, new: str, by: Actor, origin: Origin, at: datetime) -> Signed:
     """Change one's own password; every other session and every trusted device ends.
 
-    :raises SignInFailed: if the old one is wrong
+    :raises OldPasswordWrong: if the old one is wrong
     :raises PasswordRefused: if the new one breaks a rule or was used before
     """
     held = safeguards.values(at=at)
@@ -56,7 +62,7 @@ def change_password(*, old: str, new: str, by: Actor, origin: Origin, at: dateti
     with transaction.atomic(), scope.everything(reason="one's own account"):
         account = StaffAccount.objects.select_for_update().get(pk=by.account_id or 0)
         if not check_password(old, account.password):
-            raise SignInFailed("原密码不对")
+            raise OldPasswordWrong()
         set_password(account, new, at=at)
         sessions.end_sessions_of(staff_id=account.pk, at=at)
         devices.revoke_all(account_id=account.pk, at=at)
@@ -72,7 +78,7 @@ def set_password(account: StaffAccount, password: str, *, at: datetime, must_cha
     if not problems and any(check_password(password, old.password) for old in former):
         problems = [f"不能用最近 {kept} 次用过的密码"]
     if problems:
-        raise PasswordRefused(";".join(problems), details=problems)
+        raise PasswordRefused("；".join(problems), details=problems)
     hashed = make_password(password)
     StaffAccount.objects.filter(pk=account.pk).update(
         password=hashed, password_changed_at=at, must_change_password=must_change

@@ -83,6 +83,9 @@ def test_a_write_without_our_header_is_refused():
 def test_changing_the_own_password_keeps_this_window_signed_in():
     client = browser(staff(organization()))
     body = {"old": PASSWORD, "new": "Quiet-River-88"}
+    # 401 would send the page to sign in: a slip of the finger is no end of the session.
+    wrong = client.post("/api/desk/me/password", body | {"old": "x"}, content_type=JSON)
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "old_password_wrong")
     assert client.post("/api/desk/me/password", body, content_type=JSON).json()["step"] == "done"
     assert client.get("/api/desk/me").status_code == 200
 

@@ -248,7 +248,7 @@ def test_changing_the_password_ends_every_other_session():
     account = staff(organization())
     first = signed_in(account)
     me = actor_of(first)
-    with pytest.raises(services.SignInFailed):
+    with pytest.raises(services.OldPasswordWrong):
         services.change_password(old="wrong", new="Quiet-River-88", by=me, origin=DESK, at=AT)
     signed = services.change_password(old=PASSWORD, new="Quiet-River-88", by=me, origin=DESK, at=AT)
     assert actor_of(first) is None

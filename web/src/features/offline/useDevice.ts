@@ -286,6 +286,18 @@ export const useDevice = defineStore('device', () => {
     return true
   }
 
+  /** The password is another one: the server trusts this device no more. What waits is sent, the copies go, and words that
+   * were not sent or half typed wait, sealed, for their author. */
+  async function signInAnew() {
+    await refresh()
+    sealedWaiting.value = waiting.value
+    vault?.lock()
+    carried = outbox = null
+    items.value = []
+    leaveLocked()
+    await useSession().signOut()
+  }
+
   async function add(wanted: NewItem[]): Promise<boolean> {
     for (const item of wanted) if (!(await outbox?.add(item))) return false
     show()
@@ -336,7 +348,7 @@ export const useDevice = defineStore('device', () => {
     },
   }
 
-  return { state, name, isBurnt, isWiped, items, waiting, clashes, people, syncedAt, isCapped, progress, problem, isPersistent, room, find, whenOpen, unlock, lock, leaveLocked, attach, refresh, signOut, decide, burntWords }
+  return { state, name, isBurnt, isWiped, items, waiting, clashes, people, syncedAt, isCapped, progress, problem, isPersistent, room, find, whenOpen, unlock, lock, leaveLocked, attach, refresh, signOut, signInAnew, decide, burntWords }
 })
 
 /** What this address uses of what the browser grants it, in bytes. */
