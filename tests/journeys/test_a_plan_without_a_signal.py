@@ -1,4 +1,4 @@
-"""At the door without a signal: a call's result is noted, a plan is agreed; what somebody else agreed meanwhile stays."""
+"""At the door without a signal: a call is noted, a plan is agreed; what somebody else agreed meanwhile stays."""
 
 import re
 
