@@ -94,3 +94,27 @@ describe('the renderer', () => {
     page.unmount()
   })
 })
+
+describe('a number on its way', () => {
+  const asked: FormDefinition = { name: 't', version: '1', title: '样表', item: [{ linkId: 'temperature', text: '体温', type: 'decimal', decimals: 1, limits: [{ hard: [25, 45] }] }] }
+  it('is not called wrong at its first digit, and is read as a Chinese keyboard writes it', async () => {
+    const page = mount(FormRenderer, { props: { form: asked, modelValue: {}, problems: [{ linkId: 'temperature', code: 'impossible', message: '不可能', severity: 'error', key: 'temperature' }], 'onUpdate:modelValue': (value: Answers) => page.setProps({ modelValue: value }) } })
+    expect(page.text()).toContain('不可能')
+    const input = page.get('[data-link="temperature"] input')
+    await input.setValue('３６。５')
+    expect(page.props('modelValue')).toEqual({ temperature: 36.5 })
+    expect(page.text()).not.toContain('不可能')
+    await input.trigger('blur')
+    expect(page.text()).toContain('不可能')
+  })
+})
+
+describe('a scale of words with their meaning', () => {
+  const asked: FormDefinition = { name: 't', version: '1', title: '样表', item: [{ linkId: 'tired', text: '您容易疲乏吗？', type: 'choice', answerOption: [{ code: '1', display: '没有（根本不/从来没有）' }, { code: '2', display: '有时（有些/少数时间）' }, { code: '3', display: '总是（非常/每天）' }] }] }
+  it('stands in one row, the word large and the meaning small', async () => {
+    const page = mount(FormRenderer, { props: { form: asked, modelValue: {}, 'onUpdate:modelValue': (value: Answers) => page.setProps({ modelValue: value }) } })
+    expect(page.findAll('.bare small').map((one) => one.text())).toEqual(['根本不/从来没有', '有些/少数时间', '非常/每天'])
+    await page.findAll('.bare button')[1]!.trigger('click')
+    expect(page.props('modelValue')).toEqual({ tired: '2' })
+  })
+})

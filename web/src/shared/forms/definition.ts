@@ -91,5 +91,15 @@ export const isEmpty = (value: unknown): boolean => value === undefined || value
 export const isNumeric = (item: FormItem): boolean => item.type === 'integer' || item.type === 'decimal'
 export const placesOf = (item: FormItem): number => (item.type === 'integer' ? 0 : item.decimals || 2)
 
+/** How wide a text is, in Chinese characters. */
+const widthOf = (text: string): number => [...text].reduce((sum, letter) => sum + (letter < '\u2000' ? 0.5 : 1), 0)
+
 /** A few short options stand side by side in one bar, also on the narrowest phone. */
-export const fitsBar = (options: readonly FormOption[]): boolean => options.length <= 4 && options.length * Math.max(0, ...options.map((option) => option.display.length)) <= 16
+export const fitsBar = (options: readonly FormOption[]): boolean => options.length <= 4 && options.length * Math.max(0, ...options.map((option) => widthOf(option.display))) <= 12
+
+/** Options that are a word and what it means, 有时（有些/少数时间）: a scale of them stands in one row. */
+const SCALE = /^(.{1,4})（(.{1,12})）$/
+export const scaleOf = (options: readonly FormOption[]): { word: string; meaning: string }[] | null => {
+  const found = options.map((option) => SCALE.exec(option.display))
+  return options.length >= 3 && options.length <= 5 && found.every(Boolean) ? found.map((one) => ({ word: one![1]!, meaning: one![2]! })) : null
+}
