@@ -14,7 +14,7 @@ GOAL, OTHER, AGAIN = "每天走 6000 步", "每天少一勺盐", "每天走 4000
 
 
 def test_a_plan_agreed_without_a_signal_waits_and_is_not_laid_over_another(phone, live):
-    mine = phone("doctor01")
+    mine = phone("doctor05")
     page = mine.start()
     [person] = mine.sign_in(page, people=1, before=lambda found: _managed(page, found[0]))
     card = _card(page, person)
