@@ -39,8 +39,8 @@ OUTLINE = (
         F(key="second_minutes", label="多久不接，转中心主任", kind="integer", unit="分钟", at_least=2, at_most=86_400,
           is_assumed=True),
         F(key="tells_family", label="同时告诉代办的家人", kind="flag"),
-        F(key="rest_minutes", label="了结以后多久不再响（中间好过就不算）", kind="integer", unit="分钟", at_least=0,
-          at_most=259_200, is_assumed=True),
+        F(key="rest_minutes", label="了结以后多久不再响", kind="integer", unit="分钟", at_least=0,
+          at_most=259_200, is_assumed=True, hint="中间好过，再来照样响"),
     )),
 )  # fmt: skip
 

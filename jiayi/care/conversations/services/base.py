@@ -50,6 +50,13 @@ def stop_clock(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     conversation.due_at = None
 
 
+def answered_by(conversation: Conversation, *, account_id: int | None, name: str) -> None:
+    """Who answers first is responsible, and owns what nobody owns; the caller saves the conversation."""
+    if conversation.owner_id is None:
+        conversation.owner_id, conversation.owner_name = account_id, name[:60]
+    conversation.first_responder_name = conversation.first_responder_name or name[:60]
+
+
 def end_turn(conversation_id: int, *, by: Actor, at: datetime) -> None:
     """What was asked is answered. An answer that waited for the question's lock was begun a moment before it."""
     Turn.objects.filter(conversation_id=conversation_id, answered_at=None).update(

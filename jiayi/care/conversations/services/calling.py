@@ -220,13 +220,23 @@ def _finish(call: Call, move: str, reason: str, at: datetime) -> None:
     seconds = int((at - call.answered_at).total_seconds()) if call.answered_at else 0
     words = {
         CallState.ENDED: f"{call.get_kind_display()}，{_length(seconds)}",
-        CallState.MISSED: f"{call.get_kind_display()}没有接通",
-        CallState.DECLINED: f"{call.get_kind_display()}，对方不方便接",
-        CallState.CANCELLED: f"{call.get_kind_display()}，打的人挂了",
+        CallState.MISSED: _unanswered(call),
+        CallState.DECLINED: f"{_who_rang(call)}，当时不方便接",
+        CallState.CANCELLED: f"{_who_rang(call)}，没等接就挂了",
     }[CallState(call.state)]
     _line(call, words, at)
     if call.state == CallState.ENDED:
         _answered(call, at)
+
+
+def _who_rang(call: Call) -> str:
+    """Both ends read the same line."""
+    who = "居民" if call.side == Side.RESIDENT else call.caller_name
+    return f"{who}打的{call.get_kind_display()}"
+
+
+def _unanswered(call: Call) -> str:
+    return f"{_who_rang(call)}没有接通"
 
 
 def _length(seconds: int) -> str:
@@ -249,13 +259,19 @@ def _answered(call: Call, at: datetime) -> None:
     if running.update(answered_at=at, answered_by=call.answerer if call.side == Side.RESIDENT else call.caller):
         base.move(conversation, "answer", by=base.SYSTEM, at=at, reason="通话里答复了")
         conversation.due_at = None
-        conversation.save(update_fields=["state", "due_at"])
+        talker = call.answerer if call.side == Side.RESIDENT else call.caller
+        base.answered_by(
+            conversation,
+            account_id=int(talker.partition(":")[2]),
+            name=call.answerer_name if call.side == Side.RESIDENT else call.caller_name,
+        )
+        conversation.save(update_fields=["state", "due_at", "owner_id", "owner_name", "first_responder_name"])
 
 
 def _missed(call: Call, *, by: Actor, at: datetime) -> None:
     """The resident gets a message, an SMS and WeChat; the team gets the call into its inbox, under the clock."""
     if call.end_reason == "no_page":
-        _line(call, f"{call.get_kind_display()}没有接通", at)
+        _line(call, _unanswered(call), at)
     conversation = base.locked(call.conversation_id)
     if call.side == Side.RESIDENT:
         writing.ask(conversation, queries.rules_on(local_date(at)), by=by, at=at)

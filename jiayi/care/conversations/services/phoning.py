@@ -28,8 +28,7 @@ def note_phone_call(*, conversation_id: int, is_reached: bool, by: Actor, at: da
         if conversation.state != ConversationState.ANSWERED:
             base.move(conversation, "answer", by=by, at=at, reason="电话里答复了")
         base.stop_clock(conversation, by=by, at=at)
-        if conversation.owner_id is None:
-            conversation.owner_id, conversation.owner_name = by.account_id, by.name[:60]
+        base.answered_by(conversation, account_id=by.account_id, name=by.name)
     conversation.save()
     base.tell(conversation)
     return conversation

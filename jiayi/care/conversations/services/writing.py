@@ -240,9 +240,7 @@ def reply_locked(
     base.stop_clock(conversation, by=by, at=at)
     conversation.resident_unread += 1
     conversation.team_unread, conversation.team_read = 0, conversation.last_sequence
-    if conversation.owner_id is None:
-        conversation.owner_id, conversation.owner_name = by.account_id, by.name[:60]
-    conversation.first_responder_name = conversation.first_responder_name or by.name[:60]
+    base.answered_by(conversation, account_id=by.account_id, name=by.name)
     base.save_and_tell(conversation, TEAM_WRITES)
     if is_first_unread and not live.is_open([live.patient(conversation.patient_id)]):
         team = practitioners.team_names([conversation.team_id])[conversation.team_id]
@@ -330,7 +328,7 @@ def _start_clock(
     if not is_open and not urgent:
         opens = rules.next_opening(at, spans)
         when = f"{rules.moment_text(opens, now=at)} 上班后回您，" if opens else ""
-        words = f"现在是下班时间，话已留下。{when}最迟 {rules.moment_text(due, now=at)}。等不了的急事请打 120"
+        words = f"现在是下班时间，话已留下。{when}最迟{rules.moment_text(due, now=at)}。等不了的急事请打 120"
         base.say(conversation, words, at=at)
 
 

@@ -91,6 +91,7 @@ def test_talking_on_the_phone_is_an_answer(talk, awake):
     end(talk, call, at=NOON + timedelta(seconds=30))
     thread = talk.thread()
     assert (thread.state, thread.due_at) == ("answered", None)
+    assert (thread.owner_id, thread.first_responder_name) == (talk.doctor.account_id, "沈若兰")
 
 
 def test_nobody_answers_ones_own_call_and_one_call_is_enough(talk, awake):
@@ -111,7 +112,7 @@ def test_a_resident_without_an_open_page_gets_a_message_instead(talk):
     assert (call.state, call.end_reason) == ("missed", "no_page")
     message = Message.objects.get(patient=talk.person, kind="call_missed")
     assert "视频通话" in message.title and "14:02" in message.body
-    assert last_line(talk) == "视频通话没有接通"
+    assert last_line(talk) == "沈若兰打的视频通话没有接通"
 
 
 def test_a_call_the_team_did_not_see_is_owed_an_answer(talk):

@@ -93,7 +93,7 @@ def test_after_hours_the_resident_is_told_when_the_answer_comes(talk):
     talk.say(at=EVENING)
     number, side, kind, words = lines(talk)[1]
     assert (number, side, kind) == (2, "system", "note")
-    assert "明天 8:00 上班后回您" in words and "最迟 明天 10:00" in words
+    assert "明天 8:00 上班后回您" in words and "最迟明天 10:00" in words
     assert turns()[0].is_after_hours
     talk.say("还有一件事", at=EVENING + timedelta(minutes=5))
     assert len(lines(talk)) == 3

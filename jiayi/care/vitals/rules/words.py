@@ -46,6 +46,16 @@ class Range:
             and (not self.division or division.startswith(self.division))
         )
 
+    def covers(self, other: "Range") -> bool:
+        """Does everybody whom the other row fits fit this one: put before it, it leaves nobody to it."""
+        return (
+            self.age_from <= other.age_from
+            and (self.age_to is None or (other.age_to is not None and other.age_to <= self.age_to))
+            and self.tag in (None, other.tag)
+            and self.sex in ("", other.sex)
+            and other.division.startswith(self.division)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

@@ -1,6 +1,6 @@
 """正常值范围 as a kind of rule in versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jiayi.foundation.revisions import services as revisions
@@ -73,7 +73,38 @@ def check(proposal: revisions.Proposal) -> list[revisions.Problem]:
             problems.append(Problem(path=f"rows.{index}", message=f"{known.label}：有的界限不可能"))
         if found.age_to is not None and found.age_to <= found.age_from:
             problems.append(Problem(path=f"rows.{index}.ageTo", message="要大于起始岁数"))
+    return problems + _never_reached(proposal.content["rows"]) + _without_danger(proposal)
+
+
+def _never_reached(rows: Sequence[Mapping[str, Any]]) -> list[revisions.Problem]:
+    """A row for the very old under one for everybody would be written and never count."""
+    problems = []
+    for index, row in enumerate(rows):
+        here = rules.read_range(row)
+        for above, earlier in enumerate(rows[:index]):
+            if earlier["code"] == row["code"] and rules.read_range(earlier).covers(here):
+                label = queries.definitions()[row["code"]].label
+                words = f"{label}：第 {above + 1} 行先符合，这一行永远用不上，请移到它上面"
+                problems.append(Problem(path=f"rows.{index}", message=words))
+                break
     return problems
+
+
+def _without_danger(proposal: revisions.Proposal) -> list[revisions.Problem]:
+    """What alerts live on: a kind of reading whose danger ships keeps one."""
+    if proposal.code != queries.ASSESSMENT:
+        return []
+    dangerous = {
+        row["code"]
+        for row in proposal.content["rows"]
+        if row["criticalLow"] is not None or row["criticalHigh"] is not None
+    }
+    return [
+        Problem(path="rows", message=f"{known.label}：不能一行都没有“危险”的界限，量到了没有人会知道")
+        for known in queries.definitions().values()
+        if known.code not in dangerous
+        and any(one.critical_low is not None or one.critical_high is not None for one in known.ranges)
+    ]
 
 
 def effect(proposal: revisions.Proposal) -> revisions.Effect:

@@ -34,6 +34,8 @@ export function useCallLine(client: ClientName) {
   const recording = useCallRecording(client, call, local, remote)
   /** Why the last call did not come about: the page offers the phone network or a message instead. */
   const failed = shallowRef<{ patientId: number; words: string } | null>(null)
+  /** Whose page says by itself that a call failed: there no toast repeats it and hides what is pressed next. */
+  const saidOn = new Set<number>()
   const dismissed = new Set<number>()
   let line: RTCPeerConnection | null = null
   let heard = 0
@@ -106,8 +108,7 @@ export function useCallLine(client: ClientName) {
       if (made.state !== 'ringing') return over(made)
       ringTimer = setTimeout(() => void hangUp('timeout'), RING_MS)
     } catch (reason) {
-      failed.value = { patientId, words: reason instanceof ApiError ? reason.message : '没打出去，再试一次' }
-      toast(failed.value.words, 'late')
+      fail(patientId, reason instanceof ApiError ? reason.message : '没打出去，再试一次', 'late')
       reset()
     }
   }
@@ -117,6 +118,7 @@ export function useCallLine(client: ClientName) {
     if (!one || phase.value !== 'ringing') return
     if (!(await openMedia(one.kind))) return
     phase.value = 'connecting'
+    failed.value = null
     try {
       call.value = await sendJson<Call>('POST', path(`/${one.id}/answer`), { device })
       await connect()
@@ -149,10 +151,16 @@ export function useCallLine(client: ClientName) {
       timeout: client === 'resident' ? '没人接，已留下未接来电，会回您' : '没人接，已发消息和短信',
       declined: '对方现在不方便接', lost: '断开了，没有再连上',
     }
-    if (isCaller.value && ['no_page', 'timeout', 'declined', 'lost'].includes(now.end_reason)) failed.value = { patientId: now.patient_id, words: words[now.end_reason]! }
-    if (words[now.end_reason] && (now.end_reason !== 'declined' || isCaller.value)) toast(words[now.end_reason]!, 'due')
+    const why = words[now.end_reason]
+    if (why && isCaller.value) fail(now.patient_id, why, 'due')
+    else if (why && now.end_reason !== 'declined') toast(why, 'due')
     else toast('通话结束')
     reset()
+  }
+
+  function fail(patientId: number, why: string, kind: 'due' | 'late') {
+    failed.value = { patientId, words: why }
+    if (!saidOn.has(patientId)) toast(why, kind)
   }
 
   async function openMedia(kind: string): Promise<boolean> {
@@ -278,5 +286,5 @@ export function useCallLine(client: ClientName) {
     isVideoOff.value = !isVideoOff.value
     for (const track of local.value?.getVideoTracks() ?? []) track.enabled = !isVideoOff.value
   }
-  return { call, phase, problem, local, remote, isMuted, isVideoOff, isVideo, withWhom, mayRecord, recording, failed, start, quit, ring, answer, decline, hangUp, mute, hideVideo }
+  return { call, phase, problem, local, remote, isMuted, isVideoOff, isVideo, withWhom, mayRecord, recording, failed, saidOn, start, quit, ring, answer, decline, hangUp, mute, hideVideo }
 }
