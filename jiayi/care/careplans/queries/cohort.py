@@ -78,7 +78,7 @@ def page_enrolments(*, where: EnrolmentFilter, on: date, cursor: str | None, lim
         rows.annotate(seen=Coalesce("last_visit_date", "from_date")), order=("seen", "id"), cursor=cursor, limit=limit
     )
     if where.as_of is not None:
-        put_back(page.items, programme_on(where.programme, on), where.as_of)
+        put_back(page.items, programme_on(where.programme, on), where.as_of, on=on)
     return page
 
 
@@ -135,12 +135,13 @@ def _parts(rule: Programme, on: date) -> dict[str, Q]:
 def _select(where: EnrolmentFilter, on: date) -> QuerySet[Enrolment]:
     rule = programme_on(where.programme, on)
     rows = Enrolment.objects.filter(programme=where.programme)
-    if where.team_id:
-        rows = rows.filter(patient__current_team=where.team_id)
     if where.as_of is not None:
-        rows = rows.filter(pk__in=managed_then(rule, where.as_of, team_id=where.team_id, standing=where.standing))
+        then = managed_then(rule, where.as_of, on=on, team_id=where.team_id, standing=where.standing)
+        rows = rows.filter(pk__in=then)
     else:
         rows = rows.filter(state=where.state, patient__is_current=True)
+        if where.team_id:
+            rows = rows.filter(patient__current_team=where.team_id)
     if where.reason:
         rows = rows.annotate(why=_last_reason()).filter(why=where.reason)
     if where.level:

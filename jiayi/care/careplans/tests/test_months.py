@@ -1,13 +1,15 @@
 """Months that are over: their figures, and the people behind each of them as they were."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from jiayi.care.careplans import queries, services
 from jiayi.care.careplans.api import desk
 from jiayi.care.careplans.models import Enrolment
+from jiayi.contracting.contracts.tests.factories import load_catalogue, moved_between
+from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.kernel import clock
 from tests.calling import Caller, without_permission
 
@@ -79,6 +81,21 @@ def test_a_visit_that_comes_in_late_corrects_its_month(place, months):
     better = months[0]
     visited(place, better, 50)  # 27 July, brought in by an import
     assert [one.controlled for one in cohort(place, months=3).months] == [1, 2, 2]
+
+
+def test_whoever_changed_teams_since_counts_for_the_team_of_then(place):
+    load_catalogue()
+    person, other = place.patient(), make_team(organization=place.organization)
+    visited(place, person, 100)
+    enrolled(place, person)
+    # From March with the one team, from 10 August with the other.
+    moved_between(person, place.team, other, at=datetime(2026, 3, 2, 2, tzinfo=UTC), on=date(2026, 8, 10))
+    by_team = {team.pk: cohort(place, months=4, team_id=team.pk).months for team in (place.team, other)}
+    assert [one.managed for one in by_team[place.team.pk]] == [1, 1, 0, 0]
+    assert [one.managed for one in by_team[other.pk]] == [0, 0, 1, 1]
+    july = people(place, as_of=date(2026, 7, 31), team_id=place.team.pk)
+    assert [row.patient.current_team for row in july] == [place.team]
+    assert people(place, as_of=date(2026, 7, 31), team_id=other.pk) == []
 
 
 def test_the_last_month_is_today(place, months):

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from jiayi.contracting.contracts import queries as contracts
+from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel.period import SHANGHAI, add_months
 
 from ..models import LIVE, REMOVALS, CallOutcome, CallResult, FollowUp, FollowUpMove, FollowUpState
 from .overdue import OverduePerson, describe, overdue_rule_on
 
 COLUMNS = ("overdue", "called", "agreed", "came_back", "removed", "not_called")
+# A constant: nothing of a request is put into it.
+HELD = contracts.team_on_sql(patient="followups_followup.patient_id", day="%s::date")
 CLOSED = (FollowUpState.CANCELLED, FollowUpState.FAILED, FollowUpState.DIED)
 
 
@@ -49,10 +54,9 @@ def supervise_month(*, month: date, on: date, team_ids: Iterable[int] = ()) -> S
     """The teams where most people were left uncalled first; the members of staff with the fewest returns first."""
     rule = overdue_rule_on(on)
     rows = _cohort(month, on, sorted(team_ids))
-    teams = [
-        MonthFigures(row.pop("team_id"), row.pop("team__name") or "没有团队", **row)
-        for row in rows.order_by().values("team_id", "team__name").annotate(**_counts())
-    ]
+    by_team = list(rows.order_by().values("held_by").annotate(**_counts()))
+    names = practitioners.team_names(row["held_by"] for row in by_team if row["held_by"])
+    teams = [MonthFigures(number := row.pop("held_by"), names.get(number, "没有团队"), **row) for row in by_team]
     called = rows.filter(first_call__isnull=False)
     workers = [
         MonthFigures(row.pop("caller_id"), row.pop("caller"), **row)
@@ -105,7 +109,8 @@ def _cohort(month: date, on: date, teams: Sequence[int]) -> Any:
     """
     Visits that were overdue on at least one day of the month (until `on`), with their first call in it.
 
-    Overdue for more than a year, and resting since before the month, are nobody's work of this month.
+    Overdue for more than a year, and resting since before the month, are nobody's work of this month. A month that is
+    over counts for the team that held the person on its last day, whoever holds them since.
     """
     rule, end = overdue_rule_on(on), add_months(month, 1)
     start = datetime(month.year, month.month, month.day, tzinfo=SHANGHAI)
@@ -121,8 +126,9 @@ def _cohort(month: date, on: date, teams: Sequence[int]) -> Any:
     rows = FollowUp.objects.filter(
         was_overdue, due_date__lt=min(end, on), due_date__gte=month - timedelta(days=rule.long_overdue_days)
     )
+    rows = rows.annotate(held_by=_held_by(end - timedelta(days=1), on))
     if teams:
-        rows = rows.filter(team__in=teams)
+        rows = rows.filter(held_by__in=teams)
     calls = CallResult.objects.filter(follow_up=OuterRef("pk"), called_date__gte=month, called_date__lt=end)
     calls = calls.exclude(outcome=CallOutcome.PUT_BACK)
     first = calls.order_by("id")
@@ -134,6 +140,13 @@ def _cohort(month: date, on: date, teams: Sequence[int]) -> Any:
         was_removed=Exists(calls.filter(outcome__in=sorted(REMOVALS))),
         last_day=F("first_call") + timedelta(days=rule.result_days),
     )
+
+
+def _held_by(last: date, on: date) -> Any:
+    """A visit of somebody without a contract that day counts for the team that planned it."""
+    if last >= on:
+        return F("team_id")
+    return Coalesce(RawSQL(HELD, [last, last]), F("team_id"), output_field=BigIntegerField())  # noqa: S611
 
 
 def _parts() -> dict[str, Q]:

@@ -74,6 +74,7 @@ from .moving import (
     open_transfer_of,
     page_transfers,
 )
+from .panels import team_on_sql
 from .planning import (
     SignedCount,
     ending_unrenewed,
@@ -209,6 +210,7 @@ __all__ = [
     "suggest_packages",
     "summary_of",
     "team_loads",
+    "team_on_sql",
     "view_contract",
     "with_open_offer",
 ]

@@ -88,3 +88,12 @@ def make_contract(*, at: datetime = AT, **values) -> Contract:
     offer = make_offer(at=at, **values)
     with scope.everything(reason="test data"):
         return services.confirm_contract(contract_id=offer.pk, by=resident(offer.patient), at=at, gives_consent=True)
+
+
+def moved_between(patient, first, second, *, at: datetime, on: date) -> None:
+    """A person was with one team from `at` and is with another from a day on."""
+    with scope.everything(reason="test data"):
+        before = make_contract(team=first, patient=patient, at=at)
+        later = datetime(on.year, on.month, on.day, 2, tzinfo=UTC)
+        services.end_contract(contract_id=before.pk, reason="transferred", by=staff(first), at=later)
+        make_contract(team=second, patient=patient, at=later)
