@@ -16,8 +16,8 @@ from .. import rules
 from ..models import DemoLogin, StaffAccount
 
 CODE_TEMPLATE = "login_code"
-# What somebody reads out of an SMS: to sign in, to sign a contract, to let a relative act.
-SHOWN_TEMPLATES = (CODE_TEMPLATE, "signing_code", "proxy_code")
+# What somebody reads out of an SMS: to sign in, to sign a contract, to let a relative act, to show to be there.
+SHOWN_TEMPLATES = (CODE_TEMPLATE, "signing_code", "proxy_code", "presence_code")
 _DIGITS = re.compile(r"\d{6}")
 
 

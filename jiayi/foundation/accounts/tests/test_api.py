@@ -1,9 +1,12 @@
+import json
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from jiayi.foundation.accounts import queries, services
+from jiayi.foundation.accounts.queries.demo import SHOWN_TEMPLATES
 from jiayi.foundation.messaging import queries as messaging
 from jiayi.kernel import clock, scope
 from jiayi.kernel.actor import Actor
@@ -169,6 +172,12 @@ def test_a_demo_shows_its_codes_and_logins(stranger, settings):
     code = stranger.get("/api/public/demo/codes").json()[0]
     assert code["to"] == "13800000001"
     assert code["code"] in code["text"]
+
+
+def test_every_code_that_is_read_out_can_be_read_in_a_demo():
+    wordings = json.loads((Path(messaging.__file__).parent / "templates.json").read_text(encoding="utf-8"))
+    read_out = {one["code"] for one in wordings if one["channel"] == "sms" and "{code}" in one["body"]}
+    assert read_out == set(SHOWN_TEMPLATES)
 
 
 # Permissions, in pairs: the same request with and without the role.
