@@ -98,7 +98,7 @@ describe('the renderer', () => {
 describe('a number on its way', () => {
   const asked: FormDefinition = { name: 't', version: '1', title: '样表', item: [{ linkId: 'temperature', text: '体温', type: 'decimal', decimals: 1, limits: [{ hard: [25, 45] }] }] }
   it('is not called wrong at its first digit, and is read as a Chinese keyboard writes it', async () => {
-    const page = mount(FormRenderer, { props: { form: asked, modelValue: {}, problems: [{ linkId: 'temperature', code: 'impossible', message: '不可能', severity: 'error', key: 'temperature' }], 'onUpdate:modelValue': (value: Answers) => page.setProps({ modelValue: value }) } })
+    const page = mount(FormRenderer, { props: { form: asked, modelValue: {}, problems: [{ linkId: 'temperature', code: 'impossible', message: '不可能', severity: 'error' as const, key: 'temperature' }], 'onUpdate:modelValue': (value: Answers) => page.setProps({ modelValue: value }) } })
     expect(page.text()).toContain('不可能')
     const input = page.get('[data-link="temperature"] input')
     await input.setValue('３６。５')
