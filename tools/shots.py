@@ -27,6 +27,7 @@ PERSON = "王桂芳"
 # Whose page of the desk it is, by the start of its address; the director's where nothing is said.
 OWNERS = {
     "/logs": "auditor",
+    "/deliveries": "auditor",
     "/accounts": "secadmin",
     "/proposals": "secadmin",
     "/security": "secadmin",

@@ -76,6 +76,7 @@ export const NAVIGATION: NavGroup[] = [
     { to: '/proposals', label: '双人确认', icon: 'checklist', roles: ['system_admin', 'security_admin', 'audit_admin'] },
     { to: '/logs/reads', label: '谁看过档案', icon: 'eye', roles: ['audit_admin', ...MANAGERS] },
     { to: '/logs/events', label: '业务日志', icon: 'history', roles: ['audit_admin', ...MANAGERS] },
+    { to: '/deliveries', label: '短信和微信', icon: 'message-circle', roles: ['system_admin', 'audit_admin'] },
     { to: '/logs/parked', label: '没处理成的', icon: 'history', roles: ['system_admin'] },
   ] },
 ]

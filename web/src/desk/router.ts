@@ -98,6 +98,7 @@ export const router = createRouter({
         { path: 'security', component: () => import('./pages/SecuritySettingsPage.vue'), meta: { title: '安全设置' } },
         { path: 'proposals', component: () => import('./pages/ProposalsPage.vue'), meta: { title: '双人确认' } },
         { path: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: '账号与岗位' } },
+        { path: 'deliveries', component: () => import('./pages/DeliveriesPage.vue'), meta: { title: '短信和微信' } },
         { path: 'logs/reads', component: () => import('./pages/logs/ReadsPage.vue'), meta: { title: '谁看过档案' } },
         { path: 'logs/openings', component: () => import('./pages/logs/OpeningsPage.vue'), meta: { title: '凭理由查看' } },
         { path: 'logs/events', component: () => import('./pages/logs/EventsPage.vue'), meta: { title: '业务日志' } },

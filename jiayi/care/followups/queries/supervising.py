@@ -124,7 +124,10 @@ def _cohort(month: date, on: date, teams: Sequence[int]) -> Any:
         | Q(state__in=CLOSED) & closed_later
     )
     rows = FollowUp.objects.filter(
-        was_overdue, due_date__lt=min(end, on), due_date__gte=month - timedelta(days=rule.long_overdue_days)
+        was_overdue,
+        # The day it is due nobody is late: due on the last of the month is the next month's.
+        due_date__lt=min(end - timedelta(days=1), on),
+        due_date__gte=month - timedelta(days=rule.long_overdue_days),
     )
     rows = rows.annotate(held_by=_held_by(end - timedelta(days=1), on))
     if teams:

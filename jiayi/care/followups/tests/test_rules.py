@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jiayi.care.followups.queries import overdue_rule_on
 from jiayi.care.followups.rules import Previous, Undetermined, Visit, classify, read_pack, visit_of
 
 PACK = read_pack(json.loads((Path(__file__).parents[1] / "packs" / "bphs_v3.json").read_text()))
@@ -252,3 +253,10 @@ def test_a_higher_pressure_never_gives_a_milder_answer(visit, previous, more):
     after = classify(PACK, HTN, replace(visit, systolic=visit.systolic + more), previous)
     assert (after.code, after.next_step) >= (before.code, before.next_step)
     assert after.next_date <= before.next_date
+
+
+@pytest.mark.parametrize(("named", "again"), [(1, 15), (14, 15), (15, 16), (40, 41)])
+def test_who_agreed_is_left_alone_until_the_later_of_the_result_and_the_day_after_the_named_one(named, again):
+    called = date(2026, 9, 15)
+    day = called + timedelta(days=named)
+    assert overdue_rule_on(called).contact_date("agreed", called=called, day=day) == called + timedelta(days=again)

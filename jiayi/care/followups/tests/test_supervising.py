@@ -1,18 +1,21 @@
-"""Months that are over, team by team; the figures themselves are tested with the list."""
+"""The supervisor's months: who is late in one, what is a call, whose they are; the figures are tested with the list."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from jiayi.care.followups import queries, services
 from jiayi.contracting.contracts.tests.factories import load_catalogue, moved_between
 from jiayi.foundation.practitioners.tests.factories import make_team
-from jiayi.foundation.tasks.tests.people import TODAY
+from jiayi.foundation.tasks.tests.people import NOW, TODAY
 
-from .test_overdue import late, place
+from .test_overdue import call, late, place
+from .visits import ANSWERS, complete, planned
 
 __all__ = ["place"]
 pytestmark = pytest.mark.django_db
+SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
 def test_a_month_that_is_over_stays_with_the_team_that_held_the_person(place):
@@ -29,3 +32,42 @@ def test_a_month_that_is_over_stays_with_the_team_that_held_the_person(place):
         for team, expected in ((place.team, 1), (other, 0)):
             found = queries.list_month_people(month=date(2026, 8, 1), on=TODAY, column="overdue", team_id=team.pk)
             assert found[0] == expected
+
+
+def due(place, *days):
+    return [planned(place, place.patient(name=f"第{number}"), due_date=day) for number, day in enumerate(days)]
+
+
+def total(place, month, on):
+    with place.scope():
+        return queries.supervise_month(month=month, on=on).total
+
+
+def test_on_the_day_itself_nobody_is_late_so_the_last_of_the_month_is_the_next_months(place):
+    due(place, date(2026, 9, 29), date(2026, 9, 30))
+    assert total(place, SEPTEMBER, date(2026, 9, 29)).overdue == 0
+    assert total(place, SEPTEMBER, date(2026, 9, 30)).overdue == 1
+    assert total(place, SEPTEMBER, date(2026, 10, 2)).overdue == 1
+    assert total(place, OCTOBER, date(2026, 10, 2)).overdue == 2
+
+
+def test_who_was_late_for_more_than_a_year_when_the_month_began_is_not_counted(place):
+    due(place, SEPTEMBER - timedelta(days=365), SEPTEMBER - timedelta(days=366))
+    assert total(place, SEPTEMBER, TODAY).overdue == 1
+
+
+def test_who_comes_on_the_day_of_the_call_came_because_of_it(place):
+    [missed] = due(place, TODAY - timedelta(days=12))
+    call(place, missed, "later")
+    complete(place, missed, ANSWERS | {"visited_on": TODAY.isoformat()})
+    assert total(place, SEPTEMBER, TODAY).came_back == 1
+
+
+def test_to_put_somebody_back_on_the_list_is_no_call(place):
+    [missed] = due(place, TODAY - timedelta(days=12))
+    call(place, missed, "refused")
+    later = NOW + timedelta(days=20)
+    with place.scope():
+        services.put_back(follow_up_id=missed.pk, client_key=uuid4(), by=place.doctor, at=later)
+    found = total(place, OCTOBER, later.date() + timedelta(days=1))
+    assert (found.overdue, found.called) == (1, 0)
