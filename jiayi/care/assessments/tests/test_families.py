@@ -57,6 +57,7 @@ def test_the_last_check_of_a_childhood_is_the_sixth_birthday():
 def test_a_check_a_few_days_early_does_not_plan_the_same_age_again():
     early = replace(CHILD, born=date(2026, 3, 18))  # six months in three days
     assert child(early).next_date == date(2026, 11, 18)
+    assert child(replace(CHILD, born=date(2026, 1, 15))).next_date == date(2027, 1, 15), "eight months today: not today"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,7 @@ def test_a_mother_comes_again_forty_two_days_after_birth():
     late = decided("pnc42", MOTHER, delivered_on="2026-08-01", uterus="2")
     assert (late.code, late.label, late.needs_referral) == ("2", "未恢复", True)
     assert decided("pnc42", MOTHER, delivered_on="2026-08-01").next_date is None
+    assert decided("pnc", MOTHER, delivered_on="2026-08-04", breasts="1").next_date is None, "day 42 is today"
 
 
 # -- 中医体质

@@ -154,6 +154,8 @@ def test_a_long_meeting_needs_a_long_gap():
     spans, taken = [(moment(16, 8), moment(16, 10))], [(moment(16, 8, 30), moment(16, 9))]
     assert rules.free_starts(spans=spans, taken=taken, minutes=60, at=NOON) == [moment(16, 9)]
     assert len(rules.free_starts(spans=spans, taken=taken, minutes=15, at=NOON)) == 6
+    assert rules.free_starts(spans=spans, taken=[], minutes=60, at=moment(16, 7))[0] == moment(16, 8)
+    assert rules.free_starts(spans=spans, taken=[], minutes=60, at=moment(16, 7, 1)) == [moment(16, 9)]
 
 
 def test_the_team_moves_a_meeting_and_asks_the_resident_again(talk):

@@ -31,6 +31,7 @@ SPANS = [(at(15, 8), at(15, 11, 30)), (at(15, 13, 30), at(15, 17)), (at(16, 8), 
         (at(15, 20, 30), 120, at(16, 10)),
         (at(15, 3), 30, at(15, 8, 30)),
         (at(16, 11), 600, at(16, 11, 30)),
+        (at(15, 16), 60, at(15, 17)),
     ],
 )
 def test_only_open_minutes_count(asked, minutes, due):
@@ -44,6 +45,8 @@ def test_without_known_hours_every_minute_counts():
 def test_the_team_says_until_when_it_is_there_and_when_again():
     assert rules.open_until(at(15, 14), SPANS) == at(15, 17)
     assert rules.open_until(at(15, 12), SPANS) is None
+    assert (rules.open_until(at(15, 8), SPANS), rules.open_until(at(15, 17), SPANS)) == (at(15, 11, 30), None)
+    assert rules.next_opening(at(15, 8), SPANS) == at(15, 13, 30)
     assert rules.next_opening(at(15, 20), SPANS) == at(16, 8)
     assert rules.next_opening(at(16, 20), SPANS) is None
 
@@ -64,6 +67,7 @@ def test_a_moment_is_said_as_people_say_it(moment, words):
         ("活着没意思", "SU1"),
         ("没有胸痛，就是想续药", None),
         ("没胸痛，可是胸口疼", "CP1"),
+        ("昨天没有胸痛，今天胸痛", "CP1"),
         ("我爸嘴巴歪了，手抬不起来", "ST1"),
         ("是不是中风了", "ST1"),
         ("以前中风过，想续药", None),
@@ -120,7 +124,16 @@ def test_what_the_law_forbids_online_is_stopped_with_a_sentence(changes, words):
     assert [words in one for one in rules.obstacles(replace(CASE, **changes), RULES)] == [True]
 
 
-@pytest.mark.parametrize("changes", [{"age": 5, "is_guardian_present": True}, {"license_from": date(2023, 9, 15)}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"age": 5, "is_guardian_present": True},
+        {"age": 6},
+        {"license_from": date(2023, 9, 15)},
+        {"license_to": date(2026, 9, 15)},
+        {"basis": replace(CASE.basis, diagnosed_date=date(2026, 9, 15))},
+    ],
+)
 def test_what_just_satisfies_the_law_passes(changes):
     assert rules.obstacles(replace(CASE, **changes), RULES) == []
 

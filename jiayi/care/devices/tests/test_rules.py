@@ -38,8 +38,16 @@ def test_a_device_that_says_when_it_sent_has_its_readings_moved():
     assert an_hour_slow == rules.Timed(NOW - timedelta(minutes=30), ("wrong_clock",))
 
 
-def test_what_comes_after_its_successor_is_out_of_order():
+def test_ten_minutes_and_ninety_days_are_still_believed():
+    assert settled(10) == rules.Timed(NOW, ()), "ahead, and never later than it arrived"
+    assert settled(-90 * 1440) == rules.Timed(NOW - timedelta(days=90), ("late",))
+    assert settled(-60) == rules.Timed(NOW - timedelta(hours=1), ())
+    assert settled(-30, sent=-10) == rules.Timed(NOW - timedelta(minutes=30), ())
+
+
+def test_what_comes_after_its_successor_is_out_of_order_and_what_is_sent_again_is_not():
     assert settled(-2, sequence=5, last=9).flags == ("out_of_order",)
+    assert settled(-2, sequence=5, last=5).flags == ()
 
 
 def test_a_reading_without_a_time_is_of_now():

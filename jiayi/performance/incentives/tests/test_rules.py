@@ -109,6 +109,7 @@ def test_an_unknown_grade_is_refused():
         (lambda r: r["payers"].update(resident=12.5), "不是数字"),
         (lambda r: r["payers"].update(resident="十二"), "不是数字"),
         (lambda r: r["schedule"]["district"][1].update(amount="20"), "分期加起来是 79 元，应当正好是 78 元"),
+        (lambda r: r["schedule"]["district"][1].update(amount="18"), "分期加起来是 77 元，应当正好是 78 元"),
         (lambda r: r["schedule"].update(city=[]), "不是按固定金额"),
     ],
 )
