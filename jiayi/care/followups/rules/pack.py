@@ -51,6 +51,8 @@ class Pack:
     effective_from: date
     routine_months: int
     recheck_days: int
+    # People of a team who first fall due on one day: a village signs in a day, and nobody sees it in one.
+    first_visits_per_day: int
     yearly_face_to_face: int
     face_to_face_methods: frozenset[str]
     programmes: Mapping[str, Programme]
@@ -64,6 +66,7 @@ def read_pack(raw: Mapping[str, Any]) -> Pack:
         effective_from=date.fromisoformat(raw["effectivePeriod"]["start"]),
         routine_months=raw["routineMonths"],
         recheck_days=raw["recheckDays"],
+        first_visits_per_day=raw["firstVisitsPerDay"]["number"],
         yearly_face_to_face=raw["yearlyFaceToFace"],
         face_to_face_methods=frozenset(raw["faceToFaceMethods"]),
         programmes={code: _programme(code, programme) for code, programme in raw["programmes"].items()},

@@ -1,16 +1,18 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count
 
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.tasks import queries as task_queries
 from jiayi.foundation.tasks import services as tasks
 from jiayi.kernel.actor import Actor
-from jiayi.kernel.period import local_date
+from jiayi.kernel.period import add_months, local_date
 
 from .. import queries
 from ..models import LIVE, FollowUp
 from ..models import Programme as ProgrammeCode
+from ..rules import Pack
 
 SOURCE = "followups"
 
@@ -111,7 +113,8 @@ def plan_first_follow_ups(
     """
     Whoever has signed and is tagged 高血压 or 糖尿病 gets a first visit; a live one passes to the team that holds them.
 
-    The first visit follows the last one's next date when it lies ahead, else it falls due soon after the start.
+    The first visit follows the last one's next date when it lies ahead, else it falls due soon after the start, on a
+    day that is not full.
     """
     person = patients.get_patient(patient_id=patient_id)
     pack = queries.pack_on(start)
@@ -130,13 +133,15 @@ def plan_first_follow_ups(
         by=by,
         at=at,
     )
-    planned = []
+    planned, first = [], None
     for programme in pack.programmes.values():
         if programme.tag not in held:
             continue
         last = queries.find_last_done(patient_id=patient_id, programme=programme.code)
-        soonest = start + timedelta(days=pack.recheck_days)
-        due = last.next_date if last and last.next_date and last.next_date > start else soonest
+        if last and last.next_date and last.next_date > start:
+            due = last.next_date
+        else:
+            due = first = first or _first_day(holding, start, pack)
         planned.append(
             plan_follow_up(
                 patient_id=patient_id,
@@ -160,16 +165,31 @@ def plan_for_new_tags(*, patient_id: int, by: Actor, at: datetime) -> list[Follo
     pack = queries.pack_on(today)
     held = patients.tags_of([patient_id], on=today).get(patient_id, ())
     known = set(FollowUp.objects.filter(patient_id=patient_id).values_list("programme", flat=True))
+    wanted = [one for one in pack.programmes.values() if one.tag in held and one.code not in known]
+    first = _first_day(person.current_team_id, today, pack) if wanted else today
     return [
         create_planned(
             patient_id=patient_id,
             organization_id=person.organization_id,
             team_id=person.current_team_id,
             programme=programme.code,
-            due_date=today + timedelta(days=pack.recheck_days),
+            due_date=first,
             by=by,
             at=at,
         )
-        for programme in pack.programmes.values()
-        if programme.tag in held and programme.code not in known
+        for programme in wanted
     ]
+
+
+def _first_day(team_id: int | None, start: date, pack: Pack) -> date:
+    """When somebody of whom nothing is known is first due: soon, but where a whole village was imported or signed, no
+    more people a day than the team can see; not later than whoever is on target is seen."""
+    soonest = start + timedelta(days=pack.recheck_days)
+    if team_id is None:
+        return soonest
+    last = add_months(soonest, pack.routine_months)
+    rows = FollowUp.objects.filter(team_id=team_id, state__in=LIVE, due_date__gte=soonest, due_date__lt=last)
+    taken = dict(rows.values_list("due_date").annotate(people=Count("patient", distinct=True)))
+    days = [soonest + timedelta(days=number) for number in range((last - soonest).days)]
+    free = (day for day in days if taken.get(day, 0) < pack.first_visits_per_day)
+    return next(free, None) or min(days, key=lambda day: taken.get(day, 0))

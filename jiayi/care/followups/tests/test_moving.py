@@ -1,5 +1,6 @@
 """What is planned, what is decided about it with a reason, and what the database refuses."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -49,6 +50,21 @@ def test_signing_plans_the_first_visit_of_every_tagged_programme(place):
     assert len(sign()) == 2
     with place.scope():
         assert FollowUp.objects.count() == Task.objects.count() == 2
+
+
+def test_a_village_that_signs_on_one_day_does_not_fall_due_on_one_day(place, monkeypatch):
+    pack = replace(queries.pack_on(TODAY), first_visits_per_day=2, recheck_days=14)
+    monkeypatch.setattr(queries, "pack_on", lambda day: pack)
+    people = [place.patient(name, tags=["hypertension", "diabetes"]) for name in "甲乙丙丁戊"]
+    with place.scope():
+        for one in people[:4]:
+            services.plan_first_follow_ups(
+                patient_id=one.pk, team_id=place.team.pk, start=TODAY, by=place.doctor, at=NOW
+            )
+        services.plan_for_new_tags(patient_id=people[4].pk, by=place.doctor, at=NOW)
+        days = FollowUp.objects.order_by("patient", "id").values_list("patient__name", "due_date")
+        by_name = {name: sorted({day.day for whose, day in days if whose == name}) for name in "甲乙丙丁戊"}
+    assert by_name == {"甲": [29], "乙": [29], "丙": [30], "丁": [30], "戊": [1]}
 
 
 def test_a_new_team_takes_over_when_it_holds_the_person(place):

@@ -9,7 +9,7 @@ const visit = (id: number, more: Partial<VisitCopy>): VisitCopy => ({
   id, programme: 'hypertension', state: 'scheduled', due_date: '2026-09-01', visited_date: null, method: '', classification: '', is_controlled: null, has_adverse_reaction: false, is_emergency: false, summary: '', next_date: null,
   team_id: 1, attempts: 0, reason_code: '', muted_until: null, last_outcome: '', agreed_date: null, contact_date: null, called_date: null, practitioner_name: '', answers: {}, ...more,
 })
-const person = (id: number, name: string, visits: VisitCopy[], more: Partial<Copy> = {}): Copy => ({ id, name, sex: '2', birth_date: '1950-03-01', phone_masked: '138****5678', tags: [], tasks: [], values: {}, visits, programmes: [], ...more } as unknown as Copy)
+const person = (id: number, name: string, visits: VisitCopy[], more: Partial<Copy> = {}): Copy => ({ id, name, sex: '2', birth_date: '1950-03-01', phone_masked: '138****5678', tags: [], tasks: [], rests: [], values: {}, visits, programmes: [], ...more } as unknown as Copy)
 const house = {
   codes: [], tags: [],
   packs: {
@@ -41,6 +41,12 @@ describe('the list of calls without a signal', () => {
     const [first, , third] = list([...people, worse], 'pending').items
     expect([first?.name, first?.is_urgent, first?.why[0]]).toEqual(['壬', true, '9月10日 186/96，正常，到了危急值'])
     expect(third?.why).toEqual(['2 次没人接'])
+  })
+  it('names nobody who is left alone, whatever was opened meanwhile', () => {
+    const rest = { until: '2026-09-20', reason_code: 'mourning' }
+    const alone = person(10, '癸', [visit(10, {})], { rests: [rest] } as unknown as Partial<Copy>)
+    expect([names([alone], 'pending'), names([alone], 'removed')]).toEqual([[], ['癸']])
+    expect(names([person(10, '癸', [visit(10, {})], { rests: [{ ...rest, until: TODAY }] } as unknown as Partial<Copy>)], 'pending')).toEqual(['癸'])
   })
   it('leaves out what was done here and waits to be sent', () => {
     expect(list(people, 'pending', ['followups:1']).items.map((one) => one.name)).toEqual(['辛'])

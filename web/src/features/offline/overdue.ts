@@ -13,9 +13,10 @@ type Group = (typeof GROUPS)[number]
 const REMOVALS = ['wrong_number', 'hospital', 'away', 'refused', 'elsewhere', 'moved', 'died']
 const SHOWN = 20
 
-function groupOf(visit: VisitCopy, on: string, longDays: number): Group {
+function groupOf(person: Copy, visit: VisitCopy, on: string, longDays: number): Group {
   const waits = visit.contact_date !== null && visit.contact_date > on
-  const rests = visit.state === 'muted' && (visit.muted_until === null || visit.muted_until > on)
+  const isRunning = (until: string | null) => until === null || until > on
+  const rests = (visit.state === 'muted' && isRunning(visit.muted_until)) || person.rests.some((rest) => isRunning(rest.until))
   if (rests || (REMOVALS.includes(visit.last_outcome) && (visit.contact_date === null || waits))) return 'removed'
   if (visit.due_date < addDays(on, -longDays)) return 'long'
   if (waits) return visit.last_outcome === 'agreed' ? 'agreed' : 'later'
@@ -47,7 +48,7 @@ export function overdueOf(held: Held, params: URLSearchParams): Schemas['Overdue
       .sort((a, b) => (a.due_date < b.due_date ? -1 : a.due_date > b.due_date ? 1 : a.id - b.id))
     const visit = late.find((one) => !programme || one.programme === programme)
     if (!visit) continue
-    const at = groupOf(visit, held.today, held.house.packs.overdue?.longDays ?? 365)
+    const at = groupOf(person, visit, held.today, held.house.packs.overdue?.longDays ?? 365)
     counts[at] += 1
     if (at !== group) continue
     const age = yearsBetween(person.birth_date, held.today)

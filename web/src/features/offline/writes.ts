@@ -2,7 +2,7 @@
 import type { NewItem } from '@/shared/offline/outbox'
 import { newKey } from '@/shared/lib/key'
 import type { Held } from './compose'
-import { OUTCOME_LABELS } from './outcomes'
+import { GONE, OUTCOME_LABELS } from './outcomes'
 import { PLAN, planOwner, planWritten } from './plans'
 import type { Copy } from './types'
 import { previewOf, submitted, type SentVisit } from './visits'
@@ -21,7 +21,7 @@ const byTask = (held: Held, id: number) => held.people.find((person) => person.t
 const byId = (held: Held, id: number) => held.byId.get(id)
 
 /** An act that is one request with the server's own guard against doing it twice. */
-function move(path: RegExp, person: (held: Held, id: number) => Copy | undefined, title: (found: RegExpExecArray, body: Body) => string, more: (held: Held, who: Copy, found: RegExpExecArray) => Partial<NewItem> = () => ({})): Write {
+function move(path: RegExp, person: (held: Held, id: number) => Copy | undefined, title: (found: RegExpExecArray, body: Body) => string, more: (held: Held, who: Copy, found: RegExpExecArray, body: Body) => Partial<NewItem> = () => ({})): Write {
   return {
     path,
     people: (held, found) => [person(held, Number(found[1]))?.id],
@@ -31,20 +31,27 @@ function move(path: RegExp, person: (held: Held, id: number) => Copy | undefined
       const key = typeof body.client_key === 'string' ? body.client_key : newKey()
       const day = String(body.to ?? body.day ?? body.until ?? body.call_again ?? '')
       const lines = [OUTCOME_LABELS[String(body.outcome ?? body.reason_code ?? '')] ?? '', day && `日子：${day}`, String(body.note ?? body.place ?? '')].filter(Boolean)
-      const item: NewItem = { id: key, personId: who.id, personName: who.name, title: title(found, body), lines, method: 'POST', path: to, body: { ...body, client_key: key }, page: `/people/${who.id}`, ...more(held, who, found) }
+      const item: NewItem = { id: key, personId: who.id, personName: who.name, title: title(found, body), lines, method: 'POST', path: to, body: { ...body, client_key: key }, page: `/people/${who.id}`, ...more(held, who, found, body) }
       return { answer: { count: 1 }, items: [item] }
     },
   }
 }
+/** Nothing of this person rings any more: left alone, moved away, dead. */
+const everythingOf = (who: Copy) => [...who.tasks.map((task) => `task:${task.id}`), ...who.visits.map((visit) => `followups:${visit.id}`)]
+/** A call is about every visit that is overdue; who has died or moved away is not called about anything. */
+const settlesCall = (held: Held, who: Copy, found: RegExpExecArray, body: Body) => {
+  const late = who.visits.filter((visit) => visit.id === Number(found[1]) || (!['done', 'muted'].includes(visit.state) && visit.due_date < held.today))
+  return { settles: GONE.includes(String(body.outcome)) ? everythingOf(who) : late.map((visit) => `followups:${visit.id}`), reads: `/api/doctor/follow-ups/${found[1]}` }
+}
 const settlesVisit = (_held: Held, _who: Copy, found: RegExpExecArray) => ({ settles: [`followups:${found[1]}`], reads: `/api/doctor/follow-ups/${found[1]}` })
 
 const WRITES: Write[] = [
-  move(/^\/api\/doctor\/follow-ups\/(\d+)\/calls$/, byVisit, (_found, body) => `电话结果：${OUTCOME_LABELS[String(body.outcome)] ?? ''}`, settlesVisit),
+  move(/^\/api\/doctor\/follow-ups\/(\d+)\/calls$/, byVisit, (_found, body) => `电话结果：${OUTCOME_LABELS[String(body.outcome)] ?? ''}`, settlesCall),
   move(/^\/api\/doctor\/follow-ups\/(\d+)\/postpone$/, byVisit, () => '随访改期', settlesVisit),
   move(/^\/api\/doctor\/follow-ups\/(\d+)\/unreachable$/, byVisit, () => '没联系上', settlesVisit),
   move(/^\/api\/doctor\/follow-ups\/(\d+)\/mute$/, byVisit, () => '随访静音', settlesVisit),
   move(/^\/api\/doctor\/tasks\/(\d+)\/postpone$/, byTask, () => '待办改期', (_held, _who, found) => ({ settles: [`task:${found[1]}`] })),
-  move(/^\/api\/doctor\/patients\/(\d+)\/tasks\/mute$/, byId, () => '待办静音', (_held, who) => ({ settles: who.tasks.map((task) => `task:${task.id}`) })),
+  move(/^\/api\/doctor\/patients\/(\d+)\/tasks\/mute$/, byId, () => '待办静音', (_held, who) => ({ settles: everythingOf(who) })),
 ]
 
 /** A whole household is left alone: one request, whoever of it is carried. */
@@ -57,7 +64,7 @@ const HOME_MUTE: Write = {
     const lines = [OUTCOME_LABELS[String(body.reason_code ?? '')] ?? '', body.until ? `日子：${String(body.until)}` : '', String(body.note ?? '')].filter(Boolean)
     return {
       answer: { count: home.length },
-      items: [{ id: key, personId: home[0].id, personName: `${home[0].name}一家`, title: '全家静音', lines, method: 'POST', path, body: { ...body, client_key: key }, page: `/people/${home[0].id}`, settles: home.flatMap((one) => one.tasks.map((task) => `task:${task.id}`)) }],
+      items: [{ id: key, personId: home[0].id, personName: `${home[0].name}一家`, title: '全家静音', lines, method: 'POST', path, body: { ...body, client_key: key }, page: `/people/${home[0].id}`, settles: home.flatMap(everythingOf) }],
     }
   },
 }
