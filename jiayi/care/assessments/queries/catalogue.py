@@ -106,6 +106,12 @@ def rule_of(code: str, *, on: date) -> FormRule:
         raise UnknownForm() from None
 
 
+def title_of(rule: FormRule, pack: Pack) -> str:
+    """By which rules a form is judged, in words: never the nation's name over a rule of another."""
+    own = f"（本机构第 {rule.version} 版）" if rule.version > 1 else ""
+    return (rule.title or pack.title) + own
+
+
 def template_of(code: str, *, on: date, sensitive: bool, version: str | None = None) -> tuple[Any, forms.Form]:
     """The template and its parsed form.
 

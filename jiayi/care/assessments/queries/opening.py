@@ -13,7 +13,7 @@ from jiayi.foundation.patients import queries as patients
 from .. import rules
 from ..models import Assessment
 from ..rules import Outcome, Subject
-from .catalogue import labels_of, pack_on, rule_of, template_of
+from .catalogue import labels_of, pack_on, rule_of, template_of, title_of
 from .known import facts_of, latest_of, subject_tags
 
 
@@ -77,7 +77,7 @@ def open_form(*, patient_id: int, code: str, on: date, sensitive: bool, author: 
         source=template.source,
         group=rule.group,
         why=rules.why(rule, born=person.birth_date, sex=person.sex, tags=tags, on=on),
-        rule_title=pack.title,
+        rule_title=title_of(rule, pack),
         is_confidential=form.is_confidential,
         prefilled={name: value for name, value in prefilled.items() if name not in hidden},
         last_answers={name: value for name, value in answers.items() if name not in hidden},
@@ -100,7 +100,7 @@ def preview(
         outcome=rules.decide(pack, rule, checked.values, subject, labels_of(form, rule)),
         problems=checked.problems,
         computed={item.link_id: checked.answers.get(item.link_id) for item in form.fields() if item.calculation},
-        rule_title=pack.title,
+        rule_title=title_of(rule, pack),
     )
 
 

@@ -71,6 +71,7 @@ class FormRule:
     is_once: bool = False
     is_optional: bool = False  # a scale: offered, never owed
     version: int = 1
+    title: str = ""  # what it is called where it is not of the national standard
 
     def said_in(self, pack: str) -> str:
         """What a filled form keeps of the rule that judged it: `FORMS-V3`, or `FORMS-V3.2` of a version of the desk."""
@@ -132,6 +133,7 @@ def _form(code: str, raw: Mapping[str, Any]) -> FormRule:
         is_once=raw.get("once", False),
         is_optional=raw.get("optional", False),
         version=raw.get("version", 1),
+        title=raw.get("title", ""),
     )
 
 

@@ -12,7 +12,7 @@ from .. import queries
 from ..models import FormRuleVersion
 
 # For nobody in particular and without a result: whom it suits and what is abnormal is said in its rule afterwards.
-OWN = {"group": "本机构的表", "who": [], "optional": True, "resultWithout": "已填"}
+OWN = {"group": "本机构的表", "title": "本机构的规则", "who": [], "optional": True, "resultWithout": "已填"}
 DAY_MISSING = "还没有填表日期：在“加一项”里选“填表日期”（日期题，打开时带入今天），不然不知道是哪天填的"
 
 

@@ -32,7 +32,7 @@ LONGEST = 24  # a longer option, or one that lists things itself, is said by its
 NUMBERS = (">=", ">", "<=", "<")
 KEPT = (
     *("named", "group", "day", "serviceItem", "order", "resultItem", "nextByResult"),
-    *("nextAlways", "schedule", "after", "series", "then"),
+    *("nextAlways", "schedule", "after", "series", "then", "title"),
 )
 
 

@@ -68,6 +68,22 @@ def test_who_is_to_fill_it_is_said_in_its_rule_afterwards(place):  # noqa: F811
     assert [one.tag for one in rule.who] == ["hypertension"]
 
 
+def test_a_result_never_stands_under_the_name_of_another_rule(place):  # noqa: F811
+    published(place.doctor, "pill_box")
+    patient = place.patient()
+    with place.scope():
+        said = {
+            code: queries.preview(patient_id=patient.pk, code=code, answers={}, on=TODAY, sensitive=True).rule_title
+            for code in ("pill_box", "elder_self_care", "phq9", "copd_followup")
+        }
+    assert said == {
+        "pill_box": "本机构的规则",
+        "elder_self_care": "国家规范 3.0",
+        "phq9": "量表的分界",
+        "copd_followup": "慢阻肺暂行规则",
+    }
+
+
 def test_a_shipped_form_keeps_its_shipped_rule(place):  # noqa: F811
     before = FormRuleVersion.objects.filter(code="phq2").count()
     own_forms.begin_rule(form("phq2"))

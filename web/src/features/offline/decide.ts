@@ -11,7 +11,7 @@ export interface Finding { code: string; when: [string, string, unknown][]; says
 export interface Who { why: string; monthsFrom?: number; monthsTo?: number; sex?: string; tag?: string }
 export interface FormRule {
   group: string; day: string; who: Who[]; order?: string[]; resultItem?: string; resultWithout?: string; findings?: Finding[]; nextByResult?: Record<string, SpanIn>; nextAlways?: SpanIn
-  schedule?: string; advice?: Record<string, string>; named?: string; after?: string; series?: string; once?: boolean; optional?: boolean
+  title?: string; version?: number; schedule?: string; advice?: Record<string, string>; named?: string; after?: string; series?: string; once?: boolean; optional?: boolean
 }
 export interface FormsPack { code: string; title: string; forms: Record<string, FormRule> }
 export interface Subject { born: string; sex: string; on: string; tags: readonly string[]; lastAnswers?: Answers; lastResult?: string; lastFindings?: readonly string[] }
@@ -23,6 +23,9 @@ export const whyOf = (rule: FormRule, subject: Pick<Subject, 'born' | 'sex' | 'o
   const months = Math.max(monthsBetween(subject.born, subject.on), Number(daysBetween(subject.born, subject.on) >= 28))
   return rule.who.find((who) => (who.monthsFrom === undefined || months >= who.monthsFrom) && (who.monthsTo === undefined || months < who.monthsTo) && (!who.sex || who.sex === subject.sex) && (!who.tag || subject.tags.includes(who.tag)))?.why ?? ''
 }
+
+/** By which rules a form is judged, in words: as `queries/catalogue.py` says it. */
+export const ruleTitle = (rule: Pick<FormRule, 'title' | 'version'> | undefined, pack: Pick<FormsPack, 'title'>): string => `${rule?.title || pack.title}${(rule?.version ?? 1) > 1 ? `（本机构第 ${rule!.version} 版）` : ''}`
 
 /** Null where only the server can say it. */
 export function decide(rule: FormRule, answers: Answers, subject: Subject, labels: Readonly<Record<string, string>>): Verdict | null {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { classify, type Previous, type VisitPack } from './classify'
-import { decide, type FormsPack } from './decide'
+import { decide, ruleTitle, type FormsPack } from './decide'
 
 interface Vectors {
   on: string
@@ -11,6 +11,10 @@ interface Vectors {
   packs: { visits: VisitPack; forms: FormsPack }
 }
 const vectors = JSON.parse(readFileSync(resolve(process.cwd(), '../jiayi/care/sync/tests/vectors.json'), 'utf8')) as Vectors
+
+it('never puts the name of the national standard over a rule of another', () => {
+  expect([{ }, { version: 2 }, { title: '本机构的规则' }].map((rule) => ruleTitle(rule, { title: '国家规范 3.0' }))).toEqual(['国家规范 3.0', '国家规范 3.0（本机构第 2 版）', '本机构的规则'])
+})
 
 describe('what the phone says by itself', () => {
   it('is what the house says of a chronic visit', () => {

@@ -7,7 +7,7 @@ import { answersFrom, brought, type Said } from '@/shared/forms/records'
 import type { NewItem } from '@/shared/offline/outbox'
 import { classify, targetWords, type Previous, type Verdict } from './classify'
 import { classLabel, numbersOf, type Held } from './compose'
-import { decide, whyOf, type Subject } from './decide'
+import { decide, ruleTitle, whyOf, type Subject } from './decide'
 import type { Copy, VisitCopy } from './types'
 import { ageText, describe, describePressure, rangeFor } from './words'
 
@@ -76,7 +76,7 @@ function plannedForm(person: Copy, code: string, due: string | null, held: Held,
   return {
     code, version: template.version, title: template.title, programme, follow_up_id: programme ? liveOf(person, programme)?.id ?? null : null, due_date: due, day_item: dayItem(held, code),
     why: programme ? `${pack.programmes[programme]!.title}患者` : rule ? whyOf(rule, { born: person.birth_date, sex: person.sex, on: held.today, tags: person.tags }) : '',
-    target: programme ? targetWords(pack.programmes[programme]!, yearsBetween(person.birth_date, held.today)) : '', rule_title: programme ? pack.title : held.house.packs.forms.title, is_confidential: false,
+    target: programme ? targetWords(pack.programmes[programme]!, yearsBetween(person.birth_date, held.today)) : '', rule_title: programme ? pack.title : ruleTitle(rule, held.house.packs.forms), is_confidential: false,
     prefilled: prefilledOf(person, template.definition, last, held, author, records), last_answers: brought(last.answers, records), last_date: last.on,
     last_words: visit ? [pressureOf(visit), classLabel(visit.classification)].filter(Boolean).join('，') : form?.result_label ?? '',
   }
@@ -144,7 +144,7 @@ function judged(person: Copy, form: SentForm, way: string, day: string, held: He
     const last = formOf(person, form.code)
     const subject: Subject = { born: person.birth_date, sex: person.sex, on: day, tags: person.tags, lastAnswers: last?.answers as Answers | undefined, lastResult: last?.result_code, lastFindings: last?.findings }
     const verdict = rule ? decide(rule, answers, subject, labelsOf(template.definition, rule.resultItem)) : null
-    return { ...base, verdict, missing: '', words: '', rule_title: held.house.packs.forms.title }
+    return { ...base, verdict, missing: '', words: '', rule_title: ruleTitle(rule, held.house.packs.forms) }
   }
   const pack = held.house.packs.visits
   const last = lastOf(person, programme)
