@@ -13,12 +13,14 @@ _QUESTIONS = ("有没有", "有没", "是不是", "该不是")
 def find_urgent(text: str, rules: Sequence[UrgentRule]) -> UrgentRule | None:
     """The first rule one of whose words is said and not denied."""
     said = "".join(text.split())
-    for rule in rules:
-        for word in rule.words:
-            start = said.find(word)
-            while start >= 0:
-                before = said[:start]
-                if before.endswith(_QUESTIONS) or not before.endswith(_DENIALS):
-                    return rule
-                start = said.find(word, start + 1)
-    return None
+    return next((rule for rule in rules if any(word in said and _is_meant(word, said) for word in rule.words)), None)
+
+
+def _is_meant(word: str, said: str) -> bool:
+    """Somewhere it is said without a denial right before it."""
+    before, *others = said.split(word)
+    for after in others:
+        if before.endswith(_QUESTIONS) or not before.endswith(_DENIALS):
+            return True
+        before += word + after
+    return False
