@@ -25,6 +25,7 @@ class AlertFilters(Schema):
     severity: Literal["", "red", "orange", "yellow"] = ""
     rule: str = Field("", max_length=30)
     team_id: str = Field("", max_length=12)
+    patient_id: int | None = None
 
 
 class CloseIn(Schema):

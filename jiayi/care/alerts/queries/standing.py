@@ -48,7 +48,9 @@ def get_alert(*, alert_id: int) -> Alert:
     return found
 
 
-def filtered(*, state: str = "", severity: str = "", rule: str = "", team_id: str = "") -> QuerySet[Alert]:
+def filtered(
+    *, state: str = "", severity: str = "", rule: str = "", team_id: str = "", patient_id: int | None = None
+) -> QuerySet[Alert]:
     rows = Alert.objects.select_related("patient", "team")
     if state == "standing":
         rows = rows.exclude(state=AlertState.CLOSED)
@@ -60,14 +62,14 @@ def filtered(*, state: str = "", severity: str = "", rule: str = "", team_id: st
         rows = rows.filter(rule=rule)
     if team_id.isdigit():
         rows = rows.filter(team_id=int(team_id))
+    if patient_id is not None:
+        rows = rows.filter(patient_id=patient_id)
     return rows
 
 
-def page_alerts(
-    *, state: str, severity: str, rule: str, team_id: str, cursor: str | None, limit: int, worst_first: bool = False
-) -> Page:
-    """Newest first; for those who work through them the worst first."""
-    rows = filtered(state=state, severity=severity, rule=rule, team_id=team_id)
+def page_alerts(*, cursor: str | None, limit: int, worst_first: bool = False, **wanted: Any) -> Page:
+    """Newest first; for those who work through them the worst first. `wanted` is what `filtered` knows."""
+    rows = filtered(**wanted)
     if not worst_first:
         return paging.page(rows, order=("-opened_at", "-id"), cursor=cursor, limit=limit)
     return paging.page(rows.annotate(rank=RANK), order=("rank", "-opened_at", "-id"), cursor=cursor, limit=limit)

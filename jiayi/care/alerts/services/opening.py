@@ -48,13 +48,16 @@ def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Ale
     `is_calm_since(moment)` says whether things were calm after a moment: then the same alert may ring again.
     """
     person = patients.get_patient(patient_id=found.patient_id)
-    if not person.is_current or queries.find_mute(patient_id=person.pk, rule=found.rule, at=at):
+    if not person.is_current:
         return None
+    is_muted = queries.find_mute(patient_id=person.pk, rule=found.rule, at=at) is not None
     with transaction.atomic():
         standing = Alert.objects.select_for_update().filter(patient_id=person.pk, rule=found.rule.code, kind=found.kind)
         open_one = standing.exclude(state=AlertState.CLOSED).first()
         if open_one is not None:
-            return _count(open_one, found, at)
+            return _count(open_one, found, at, is_muted=is_muted)
+        if is_muted:
+            return None
         last = standing.order_by("-closed_at").first()
         if last and last.taken_at and found.taken_at and found.taken_at <= last.taken_at:
             return None  # told again, or late: what has ended spoke of this reading or of a newer one
@@ -121,7 +124,7 @@ def _open(person: Any, found: Found, at: datetime) -> Alert:
     return alert
 
 
-def _count(alert: Alert, found: Found, at: datetime) -> Alert:
+def _count(alert: Alert, found: Found, at: datetime, *, is_muted: bool = False) -> Alert:
     """The same reading told twice counts once; a silence that goes on is one silence. A danger that goes on after
     everybody was told, or under somebody who took it hours ago and has not ended it, rings anew.
     """
@@ -137,7 +140,7 @@ def _count(alert: Alert, found: Found, at: datetime) -> Alert:
     goes_on = rules.rings_again(
         found.rule, rung_at=alert.rung_at, acknowledged_at=alert.acknowledged_at, is_waiting=waiting, at=at
     )
-    if newest and found.rings(at) and goes_on:
+    if newest and found.rings(at) and goes_on and not is_muted:
         _ring_again(alert, found, at)
     else:
         telling.tell_pages(alert)

@@ -81,6 +81,9 @@ def test_the_list_holds_ones_own_and_nobody_elses(place):
     for caller in (PHONE, DESK):
         assert [one["id"] for one in caller.get(place.doctor, "/alerts")[1]["items"]] == [place.alert.pk]
         assert caller.get(Place().doctor, "/alerts")[1]["items"] == []
+        of = f"/alerts?state=standing&patient_id={place.person.pk}"
+        assert [one["id"] for one in caller.get(place.doctor, of)[1]["items"]] == [place.alert.pk]
+        assert caller.get(place.doctor, "/alerts?patient_id=0")[1]["items"] == []
         assert caller.get(without_permission(place.doctor), "/alerts")[0] == 403
 
 

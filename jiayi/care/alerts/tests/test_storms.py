@@ -70,6 +70,18 @@ def test_a_danger_that_goes_on_under_somebody_who_took_it_rings_anew_after_two_h
     assert Delivery.objects.filter(template="alert_team").count() == 4
 
 
+def test_what_is_muted_is_still_counted_on_the_alert_that_stands_and_rings_nobody(place):
+    patient = place.patient()
+    (alert,) = measured(place, patient)
+    services.acknowledge(alert_id=alert.pk, by=place.doctor, at=NOW)
+    services.mute(
+        patient_id=patient.pk, rule="critical", until=NOW + 20 * HOUR, reason="在住院", by=place.doctor, at=NOW
+    )
+    measured(place, patient, 192, 108, at=NOW + 3 * HOUR)
+    alert.refresh_from_db()
+    assert (alert.words, alert.times, alert.state) == ("血压 192/108，危险", 2, "acknowledged")
+
+
 def test_a_danger_that_nobody_took_rings_anew_once_everybody_was_told_and_it_was_quiet(place):
     patient = place.patient()
     (alert,) = measured(place, patient)

@@ -139,8 +139,9 @@ const device: Device = {
   },
 }
 
-/** Where the line to danger runs for each person of this phone, before there is no signal to ask. */
+/** Where the line to danger runs for each person of this phone, and what can be measured, before there is no signal to ask. */
 async function keepLines(me: Me) {
+  await sendJson('GET', '/api/resident/observation-kinds').catch(() => undefined)
   for (const { patient_id } of me.people ?? []) await sendJson('GET', linesOf(patient_id)).catch(() => undefined)
 }
 async function keptLines(patientId: string): Promise<DangerLine[] | undefined> {

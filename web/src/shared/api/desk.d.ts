@@ -8208,6 +8208,8 @@ export interface components {
          * @description Of the list and its export; `standing` is what has not ended.
          */
         AlertFilters: {
+            /** Patient Id */
+            patient_id?: number | null;
             /**
              * Rule
              * @default
@@ -22178,6 +22180,7 @@ export interface operations {
                 severity?: "" | "red" | "orange" | "yellow";
                 rule?: string;
                 team_id?: string;
+                patient_id?: number | null;
             };
             header?: never;
             path?: never;

@@ -4508,6 +4508,8 @@ export interface components {
          * @description Of the list and its export; `standing` is what has not ended.
          */
         AlertFilters: {
+            /** Patient Id */
+            patient_id?: number | null;
             /**
              * Rule
              * @default
@@ -12549,6 +12551,7 @@ export interface operations {
                 severity?: "" | "red" | "orange" | "yellow";
                 rule?: string;
                 team_id?: string;
+                patient_id?: number | null;
             };
             header?: never;
             path?: never;
