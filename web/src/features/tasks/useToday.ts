@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import { sendJson } from '@/shared/api/client'
+import { isFromDevice, send } from '@/shared/api/client'
 import { useLoad } from '@/shared/lib/useLoad'
 import type { Today, TodayHousehold, TodayPerson } from './types'
 
@@ -50,11 +50,17 @@ export function useTodayView(data: () => Today | null | undefined) {
 /** The Today page of the phone. */
 export function useToday() {
   const limit = ref(STEP)
-  const { data, error, isLoading, load } = useLoad(() => sendJson<Today>('GET', `/api/doctor/today?limit=${limit.value}`))
+  /** It was made on the phone, from copies. */
+  const isCopy = ref(false)
+  const { data, error, isLoading, load } = useLoad(async () => {
+    const answer = await send(`/api/doctor/today?limit=${limit.value}`)
+    isCopy.value = isFromDevice(answer)
+    return await answer.json() as Today
+  })
   const hasMore = computed(() => Boolean(data.value?.is_capped) && limit.value < MOST)
   function more() {
     limit.value = Math.min(limit.value + STEP, MOST)
     return load()
   }
-  return { ...useTodayView(() => data.value), data, error, isLoading, hasMore, load, more }
+  return { ...useTodayView(() => data.value), data, isCopy, error, isLoading, hasMore, load, more }
 }

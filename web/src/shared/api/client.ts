@@ -1,7 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch'
 import { send } from './http'
 
-export { ApiError, onNoSignal, onReasonNeeded, onSignedOut, send, sendJson, sendPast, type Device } from './http'
+export { ApiError, isFromDevice, onNoSignal, onReasonNeeded, onSignedOut, send, sendJson, sendPast, type Device } from './http'
 
 /** A client typed by the generated paths of one entry: `createApi<paths>()` with `paths` from `./desk` and the like. */
 export function createApi<Paths extends object>(): Client<Paths> {

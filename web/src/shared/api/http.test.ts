@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ApiError, onReasonNeeded, onSignedOut, sendJson } from './client'
+import { ApiError, isFromDevice, onNoSignal, onReasonNeeded, onSignedOut, send, sendJson } from './client'
 
 function answer(status: number, body?: unknown, headers: Record<string, string> = {}) {
   const stub = vi.fn<(request: Request) => Promise<Response>>(async () => new Response(body === undefined ? null : JSON.stringify(body), { status, headers }))
@@ -28,6 +28,15 @@ describe('sendJson', () => {
     vi.stubGlobal('fetch', vi.fn(async () => { throw new TypeError('failed') }))
     const error = await sendJson('GET', 'http://localhost/api/x').catch((e: ApiError) => e) as ApiError
     expect(error.isOffline).toBe(true)
+  })
+  it('tells an answer of the copies from one of the server', async () => {
+    onNoSignal({ comesFirst: () => false, knows: () => true, answer: async () => ({ from: 'the phone' }) })
+    vi.stubGlobal('fetch', vi.fn(async () => { throw new TypeError('failed') }))
+    const kept = await send('http://localhost/api/x')
+    expect([isFromDevice(kept), await kept.json()]).toEqual([true, { from: 'the phone' }])
+    answer(200, {})
+    expect(isFromDevice(await send('http://localhost/api/x'))).toBe(false)
+    onNoSignal(null)
   })
   it('tells the router when the session is over', async () => {
     const gone = vi.fn()

@@ -57,9 +57,13 @@ export function onNoSignal(held: Device | null) { device = held }
 /** A line that is up and brings nothing is as good as none: what the device knows is shown after this long. */
 const PATIENCE_MS = 10_000
 
+const FROM_DEVICE = 'X-From-Device'
+/** Answered from the copies: as old as they are. */
+export const isFromDevice = (response: Response): boolean => response.headers.has(FROM_DEVICE)
+
 async function fromDevice(method: string, url: URL, body: unknown): Promise<Response | undefined> {
   const answer = await device?.answer(method, url.pathname + url.search, body)
-  return answer === undefined ? undefined : new Response(JSON.stringify(answer), { headers: { 'Content-Type': 'application/json', 'X-From-Device': '1' } })
+  return answer === undefined ? undefined : new Response(JSON.stringify(answer), { headers: { 'Content-Type': 'application/json', [FROM_DEVICE]: '1' } })
 }
 
 async function reached(request: Request): Promise<Response> {
