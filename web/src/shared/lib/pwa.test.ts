@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { takeUpdate } from './pwa'
+import { hasUpdate, keepOnDevice, takeUpdate } from './pwa'
 
 class Workers extends EventTarget {
   constructor(readonly waiting: { postMessage(said: unknown): void } | null) { super() }
@@ -13,6 +13,7 @@ const device = (waiting: Workers['waiting']) => {
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
 })
 
 describe('a newer version that lies ready', () => {
@@ -40,5 +41,22 @@ describe('a newer version that lies ready', () => {
     await takeUpdate(reload)
     vi.advanceTimersByTime(10_000)
     expect(reload).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a newer version that is on its way', () => {
+  it('is offered also when it was found before anybody listened', async () => {
+    const installing = new EventTarget()
+    const registration = Object.assign(new EventTarget(), { installing, waiting: null as unknown, update: vi.fn() })
+    const worker = Object.assign(new EventTarget(), { controller: {}, register: async () => registration })
+    vi.stubEnv('PROD', true)
+    vi.stubGlobal('navigator', { serviceWorker: worker, onLine: true })
+    keepOnDevice()
+    window.dispatchEvent(new Event('load'))
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(hasUpdate.value).toBe(false)
+    registration.waiting = {}
+    installing.dispatchEvent(new Event('statechange'))
+    expect(hasUpdate.value).toBe(true)
   })
 })

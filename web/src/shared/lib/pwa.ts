@@ -24,11 +24,14 @@ async function register() {
   noteWaiting(registration)
   isKept.value = Boolean(navigator.serviceWorker.controller)
   navigator.serviceWorker.addEventListener('controllerchange', () => { isKept.value = true })
-  registration.addEventListener('updatefound', () => {
-    registration.installing?.addEventListener('statechange', () => noteWaiting(registration))
-  })
-  // A page that stays open for days asks for itself.
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible' && navigator.onLine) void registration.update().catch(() => undefined) })
+  const watch = () => registration.installing?.addEventListener('statechange', () => noteWaiting(registration))
+  // On a slow phone the newer version is found before anybody listens.
+  watch()
+  registration.addEventListener('updatefound', watch)
+  // A page that stays open for days asks for itself; one that lost the signal on the way asks again.
+  const look = () => { if (document.visibilityState === 'visible' && navigator.onLine) void registration.update().catch(() => undefined) }
+  document.addEventListener('visibilitychange', look)
+  window.addEventListener('online', look)
 }
 
 /** How long a version that was asked to take over may take before the page is simply opened again. */
