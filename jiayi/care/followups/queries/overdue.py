@@ -114,7 +114,7 @@ def list_overdue(
 
 def _owed(on: date, teams: Sequence[int], programme: str | None) -> Any:
     """What is late, one row a person: the visit of theirs that is longest overdue."""
-    rows = FollowUp.objects.filter(state__in=LIVE, due_date__lt=on)
+    rows = FollowUp.objects.filter(state__in=LIVE, due_date__lt=on, patient__is_current=True)
     others = FollowUp.objects.filter(patient=OuterRef("patient"), state__in=LIVE, due_date__lt=on)
     if teams:
         rows = rows.filter(team__in=teams)

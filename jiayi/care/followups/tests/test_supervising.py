@@ -7,10 +7,11 @@ import pytest
 
 from jiayi.care.followups import queries, services
 from jiayi.contracting.contracts.tests.factories import load_catalogue, moved_between
+from jiayi.foundation.patients import services as people
 from jiayi.foundation.practitioners.tests.factories import make_team
 from jiayi.foundation.tasks.tests.people import NOW, TODAY
 
-from .test_overdue import call, late, place
+from .test_overdue import call, late, listed, place
 from .visits import ANSWERS, complete, planned
 
 __all__ = ["place"]
@@ -71,3 +72,12 @@ def test_to_put_somebody_back_on_the_list_is_no_call(place):
         services.put_back(follow_up_id=missed.pk, client_key=uuid4(), by=place.doctor, at=later)
     found = total(place, OCTOBER, later.date() + timedelta(days=1))
     assert (found.overdue, found.called) == (1, 0)
+
+
+def test_who_has_died_is_not_called_even_before_the_visit_is_closed(place):
+    person = place.patient()
+    late(place, patient=person)
+    assert listed(place).counts["pending"] == 1
+    with place.scope():
+        people.record_death(patient_id=person.pk, died_date=TODAY, cause="", by=place.doctor, at=NOW)
+    assert listed(place).counts["pending"] == 0

@@ -127,6 +127,8 @@ def list_today(
         Q(act_date__lte=on + timedelta(days=ahead_days)) | Q(is_urgent=True),
         state__in=[TaskState.OPEN, TaskState.POSTPONED],
         window_from__lte=on,
+        # What was owed to who has died or moved away is closed a moment later, by the worker: nothing rings until then.
+        patient__is_current=True,
     )
     late = Case(When(act_date__lt=on, then=0), When(act_date=on, then=1), default=2, output_field=IntegerField())
     keys: dict[str, str | Case] = {

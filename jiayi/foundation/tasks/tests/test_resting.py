@@ -155,6 +155,16 @@ def test_a_death_closes_every_task_whoever_opened_it_and_the_rest(place):
         assert Rest.objects.get(patient=person).end_reason == "gone"
 
 
+def test_nothing_rings_at_the_door_of_who_died_even_before_the_tasks_are_closed(place):
+    person = place.patient()
+    owed(place, person)
+    with place.scope():
+        assert queries.list_today(on=TODAY, team_ids=[place.team.pk]).person_count == 1
+        people.record_death(patient_id=person.pk, died_date=TODAY, cause="", by=place.doctor, at=NOW)
+        assert Task.objects.get().state == "open", "the worker has not come by yet"
+        assert queries.list_today(on=TODAY, team_ids=[place.team.pk]).person_count == 0
+
+
 def test_a_move_closes_what_was_owed_here(place):
     person = place.patient()
     owed(place, person, source_app="assessments")
