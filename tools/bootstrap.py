@@ -19,13 +19,13 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WEB = ROOT / "web"
 BUILT = WEB / "dist" / "app"
-NEEDED_PYTHON, NEEDED_NODE = (3, 11), 20
+NEEDED_PYTHON, NEEDED_NODE = (3, 11), (20, 19)
 WEB_SOURCES = ("src", "public", "scripts", "*.html", "*.json", "*.ts")
 
 
 def main() -> None:
     if sys.version_info < NEEDED_PYTHON:
-        fail(f"需要 Python {'.'.join(map(str, NEEDED_PYTHON))} 或更高版本 · a newer Python is needed")
+        fail(f"需要 Python {dotted(NEEDED_PYTHON)} 或更高版本 · a newer Python is needed")
     arguments = sys.argv[1:]
     wants_tests = bool(arguments) and arguments[0].startswith("tools.")
     install_python("requirements-dev.lock" if wants_tests else "requirements.lock")
@@ -64,10 +64,10 @@ def build_web() -> None:
     if BUILT.exists() and stamp.exists() and stamp.read_text() == sources:
         return
     if node is None or npm is None:
-        fail(f"需要 Node.js ≥ {NEEDED_NODE} 和 npm 来构建网页 · Node.js and npm are needed")
+        fail(f"需要 Node.js ≥ {dotted(NEEDED_NODE)} 和 npm 来构建网页 · Node.js and npm are needed")
     version = output([node, "--version"])
-    if int(version.lstrip("v").split(".")[0]) < NEEDED_NODE:
-        fail(f"需要 Node.js ≥ {NEEDED_NODE},现在是 {version} · a newer Node.js is needed")
+    if tuple(map(int, version.lstrip("v").split(".")[:2])) < NEEDED_NODE:
+        fail(f"需要 Node.js ≥ {dotted(NEEDED_NODE)}，现在是 {version} · a newer Node.js is needed")
     install_node(npm)
     step("构建网页 · building the web bundle", [npm, "run", "--silent", "build"], cwd=WEB)
     stamp.write_text(sources)
@@ -110,6 +110,10 @@ def step(title: str, command: list[str | Path], cwd: Path = ROOT) -> None:
         print(result.stdout)
         fail(f"失败:{title} · failed")
     print(f"  ✓ {time.monotonic() - began:.1f} s", flush=True)
+
+
+def dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def output(command: list[str | Path]) -> str:

@@ -37,7 +37,10 @@ def close_own(event: PatientDied) -> None:
 
 @subscribe(PatientChanged)
 def follow_phone(event: PatientChanged) -> None:
+    """Whoever holds the phone of before sees nothing any more, whoever holds the new one does."""
     if event.change == "contact":
+        services.refresh_sessions_about(patient_ids=[event.patient_id], at=event.at)
+        services.refresh_sessions_of(patient_id=event.patient_id, at=event.at)
         services.settle_wechat_of(patient_id=event.patient_id, at=event.at)
 
 

@@ -1,10 +1,12 @@
 """Both orders of signing, and everything that refuses it."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.range import DateRange
 
 from jiayi.contracting.contracts import services
 from jiayi.contracting.contracts.models import Contract, ContractDecision, HealthDataConsent, SignatureEvidence
@@ -17,6 +19,7 @@ from jiayi.kernel.lifecycle import InvalidTransition
 from jiayi.kernel.models import DomainEvent
 
 from ..services import Signature, errors
+from ..services.checks import check_overlap, check_renewable
 from .factories import AT, TODAY, make_contract, make_offer, make_place, package_ids, resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -112,11 +115,25 @@ def test_a_contract_elsewhere_is_refused_without_telling_its_number():
         scope.organizations([team.organization_id]),
         pytest.raises(errors.ContractOverlap) as refused,
     ):
-        from ..services.checks import check_overlap
-
         check_overlap(patient_id=contract.patient_id, period=(TODAY, TODAY + timedelta(days=10)), today=TODAY)
     assert contract.number not in str(refused.value)
     assert refused.value.details is None
+
+
+def test_on_the_day_after_the_last_one_nobody_holds_the_person_any_more():
+    contract = make_contract()
+    end = contract.period.upper
+    for today, holder in ((end - timedelta(days=1), contract.team_id), (end, None)):
+        standing = check_overlap(patient_id=contract.patient_id, period=(end, end + timedelta(days=365)), today=today)
+        assert (standing.before, standing.holding_team_id) == (contract, holder)
+
+
+@pytest.mark.parametrize(("days", "may"), [(60, True), (61, False)])
+def test_a_contract_is_renewed_from_sixty_days_before_its_last_day(days, may):
+    last = date(2027, 6, 30)
+    contract = Contract(status="signed", period=DateRange(date(2026, 7, 1), last + timedelta(days=1)))
+    with nullcontext() if may else pytest.raises(errors.NotRenewable, match="还没到"):
+        check_renewable(contract, today=last - timedelta(days=days))
 
 
 def test_a_second_offer_of_the_same_team_is_refused():

@@ -10,9 +10,11 @@ from jiayi.foundation.accounts import queries, services
 from jiayi.foundation.accounts.models import LoginCode, ResidentAccount
 from jiayi.foundation.accounts.services.residents import PhoneInvalid
 from jiayi.foundation.messaging.models import Delivery, Message
+from jiayi.foundation.patients import services as patients
 from jiayi.foundation.patients.events import PatientDied, ProxyGranted, ProxyRevoked
 from jiayi.foundation.patients.models import Patient
 from jiayi.kernel import scope
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound, TooManyRequests
 from jiayi.kernel.events import publish
 from jiayi.kernel.testing import run_jobs
@@ -230,6 +232,15 @@ def test_a_death_closes_the_record_in_the_open_session():
     values = {"organization_id": person.organization_id, "by": "staff:1", "at": AT}
     with transaction.atomic():
         publish(PatientDied(patient_id=person.pk, died_date=DAY, **values))
+    run_jobs(queue="events")
+    assert actor_of(token).patient_ids == frozenset()
+
+
+def test_a_changed_phone_closes_the_record_on_the_old_one_at_once():
+    person = patient(organization(), phone=PHONE)
+    token = signed()
+    with scope.everything(reason="test"):
+        patients.change_contact(patient_id=person.pk, phone="13800000006", by=Actor.system("test"), at=AT)
     run_jobs(queue="events")
     assert actor_of(token).patient_ids == frozenset()
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rowsOfCells } from './useDeskPatients'
+import { changedContact, rowsOfCells } from './useDeskPatients'
 
 it('promised services are rows of cells, counted together', () => {
   const found = rowsOfCells([
@@ -7,4 +7,11 @@ it('promised services are rows of cells, counted together', () => {
   ])
   expect(found.rows).toEqual([{ name: '高血压随访', cells: ['done', 'due'] }, { name: '年度体检', cells: ['wait'] }])
   expect([found.done, found.total]).toEqual([2, 3])
+})
+
+it('of the contact only what is another now is sent; an empty phone stays as it is', () => {
+  const held = { address: '文晖路 1 号', is_registered_here: true, is_resident_here: true }
+  expect(changedContact(held, { ...held, phone: ' ' })).toEqual({})
+  expect(changedContact(held, { ...held, phone: '13900000001', is_resident_here: false })).toEqual({ phone: '13900000001', is_resident_here: false })
+  expect(changedContact(held, { ...held, address: '', phone: '' })).toEqual({ address: '' })
 })

@@ -12,6 +12,21 @@ export const getLedger = (patient_id: number) => take(desk.GET('/api/desk/patien
 export const recordDeath = (patient_id: number, died_date: string, cause: string) => take(desk.POST('/api/desk/patients/{patient_id}/death', { params: path(patient_id), body: { died_date, cause } }))
 export const recordMoveOut = (patient_id: number, moved_out_date: string) => take(desk.POST('/api/desk/patients/{patient_id}/move-out', { params: path(patient_id), body: { moved_out_date, to: '' } }))
 
+export const cancelExit = (patient_id: number) => take(desk.POST('/api/desk/patients/{patient_id}/return', { params: path(patient_id) }))
+
+export interface Contact { address: string; is_registered_here: boolean; is_resident_here: boolean }
+/** Only what is another now: the server changes what is sent, and the phone is never shown whole. */
+export function changedContact(held: Contact, form: Contact & { phone: string }): Partial<Contact & { phone: string }> {
+  const phone = form.phone.trim()
+  return {
+    ...(phone ? { phone } : {}),
+    ...(form.address.trim() === held.address ? {} : { address: form.address.trim() }),
+    ...(form.is_registered_here === held.is_registered_here ? {} : { is_registered_here: form.is_registered_here }),
+    ...(form.is_resident_here === held.is_resident_here ? {} : { is_resident_here: form.is_resident_here }),
+  }
+}
+export const changeContact = (patient_id: number, body: Partial<Contact & { phone: string }>) => take(desk.PATCH('/api/desk/patients/{patient_id}/contact', { params: path(patient_id), body }))
+
 interface LedgerItem { name: string; entitlements: readonly { cell: string }[] }
 
 /** The promised services, one row of cells each, and how many are done of all. The server has already said what each cell is today. */
