@@ -134,7 +134,8 @@ class _Printer:
         if not names:
             return str(pattern)  # only words, or what the record knows of the person
         if self.is_blank:
-            return PLACE.sub(lambda match: self._to_fill(self.by_id[match[1]], style), pattern).strip()
+            lines = raw.get("line", ())
+            return PLACE.sub(lambda match: self._to_fill(self.by_id[match[1]], style, lines), pattern).strip()
         between = PLACE.sub("", pattern).strip(" /　（）")
         is_silent = raw.get("extra") or not (style or between)
         if not answers or (is_silent and all(answers.get(name) in (None, "", []) for name in names)):
@@ -158,14 +159,18 @@ class _Printer:
     def _picture(self, value: Any) -> bytes | None:
         return self.pictures.get(value.get("file", 0)) if isinstance(value, Mapping) else None
 
-    def _to_fill(self, item: Item, style: str) -> str:
+    def _to_fill(self, item: Item, style: str, line: Sequence[str] = ()) -> str:
         if item.options:
             return _options(item, (), style or "boxes", self.most_boxes)
         if item.kind == "boolean":
             return "☐是 ☐否"
         if item.kind == "attachment":
             return ""
-        return "\n" * LINES if item.is_repeating_group else GAP
+        if not item.is_repeating_group:
+            return GAP
+        inner = {part.link_id: part for part in item.items}
+        gaps = (PLACE.sub(lambda match: self._to_fill(inner[match[1]], ""), part) for part in line)
+        return "\n".join([" ".join(gaps) or GAP] * min(item.max_occurs or LINES, LINES))
 
 
 def _words(item: Item, value: Any, style: str, line: Sequence[str], most_boxes: int) -> str:

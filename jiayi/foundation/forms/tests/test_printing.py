@@ -5,6 +5,7 @@ import pytest
 from jiayi.foundation.forms.rules import DefinitionError, check, lay_out
 
 from .test_rules import HTN, VISIT, form
+from .test_templates import form as shipped
 
 
 def test_the_print_shows_one_column_per_visit_and_leaves_the_rest_blank():
@@ -22,6 +23,25 @@ def test_the_print_shows_one_column_per_visit_and_leaves_the_rest_blank():
     asked = next(label for label in rows if label.startswith("症状　1\u00a0无症状"))
     assert rows[asked][0] == "/".join(f"⟦{code}⟧" for code in first["symptoms"])
     assert rows["结果"][1] == ""
+
+
+def test_a_blank_sheet_has_lines_to_write_a_medicine_on():
+    rows = {row.label: row.cells for section in lay_out(HTN, [], is_blank=True).sections for row in section.rows}
+    assert rows["药物"][0].split("\n") == ["＿＿＿ 每日＿＿＿次 每次＿＿＿"] * 3
+    mental = {
+        row.label: row.cells
+        for part in lay_out(shipped("smi_followup"), [], is_blank=True).sections
+        for row in part.rows
+    }
+    assert mental["用药情况"][0].split("\n")[0] == "＿＿＿ 早＿＿＿mg 中＿＿＿mg 晚＿＿＿mg 长效药 ＿＿＿"
+
+
+def test_a_dose_says_at_what_time_of_the_day_it_is_taken():
+    medicines = [{"medicines_name": "利培酮", "medicines_evening": 2}]
+    form_ = shipped("smi_followup")
+    answers = check(form_, {"lost": "1", "died": "1", "medicines": medicines}).answers
+    rows = {row.label: row.cells for part in lay_out(form_, [answers]).sections for row in part.rows}
+    assert rows["用药情况"][0] == "利培酮 晚2mg"
 
 
 def test_a_fifth_visit_begins_another_sheet():
