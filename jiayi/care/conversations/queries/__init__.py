@@ -14,7 +14,7 @@ from .meetings import (
     list_meetings_to_come,
     list_meetings_to_remind_of,
 )
-from .policies import list_policies, number_on, rules_numbered, rules_on
+from .policies import number_on, rules_numbered, rules_on
 from .recordings import (
     find_recording_of,
     get_recording,
@@ -63,7 +63,6 @@ __all__ = [
     "list_messages",
     "list_messages_for",
     "list_overdue_turns",
-    "list_policies",
     "list_recordings_to_forget",
     "list_signals",
     "list_silent_calls",

@@ -39,8 +39,3 @@ def _read(policy_id: int) -> ConversationRules:
     """A version is frozen by the database: read once."""
     row = ConversationPolicy.objects.get(pk=policy_id)
     return ConversationRules.read(row.version, row.rules)
-
-
-def list_policies() -> list[ConversationPolicy]:
-    """Every version, newest first."""
-    return list(ConversationPolicy.objects.order_by("-version"))

@@ -134,7 +134,8 @@ def _cohort(month: date, on: date, teams: Sequence[int]) -> Any:
         rows = rows.filter(held_by__in=teams)
     calls = CallResult.objects.filter(follow_up=OuterRef("pk"), called_date__gte=month, called_date__lt=end)
     calls = calls.exclude(outcome=CallOutcome.PUT_BACK)
-    first = calls.order_by("id")
+    # A call told later (the phone had no signal) may be the first one made.
+    first = calls.order_by("called_date", "id")
     return rows.annotate(
         first_call=Subquery(first.values("called_date")[:1]),
         caller_id=Subquery(first.values("practitioner_id")[:1]),

@@ -81,3 +81,12 @@ def test_who_has_died_is_not_called_even_before_the_visit_is_closed(place):
     with place.scope():
         people.record_death(patient_id=person.pk, died_date=TODAY, cause="", by=place.doctor, at=NOW)
     assert listed(place).counts["pending"] == 0
+
+
+def test_the_fifteen_days_begin_with_the_first_call_even_if_it_is_told_last(place):
+    [missed] = due(place, TODAY - timedelta(days=12))
+    early, day = NOW - timedelta(days=8), timedelta(days=1)
+    call(place, missed, "later")
+    call(place, missed, "later", called_at=early, at=NOW + day)
+    complete(place, missed, ANSWERS | {"visited_on": (TODAY + 8 * day).isoformat()}, at=NOW + 8 * day)
+    assert total(place, SEPTEMBER, date(2026, 10, 2)).came_back == 0, "sixteen days after the first"

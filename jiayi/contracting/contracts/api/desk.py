@@ -85,12 +85,6 @@ def void_contract(request: HttpRequest, contract_id: int, body: schemas.VoidIn) 
     return shared.shown(request, contract_id)
 
 
-@router.get("/service-items", response=list[schemas.ItemOut])
-@requires(P.READ)
-def list_service_items(request: HttpRequest) -> Any:
-    return queries.list_items()
-
-
 @router.get("/packages", response=PageOut[PackageRowOut])
 @requires(P.READ)
 def list_packages(request: HttpRequest, filters: Query[schemas.PackageFilters]) -> Any:
@@ -109,12 +103,6 @@ def list_packages(request: HttpRequest, filters: Query[schemas.PackageFilters]) 
 @requires(P.READ)
 def get_package(request: HttpRequest, package_id: int) -> Any:
     return PackageOut.of(queries.get_package(package_id=package_id))
-
-
-@router.get("/signing-policies", response=list[schemas.PolicyOut])
-@requires(P.READ)
-def list_signing_policies(request: HttpRequest) -> Any:
-    return queries.list_policies(on=clock.today())
 
 
 @router.get("/policy-assignments", response=list[schemas.PolicyAssignmentOut])

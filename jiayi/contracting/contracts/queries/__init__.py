@@ -7,7 +7,6 @@ from .agreements import agreement_data, find_verified
 from .catalogue import (
     effective_lines_of,
     get_package,
-    list_items,
     list_lines,
     offered_packages,
     page_packages,
@@ -84,7 +83,7 @@ from .planning import (
     signed_patients,
     with_open_offer,
 )
-from .policies import PolicyVersion, list_assignments, list_policies, policy_for
+from .policies import PolicyVersion, list_assignments, policy_for
 from .refusal_rates import RefusalRate, refusal_rates
 from .refusals import (
     RefusalNotFound,
@@ -164,9 +163,7 @@ __all__ = [
     "list_expiring",
     "list_for_patient",
     "list_in_force",
-    "list_items",
     "list_lines",
-    "list_policies",
     "list_proven",
     "list_running_out",
     "list_signed_for_patient",

@@ -12,17 +12,13 @@ from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 from jiayi.kernel.prepared import prepared
 
-from ..models import PackageLine, PackageStatus, Payer, ServiceItem, ServicePackage
+from ..models import PackageLine, PackageStatus, Payer, ServicePackage
 from ..rules import LineView, PersonView, effective_lines
 
 _DEFERRED_OF_PACKAGE = tuple(
     f"package__{name}"
     for name in ("target_tags", "price", "summary", "effective_from", "effective_to", "status", "source")
 )
-
-
-def list_items() -> list[ServiceItem]:
-    return list(ServiceItem.objects.order_by("name"))
 
 
 def published_packages(*, on: date) -> QuerySet[ServicePackage]:

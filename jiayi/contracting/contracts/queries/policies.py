@@ -59,11 +59,6 @@ def policy_for(*, organization_path: str, on: date) -> PolicyVersion:
     return PolicyVersion.of(row)
 
 
-def list_policies(*, on: date) -> list[SigningPolicy]:
-    """Every version in force on a day."""
-    return list(_in_force(on).order_by("code", "-version"))
-
-
 def list_assignments() -> list[PolicyAssignment]:
     """The assignments in scope."""
     return list(PolicyAssignment.objects.select_related("organization").order_by("organization__path", "period"))

@@ -3,14 +3,12 @@
 from .catalogue import (
     AmountOut,
     ChoiceOut,
-    ItemOut,
     LineOut,
     PackageFilters,
     PackageOut,
     PackageRowOut,
     PolicyAssignmentIn,
     PolicyAssignmentOut,
-    PolicyOut,
 )
 from .contracts import (
     ContractOut,
@@ -51,7 +49,6 @@ __all__ = [
     "ContractPackageOut",
     "DeclineIn",
     "EndIn",
-    "ItemOut",
     "LineOut",
     "LocationIn",
     "OfferedOut",
@@ -61,7 +58,6 @@ __all__ = [
     "PaperIn",
     "PolicyAssignmentIn",
     "PolicyAssignmentOut",
-    "PolicyOut",
     "ProposalIn",
     "ReasonOut",
     "RefusalFilters",

@@ -91,17 +91,6 @@ class ChoiceOut(PackageOut):
         return super().of(package, is_basic=package.code == "basic", is_recommended=package.is_recommended, **more)
 
 
-class PolicyOut(Schema):
-    id: int
-    code: str
-    version: int
-    name: str
-    rules: dict[str, Any]
-    effective_from: date
-    effective_to: date | None
-    source: str
-
-
 class PolicyAssignmentIn(Schema):
     organization_id: int
     policy_code: str = Field(max_length=40)
@@ -131,13 +120,3 @@ class PolicyAssignmentOut(Schema):
 class PackageFilters(PageIn):
     tier: str = Field("", max_length=10)
     status: str = Field("", max_length=10)
-
-
-class ItemOut(Schema):
-    id: int
-    code: str
-    name: str
-    unit: str
-    kind: str
-    description: str
-    source: str

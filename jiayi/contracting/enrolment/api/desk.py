@@ -132,9 +132,3 @@ def list_guardian_reviews(request: HttpRequest, filters: Query[r.ReviewFilters])
 def resolve_guardian_review(request: HttpRequest, review_id: int, body: r.ResolveIn) -> Any:
     services.resolve_review(review_id=review_id, move=body.move, proof=body.proof, by=request.actor, at=clock.now())
     return r.ReviewOut.of(queries.get_review(review_id=review_id), clock.today())
-
-
-@router.get("/enrolment-rules", response=list[r.EnrolmentRulesOut])
-@requires(P.READ, P.EDIT_RULES)
-def list_enrolment_rules(request: HttpRequest) -> Any:
-    return queries.list_policies()

@@ -14,7 +14,7 @@ from .groups import (
 )
 from .guardians import get_review, open_reviews_of, page_reviews
 from .invitations import ids_to_invite, judge_invitations
-from .policies import list_policies, rules_on
+from .policies import rules_on
 from .reach import best_way, reach_of
 from .reminders import (
     contracts_still_running_out,
@@ -41,7 +41,6 @@ __all__ = [
     "ids_to_invite",
     "judge_invitations",
     "list_entries",
-    "list_policies",
     "list_reminder_heads",
     "open_reviews_of",
     "page_entries",

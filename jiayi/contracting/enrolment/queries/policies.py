@@ -14,8 +14,3 @@ def rules_on(day: date) -> EnrolmentRules:
     if row is None:
         raise LookupError("no enrolment policy: run migrate")
     return EnrolmentRules.read(row.rules)
-
-
-def list_policies() -> list[EnrolmentPolicy]:
-    """Every version, newest first."""
-    return list(EnrolmentPolicy.objects.order_by("-version"))

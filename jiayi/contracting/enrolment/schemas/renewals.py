@@ -250,10 +250,3 @@ class ReviewFilters(PageIn):
 class ResolveIn(Schema):
     move: Literal["extend", "keep", "end"]
     proof: str = Field("", max_length=200)
-
-
-class EnrolmentRulesOut(Schema):
-    version: int
-    rules: dict[str, Any]
-    effective_from: date
-    source: str

@@ -187,12 +187,6 @@ def test_renewals_in_batch_by_staff_who_may(catalogue):
     assert Clients.tables.post(staff(make_place()), "/bulk-jobs/preview", body)[1]["will_count"] == 0
 
 
-def test_the_rules_are_read_by_the_centre(catalogue):
-    clerk = staff(make_place(), Role.CLERK)
-    assert Clients.desk.get(clerk, "/enrolment-rules")[1][0]["version"] == 1
-    assert Clients.desk.get(without_permission(clerk), "/enrolment-rules")[0] == 403
-
-
 def test_reminders_are_seen_by_the_centre_and_visits_recorded_by_those_who_go(catalogue):
     team = make_place()
     nurse, director = staff(team, Role.NURSE), staff(team, Role.DIRECTOR)

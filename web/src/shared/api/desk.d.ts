@@ -2485,23 +2485,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/enrolment-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Enrolment Rules */
-        get: operations["list_enrolment_rules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/enrolments": {
         parameters: {
             query?: never;
@@ -7077,23 +7060,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/service-items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Service Items */
-        get: operations["list_service_items"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/signing-plan": {
         parameters: {
             query?: never;
@@ -7154,23 +7120,6 @@ export interface paths {
         };
         /** 打印上门名单 */
         get: operations["print_plan_visits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/signing-policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Signing Policies */
-        get: operations["list_signing_policies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11949,22 +11898,6 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
-        /** EnrolmentRulesOut */
-        EnrolmentRulesOut: {
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
-            /** Version */
-            version: number;
-        };
         /** EnteredIn */
         EnteredIn: {
             /** Denominator */
@@ -13778,23 +13711,6 @@ export interface components {
              * @enum {string}
              */
             group: "all" | "elderly" | "hypertension" | "diabetes" | "child" | "maternal";
-        };
-        /** ItemOut */
-        ItemOut: {
-            /** Code */
-            code: string;
-            /** Description */
-            description: string;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-            /** Unit */
-            unit: string;
         };
         /** JoinIn */
         JoinIn: {
@@ -17411,30 +17327,6 @@ export interface components {
             policy_code: string;
             /** To Date */
             to_date: string | null;
-        };
-        /** PolicyOut */
-        PolicyOut: {
-            /** Code */
-            code: string;
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Effective To */
-            effective_to: string | null;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Rules */
-            rules: {
-                [key: string]: unknown;
-            };
-            /** Source */
-            source: string;
-            /** Version */
-            version: number;
         };
         /** PostIn */
         PostIn: {
@@ -25663,26 +25555,6 @@ export interface operations {
             };
         };
     };
-    list_enrolment_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnrolmentRulesOut"][];
-                };
-            };
-        };
-    };
     list_enrolments: {
         parameters: {
             query?: {
@@ -32709,26 +32581,6 @@ export interface operations {
             };
         };
     };
-    list_service_items: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemOut"][];
-                };
-            };
-        };
-    };
     get_signing_plan: {
         parameters: {
             query?: {
@@ -32824,26 +32676,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    list_signing_policies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyOut"][];
-                };
             };
         };
     };
