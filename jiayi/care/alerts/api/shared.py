@@ -24,8 +24,17 @@ from jiayi.kernel.schemas import PageIn, PageOut
 def add_routes(router: Router, *, worst_first: bool) -> None:
     @router.get("/alerts", response=PageOut[AlertOut])
     @requires(P.READ)
-    def list_alerts(request: HttpRequest, paging: Query[PageIn], filters: Query[AlertFilters]) -> Any:
-        found = queries.page_alerts(**filters.dict(), cursor=paging.cursor, limit=paging.limit, worst_first=worst_first)
+    def list_alerts(
+        request: HttpRequest, paging: Query[PageIn], filters: Query[AlertFilters], mine: bool = False
+    ) -> Any:
+        found = queries.page_alerts(
+            **filters.dict(),
+            concerns=request.actor if mine else None,
+            at=clock.now(),
+            cursor=paging.cursor,
+            limit=paging.limit,
+            worst_first=worst_first,
+        )
         return found.with_items([AlertOut.of(row) for row in found.items])
 
     @router.get("/alerts/{alert_id}", response=AlertDetailOut)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from jiayi.care.vitals import queries as vitals
 from jiayi.foundation.accounts import queries as accounts
@@ -12,6 +12,8 @@ from jiayi.foundation.messaging import queries as messaging
 from jiayi.foundation.patients import queries as patients
 from jiayi.foundation.practitioners import queries as practitioners
 from jiayi.kernel import paging
+from jiayi.kernel.access import allowed
+from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
 from jiayi.kernel.paging import Page
 from jiayi.kernel.period import SHANGHAI, local_date
@@ -67,12 +69,34 @@ def filtered(
     return rows
 
 
-def page_alerts(*, cursor: str | None, limit: int, worst_first: bool = False, **wanted: Any) -> Page:
-    """Newest first; for those who work through them the worst first. `wanted` is what `filtered` knows."""
+def page_alerts(
+    *,
+    cursor: str | None,
+    limit: int,
+    worst_first: bool = False,
+    concerns: Actor | None = None,
+    at: datetime,
+    **wanted: Any,
+) -> Page:
+    """Newest first; for those who work through them the worst first. `wanted` is what `filtered` knows; `concerns` are
+    those that wait for this person, not the whole centre's.
+    """
     rows = filtered(**wanted)
+    if concerns is not None:
+        rows = rows.filter(_concerning(concerns, at))
     if not worst_first:
         return paging.page(rows, order=("-opened_at", "-id"), cursor=cursor, limit=limit)
     return paging.page(rows.annotate(rank=RANK), order=("rank", "-opened_at", "-id"), cursor=cursor, limit=limit)
+
+
+def _concerning(by: Actor, at: datetime) -> Q:
+    """One's own teams'; whose nobody is; the red ones that a team has left; and what the duty doctor or the director
+    was told.
+    """
+    found = Q(team_id__in=by.team_ids) | Q(team__isnull=True) | Q(severity="red", stage__gte=1)
+    if by.organization_id and on_duty(organization_id=by.organization_id, at=at) == (by.practitioner_id or 0):
+        found |= Q(stage__gte=1)
+    return found | Q(stage__gte=2) if allowed(by, AlertPermission.LEAD) else found
 
 
 def list_of_patient(*, patient_id: int) -> list[Alert]:

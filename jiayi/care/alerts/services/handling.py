@@ -25,9 +25,13 @@ class MuteTooLong(InvalidInput):
 
 
 def mark_seen(*, alert_id: int, by: Actor, at: datetime) -> None:
-    """Somebody who may act has it on the screen: phones need not ring. The clock goes on until it is taken."""
+    """Somebody who was told has it on the screen: phones need not ring. The clock goes on until it is taken. Who is of
+    another team looks on: as long as the team alone was told, their look keeps no phone quiet.
+    """
     with transaction.atomic():
         alert = _locked(alert_id)
+        if alert.stage == 0 and alert.team_id is not None and alert.team_id not in by.team_ids:
+            return
         if alert.seen_at is None and alert.state == AlertState.OPEN:
             alert.seen_at = at
             alert.save(update_fields=["seen_at"])

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from jiayi.care.alerts import services
+from jiayi.care.alerts import queries, services
 from jiayi.care.alerts.models import Alert, AlertStep
+from jiayi.care.alerts.permissions import AlertPermission
 from jiayi.care.vitals import services as vitals
 from jiayi.care.vitals.tests.test_api import resident_actor
 from jiayi.foundation.messaging.models import Delivery, Message
-from jiayi.foundation.tasks.tests.people import NOW, Place
+from jiayi.foundation.tasks.tests.people import NOW, TODAY, Place
 from jiayi.kernel import scope
 
 from .test_alerts import MINUTE, account_of, measured
@@ -108,3 +109,33 @@ def test_who_took_an_alert_and_has_not_ended_it_is_asked_the_next_day(place):
     assert (message.title, "1 条" in message.body) == ("预警接了还没了结", True)
     services.close(alert_id=alert.pk, outcome="advised", remark="", by=doctor, at=NOW + 25 * HOUR)
     assert services.remind_of_unended(at=NOW + 48 * HOUR) == 0
+
+
+def test_a_look_of_another_team_keeps_no_phone_quiet(place):
+    account_of(place)
+    (alert,) = measured(place, place.patient())
+    services.mark_seen(alert_id=alert.pk, by=replace(place.doctor, team_ids=frozenset()), at=NOW)
+    alert.refresh_from_db()
+    assert alert.seen_at is None
+    assert services.reach(alert_id=alert.pk, stage=0, at=NOW) == 2
+
+
+def test_what_waits_for_somebody_is_their_teams_and_what_was_handed_on(place):
+    (alert,) = measured(place, place.patient())
+    other = replace(place.doctor, team_ids=frozenset(), practitioner_id=None)
+    director = replace(other, permissions=frozenset({str(AlertPermission.LEAD)}))
+
+    def waits_for(who):
+        return [one.pk for one in queries.page_alerts(concerns=who, at=NOW, cursor=None, limit=9).items]
+
+    assert (waits_for(place.doctor), waits_for(other), waits_for(director)) == ([alert.pk], [], [])
+    Alert.objects.update(stage=1)
+    assert (waits_for(place.doctor), waits_for(other)) == ([alert.pk], [alert.pk])
+    Alert.objects.update(stage=1, severity="orange")
+    assert (waits_for(other), waits_for(director)) == ([], [])
+    duty = replace(other, practitioner_id=place.team.leader_id)
+    shift = {"organization_id": place.organization.pk, "day": TODAY, "shift": "day"}
+    services.set_duty(**shift, practitioner_id=duty.practitioner_id, by=place.doctor, at=NOW)
+    assert waits_for(duty) == [alert.pk]
+    Alert.objects.update(stage=2)
+    assert (waits_for(other), waits_for(director)) == ([], [alert.pk])

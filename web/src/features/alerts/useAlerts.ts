@@ -28,9 +28,10 @@ export function standing(alert: Alert, clock: (at: string) => string): string {
   return alert.next_step_at ? `${clock(alert.next_step_at)} 没人接就转${alert.next_words}` : '还没有人接'
 }
 
+/** What waits for this person: one's own teams', and what was handed on. */
 export function useAlerts(client: Client) {
   const state = ref<'standing' | 'closed'>('standing')
-  const { data, error, load } = useLoad(() => sendJson<Page>('GET', `/api/${client}/alerts?state=${state.value}&limit=50`))
+  const { data, error, load } = useLoad(() => sendJson<Page>('GET', `/api/${client}/alerts?state=${state.value}&mine=true&limit=50`))
   return { state, alerts: computed(() => data.value?.items), total: computed(() => data.value?.total ?? 0), error, load }
 }
 

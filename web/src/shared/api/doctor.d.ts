@@ -12552,6 +12552,7 @@ export interface operations {
                 rule?: string;
                 team_id?: string;
                 patient_id?: number | null;
+                mine?: boolean;
             };
             header?: never;
             path?: never;
