@@ -41,6 +41,7 @@ class MuteIn(Schema):
     """`rule` empty: everything that is not red."""
 
     rule: str = Field("", max_length=30)
+    kind: str = Field("", max_length=20)
     until: datetime
     reason: str = Field(max_length=200)
 

@@ -76,6 +76,7 @@ def add_routes(router: Router, *, worst_first: bool) -> None:
         services.mute(
             patient_id=patient_id,
             rule=data.rule,
+            kind=data.kind,
             until=data.until,
             reason=data.reason,
             by=request.actor,

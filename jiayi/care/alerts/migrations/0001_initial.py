@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(blank=True, max_length=30, verbose_name='规则')),
+                ('kind', models.CharField(blank=True, max_length=20, verbose_name='哪种体征')),
                 ('until', models.DateTimeField(verbose_name='到')),
                 ('reason', models.CharField(max_length=200, verbose_name='为什么')),
                 ('muted_at', models.DateTimeField(verbose_name='从')),
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '预警静音',
                 'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='alerts_mute_has_reason'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('muted_at'))), name='alerts_mute_ends_later')],
-                'triggers': [pgtrigger.compiler.Trigger(name='mute_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."muted_at" IS DISTINCT FROM (NEW."muted_at") OR OLD."muted_by" IS DISTINCT FROM (NEW."muted_by") OR OLD."muted_by_name" IS DISTINCT FROM (NEW."muted_by_name"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9a7e9709e5d26ca0433417ac63a6d9f6cfba2cc6', operation='UPDATE', pgid='pgtrigger_mute_stays_a2196', table='alerts_alertmute', when='BEFORE'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='mute_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."muted_at" IS DISTINCT FROM (NEW."muted_at") OR OLD."muted_by" IS DISTINCT FROM (NEW."muted_by") OR OLD."muted_by_name" IS DISTINCT FROM (NEW."muted_by_name"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='30d04370af0ba71bf1ea0a12270889eece453dfe', operation='UPDATE', pgid='pgtrigger_mute_stays_a2196', table='alerts_alertmute', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

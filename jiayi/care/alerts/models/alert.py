@@ -125,11 +125,14 @@ class AlertStep(models.Model):
 
 
 class AlertMute(models.Model):
-    """预警静音: until when a person's alerts of one rule (or of all that are not red) ring nobody, and why."""
+    """预警静音: until when a person's alerts of one rule (or of all that are not red), about one kind of reading or about
+    any, ring nobody, and why.
+    """
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="+")
     rule = models.CharField("规则", max_length=30, blank=True)
+    kind = models.CharField("哪种体征", max_length=20, blank=True)
     until = models.DateTimeField("到")
     reason = models.CharField("为什么", max_length=200)
     muted_at = models.DateTimeField("从")

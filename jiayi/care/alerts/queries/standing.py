@@ -129,11 +129,11 @@ def steps_of(alert: Alert) -> list[tuple[AlertStep, str]]:
     return [(one, states.get(one.delivery_id or 0, "")) for one in steps]
 
 
-def find_mute(*, patient_id: int, rule: rules.Rule, at: datetime) -> AlertMute | None:
-    """One for this rule; one for everything holds where the rule is not red."""
+def find_mute(*, patient_id: int, rule: rules.Rule, kind: str, at: datetime) -> AlertMute | None:
+    """One for this rule and this kind of reading, or any; one for everything holds where the rule is not red."""
     names = [rule.code] if rule.is_red else [rule.code, ""]
-    rows = AlertMute.objects.filter(patient_id=patient_id, rule__in=names, until__gt=at, lifted_at__isnull=True)
-    return rows.first()
+    rows = AlertMute.objects.filter(patient_id=patient_id, rule__in=names, kind__in=[kind, ""])
+    return rows.filter(until__gt=at, lifted_at__isnull=True).first()
 
 
 def list_mutes(*, patient_id: int, at: datetime) -> list[tuple[AlertMute, str]]:
@@ -141,7 +141,8 @@ def list_mutes(*, patient_id: int, at: datetime) -> list[tuple[AlertMute, str]]:
     patients.get_patient(patient_id=patient_id)
     rows = AlertMute.objects.filter(patient_id=patient_id, until__gt=at, lifted_at__isnull=True).order_by("until", "id")
     labels = {one.code: one.label for one in rules_on(local_date(at)).rules} | {"": "不是红色的预警"}
-    return [(one, labels.get(one.rule, "以前的规则")) for one in rows]
+    kinds = dict(vitals.list_kinds())
+    return [(one, " ".join(filter(None, [kinds.get(one.kind), labels.get(one.rule, "以前的规则")]))) for one in rows]
 
 
 def shift_at(at: datetime) -> tuple[date, str]:

@@ -188,8 +188,11 @@ def escalate_due(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def mute(*, patient_id: int, rule: str, until: datetime, reason: str, by: Actor, at: datetime) -> AlertMute:
-    """Until a moment the person's alerts of one rule, or of all that are not red, ring nobody.
+def mute(
+    *, patient_id: int, rule: str, kind: str = "", until: datetime, reason: str, by: Actor, at: datetime
+) -> AlertMute:
+    """Until a moment the person's alerts of one rule, or of all that are not red, ring nobody; with a kind of reading
+    those about it alone.
 
     :raises MuteTooLong: a red one for more than a day, others for more than ninety
     """
@@ -209,6 +212,7 @@ def mute(*, patient_id: int, rule: str, until: datetime, reason: str, by: Actor,
         organization_id=person.organization_id,
         patient_id=patient_id,
         rule=rule,
+        kind=kind,
         until=until,
         reason=told,
         muted_at=at,

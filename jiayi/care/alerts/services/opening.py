@@ -50,7 +50,7 @@ def raise_alert(*, found: Found, is_calm_since: Any = None, at: datetime) -> Ale
     person = patients.get_patient(patient_id=found.patient_id)
     if not person.is_current:
         return None
-    is_muted = queries.find_mute(patient_id=person.pk, rule=found.rule, at=at) is not None
+    is_muted = queries.find_mute(patient_id=person.pk, rule=found.rule, kind=found.kind, at=at) is not None
     with transaction.atomic():
         standing = Alert.objects.select_for_update().filter(patient_id=person.pk, rule=found.rule.code, kind=found.kind)
         open_one = standing.exclude(state=AlertState.CLOSED).first()

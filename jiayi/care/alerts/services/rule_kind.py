@@ -24,7 +24,7 @@ OUTLINE = (
         F(key="code", label="编码", longest=30),
         F(key="trigger", label="什么时候", kind="choice", options=tuple(rules.TRIGGERS.items())),
         F(key="severity", label="级别", kind="choice", options=tuple(rules.SEVERITIES.items()), is_assumed=True),
-        F(key="kinds", label="看哪几种", kind="choices", options=vitals.list_home_kinds(), is_required=False,
+        F(key="kinds", label="看哪几种", kind="choices", options=vitals.list_kinds(at_home=True), is_required=False,
           empty_words="都看", is_assumed=True, shown_when=_when("abnormal")),
         F(key="colour", label="只对", kind="choice", options=tuple(rules.COLOURS.items()),
           shown_when=_when("no_reading")),

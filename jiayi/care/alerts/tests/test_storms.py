@@ -83,6 +83,17 @@ def test_what_is_muted_is_still_counted_on_the_alert_that_stands_and_rings_nobod
     assert (alert.words, alert.times, alert.state) == ("血压 192/108，危险", 2, "acknowledged")
 
 
+def test_a_mute_about_one_kind_of_reading_leaves_the_others_loud(place):
+    patient = place.patient()
+    quiet = {"patient_id": patient.pk, "rule": "critical", "until": NOW + HOUR, "reason": "在住院", "at": NOW}
+    services.mute(**quiet, kind="spo2", by=place.doctor)
+    assert [label for _, label in queries.list_mutes(patient_id=patient.pk, at=NOW)] == ["血氧 危急值"]
+    assert len(measured(place, patient)) == 1
+    services.mute(**quiet, kind="bp", by=place.doctor)
+    Alert.objects.update(state="closed", outcome="advised", closed_at=NOW)
+    assert measured(place, patient, at=NOW + 45 * MINUTE) == []
+
+
 def test_a_danger_that_nobody_took_rings_anew_once_everybody_was_told_and_it_was_quiet(place):
     patient = place.patient()
     (alert,) = measured(place, patient)

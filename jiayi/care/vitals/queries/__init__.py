@@ -38,7 +38,7 @@ from .trends import (
     get_moment,
     get_trend,
     kind_label,
-    list_home_kinds,
+    list_kinds,
     page_moments,
     was_calm,
 )
@@ -83,7 +83,7 @@ __all__ = [
     "last_values",
     "last_values_of",
     "late_advice",
-    "list_home_kinds",
+    "list_kinds",
     "list_latest",
     "list_personal_ranges",
     "page_moments",

@@ -262,9 +262,9 @@ def kind_label(kind: str) -> str:
     return get_kind(kind).label
 
 
-def list_home_kinds() -> tuple[tuple[str, str], ...]:
-    """What people measure at home, with its label."""
-    return tuple((one.kind, one.label) for one in rules.KINDS.values() if one.at_home)
+def list_kinds(*, at_home: bool = False) -> tuple[tuple[str, str], ...]:
+    """What people measure (at home), with its label."""
+    return tuple((one.kind, one.label) for one in rules.KINDS.values() if one.at_home or not at_home)
 
 
 def abnormal_days(*, patient_id: int, kind: str, days: int, on: date) -> int:

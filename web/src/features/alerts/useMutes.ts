@@ -25,5 +25,5 @@ export function useMutes(client: Client, patientId: () => number) {
     if (done) await load()
     return done !== null
   }
-  return { mutes: data, load, isBusy, problem, add: (rule: string, until: string, reason: string) => act('', { rule, until, reason }), lift: (one: Mute) => act(`/${one.id}/lift`, {}) }
+  return { mutes: data, load, isBusy, problem, add: (rule: string, kind: string, until: string, reason: string) => act('', { rule, kind, until, reason }), lift: (one: Mute) => act(`/${one.id}/lift`, {}) }
 }

@@ -4642,6 +4642,11 @@ export interface components {
          * @description `rule` empty: everything that is not red.
          */
         AlertsMuteIn: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
             /** Reason */
             reason: string;
             /**
