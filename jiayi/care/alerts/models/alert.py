@@ -125,8 +125,8 @@ class AlertStep(models.Model):
 
 
 class AlertMute(models.Model):
-    """预警静音: until when a person's alerts of one rule (or of all that are not red), about one kind of reading or about
-    any, ring nobody, and why.
+    """预警静音: until when a person's alerts of one rule (or of all that are not red) ring nobody, and why; with a kind
+    of reading those about it alone.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
