@@ -8291,6 +8291,11 @@ export interface components {
          * @description `rule` empty: everything that is not red.
          */
         AlertsMuteIn: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
             /** Reason */
             reason: string;
             /**
@@ -22073,6 +22078,7 @@ export interface operations {
                 rule?: string;
                 team_id?: string;
                 patient_id?: number | null;
+                mine?: boolean;
             };
             header?: never;
             path?: never;
