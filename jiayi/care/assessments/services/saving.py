@@ -33,9 +33,9 @@ SOURCE = "assessments"
 
 
 class NotHere(DomainError):
-    """Nothing more is filled for somebody who died or moved away."""
+    """Nothing more is filled for somebody who had died or moved away before that day."""
 
-    code, status, message = "patient_not_current", 409, "这位居民已去世或迁出，不能再填表"
+    code, status, message = "patient_not_current", 409, "这位居民那天以前已去世或迁出，不能再填表"
 
 
 class AlreadyCorrected(DomainError):
@@ -124,7 +124,7 @@ def _record(
     at: datetime,
 ) -> tuple[Assessment, str]:
     person = patients.get_patient(patient_id=patient_id)
-    if not person.is_current:
+    if not person.was_here(local_date(visited_at or at)):
         raise NotHere()
     last = queries.latest_of(patient_id=patient_id, form=code)
     examined = examine(
@@ -322,7 +322,7 @@ def _credit(row: Assessment, examined: Examined, place: str, by: Actor, at: date
 
 def _plan_next(row: Assessment, person: Any, by: Actor, at: datetime) -> None:
     """The next visit, named after the form it will be filled in."""
-    if row.next_date is None:
+    if row.next_date is None or not person.is_current:
         return
     code, title = queries.next_form(row, person)
     said = "下次随访" if row.is_confidential else f"上次 {row.result_label}" if row.result_label else ""

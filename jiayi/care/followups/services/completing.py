@@ -212,7 +212,8 @@ def _record_readings(
 
 def _plan_next(follow_up: FollowUp, examined: Examined, by: Actor, at: datetime) -> None:
     result = examined.result
-    if examined.decision.next_date is None:
+    is_here = follow_up.is_here  # type: ignore[attr-defined]
+    if examined.decision.next_date is None or not is_here:
         return
     create_planned(
         patient_id=follow_up.patient_id,

@@ -64,7 +64,7 @@ class Examined:
 
 
 def lock(follow_up_id: int) -> FollowUp:
-    """The row for update, with the birthday and sex of the person.
+    """The row for update, with the birthday and sex of the person, and whether they are still here.
 
     :raises NotFound: outside the scope
     """
@@ -77,7 +77,7 @@ def lock(follow_up_id: int) -> FollowUp:
 @prepared
 def _for_update(*, follow_up_id: int) -> Any:
     rows = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id)
-    return rows.annotate(born=F("patient__birth_date"), sex=F("patient__sex"))
+    return rows.annotate(born=F("patient__birth_date"), sex=F("patient__sex"), is_here=F("patient__is_current"))
 
 
 def examine(

@@ -47,9 +47,9 @@ class PersonTwice(InvalidInput):
 
 
 class PersonGone(DomainError):
-    """Nobody is visited who died or moved away."""
+    """Nobody is visited who had died or moved away before that day."""
 
-    code, status, message = "patient_not_current", 409, "这位居民已去世或迁出，不能再记服务"
+    code, status, message = "patient_not_current", 409, "这位居民那天以前已去世或迁出，不能再记服务"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _proved(visit: _Visit, given: PersonGiven) -> tuple[Any, Proof | None]:
     """Outside the transaction: a wrong code stays counted when the person is refused."""
     try:
         person = patients.get_patient(patient_id=given.patient_id)
-        if not person.is_current:
+        if not person.was_here(visit.day):
             raise PersonGone()
         if not given.presence:
             return person, None
@@ -269,7 +269,9 @@ def _form(visit: _Visit, person: Any, encounter: Encounter, form: FormGiven, pro
     credited = ""
     try:
         if programme := queries.programme_of(form.code, on=today):
-            follow_up_id = form.follow_up_id or _come_by(person.pk, programme, visit)
+            # Death and moving away close what was planned; a visit of before, heard of later, stands on its own.
+            planned_id = form.follow_up_id if person.is_current else None
+            follow_up_id = planned_id or _come_by(person.pk, programme, visit)
             whose = followups.Whose(person.pk, programme)
             follow_up, credited = followups.complete_follow_up(follow_up_id=follow_up_id, whose=whose, **shared)
         else:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 
 from jiayi.care.assessments.models import Assessment
 from jiayi.care.followups.models import FollowUp
+from jiayi.care.followups.services import close_for_death, close_for_move
 from jiayi.care.followups.tests.visits import planned
 from jiayi.care.visits import services
 from jiayi.care.visits.models import Encounter, EncounterForm, PresenceProof
@@ -17,7 +18,9 @@ from jiayi.care.vitals.models import Observation
 from jiayi.foundation.forms import services as forms
 from jiayi.foundation.forms.models import FormResponse, FormTemplate, KeptResponse
 from jiayi.foundation.forms.queries import forget_versions
+from jiayi.foundation.patients.services import record_death, record_move_out
 from jiayi.foundation.patients.tests.factories import identity_number
+from jiayi.foundation.tasks.models import Task
 from jiayi.foundation.tasks.tests.people import NOW
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.crypto import blind_index
@@ -126,8 +129,31 @@ def test_a_follow_up_of_somebody_else_is_refused(place):
     assert verdict.refusal.code == "follow_up_not_planned"
 
 
+@pytest.mark.parametrize("left", ["died", "moved"])
+def test_a_visit_of_before_is_kept_when_the_person_has_left_meanwhile(place, left):
+    patient, follow_up = hypertensive(place)
+    visited, day = NOW - timedelta(days=2), (NOW - timedelta(days=1)).date()
+    with place.scope():
+        if left == "died":
+            record_death(patient_id=patient.pk, died_date=day, cause="", by=place.doctor, at=NOW)
+            close_for_death(patient_id=patient.pk, by=place.doctor, at=NOW)
+        else:
+            record_move_out(patient_id=patient.pk, moved_out_date=day, to="外地", by=place.doctor, at=NOW)
+            close_for_move(patient_id=patient.pk, by=place.doctor, at=NOW)
+    exam = {name: value for name, value in EXAM.items() if name != "examined_on"}
+    person = given(patient, ("htn_followup", PRESSURE, follow_up.pk), ("physical_exam", exam))
+    (verdict,) = seen(place, person, visited_at=visited)
+    assert (verdict.status, verdict.refusal) == ("stored", None)
+    with place.scope():
+        stored = FollowUp.objects.get(patient=patient, state="done")
+        assert (stored.pk != follow_up.pk, stored.visited_date) == (True, visited.date())
+        # Nobody is sent to this door again.
+        assert not FollowUp.objects.filter(patient=patient, state="scheduled").exists()
+        assert not Task.objects.filter(patient=patient, state="open").exists()
+
+
 def test_a_stranger_and_the_dead_are_told_apart_from_nobody(place):
-    dead = place.patient(died_date=NOW.date())
+    dead = place.patient(died_date=(NOW - timedelta(days=1)).date())
     stranger = place_with_forms().patient()
     verdicts = seen(place, given(dead, ("phq9", {})), given(stranger, ("phq9", {})))
     assert [one.refusal.code for one in verdicts] == ["patient_not_current", "not_found"]

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -268,6 +270,10 @@ class Patient(models.Model):
             Index(fields=["household"], condition=Q(household__isnull=False), name="patients_by_household"),
             Index(fields=["mother"], condition=Q(mother__isnull=False), name="patients_by_mother"),
         ]
+
+    def was_here(self, on: date) -> bool:
+        """Neither dead nor moved away before that day: what was done then is recorded, also afterwards."""
+        return all(left is None or on <= left for left in (self.died_date, self.moved_out_date))
 
     def __str__(self) -> str:
         return f"居民 {self.pk}"
