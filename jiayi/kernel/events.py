@@ -5,7 +5,7 @@ commits in the subscriber's own transaction. What still fails after the last att
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -22,6 +22,8 @@ from .prepared import server_cursor
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 5
+# Jobs that go before all others: behind ten thousand invitations nobody waits for a dangerous reading.
+URGENT = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,11 @@ class Event:
     organization_id: int
     by: str
     at: datetime
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is delivered before what waits already."""
+        return False
 
 
 E = TypeVar("E", bound=Event)
@@ -59,7 +66,7 @@ def _adapter(event_type: type[Event]) -> TypeAdapter[Any]:
 # The events and one job for each that somebody listens to, in one statement.
 _PUBLISH = """WITH logged AS (
   INSERT INTO kernel_domainevent (name, organization_id, actor, occurred_at, payload) VALUES {} RETURNING id, name)
-SELECT procrastinate_defer_jobs_v1(array_agg(ROW('events', 'kernel.deliver', 0, NULL, NULL,
+SELECT procrastinate_defer_jobs_v1(array_agg(ROW('events', 'kernel.deliver', %s::int, NULL, NULL,
   jsonb_build_object('event_id', id), NULL)::procrastinate_job_to_defer_v1 ORDER BY id))
 FROM logged WHERE name = ANY(%s) HAVING count(*) > 0"""
 
@@ -71,15 +78,21 @@ def publish(*events: Event) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction that changes the state")
-    if not events:
-        return
+    urgent = [event for event in events if event.is_urgent]
+    for some, priority in ((urgent, URGENT), ([event for event in events if not event.is_urgent], 0)):
+        if some:
+            _write(some, priority)
+
+
+def _write(events: Sequence[Event], priority: int) -> None:
     values: list[Any] = []
     for event in events:
         payload = _adapter(type(event)).dump_json(event).decode()  # type: ignore[arg-type]  # classes hash
         values += [event.name, event.organization_id, event.by, event.at, payload]
     places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(events))
+    heard = [name for name, known in _subscribers.items() if known]
     with server_cursor() as cursor:
-        cursor.execute(_PUBLISH.format(places), [*values, [name for name, known in _subscribers.items() if known]])
+        cursor.execute(_PUBLISH.format(places), [*values, priority, heard])
 
 
 @app.task(

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def run_jobs(*, queue: str | None = None, rounds: int = 10) -> int:
-    """Run what is queued in this transaction, in order, and what that queues in turn; errors are raised.
+    """Run what is queued in this transaction, in the worker's order, and what that queues in turn; errors are raised.
 
     The real worker cannot see jobs of an uncommitted test transaction; this runs the same functions in place.
     """
@@ -24,13 +24,13 @@ def run_jobs(*, queue: str | None = None, rounds: int = 10) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'"
-                " AND (%s::text IS NULL OR queue_name = %s) RETURNING id, task_name, args",
+                " AND (%s::text IS NULL OR queue_name = %s) RETURNING -priority, id, task_name, args",
                 [queue, queue],
             )
             jobs = sorted(cursor.fetchall())
         if not jobs:
             break
-        for number, name, args in jobs:
+        for _, number, name, args in jobs:
             _run(name, args)
             done += 1
             with connection.cursor() as cursor:

@@ -32,13 +32,13 @@ def tasks(transactional_db):
         del app.tasks[name]
 
 
-def _work():
+def _work(concurrency=1):
     """In a thread: the worker brings its own event loop."""
     problems = []
 
     def run():
         try:
-            worker.run(concurrency=1, wait=False)
+            worker.run(concurrency=concurrency, wait=False)
         except Exception as problem:
             problems.append(problem)
 
@@ -86,3 +86,27 @@ def test_jobs_of_a_dead_worker_are_queued_again(tasks):
     app.tasks["kernel.rescue_stalled"].defer(timestamp=0)
     _work()
     assert ("tests.runtime.parent", "succeeded") in _jobs()
+
+
+def test_there_is_a_place_for_short_jobs_while_long_ones_fill_every_other(transactional_db):
+    """Three imports at work, which wait until it has rung: with no place of its own the bell would come after them."""
+    rang = threading.Event()
+
+    @app.task(name="tests.runtime.long", queue="tables")
+    def long():
+        assert rang.wait(10)
+
+    @app.task(name="tests.runtime.ring", queue="alerts", priority=-1)
+    def ring():
+        rang.set()
+
+    try:
+        for _ in range(3):
+            long.defer()
+        ring.defer()
+        _work(concurrency=3)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'tests.runtime.long'")
+            assert cursor.fetchall() == [("succeeded",)] * 3
+    finally:
+        del app.tasks["tests.runtime.long"], app.tasks["tests.runtime.ring"]

@@ -8,6 +8,7 @@ from jiayi.foundation.imports import services as imports
 from jiayi.foundation.imports.services import Asked, Column
 from jiayi.foundation.revisions import services as revisions
 from jiayi.kernel import clock, scope
+from jiayi.kernel.events import URGENT
 from jiayi.kernel.period import SHANGHAI
 
 from . import queries, rules, services
@@ -16,7 +17,7 @@ from .schemas import AlertFilters
 from .services import rule_kind
 
 
-@app.task(name="alerts.reach", queue="alerts")
+@app.task(name="alerts.reach", queue="alerts", priority=URGENT)
 def reach(*, alert_id: int, stage: int) -> None:
     """SMS and voice calls, where nobody has looked."""
     with scope.everything(reason="the alert names its own people"):
@@ -24,7 +25,7 @@ def reach(*, alert_id: int, stage: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="alerts.escalate", queue="alerts", queueing_lock="alerts.escalate")
+@app.task(name="alerts.escalate", queue="alerts", queueing_lock="alerts.escalate", priority=URGENT)
 def escalate(timestamp: int) -> None:
     """What nobody has taken in time goes to the next."""
     with scope.everything(reason="the alerts of all organisations"):

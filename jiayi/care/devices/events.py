@@ -29,6 +29,10 @@ class SharedReadingDangerous(Event):
     advice: str
     taken_at: datetime
 
+    @property
+    def is_urgent(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, kw_only=True)
 class SharedReadingClaimed(Event):

@@ -20,6 +20,10 @@ class ReadingsTaken(Event):
     batch: UUID | None = None
     taken_at: datetime | None = None
 
+    @property
+    def is_urgent(self) -> bool:
+        return self.is_critical
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingsWithdrawn(Event):

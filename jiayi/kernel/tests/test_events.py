@@ -48,6 +48,21 @@ def test_an_event_reaches_its_subscriber_once(db, subscriber):
     assert seen == [2]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TeaSpilt(TeaPoured):
+    name = "tests.tea.spilt"
+    is_urgent = True
+
+
+def test_what_is_urgent_overtakes_what_waits_already(db):
+    events.subscribe(TeaSpilt)(lambda event: seen.append(event.cups))
+    spilt = TeaSpilt(organization_id=1, by="staff:1", at=AT, cups=9)
+    with transaction.atomic():
+        events.publish(tea(1), tea(2))
+        events.publish(tea(3), spilt)
+    assert run_jobs() == 4 and seen == [9, 1, 2, 3]
+
+
 def test_a_rolled_back_operation_leaves_no_event_and_no_job(db):
     def publish_and_fail():
         with transaction.atomic():

@@ -70,6 +70,7 @@ def tell_family(alert: Alert, *, advice: str, at: datetime) -> None:
                 "advice": advice.rstrip("。") or "请打电话问一问，不舒服打 120",
                 "kind": alert.kind or "bp",
             },
+            is_urgent=True,
             by=BY,
             at=at,
         )

@@ -36,6 +36,7 @@ def answer_at_once(
                 "advice": advice,
             },
             ways=() if is_late else None,
+            is_urgent=not is_late,
             by=BY,
             at=at,
         )

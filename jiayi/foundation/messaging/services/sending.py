@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app as procrastinate
 from jiayi.foundation.patients import queries as patients
 from jiayi.kernel.actor import Actor
 from jiayi.kernel.errors import NotFound
+from jiayi.kernel.events import URGENT
 
 from .. import queries, rules
 from ..models import Channel, Delivery, DeliveryState, Message, MessageTemplate, WechatBinding
@@ -30,9 +31,11 @@ def send(
     to_patient: int | None = None,
     to_account: int | None = None,
     ways: Collection[str] | None = None,
+    is_urgent: bool = False,
 ) -> Message | None:
     """Put a message into the inbox of a resident or of a member of staff, and on its way through the other channels
-    its template has (residents only), or of those the ones named by `ways`. Part of the caller's transaction.
+    its template has (residents only), or of those the ones named by `ways`. Part of the caller's transaction. What is
+    urgent leaves before all that waits.
 
     Nobody writes to the dead: such a message is not made at all, on whatever channel, whoever asks for it.
 
@@ -46,7 +49,7 @@ def send(
     message.save()
     if to_patient is not None:
         chosen = {code: row for code, row in wording.items() if ways is None or code in ways}
-        _queue_outside(message, to_patient, chosen, values, at)
+        _queue_outside(message, to_patient, chosen, values, at, is_urgent=is_urgent)
     return message
 
 
@@ -96,7 +99,8 @@ def send_sms(*, phone: str, template: str, context: Mapping[str, str], at: datet
 def send_to_phone(
     *, phone: str, template: str, context: Mapping[str, str], at: datetime, channel: str = Channel.SMS
 ) -> Delivery:
-    """An SMS or a voice call to a number. Part of the caller's transaction."""
+    """An SMS or a voice call to a number, before all that waits: somebody looks for it. Part of the caller's
+    transaction."""
     wording = _wording(template)[channel]
     delivery = Delivery.objects.create(
         template=template,
@@ -106,14 +110,14 @@ def send_to_phone(
         provider_code=wording.provider_code,
         created_at=at,
     )
-    defer_delivery(delivery.pk)
+    defer_delivery(delivery.pk, is_urgent=True)
     return delivery
 
 
-def defer_delivery(*delivery_ids: int) -> None:
+def defer_delivery(*delivery_ids: int, is_urgent: bool = False) -> None:
     """Queue deliveries for the worker; part of the caller's transaction."""
     jobs: list[dict[str, Any]] = [{"delivery_id": number} for number in delivery_ids]
-    procrastinate.configure_task(DELIVER, queue="messages").batch_defer(*jobs)
+    procrastinate.configure_task(DELIVER, queue="messages", priority=URGENT if is_urgent else 0).batch_defer(*jobs)
 
 
 def silence(*, patient_id: int, at: datetime) -> int:
@@ -184,6 +188,8 @@ def _queue_outside(
     wording: Mapping[str, MessageTemplate],
     values: Mapping[str, str],
     at: datetime,
+    *,
+    is_urgent: bool,
 ) -> None:
     rows = []
     for channel in (Channel.SMS, Channel.WECHAT, Channel.VOICE):
@@ -192,7 +198,7 @@ def _queue_outside(
             rows.append(_delivery(message, channel=channel, address=address, wording=wording, values=values, at=at))
     if rows:
         Delivery.objects.bulk_create(rows)
-        defer_delivery(*[row.pk for row in rows])
+        defer_delivery(*[row.pk for row in rows], is_urgent=is_urgent)
 
 
 def _delivery(
